@@ -1,0 +1,202 @@
+package clinical
+
+import (
+	"errors"
+	"time"
+)
+
+// Precision says how much of a DateTime was recorded.
+type Precision uint8
+
+// The precisions that record systems keep, coarsest first. A missing date has PrecisionNone.
+const (
+	PrecisionNone Precision = iota
+	PrecisionYear
+	PrecisionMonth
+	PrecisionDay
+	PrecisionMinute
+	PrecisionSecond
+)
+
+// ErrDateTime reports text that is not an ISO 8601 date or local date and time.
+var ErrDateTime = errors.New("not a date: expected YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm[:ss]")
+
+// DateTime is a moment as a record system wrote it down: civil time in London, without an offset because the systems
+// record none, at the precision recorded. The zero value is a missing date.
+type DateTime struct {
+	seconds   int64 // since 1970-01-01T00:00:00, civil
+	precision Precision
+}
+
+// NewDateTime takes t's clock reading, ignoring its zone, cut to precision.
+func NewDateTime(t time.Time, precision Precision) DateTime {
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	switch precision {
+	case PrecisionNone:
+		return DateTime{}
+	case PrecisionYear:
+		month, day, hour, minute, second = 1, 1, 0, 0, 0
+	case PrecisionMonth:
+		day, hour, minute, second = 1, 0, 0, 0
+	case PrecisionDay:
+		hour, minute, second = 0, 0, 0
+	case PrecisionMinute:
+		second = 0
+	}
+	return DateTime{time.Date(year, month, day, hour, minute, second, 0, time.UTC).Unix(), precision}
+}
+
+// ParseDateTime reads the leading part of an ISO 8601 date and time; the precision is what the text shows. A blank or a T
+// may stand before the time. Fractions of a second and a trailing Z are dropped; an offset is refused.
+func ParseDateTime(text string) (DateTime, error) {
+	year, ok := digits(text, 0, 4)
+	if !ok || year == 0 {
+		return DateTime{}, ErrDateTime
+	}
+	parts := [6]int{year, 1, 1, 0, 0, 0}
+	precision := PrecisionYear
+	rest := text[4:]
+	for i, layout := range [...]struct {
+		separator byte
+		precision Precision
+	}{{'-', PrecisionMonth}, {'-', PrecisionDay}, {'T', PrecisionNone}, {':', PrecisionMinute}, {':', PrecisionSecond}} {
+		if rest == "" || rest == "Z" {
+			break
+		}
+		if rest[0] != layout.separator && (layout.separator != 'T' || rest[0] != ' ') {
+			return DateTime{}, ErrDateTime
+		}
+		value, ok := digits(rest, 1, 2)
+		if !ok {
+			return DateTime{}, ErrDateTime
+		}
+		parts[i+1], precision, rest = value, layout.precision, rest[3:]
+	}
+	if precision == PrecisionSecond {
+		rest = dropFraction(rest)
+	}
+	if rest != "" && rest != "Z" || precision == PrecisionNone {
+		return DateTime{}, ErrDateTime
+	}
+	return civil(parts, precision)
+}
+
+// civil builds a DateTime and refuses what the calendar does not have, such as 31 February.
+func civil(parts [6]int, precision Precision) (DateTime, error) {
+	t := time.Date(parts[0], time.Month(parts[1]), parts[2], parts[3], parts[4], parts[5], 0, time.UTC)
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	if [6]int{year, int(month), day, hour, minute, second} != parts {
+		return DateTime{}, ErrDateTime
+	}
+	return DateTime{t.Unix(), precision}, nil
+}
+
+func dropFraction(text string) string {
+	if text == "" || text[0] != '.' {
+		return text
+	}
+	i := 1
+	for i < len(text) && text[i] >= '0' && text[i] <= '9' {
+		i++
+	}
+	if i == 1 {
+		return text
+	}
+	return text[i:]
+}
+
+func digits(text string, from, count int) (int, bool) {
+	if len(text) < from+count {
+		return 0, false
+	}
+	value := 0
+	for _, c := range []byte(text[from : from+count]) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		value = value*10 + int(c-'0')
+	}
+	return value, true
+}
+
+// IsZero reports whether the date is missing.
+func (d DateTime) IsZero() bool { return d.precision == PrecisionNone }
+
+// Precision says how much of the date was recorded.
+func (d DateTime) Precision() Precision { return d.precision }
+
+// At returns the first moment that d covers, as a clock reading in UTC. A missing date gives the zero time.
+func (d DateTime) At() time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return time.Unix(d.seconds, 0).UTC()
+}
+
+// Until returns the first moment after what d covers: 2019 ends where 2020 begins. A missing date gives the zero time.
+func (d DateTime) Until() time.Time {
+	at := d.At()
+	switch d.precision {
+	case PrecisionYear:
+		return at.AddDate(1, 0, 0)
+	case PrecisionMonth:
+		return at.AddDate(0, 1, 0)
+	case PrecisionDay:
+		return at.AddDate(0, 0, 1)
+	case PrecisionMinute:
+		return at.Add(time.Minute)
+	case PrecisionSecond:
+		return at.Add(time.Second)
+	}
+	return at
+}
+
+// Cut returns d at precision, or d itself where it is coarser already.
+func (d DateTime) Cut(precision Precision) DateTime {
+	if d.precision <= precision {
+		return d
+	}
+	return NewDateTime(d.At(), precision)
+}
+
+// Compare orders by first moment covered; a missing date comes before every other.
+func (d DateTime) Compare(other DateTime) int {
+	switch {
+	case d.IsZero() || other.IsZero():
+		return boolInt(!d.IsZero()) - boolInt(!other.IsZero())
+	case d.seconds < other.seconds:
+		return -1
+	case d.seconds > other.seconds:
+		return 1
+	}
+	return 0
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// String gives the ISO 8601 form at the recorded precision, "" for a missing date.
+func (d DateTime) String() string { return string(d.AppendTo(nil)) }
+
+// AppendTo appends what String returns.
+func (d DateTime) AppendTo(b []byte) []byte {
+	switch d.precision {
+	case PrecisionYear:
+		return d.At().AppendFormat(b, "2006")
+	case PrecisionMonth:
+		return d.At().AppendFormat(b, "2006-01")
+	case PrecisionDay:
+		return d.At().AppendFormat(b, "2006-01-02")
+	case PrecisionMinute:
+		return d.At().AppendFormat(b, "2006-01-02T15:04")
+	case PrecisionSecond:
+		return d.At().AppendFormat(b, "2006-01-02T15:04:05")
+	}
+	return b
+}

@@ -1,0 +1,114 @@
+package clinical
+
+import "strings"
+
+// SourceID names one configured source, such as "barts-millennium". It is chosen by whoever configures the server.
+type SourceID string
+
+// Organisation is a care organisation by its ODS code, with a name where one is known.
+type Organisation struct {
+	Code Text
+	Name Text
+}
+
+// Label is a word that policy speaks of, such as "sealed". A source's mapping says when a record carries it.
+type Label string
+
+// The labels known to every mapping. A label's value is three-valued: yes, no, or not known.
+const (
+	LabelSealed     Label = "sealed"      // sealed or marked confidential at source; never leaves for another organisation
+	LabelSensitive  Label = "sensitive"   // on a Registration: an S-flag, the person must not be found
+	LabelThirdParty Label = "third_party" // speaks of somebody other than the person
+)
+
+// Labels lists every label in the order of their bits in LabelSet.
+func Labels() []Label { return []Label{LabelSealed, LabelSensitive, LabelThirdParty} }
+
+// LabelSet holds for each label whether it is known and whether it is set. The zero value knows nothing.
+type LabelSet struct{ known, set uint32 }
+
+// Put records that label is known to be set, or known not to be.
+func (s *LabelSet) Put(label Label, set bool) {
+	bit := label.bit()
+	s.known |= bit
+	if set {
+		s.set |= bit
+	} else {
+		s.set &^= bit
+	}
+}
+
+// Value reports whether label is set, and whether the source said so at all.
+func (s LabelSet) Value(label Label) (set, known bool) {
+	bit := label.bit()
+	return s.set&bit != 0, s.known&bit != 0
+}
+
+func (l Label) bit() uint32 {
+	for i, label := range Labels() {
+		if label == l {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
+// Meta is what every record carries, whatever its kind. Fields with a record tag are asked for, masked and selected by
+// that name; those without are identity and provenance and always present.
+type Meta struct {
+	Source       SourceID     // the configured source that holds the record
+	ID           Text         // the source's own identifier of the record, unique within source and kind
+	Organisation Organisation // the organisation whose record it is
+	Labels       LabelSet
+
+	Code      Concept  `record:"code"`        // what the record is about
+	Date      DateTime `record:"date"`        // when it clinically happened or began; the order of every list
+	End       DateTime `record:"end"`         // when it ended
+	Status    Status   `record:"status"`      // where it stands
+	Note      Text     `record:"note"`        // free text
+	Encounter Text     `record:"encounterId"` // identifier of the encounter in the same source
+	Recorded  DateTime `record:"recorded"`    // when it was written into the source
+	Author    Text     `record:"author"`      // who made the entry, as the source names them
+	Publisher Text     `record:"publisher"`   // ODS code of the organisation that made the entry, where it differs
+
+	others []Record
+}
+
+// Record is one record of any kind.
+type Record interface {
+	// Kind says what kind of record this is.
+	Kind() Kind
+	// About returns the part that all kinds share. It may be changed through the pointer.
+	About() *Meta
+}
+
+// About returns m itself; embedding Meta makes a struct most of a Record.
+func (m *Meta) About() *Meta { return m }
+
+// Reference is the record's identity across all sources, "source/id". Unique within a kind, and it holds no NHS number.
+func (m *Meta) Reference() string {
+	var b strings.Builder
+	b.Grow(len(m.Source) + 1 + len(m.ID))
+	b.WriteString(string(m.Source))
+	b.WriteByte('/')
+	b.WriteString(string(m.ID))
+	return b.String()
+}
+
+// Absorb notes that other says the same as this record and is shown with it.
+func (m *Meta) Absorb(other Record) { m.others = append(m.others, other) }
+
+// Others returns the records absorbed, in the order they were.
+func (m *Meta) Others() []Record { return m.others }
+
+// contributors lists self and the records it absorbed, all of the same kind.
+func contributors[R Record](self R, others []Record) []R {
+	all := make([]R, 1, 1+len(others))
+	all[0] = self
+	for _, other := range others {
+		if same, ok := other.(R); ok {
+			all = append(all, same)
+		}
+	}
+	return all
+}

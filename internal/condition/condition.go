@@ -1,0 +1,126 @@
+package condition
+
+import "onelondon/internal/clinical"
+
+// Attribute names a property of a record that conditions may speak of.
+type Attribute string
+
+// The attributes of every record. A label's attribute is made by [LabelAttribute].
+const (
+	Source       Attribute = "source"       // configured source id; never missing
+	Organisation Attribute = "organisation" // ODS code of the record's organisation
+	Publisher    Attribute = "publisher"    // ODS code of the organisation that made the entry
+	System       Attribute = "system"       // terminology of the record's preferred code
+	Code         Attribute = "code"         // the record's preferred code
+	Status       Attribute = "status"       // clinical.Status
+	Date         Attribute = "date"         // first moment covered by the record's date
+)
+
+const labelPrefix = "label:"
+
+// LabelAttribute is the attribute that holds whether a record carries label; its values are Bool.
+func LabelAttribute(label clinical.Label) Attribute { return Attribute(labelPrefix + string(label)) }
+
+// Label returns the label that a speaks of, if it speaks of one.
+func (a Attribute) Label() (clinical.Label, bool) {
+	if len(a) <= len(labelPrefix) || a[:len(labelPrefix)] != labelPrefix {
+		return "", false
+	}
+	return clinical.Label(a[len(labelPrefix):]), true
+}
+
+// Nullable reports whether a record may lack the attribute. Only the source is always there.
+func (a Attribute) Nullable() bool { return a != Source }
+
+// Op is how an attribute is compared.
+type Op uint8
+
+// The operators. In and NotIn take any number of values, the others exactly one.
+const (
+	Equal Op = iota
+	NotEqual
+	Less
+	LessEqual
+	Greater
+	GreaterEqual
+	In
+	NotIn
+)
+
+// Value is a constant in a condition: text, a moment or a truth value.
+type Value struct {
+	kind valueKind
+	text string
+	date clinical.DateTime
+	yes  bool
+}
+
+type valueKind uint8
+
+const (
+	textValue valueKind = iota
+	dateValue
+	boolValue
+)
+
+// Text is a text constant, compared byte for byte.
+func Text(text string) Value { return Value{kind: textValue, text: text} }
+
+// Moment is a date: the first moment that d covers.
+func Moment(d clinical.DateTime) Value { return Value{kind: dateValue, date: d} }
+
+// Bool is a truth value.
+func Bool(yes bool) Value { return Value{kind: boolValue, yes: yes} }
+
+// Get returns the constant as exactly one of text, date or truth value, by the type switch of whoever renders it: a string,
+// a [clinical.DateTime] or a bool.
+func (v Value) Get() any {
+	switch v.kind {
+	case dateValue:
+		return v.date
+	case boolValue:
+		return v.yes
+	}
+	return v.text
+}
+
+// Atom compares one attribute with constants of the attribute's type.
+type Atom struct {
+	Attribute Attribute
+	Op        Op
+	Values    []Value
+}
+
+// Clause is satisfied when all of its atoms are. An empty clause always is.
+type Clause []Atom
+
+// Condition says which records are released. The zero value releases none.
+type Condition struct {
+	always bool
+	any    []Clause
+}
+
+// Never releases nothing.
+func Never() Condition { return Condition{} }
+
+// Always releases everything.
+func Always() Condition { return Condition{always: true} }
+
+// Where releases what satisfies at least one clause. No clause releases nothing; an empty clause releases everything.
+func Where(anyOf ...Clause) Condition {
+	for _, clause := range anyOf {
+		if len(clause) == 0 {
+			return Always()
+		}
+	}
+	return Condition{any: anyOf}
+}
+
+// IsAlways reports whether everything is released.
+func (c Condition) IsAlways() bool { return c.always }
+
+// IsNever reports whether nothing is released.
+func (c Condition) IsNever() bool { return !c.always && len(c.any) == 0 }
+
+// Clauses returns the alternatives of a condition that is neither Always nor Never.
+func (c Condition) Clauses() []Clause { return c.any }
