@@ -1,0 +1,76 @@
+package mapping
+
+// Expr is an expression over the columns of a set of tables. The concrete types below are all there are.
+type Expr interface{ expr() }
+
+// Column is a column of a table in scope, by the table's alias.
+type Column struct {
+	Alias, Name string
+	Line        int
+}
+
+// Literal is a constant: a string, an int64, a bool, or nil for null.
+type Literal struct{ Value any }
+
+// Call is one of the functions of the language, by name: coalesce(a, b, ...), concat(a, b, ...) where a null part is left out,
+// nullif(a, b), trim(a), lower(a), upper(a), substring(a, from, length) with from counted from 1, text(a), datetime(date, time).
+type Call struct {
+	Function string
+	Args     []Expr
+}
+
+// Compare compares two values with =, !=, <, <=, > or >=. It is null where either side is.
+type Compare struct {
+	Op          string
+	Left, Right Expr
+}
+
+// Logic joins truth values: "and" or "or".
+type Logic struct {
+	Op    string
+	Parts []Expr
+}
+
+// Not negates; null stays null.
+type Not struct{ Of Expr }
+
+// IsNull is never null itself.
+type IsNull struct {
+	Of     Expr
+	Negate bool // is not null
+}
+
+// IsTruth asks whether Of is true or is false; it is never null itself. With Negate, a null Of satisfies it.
+type IsTruth struct {
+	Of     Expr
+	Want   bool
+	Negate bool // is not true, is not false
+}
+
+// InList asks whether Of is one of the literals; null where Of is.
+type InList struct {
+	Of     Expr
+	Values []Literal
+	Negate bool
+}
+
+// Case translates a system's words into ours: the value for the first equal key, else Else, which may be nil for null.
+type Case struct {
+	Of   Expr
+	When []When
+	Else Expr
+}
+
+// When is one line of a Case.
+type When struct{ Key, Value Literal }
+
+func (*Column) expr()  {}
+func (*Literal) expr() {}
+func (*Call) expr()    {}
+func (*Compare) expr() {}
+func (*Logic) expr()   {}
+func (*Not) expr()     {}
+func (*IsNull) expr()  {}
+func (*IsTruth) expr() {}
+func (*InList) expr()  {}
+func (*Case) expr()    {}

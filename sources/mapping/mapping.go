@@ -1,0 +1,116 @@
+package mapping
+
+import "onelondon/internal/clinical"
+
+// Mapping is one type of record system at one site, checked and with its parameters filled in.
+type Mapping struct {
+	System    string // short name of the type of system: "emis-web"
+	Title     string // what people call it
+	Person    Person
+	Records   map[clinical.Kind][]RecordSet
+	Watermark []Watermark // where the newest entry can be seen; the latest of them counts
+}
+
+// Person says how a person is found. Its tables are joined to every set of records.
+type Person struct {
+	From         Table
+	Joins        []Join
+	NHSNumber    Expr
+	Format       NumberFormat
+	Where        Expr // nil, or what a row must satisfy: deleted rows, test patients and switched-off sharing end here
+	Organisation Organisation
+	Registered   Expr // nil, or true where the person is currently registered there as a GP practice's own patient
+	Sensitive    Expr // nil where the system has no S-flag, else true where the person carries one
+	Line         int
+}
+
+// NumberFormat is how a system writes the NHS number.
+type NumberFormat string
+
+// The ways of writing an NHS number.
+const (
+	NumberPlain   NumberFormat = "plain"   // 9990000018, as text
+	NumberSpaced  NumberFormat = "spaced"  // 999 000 0018, as text
+	NumberNumeric NumberFormat = "numeric" // 9990000018, in a numeric column
+)
+
+// Organisation says whose record a row is. Code gives the ODS code.
+type Organisation struct {
+	Code Expr
+	Name Expr // nil, or the organisation's name
+}
+
+// RecordSet says how rows of some tables become records of one kind. A kind may have several sets.
+type RecordSet struct {
+	Kind         clinical.Kind
+	From         Table
+	Joins        []Join
+	Person       Expr // ties a row to the person's tables; nil where From is the person's own table
+	Where        Expr // nil, or what a row must satisfy
+	ID           Expr // the record's identifier, unique within the source and kind
+	Organisation Organisation
+	Labels       map[clinical.Label]Expr // sealed is always present
+	Fields       map[string]FieldExpr    // by field name; a field without an entry is not held by this system
+	Line         int
+}
+
+// Table is a table of the system under an alias. Schema is empty where the connection's default is meant.
+type Table struct {
+	Schema, Name, Alias string
+	Line                int
+}
+
+// Join adds a table to a set.
+type Join struct {
+	Table
+	Left bool
+	On   Expr
+}
+
+// Watermark names a column that holds when rows were written.
+type Watermark struct {
+	From Table
+	Date DateExpr
+}
+
+// FieldExpr is how one field is filled: exactly one of the parts is set, by the field's type.
+type FieldExpr struct {
+	Value   Expr         // text, decimal, status, class and gender fields; values: become a Case
+	Date    *DateExpr    // date fields
+	Concept *ConceptExpr // concept fields
+	Line    int
+}
+
+// DateExpr is a date with what the system says of its precision.
+type DateExpr struct {
+	From       Expr
+	Type       DateType
+	Precision  Expr                          // nil, or the column that says how precise the date is
+	Precisions map[string]clinical.Precision // the system's words for precisions; PrecisionNone makes the date missing
+	Missing    []string                      // sentinel days, YYYY-MM-DD, that mean no date
+}
+
+// DateType is how a system stores a date.
+type DateType string
+
+// The ways of storing a date. The text forms may hold less than a full date.
+const (
+	DateColumn     DateType = "date"     // a date column, or ISO text of a day
+	DateTimeColumn DateType = "datetime" // a timestamp column, or ISO text of a day and time
+	DateISO        DateType = "iso"      // text: YYYY[-MM[-DD[ hh:mm[:ss]]]], blank or T between
+	DateUK         DateType = "uk"       // text: DD/MM/YYYY[ hh:mm[:ss]]
+	DateCompact    DateType = "compact"  // text: YYYYMMDD
+)
+
+// ConceptExpr is a coded concept. The first coding with a code is the preferred one, the others are its translations.
+type ConceptExpr struct {
+	Codings []CodingExpr
+	Text    Expr // nil, or the words typed
+}
+
+// CodingExpr is one coding of a concept.
+type CodingExpr struct {
+	System  Expr // a Literal or a Case that yields a clinical.CodeSystem
+	Code    Expr
+	Display Expr // nil, or the term
+}
