@@ -24,6 +24,12 @@ type Pinger interface {
 	Ping(ctx context.Context) error
 }
 
+// Holder is a source that can say which kinds of record it holds at all. One that cannot is taken to hold every kind.
+type Holder interface {
+	// Holds lists the kinds, in the order of clinical.Kinds.
+	Holds() []clinical.Kind
+}
+
 // Lister is a source that can list whom it knows, for the locator. Rows whose NHS number is missing or invalid, deleted
 // people and test patients are left out. A person may be listed several times.
 type Lister interface {

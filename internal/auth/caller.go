@@ -1,0 +1,36 @@
+package auth
+
+import (
+	"context"
+
+	"onelondon/internal/clinical"
+)
+
+// Caller is who asks, as a verified token and the request say. The zero value is nobody.
+type Caller struct {
+	ID           string             // subject of the token: the person's stable identifier at the identity provider
+	Name         string             // for the ledger and for people to read, never for a decision
+	Role         string             // R-code of the selected role, "R0260"; empty for a citizen
+	Organisation string             // ODS code of the selected role's organisation; empty for a citizen
+	Activities   []string           // activity codes of the selected role, "B0360", sorted
+	Citizen      bool               // a member of the public
+	Person       clinical.NHSNumber // a citizen's own number
+	Purpose      string             // HL7 PurposeOfUse code the request declares; empty where it declares none
+	RequestID    string             // set by the server for each request
+}
+
+// IsZero reports whether nobody asks.
+func (c Caller) IsZero() bool { return c.ID == "" }
+
+type callerKey struct{}
+
+// WithCaller returns a context that carries caller.
+func WithCaller(ctx context.Context, caller Caller) context.Context {
+	return context.WithValue(ctx, callerKey{}, caller)
+}
+
+// CallerFrom returns the caller that ctx carries, the zero Caller where it carries none.
+func CallerFrom(ctx context.Context) Caller {
+	caller, _ := ctx.Value(callerKey{}).(Caller)
+	return caller
+}

@@ -1,0 +1,19 @@
+package gate
+
+import "errors"
+
+// What stops a question. None of these says anything about a person.
+var (
+	// ErrUnauthenticated reports a question by nobody.
+	ErrUnauthenticated = errors.New("no verified caller")
+	// ErrPurpose reports a question without a purpose, or with one that is not a purpose of use.
+	ErrPurpose = errors.New("no purpose of use")
+	// ErrCursor reports a cursor that was made for another caller or question, was altered, or is too old.
+	ErrCursor = errors.New("cursor does not belong to this caller and question")
+	// ErrPolicy reports that no policy could decide; nothing is released.
+	ErrPolicy = errors.New("policy unavailable")
+	// ErrConsent reports that the register of people's preferences could not be read; nothing is released.
+	ErrConsent = errors.New("register of preferences unavailable")
+	// ErrLedger reports that the ledger could not be written; nothing is released.
+	ErrLedger = errors.New("ledger unavailable")
+)
