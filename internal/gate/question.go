@@ -16,7 +16,7 @@ type Question struct {
 
 // List asks for one page of one list of records.
 type List struct {
-	Kinds  []clinical.Kind                        // one, or several for a timeline; never empty
+	Kinds  []clinical.Kind                     // one, or several for a timeline; never empty
 	Fields map[clinical.Kind]clinical.FieldSet // fields wanted of each kind, and no others
 	Filter Filter
 	First  int    // how many items at most, at least 1
