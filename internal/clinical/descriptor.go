@@ -35,6 +35,41 @@ func (f *Field) In(record Record) reflect.Value {
 // Clear sets the field of record to its missing value.
 func (f *Field) Clear(record Record) { f.In(record).SetZero() }
 
+// AppendTo appends the field's value in a form that differs for different values, for digests and keys.
+func (f *Field) AppendTo(b []byte, record Record) []byte {
+	switch value := f.In(record).Addr().Interface().(type) {
+	case *Text:
+		b = append(b, *value...)
+	case *DateTime:
+		b = value.AppendTo(b)
+	case *Decimal:
+		b = append(b, *value...)
+	case *Status:
+		b = append(b, *value...)
+	case *EncounterClass:
+		b = append(b, *value...)
+	case *Gender:
+		b = append(b, *value...)
+	case *Concept:
+		b = value.appendTo(b)
+	}
+	return append(b, 0)
+}
+
+func (c *Concept) appendTo(b []byte) []byte {
+	b = c.Coding.appendTo(b)
+	for i := range c.Translations {
+		b = c.Translations[i].appendTo(b)
+	}
+	return append(b, c.Text...)
+}
+
+func (c *Coding) appendTo(b []byte) []byte {
+	b = append(append(b, c.System...), 1)
+	b = append(append(b, c.Code...), 1)
+	return append(append(b, c.Display...), 1)
+}
+
 // FieldSet is a set of the fields of one kind.
 type FieldSet uint64
 

@@ -124,3 +124,53 @@ func (c Condition) IsNever() bool { return !c.always && len(c.any) == 0 }
 
 // Clauses returns the alternatives of a condition that is neither Always nor Never.
 func (c Condition) Clauses() []Clause { return c.any }
+
+// Possible reports whether a record of the given source and organisation could satisfy the condition, whatever else it holds.
+// A source for which this is false need not be asked.
+func (c Condition) Possible(source clinical.SourceID, organisation clinical.Text) bool {
+	if c.always {
+		return true
+	}
+	known := clinical.Meta{Source: source, Organisation: clinical.Organisation{Code: organisation}}
+	for _, clause := range c.any {
+		if clause.possible(&known) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Clause) possible(known *clinical.Meta) bool {
+	for i := range c {
+		if c[i].Attribute != Source && c[i].Attribute != Organisation {
+			continue
+		}
+		if !c[i].match(known) {
+			return false
+		}
+	}
+	return true
+}
+
+// Needs returns the fields that must be read for the condition to be checked in memory. Source, organisation and labels
+// are always read.
+func (c Condition) Needs(descriptor *clinical.Descriptor) clinical.FieldSet {
+	var needs clinical.FieldSet
+	for _, clause := range c.any {
+		for i := range clause {
+			needs |= descriptor.Set(clause[i].Attribute.field())
+		}
+	}
+	return needs
+}
+
+// field names the record's field that holds the attribute; identity and labels have none.
+func (a Attribute) field() string {
+	switch a {
+	case System, Code:
+		return "code"
+	case Status, Date, Publisher:
+		return string(a)
+	}
+	return ""
+}
