@@ -110,6 +110,12 @@ func ParseKind(name string) (Kind, bool) {
 // New returns an empty record of the kind.
 func (d *Descriptor) New() Record { return reflect.New(d.typ).Interface().(Record) }
 
+// Describes reports whether record is one of the kind's own structs, and not nil.
+func (d *Descriptor) Describes(record Record) bool {
+	value := reflect.ValueOf(record)
+	return value.IsValid() && value.Kind() == reflect.Pointer && value.Type().Elem() == d.typ && !value.IsNil()
+}
+
 // Field finds a field by its name.
 func (d *Descriptor) Field(name string) (*Field, bool) {
 	field, ok := d.byName[name]

@@ -1,0 +1,239 @@
+package sources
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"onelondon/internal/clinical"
+)
+
+// The bounds on what one record may hold. A page of notes is far below them; a file pushed through a text column is not.
+const (
+	maxID           = 1 << 10 // bytes
+	maxText         = 1 << 18 // bytes
+	maxTranslations = 32
+	maxDecimal      = 40 // bytes
+)
+
+// guard looks through the fields of records one by one, in the order of the kind's descriptor: a field that was not asked
+// for is cleared, any other must be fit to be shown. It is written out by hand because reflection costs more than the rest
+// of the fan-out; a test compares its order with every descriptor.
+type guard struct {
+	asked       clinical.FieldSet
+	bit         clinical.FieldSet // the field looked at
+	fit         bool
+	bytes       int // of text, in all records
+	first, last clinical.DateTime
+}
+
+func newGuard() guard {
+	return guard{
+		first: clinical.NewDateTime(time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), clinical.PrecisionDay),
+		last:  clinical.NewDateTime(time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), clinical.PrecisionSecond),
+	}
+}
+
+// record reports whether every field asked for is fit to be shown.
+func (g *guard) record(record clinical.Record, asked clinical.FieldSet) bool {
+	g.asked, g.bit, g.fit = asked, 1, true
+	meta := record.About()
+	g.always(&meta.ID, &meta.Organisation.Code, &meta.Organisation.Name)
+	g.concept(&meta.Code)
+	g.dates(&meta.Date, &meta.End)
+	g.status(&meta.Status)
+	g.texts(&meta.Note, &meta.Encounter)
+	g.dates(&meta.Recorded)
+	g.texts(&meta.Author, &meta.Publisher)
+	g.own(record)
+	return g.fit
+}
+
+// own looks through the fields that the kind adds to the shared ones.
+func (g *guard) own(record clinical.Record) {
+	switch r := record.(type) {
+	case *clinical.Registration:
+		g.texts(&r.FamilyName, &r.GivenName, &r.Title)
+		g.dates(&r.BirthDate, &r.DeathDate)
+		g.gender(&r.Gender)
+		g.texts(&r.Address, &r.Postcode, &r.Telephone, &r.Email, &r.Practice)
+	case *clinical.AllergyIntolerance:
+		g.texts(&r.Category, &r.Severity, &r.Reaction)
+	case *clinical.Condition:
+		g.texts(&r.Category, &r.Severity)
+	case *clinical.Medication:
+		g.texts(&r.Dosage)
+		g.decimals(&r.Quantity)
+		g.texts(&r.QuantityUnit, &r.Intent)
+		g.decimals(&r.CourseDays, &r.IssuesAuthorised)
+	case *clinical.Observation:
+		g.decimals(&r.Value)
+		g.texts(&r.Comparator, &r.Unit, &r.ValueText)
+		g.decimals(&r.ReferenceLow, &r.ReferenceHigh)
+		g.texts(&r.Interpretation)
+	case *clinical.DiagnosticReport:
+		g.texts(&r.Category, &r.Conclusion)
+	case *clinical.Encounter:
+		g.class(&r.Class)
+		g.texts(&r.Reason, &r.Specialty, &r.Location, &r.AdmissionMethod, &r.Discharge)
+	default:
+		g.ownMore(record)
+	}
+}
+
+func (g *guard) ownMore(record clinical.Record) {
+	switch r := record.(type) {
+	case *clinical.Procedure:
+		g.texts(&r.Category)
+	case *clinical.Immunisation:
+		g.texts(&r.Dose, &r.Batch, &r.Site)
+		g.dates(&r.Expiry)
+	case *clinical.Appointment:
+		g.texts(&r.Location, &r.Service)
+		g.decimals(&r.Minutes)
+		g.dates(&r.Booked)
+	case *clinical.Referral:
+		g.texts(&r.Priority, &r.Service, &r.Recipient)
+	case *clinical.Document:
+		g.texts(&r.Title, &r.Direction)
+	case *clinical.Alert:
+		g.texts(&r.Category, &r.Risk)
+	case *clinical.Contact:
+		g.texts(&r.Name, &r.Relationship, &r.Telephone)
+	case *clinical.CarePlan:
+		g.texts(&r.Title, &r.Aim, &r.Outcome)
+	default:
+		g.fit = false
+	}
+}
+
+// next moves to the next field and reports whether it was asked for.
+func (g *guard) next() bool {
+	asked := g.asked&g.bit != 0
+	g.bit <<= 1
+	return asked
+}
+
+func (g *guard) always(texts ...*clinical.Text) {
+	for _, text := range texts {
+		g.text(*text)
+	}
+}
+
+func (g *guard) texts(texts ...*clinical.Text) {
+	for _, text := range texts {
+		if !g.next() {
+			*text = ""
+			continue
+		}
+		g.text(*text)
+	}
+}
+
+func (g *guard) text(text clinical.Text) {
+	g.bytes += len(text)
+	if len(text) > maxText || !utf8.ValidString(string(text)) {
+		g.fit = false
+	}
+}
+
+func (g *guard) dates(dates ...*clinical.DateTime) {
+	for _, date := range dates {
+		if !g.next() {
+			*date = clinical.DateTime{}
+			continue
+		}
+		if !date.IsZero() && (date.Compare(g.first) < 0 || date.Compare(g.last) > 0) {
+			g.fit = false
+		}
+	}
+}
+
+func (g *guard) decimals(decimals ...*clinical.Decimal) {
+	for _, decimal := range decimals {
+		if !g.next() {
+			*decimal = ""
+			continue
+		}
+		if !isNumber(string(*decimal)) {
+			g.fit = false
+		}
+	}
+}
+
+func (g *guard) concept(concept *clinical.Concept) {
+	if !g.next() {
+		*concept = clinical.Concept{}
+		return
+	}
+	g.text(concept.Text)
+	g.coding(&concept.Coding)
+	if len(concept.Translations) > maxTranslations {
+		g.fit = false
+		return
+	}
+	for i := range concept.Translations {
+		g.coding(&concept.Translations[i])
+	}
+}
+
+func (g *guard) coding(coding *clinical.Coding) {
+	g.text(coding.Code)
+	g.text(coding.Display)
+	if coding.System != "" && !slices.Contains(clinical.CodeSystems(), coding.System) {
+		g.fit = false
+	}
+}
+
+func (g *guard) status(status *clinical.Status) {
+	if !g.next() {
+		*status = ""
+	} else if *status != "" && !slices.Contains(clinical.Statuses(), *status) {
+		g.fit = false
+	}
+}
+
+func (g *guard) class(class *clinical.EncounterClass) {
+	if !g.next() {
+		*class = ""
+	} else if *class != "" && !slices.Contains(clinical.EncounterClasses(), *class) {
+		g.fit = false
+	}
+}
+
+func (g *guard) gender(gender *clinical.Gender) {
+	if !g.next() {
+		*gender = ""
+	} else if *gender != "" && !slices.Contains(clinical.Genders(), *gender) {
+		g.fit = false
+	}
+}
+
+// isNumber reports whether text is missing or a number as [clinical.ParseDecimal] writes one; unlike it, it makes no copy.
+func isNumber(text string) bool {
+	if text == "" {
+		return true
+	}
+	if len(text) > maxDecimal {
+		return false
+	}
+	if text[0] == '-' {
+		text = text[1:]
+	}
+	whole := leadingDigits(text)
+	if whole == 0 || whole > 1 && text[0] == '0' {
+		return false
+	}
+	if text = text[whole:]; text == "" {
+		return true
+	}
+	return text[0] == '.' && len(text) > 1 && leadingDigits(text[1:]) == len(text)-1
+}
+
+func leadingDigits(text string) int {
+	i := 0
+	for i < len(text) && text[i] >= '0' && text[i] <= '9' {
+		i++
+	}
+	return i
+}

@@ -1,0 +1,99 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"onelondon/internal/clinical"
+)
+
+// Outcome says how one source did on one question.
+type Outcome string
+
+// The outcomes. What a source had nothing to say to is an answer; only these four exist.
+const (
+	OutcomeAnswered Outcome = "ANSWERED"  // the answer is there, checked
+	OutcomeTimedOut Outcome = "TIMED_OUT" // no answer within the source's deadline or the question's
+	OutcomeFailed   Outcome = "FAILED"    // an error, a panic, or an answer that cannot be believed
+	OutcomeNotAsked Outcome = "NOT_ASKED" // circuit open, no free place, or no such source
+)
+
+// Class says why a source did not answer, in one of a few words fit for logs and metrics. It never holds a value.
+type Class string
+
+// The classes of failure.
+const (
+	ClassNone        Class = ""
+	ClassTimeout     Class = "timeout"     // the deadline passed
+	ClassCancelled   Class = "cancelled"   // whoever asked went away
+	ClassUnavailable Class = "unavailable" // ErrUnavailable
+	ClassSchema      Class = "schema"      // ErrSchema
+	ClassMalformed   Class = "malformed"   // an answer that does not fit the question
+	ClassPanic       Class = "panic"       // the driver panicked
+	ClassCircuit     Class = "circuit"     // circuit open
+	ClassBusy        Class = "busy"        // no free place within the deadline
+	ClassUnknown     Class = "unknown"     // no source of that id
+	ClassError       Class = "error"       // anything else
+)
+
+// Ask is one question to one source. The query must not be changed afterwards: a driver that ignores its deadline may still
+// be reading it.
+type Ask struct {
+	Source clinical.SourceID
+	Query  Query
+}
+
+// Reply is how a source did on one question. Answer is set only where the outcome is OutcomeAnswered.
+type Reply struct {
+	Source  clinical.SourceID
+	Outcome Outcome
+	Class   Class
+	Answer  Answer
+	Elapsed time.Duration
+}
+
+var (
+	errPanicked  = errors.New("driver panicked")
+	errMalformed = errors.New("answer does not fit the question")
+	// errUnjudged tells the breaker that a call says nothing about the source.
+	errUnjudged = errors.New("call says nothing about the source")
+)
+
+// classify turns what a driver returned into an outcome. A driver's own words for a cancelled call differ, so the context
+// is asked first.
+func classify(ctx context.Context, err error) (Outcome, Class) {
+	switch {
+	case err == nil:
+		return OutcomeAnswered, ClassNone
+	case errors.Is(err, errPanicked):
+		return OutcomeFailed, ClassPanic
+	case errors.Is(ctx.Err(), context.Canceled):
+		return OutcomeTimedOut, ClassCancelled
+	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded):
+		return OutcomeTimedOut, ClassTimeout
+	case errors.Is(err, errMalformed):
+		return OutcomeFailed, ClassMalformed
+	case errors.Is(err, ErrSchema):
+		return OutcomeFailed, ClassSchema
+	case errors.Is(err, ErrUnavailable):
+		return OutcomeFailed, ClassUnavailable
+	}
+	return OutcomeFailed, ClassError
+}
+
+// verdict is what the breaker is told of a call. A wrong schema is the mapping's fault: the source is there and prompt, and
+// its other kinds still answer. A source is late only where it had at least half of its deadline to itself.
+func verdict(class Class, underWay, deadline time.Duration) error {
+	switch class {
+	case ClassNone, ClassSchema:
+		return nil
+	case ClassCancelled, ClassBusy:
+		return errUnjudged
+	case ClassTimeout:
+		if underWay < deadline/2 {
+			return errUnjudged
+		}
+	}
+	return ErrUnavailable
+}
