@@ -48,8 +48,12 @@ type Catalogue struct {
 	closed  atomic.Bool
 }
 
-// NewCatalogue makes a catalogue. An entry without id or source, and a second entry of the same id, are refused.
+// NewCatalogue makes a catalogue. An entry without id or source, and a second entry of the same id, are refused. A nil log
+// discards.
 func NewCatalogue(log *slog.Logger, entries ...Entry) (*Catalogue, error) {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
 	c := &Catalogue{log: log, byID: make(map[clinical.SourceID]*member, len(entries))}
 	for i, entry := range entries {
 		switch {

@@ -20,12 +20,16 @@ type fake struct {
 	fetch  func(ctx context.Context, query sources.Query) (sources.Answer, error)
 	calls  atomic.Int64
 	closed atomic.Int64
+	later  atomic.Pointer[fake] // what it has become
 }
 
 var _ sources.Source = (*fake)(nil)
 
 func (f *fake) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
 	f.calls.Add(1)
+	if other := f.later.Load(); other != nil {
+		return other.fetch(ctx, query)
+	}
 	return f.fetch(ctx, query)
 }
 

@@ -99,7 +99,7 @@ func TestTheCircuitOpensAfterFailuresInARowAndLetsOneQuestionTry(t *testing.T) {
 		time.Sleep(1100 * time.Millisecond)
 		got = append(got, ask(), ask()) // one try, and open again
 		time.Sleep(1100 * time.Millisecond)
-		source.fetch = answering("barts", 0).fetch
+		source.later.Store(answering("barts", 0))
 		got = append(got, ask(), ask())
 		want := []string{"barts FAILED unavailable", "barts FAILED unavailable", "barts FAILED unavailable", "barts NOT_ASKED circuit",
 			"barts FAILED unavailable", "barts NOT_ASKED circuit", "barts ANSWERED ", "barts ANSWERED "}
@@ -174,7 +174,7 @@ func TestAnAbandonedCallKeepsItsPlaceUntilItReturns(t *testing.T) {
 		c, _ := catalogue(t, func(spec *sources.Spec) { spec.Concurrency = 1 }, source)
 		ask := func() string { return outcomes(c.Ask(t.Context(), asks(t, "barts")))[0] }
 		got := []string{ask(), ask()} // until 2 s, until 4 s
-		source.fetch = answering("barts", 0).fetch
+		source.later.Store(answering("barts", 0))
 		got = append(got, ask()) // the place is free at 5 s
 		want := []string{"barts TIMED_OUT timeout", "barts NOT_ASKED busy", "barts ANSWERED "}
 		if diff := cmp.Diff(want, got); diff != "" {

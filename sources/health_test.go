@@ -2,6 +2,7 @@ package sources_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,11 +14,11 @@ import (
 type fresh struct {
 	*fake
 	watermark func(ctx context.Context) (clinical.DateTime, error)
-	probes    int
+	probes    atomic.Int64
 }
 
 func (f *fresh) Watermark(ctx context.Context) (clinical.DateTime, error) {
-	f.probes++
+	f.probes.Add(1)
 	return f.watermark(ctx)
 }
 
@@ -44,14 +45,14 @@ func TestHealthTellsFreshnessAndAsksOnlyNowAndThen(t *testing.T) {
 		begun = time.Now()
 		time.Sleep(time.Second)
 		c.Health(t.Context())
-		if took := time.Since(begun); took > time.Second+2*time.Second || source.probes != 1 {
-			t.Errorf("took %v and %d probes, want an answer from before", took, source.probes)
+		if took := time.Since(begun); took > time.Second+2*time.Second || source.probes.Load() != 1 {
+			t.Errorf("took %v and %d probes, want an answer from before", took, source.probes.Load())
 		}
 		time.Sleep(10 * time.Second)
 		begun = time.Now()
 		c.Health(t.Context())
-		if took := time.Since(begun); took != 0 || source.probes != 2 || stuck.probes != 1 {
-			t.Errorf("took %v, %d and %d probes: an overdue probe must not be waited for nor asked twice", took, source.probes, stuck.probes)
+		if took := time.Since(begun); took != 0 || source.probes.Load() != 2 || stuck.probes.Load() != 1 {
+			t.Errorf("took %v, %d and %d probes: an overdue probe must not be waited for nor asked twice", took, source.probes.Load(), stuck.probes.Load())
 		}
 	})
 }
