@@ -1,0 +1,51 @@
+# Run `make` for what there is to run.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check race bench generate format vet generated tidy install
+
+GENERATOR := go tool -modfile=tools/go.mod gqlgen generate
+TEST := go test ./...
+PACKAGES ?= ./...
+
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## a synthetic London, a server on 127.0.0.1:8080, one question asked twice
+	go run ./cmd/onelondon demo
+
+test: install ## all tests; those that lack a database server say NOT RUN
+	@.ci/not-run allow $(TEST)
+
+check: format vet generated tidy ## what continuous integration runs; a test that is NOT RUN fails it
+	@.ci/not-run forbid $(TEST) -count=1
+
+race: ## tests under the race detector; PACKAGES=./internal/... for some of them
+	go test -race $(PACKAGES)
+
+bench: install ## the measurements of bench/README.md
+	go test -run '^$$' -bench . ./bench/...
+
+generate: ## graph/ from schema.graphqls
+	$(GENERATOR)
+
+# The parts of check.
+
+format:
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt these:"; echo "$$unformatted"; exit 1; }
+
+vet:
+	go vet ./...
+
+# Before and after, rather than against the last commit: what matters is that
+# the files at hand are what the schema at hand generates.
+generated:
+	@[ -f gqlgen.yml ] || { echo "no gqlgen.yml: nothing is generated"; exit 0; }; \
+	before=$$(cat graph/*.go | cksum) && $(GENERATOR) && [ "$$before" = "$$(cat graph/*.go | cksum)" ] \
+		|| { echo "graph/ was not current; make generate has made it so"; exit 1; }
+
+tidy:
+	go mod tidy -diff
+	go -C tools mod tidy -diff
+
+install:
+	-@.ci/install
