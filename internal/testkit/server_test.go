@@ -111,9 +111,10 @@ func TestEachServerComparesTextAsRealOnesDo(t *testing.T) {
 func TestADatabaseIsGoneWithItsTest(t *testing.T) {
 	for _, kind := range servers {
 		t.Run(kind.name, func(t *testing.T) {
+			server := kind.start(t)
 			var dsn string
 			t.Run("a test that leaves a connection open", func(t *testing.T) {
-				dsn = kind.start(t).Database(t)
+				dsn = server.Database(t)
 				left, err := sql.Open(kind.driver, dsn)
 				if err != nil || left.Ping() != nil {
 					t.Fatalf("connecting: %v", err)

@@ -169,15 +169,19 @@ func lock(path string) (unlock func(), err error) {
 	return func() { file.Close() }, nil
 }
 
-// find returns the path of a program: in PATH, or else by the patterns given,
-// of which the last match, which has the highest version, is taken.
+// find returns the path of a program: in PATH, or else in a folder that one of
+// the patterns matches, of which the last, which has the highest version, is taken.
 func find(program string, patterns ...string) (string, bool) {
 	if path, err := exec.LookPath(program); err == nil {
 		return path, true
 	}
 	for _, pattern := range patterns {
-		if matches, err := filepath.Glob(filepath.Join(pattern, program)); err == nil && len(matches) > 0 {
-			return matches[len(matches)-1], true
+		matches, err := filepath.Glob(filepath.Join(pattern, program))
+		if err != nil || len(matches) == 0 {
+			continue
+		}
+		if path, err := exec.LookPath(matches[len(matches)-1]); err == nil {
+			return path, true
 		}
 	}
 	return "", false
