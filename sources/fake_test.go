@@ -133,3 +133,8 @@ func inBubble(t *testing.T, test func(t *testing.T)) {
 		time.Sleep(3 * time.Hour)
 	})
 }
+
+// fixed answers with answer whatever is asked. Answers are handed out by value; the records are the same each time.
+func fixed(answer sources.Answer) func(context.Context, sources.Query) (sources.Answer, error) {
+	return func(context.Context, sources.Query) (sources.Answer, error) { return answer, nil }
+}

@@ -131,6 +131,9 @@ func (g *guard) texts(texts ...*clinical.Text) {
 }
 
 func (g *guard) text(text clinical.Text) {
+	if text == "" {
+		return
+	}
 	g.bytes += len(text)
 	if len(text) > maxText || !utf8.ValidString(string(text)) {
 		g.fit = false
