@@ -1,12 +1,19 @@
-// Package policy evaluates what governance teams write. Rules are Rego, under rego/; the tables they read are YAML, under
-// data/. The engine compiles them strictly, refuses what it cannot enforce everywhere alike, and turns one evaluation into a
-// [Decision] for all kinds of record.
+// Package policy decides what a caller may have of a person: nothing, everything of a kind, or those records that satisfy a
+// condition, and which fields are left out.
 //
-// A rule that depends on single records is partially evaluated and translated into an internal/condition, which every
-// database and this program enforce alike. A rule that cannot be translated is refused when the policy is loaded.
+// The rules are Rego under rego/, the tables they read are YAML under data/, and the shapes of both are JSON schemas under
+// schema/. Cases in plain words under cases/ say what must come of them. [Open] compiles a policy strictly and asks it every
+// kind of question before it accepts it; [Engine.Decide] answers one question with one evaluation, or from its cache:
 //
 //	engine, err := policy.Open(ctx, policy.Embedded(), policy.Options{})
-//	decision, err := engine.Decide(ctx, policy.Input{Role: "R0260", Purpose: policy.Treatment, ...})
+//	decision, err := engine.Decide(ctx, policy.Input{Role: "R0260", Organisation: "F84010",
+//		Purpose: policy.Treatment, Relationship: policy.RelationshipRegistered, Objection: "none"})
+//	release := decision.Release(clinical.KindCondition)
 //
-// The package sees no record of a person and no identity; whose record it is about is no part of its input.
+// A rule about single records is partially evaluated and translated into a [condition.Condition], which databases and this
+// program apply alike. The translator knows a small fragment of Rego and refuses everything else, so a policy that it cannot
+// push down without loss is refused by Open.
+//
+// The package holds no one's preferences and sees no identifier: who the person is and what they said is found out by the
+// gate, and reaches a decision as a few words in [Input].
 package policy

@@ -1,0 +1,81 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"onelondon/internal/clinical"
+)
+
+// answer is what the policy's decision rule says, read and checked.
+type answer struct {
+	permitted, alert bool
+	reasons          []string
+	masked           map[clinical.Kind]clinical.FieldSet // the kinds released, with the fields left out
+}
+
+// answerDocument is the shape of the decision rule's value. Pointers tell a missing member from an empty one.
+type answerDocument struct {
+	Permitted *bool     `json:"permitted"`
+	Alert     *bool     `json:"alert"`
+	Reasons   *[]string `json:"reasons"`
+	Kinds     *map[string]struct {
+		Masked *[]string `json:"masked"`
+	} `json:"kinds"`
+}
+
+// readAnswer reads the decision strictly: a name that means nothing here is a fault, because a misspelt mask masks nothing.
+func readAnswer(value any) (answer, error) {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return answer{}, fmt.Errorf("read decision: %w", err)
+	}
+	var document answerDocument
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&document); err != nil {
+		return answer{}, fmt.Errorf("read decision: %w", err)
+	}
+	if document.Permitted == nil || document.Alert == nil || document.Reasons == nil || document.Kinds == nil {
+		return answer{}, errors.New("read decision: it must have permitted, alert, reasons and kinds")
+	}
+	read := answer{permitted: *document.Permitted, alert: *document.Alert,
+		reasons: slices.Sorted(slices.Values(*document.Reasons)), masked: map[clinical.Kind]clinical.FieldSet{}}
+	for name, row := range *document.Kinds {
+		kind, known := clinical.ParseKind(name)
+		if !known || row.Masked == nil {
+			return answer{}, fmt.Errorf("read decision: %q is not a kind of record with a list of masked fields", name)
+		}
+		if read.masked[kind], err = maskedFields(kind, *row.Masked); err != nil {
+			return answer{}, err
+		}
+	}
+	return read, nil
+}
+
+func maskedFields(kind clinical.Kind, names []string) (clinical.FieldSet, error) {
+	var set clinical.FieldSet
+	for _, name := range names {
+		field, known := kind.Descriptor().Field(name)
+		if !known {
+			return 0, fmt.Errorf("read decision: masked field %q of %s does not exist", name, kind)
+		}
+		set |= field.Bit
+	}
+	return set, nil
+}
+
+// decision joins the answer with the rule about single records, kind by kind.
+func (a answer) decision(revision string, rule residue) *Decision {
+	decision := &Decision{Revision: revision, Permitted: a.permitted, Reasons: a.reasons, Alert: a.alert}
+	if !a.permitted {
+		return decision
+	}
+	for kind, masked := range a.masked {
+		decision.releases[kind] = Release{Condition: rule.forKind(kind), Masked: masked}
+	}
+	return decision
+}

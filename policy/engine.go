@@ -1,0 +1,153 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/hashicorp/golang-lru/v2"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+)
+
+const (
+	decisionRule  = "data.onelondon.decision.decision"
+	rowRule       = "data.onelondon.rows.released"
+	recordUnknown = "input.record"
+)
+
+// Options changes how an engine works; the zero value is good.
+type Options struct {
+	// CacheSize is how many decisions are remembered; 0 means 4,096. A decision is some kilobytes.
+	CacheSize int
+}
+
+// Engine is one revision of a policy, ready to decide. It is safe for concurrent use and never changes; a new revision is a
+// new Engine.
+type Engine struct {
+	revision string
+	words    map[string]string
+	decision rego.PreparedEvalQuery
+	rows     rego.PreparedPartialQuery
+	unknown  []*ast.Term
+	cache    *lru.Cache[key, *Decision]
+}
+
+// Open compiles the policy in files, which holds the folders rego, data and schema, and refuses it on any fault: what OPA's
+// strict compiler objects to, a table that does not match its schema, a rule about records that cannot be translated, a
+// decision that names a kind, a field or a reason that nobody knows. Every fault found says its file and, where it has one,
+// its line.
+func Open(ctx context.Context, files fs.FS, options Options) (*Engine, error) {
+	loaded, err := load(files)
+	if err != nil {
+		return nil, fmt.Errorf("load policy: %w", err)
+	}
+	if err := loaded.checkData(ctx); err != nil {
+		return nil, fmt.Errorf("check policy data: %w", err)
+	}
+	compiler, err := loaded.compile()
+	if err != nil {
+		return nil, fmt.Errorf("compile policy: %w", err)
+	}
+	engine, err := prepare(ctx, loaded, compiler, options)
+	if err != nil {
+		return nil, fmt.Errorf("prepare policy: %w", err)
+	}
+	if err := engine.prove(ctx, loaded); err != nil {
+		return nil, fmt.Errorf("prove policy: %w", err)
+	}
+	return engine, nil
+}
+
+func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, options Options) (*Engine, error) {
+	if options.CacheSize <= 0 {
+		options.CacheSize = 4096
+	}
+	cache, err := lru.New[key, *Decision](options.CacheSize)
+	if err != nil {
+		return nil, err
+	}
+	store := rego.Store(inmem.NewFromObjectWithOpts(loaded.data, inmem.OptReturnASTValuesOnRead(true)))
+	engine := &Engine{revision: loaded.revision, words: words(loaded.data), cache: cache,
+		unknown: []*ast.Term{ast.MustParseTerm(recordUnknown)}}
+	ask := func(query string) *rego.Rego {
+		return rego.New(rego.Query(query), rego.Compiler(compiler), store, rego.StrictBuiltinErrors(true),
+			rego.Capabilities(capabilities()))
+	}
+	var decisionErr, rowsErr error
+	engine.decision, decisionErr = ask(decisionRule).PrepareForEval(ctx)
+	engine.rows, rowsErr = ask(rowRule).PrepareForPartial(ctx)
+	return engine, errors.Join(decisionErr, rowsErr)
+}
+
+// Revision is a short digest of every rule, table and schema of the policy.
+func (e *Engine) Revision() string { return e.revision }
+
+// Words says a reason in words for people. A reason without words gives a sentence that names nothing.
+func (e *Engine) Words(reason string) string {
+	if words, ok := e.words[reason]; ok {
+		return words
+	}
+	return "The policy decided so."
+}
+
+func words(data map[string]any) map[string]string {
+	table, _ := data["words"].(map[string]any)
+	all := make(map[string]string, len(table))
+	for reason, words := range table {
+		if text, ok := words.(string); ok {
+			all[reason] = text
+		}
+	}
+	return all
+}
+
+// Decide says what may be released for input. Equal inputs share one Decision, which must not be changed. An error is a
+// fault of the policy or of the input, never a refusal; whoever gets one releases nothing.
+func (e *Engine) Decide(ctx context.Context, input Input) (*Decision, error) {
+	input, key, err := input.normalise()
+	if err != nil {
+		return nil, err
+	}
+	if decision, ok := e.cache.Get(key); ok {
+		return decision, nil
+	}
+	decision, err := e.evaluate(ctx, input)
+	if err != nil {
+		return nil, fmt.Errorf("decide by policy %s: %w", e.revision, err)
+	}
+	e.cache.Add(key, decision)
+	return decision, nil
+}
+
+// evaluate asks the decision and, where it permits anything, what of it depends on the single record.
+func (e *Engine) evaluate(ctx context.Context, input Input) (*Decision, error) {
+	document := input.document()
+	results, err := e.decision.Eval(ctx, rego.EvalParsedInput(document))
+	if err != nil {
+		return nil, err
+	}
+	if len(results) != 1 || len(results[0].Expressions) != 1 {
+		return nil, errors.New("read decision: the policy gave none")
+	}
+	answer, err := readAnswer(results[0].Expressions[0].Value)
+	if err != nil || !answer.permitted {
+		return answer.decision(e.revision, nil), err
+	}
+	rule, err := e.rowRule(ctx, document)
+	if err != nil {
+		return nil, err
+	}
+	return answer.decision(e.revision, rule), nil
+}
+
+// rowRule is what is left of the rule about records once the rest of the input is known.
+func (e *Engine) rowRule(ctx context.Context, document ast.Value) (residue, error) {
+	queries, err := e.rows.Partial(ctx, rego.EvalParsedInput(document), rego.EvalParsedUnknowns(e.unknown))
+	if err != nil {
+		return nil, err
+	}
+	return translate(queries)
+}

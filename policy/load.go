@@ -1,0 +1,159 @@
+package policy
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/util"
+)
+
+const (
+	regoFolder, dataFolder, schemaFolder = "rego", "data", "schema"
+	inputSchema                          = "input"
+)
+
+// bundle is a policy as it lies in its folder, read but not yet compiled.
+type bundle struct {
+	modules  map[string]*ast.Module // by path; tests are left out
+	data     map[string]any         // one document a file, by the file's name
+	schemas  map[string]any         // by the file's name
+	revision string
+}
+
+// load reads and parses every file of a policy, in path order, and refuses files it would otherwise overlook.
+func load(files fs.FS) (*bundle, error) {
+	b := &bundle{modules: map[string]*ast.Module{}, data: map[string]any{}, schemas: map[string]any{}}
+	digest := sha256.New()
+	var faults []error
+	for _, folder := range []string{regoFolder, dataFolder, schemaFolder} {
+		err := fs.WalkDir(files, folder, func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || strings.HasSuffix(name, "_test.rego") {
+				return err
+			}
+			content, err := fs.ReadFile(files, name)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(digest, "%d %s %d\n", len(name), name, len(content))
+			digest.Write(content)
+			if err := b.add(folder, name, content); err != nil {
+				faults = append(faults, err)
+			}
+			return nil
+		})
+		if err != nil {
+			faults = append(faults, fmt.Errorf("read policy: %w", err))
+		}
+	}
+	b.revision = hex.EncodeToString(digest.Sum(nil)[:6])
+	return b, errors.Join(faults...)
+}
+
+func (b *bundle) add(folder, name string, content []byte) error {
+	base, extension := path.Base(name), path.Ext(name)
+	key := strings.TrimSuffix(base, extension)
+	switch {
+	case folder == regoFolder && extension == ".rego":
+		module, err := ast.ParseModuleWithOpts(name, string(content), ast.ParserOptions{
+			ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: capabilities()})
+		b.modules[name] = module
+		return err
+	case folder == dataFolder && (extension == ".yaml" || extension == ".json"):
+		if _, twice := b.data[key]; twice {
+			return &Fault{File: name, Message: "there is another data file of this name"}
+		}
+		document, err := decodeYAML(name, content)
+		b.data[key] = document
+		return err
+	case folder == schemaFolder && extension == ".json":
+		document, err := decodeJSON(name, content)
+		b.schemas[key] = document
+		return err
+	}
+	return &Fault{File: name, Message: "not a file of a policy",
+		Advice: "keep rules as .rego under rego/, tables as .yaml or .json under data/, schemas as .json under schema/"}
+}
+
+func decodeYAML(name string, content []byte) (any, error) {
+	var document any
+	if err := yaml.Unmarshal(content, &document); err != nil {
+		return nil, &Fault{File: name, Message: "not valid YAML: " + firstLine(err.Error())}
+	}
+	encoded, err := json.Marshal(document)
+	if err != nil {
+		return nil, &Fault{File: name, Message: "holds what JSON cannot say: " + firstLine(err.Error())}
+	}
+	return decodeJSON(name, encoded)
+}
+
+// decodeJSON keeps numbers as they are written.
+func decodeJSON(name string, content []byte) (any, error) {
+	var document any
+	if err := util.UnmarshalJSON(content, &document); err != nil {
+		return nil, &Fault{File: name, Message: "not valid JSON: " + firstLine(err.Error())}
+	}
+	return document, nil
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
+
+// checkData holds every data file against the schema of its name. A file without a schema is refused: a table that nobody
+// describes is a table whose misspelt keys nobody notices.
+func (b *bundle) checkData(ctx context.Context) error {
+	query, err := rego.New(rego.Query("x = json.match_schema(input.document, input.schema)")).PrepareForEval(ctx)
+	if err != nil {
+		return fmt.Errorf("prepare schema check: %w", err)
+	}
+	var faults []error
+	for _, key := range slices.Sorted(maps.Keys(b.data)) {
+		file := dataFolder + "/" + key
+		schema, ok := b.schemas[key]
+		if !ok {
+			faults = append(faults, &Fault{File: file, Message: "no schema describes this table",
+				Advice: "write schema/" + key + ".json"})
+			continue
+		}
+		results, err := query.Eval(ctx, rego.EvalInput(map[string]any{"document": b.data[key], "schema": schema}))
+		if err != nil || len(results) != 1 {
+			faults = append(faults, &Fault{File: file, Message: "could not be held against schema/" + key + ".json"})
+			continue
+		}
+		faults = append(faults, schemaFaults(file, results[0].Bindings["x"])...)
+	}
+	return errors.Join(faults...)
+}
+
+// schemaFaults reads what json.match_schema answers: [matches, [{field, desc, ...}, ...]].
+func schemaFaults(file string, answer any) []error {
+	pair, _ := answer.([]any)
+	if len(pair) == 2 && pair[0] == true {
+		return nil
+	}
+	var faults []error
+	if len(pair) == 2 {
+		list, _ := pair[1].([]any)
+		for _, item := range list {
+			fault, _ := item.(map[string]any)
+			faults = append(faults, &Fault{File: file, Message: fmt.Sprint(fault["field"], ": ", fault["desc"])})
+		}
+	}
+	if len(faults) == 0 {
+		faults = append(faults, &Fault{File: file, Message: "does not match its schema"})
+	}
+	return faults
+}

@@ -1,0 +1,117 @@
+# METADATA
+# title: The decision
+# description: Grounds release, refusals withhold. Access is some ground and no refusal.
+package onelondon.decision
+
+import data.onelondon.objection
+import data.onelondon.purpose
+import data.onelondon.relationship
+import data.onelondon.role
+
+# METADATA
+# title: Grounds
+# description: What speaks for releasing something to this caller.
+# scope: document
+# custom:
+#   expectation: CS-1, CS-6
+grounds contains "care_relationship" if relationship.care
+
+grounds contains "claimed_relationship" if relationship.claimed
+
+grounds contains "own_record" if relationship.own
+
+# METADATA
+# title: Refusals
+# description: What is not proved and would have to be. Each is the absence of a proof, so that missing input refuses.
+# scope: document
+# custom:
+#   expectation: CS-2, CS-4, CS-6
+refusals contains "purpose_missing" if not purpose.stated
+
+refusals contains "purpose_not_permitted" if not purpose.permitted
+
+refusals contains "role_not_recognised" if not role.group
+
+refusals contains "relationship_missing" if count(grounds) == 0
+
+# METADATA
+# title: Something may be released
+# description: There is a ground and no refusal.
+# scope: document
+# custom:
+#   expectation: CS-1, CS-2
+default permitted := false
+
+permitted if {
+	count(grounds) > 0
+	count(refusals) == 0
+}
+
+# METADATA
+# title: A privacy officer should review this access
+# description: The relationship rests on the caller's word alone.
+# scope: document
+# custom:
+#   expectation: CS-4, DOMAIN.md 2.3
+default alert := false
+
+alert if {
+	permitted
+	grounds == {"claimed_relationship"}
+}
+
+# METADATA
+# title: Remarks
+# description: What limits an access that is permitted, told to the caller without naming what is withheld.
+# scope: document
+# custom:
+#   expectation: CS-7, CS-10
+remarks contains "role_limits_kinds" if role.limited
+
+remarks contains "role_masks_fields" if role.masks
+
+remarks contains "sealed_withheld" if input.caller.citizen == false
+
+remarks contains "sealed_withheld_from_own_view" if input.caller.citizen == true
+
+remarks contains "objection_limits_to_own_organisation" if {
+	input.caller.citizen == false
+	not objection.sharing
+}
+
+remarks contains "objection_considered" if objection.considered
+
+# METADATA
+# title: Kinds
+# description: The kinds of record that are released at all, with their masked fields. Nothing where nothing is permitted.
+# scope: document
+# custom:
+#   expectation: CS-2
+default kinds := {}
+
+kinds := role.kinds if permitted
+
+# METADATA
+# title: Reasons
+# description: The refusals where there are any, else the grounds and the remarks.
+# scope: document
+# custom:
+#   expectation: CS-10, CS-14
+default reasons := set()
+
+reasons := refusals if not permitted
+
+reasons := grounds | remarks if permitted
+
+# METADATA
+# title: The decision
+# description: The one answer that the engine asks for. It knows the record kinds and nothing of single records.
+# entrypoint: true
+# custom:
+#   expectation: CS-2, CS-4, CS-10
+decision := {
+	"permitted": permitted,
+	"alert": alert,
+	"reasons": reasons,
+	"kinds": kinds,
+}

@@ -1,0 +1,36 @@
+# METADATA
+# title: Objection to the shared record
+# description: |
+#   People may object to the shared record; an objection "may not be upheld where there is clinical need" (DOMAIN.md 2.4).
+#   So a request alone, or one that was not upheld, withholds nothing. An upheld one withholds what is shared: the caller
+#   sees the records of their own organisation, to which nobody objected. An emergency does not override it, as in GP
+#   Connect a dissent cannot be overridden at the point of care (DOMAIN.md 2.8).
+package onelondon.objection
+
+# METADATA
+# title: Sharing stands
+# description: The register says that there is no objection, or none that is upheld. A register that says nothing proves nothing.
+# custom:
+#   expectation: CS-1, CS-5
+sharing if input.person.objection in {"none", "requested", "not_upheld"}
+
+# METADATA
+# title: An objection was considered
+# description: The person objected, and the objection does not limit what is released.
+# custom:
+#   expectation: CS-4, CS-5
+considered if input.person.objection in {"requested", "not_upheld"}
+
+# METADATA
+# title: A record is released in spite of objections
+# description: |
+#   Sharing stands; or the record is the caller's own organisation's; or the person looks at their own record, which
+#   they did not object to.
+# scope: document
+# custom:
+#   expectation: CS-5
+released if sharing
+
+released if input.record.organisation == input.caller.organisation
+
+released if input.caller.citizen == true

@@ -1,0 +1,79 @@
+package policy
+
+import (
+	"slices"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+)
+
+// residue is what is left of the rule about records: any of these clauses, each all of its atoms. Atoms may still speak of
+// the record's kind. No clause releases nothing.
+type residue []condition.Clause
+
+// forKind settles what the residue says about the kind and leaves a condition on single records of it.
+func (r residue) forKind(kind clinical.Kind) condition.Condition {
+	var clauses []condition.Clause
+	for _, clause := range r {
+		settled := condition.Clause{}
+		holds := true
+		for _, atom := range clause {
+			switch {
+			case atom.Attribute == kindAttribute:
+				holds = holds && ofKind(atom, kind)
+			case !contains(settled, atom):
+				settled = append(settled, atom)
+			}
+		}
+		if holds {
+			clauses = append(clauses, settled)
+		}
+	}
+	return condition.Where(withoutWeaker(clauses)...)
+}
+
+// ofKind reports whether atom, which speaks of the kind, holds of kind.
+func ofKind(atom condition.Atom, kind clinical.Kind) bool {
+	named := slices.Contains(atom.Values, condition.Text(kind.String()))
+	switch atom.Op {
+	case condition.Equal, condition.In:
+		return named
+	case condition.NotEqual, condition.NotIn:
+		return !named
+	}
+	return false
+}
+
+// withoutWeaker leaves out clauses that ask for more than another one does: where organisation = 'A' releases a record, so
+// does nothing more by sealed = false and organisation = 'A'.
+func withoutWeaker(clauses []condition.Clause) []condition.Clause {
+	var kept []condition.Clause
+	for i, clause := range clauses {
+		implied := false
+		for j, other := range clauses {
+			if i != j && implies(clause, other) && (j < i || !implies(other, clause)) {
+				implied = true
+			}
+		}
+		if !implied {
+			kept = append(kept, clause)
+		}
+	}
+	return kept
+}
+
+// implies reports whether whatever satisfies clause satisfies other, because all atoms of other are in it.
+func implies(clause, other condition.Clause) bool {
+	for _, atom := range other {
+		if !contains(clause, atom) {
+			return false
+		}
+	}
+	return true
+}
+
+func contains(clause condition.Clause, atom condition.Atom) bool {
+	return slices.ContainsFunc(clause, func(other condition.Atom) bool {
+		return other.Attribute == atom.Attribute && other.Op == atom.Op && slices.Equal(other.Values, atom.Values)
+	})
+}
