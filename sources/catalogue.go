@@ -23,6 +23,9 @@ type Spec struct {
 	Concurrency  int           // the most questions under way at once; default 8
 	Limits       Limits        // what one question may bring back; default 5000 rows, 8 MiB
 	Breaker      BreakerSpec
+
+	// Kinds the source holds. The catalogue asks the source itself; one that cannot tell is taken to hold every kind.
+	Kinds []clinical.Kind
 }
 
 // BreakerSpec says when a source is left in peace.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/sony/gobreaker/v2"
+
+	"onelondon/internal/clinical"
 )
 
 // member is one source of a catalogue with its breaker and its places.
@@ -25,6 +27,11 @@ type member struct {
 
 func newMember(entry Entry) *member {
 	m := &member{spec: withDefaults(entry.Spec), source: entry.Source}
+	if holder, ok := entry.Source.(Holder); ok {
+		m.spec.Kinds = holder.Holds()
+	} else if m.spec.Kinds == nil {
+		m.spec.Kinds = clinical.Kinds()
+	}
 	failures := uint32(m.spec.Breaker.Failures)
 	m.breaker = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Name:        string(m.spec.ID),
