@@ -16,7 +16,9 @@
 //	      join: [CareRecord_Observation as o on o.ObservationGuid = pr.ObservationGuid]
 //	      person: p.PatientGuid = pr.PatientGuid and p.OrganisationGuid = pr.OrganisationGuid
 //	      id: pr.ObservationGuid
-//	      date: {from: o.EffectiveDate, precision: o.EffectiveDatePrecision, precisions: {Y: year, YM: month, YMD: day, U: none}}
+//	      labels: {sealed: o.IsConfidential}
+//	      fields:
+//	        date: {from: o.EffectiveDate, precision: o.EffectiveDatePrecision, precisions: {Y: year, YM: month, YMD: day, U: none}}
 //
 // Every set of records is tied to the person's tables and passes through the person's own `where`: a test patient or a
 // deleted registration cannot reappear through a table that forgot to exclude it.

@@ -1,7 +1,11 @@
 package mapping
 
 // Expr is an expression over the columns of a set of tables. The concrete types below are all there are.
-type Expr interface{ expr() }
+type Expr interface {
+	expr()
+	// String gives the expression in the text form that [ParseExpr] reads.
+	String() string
+}
 
 // Column is a column of a table in scope, by the table's alias.
 type Column struct {

@@ -1,0 +1,239 @@
+package mapping
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"onelondon/internal/clinical"
+)
+
+// field reads how one field is filled, by its type.
+func (l *loader) field(typ clinical.FieldType, n node, aliases map[string]bool) FieldExpr {
+	field := FieldExpr{Line: n.line}
+	switch typ {
+	case clinical.TypeConcept:
+		field.Concept = l.concept(n, aliases)
+	case clinical.TypeDateTime:
+		field.Date = l.date(n, aliases)
+	case clinical.TypeStatus:
+		field.Value = l.word(n, aliases, words(clinical.Statuses()))
+	case clinical.TypeClass:
+		field.Value = l.word(n, aliases, words(clinical.EncounterClasses()))
+	case clinical.TypeGender:
+		field.Value = l.word(n, aliases, words(clinical.Genders()))
+	default:
+		field.Value = l.value(n, aliases)
+	}
+	return field
+}
+
+func words[T ~string](values []T) []string {
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = string(value)
+	}
+	return texts
+}
+
+// value reads a free value: an expression, or {from, values, else}.
+func (l *loader) value(n node, aliases map[string]bool) Expr {
+	if _, ok := scalarText(n.raw); ok {
+		return l.expr(n, aliases)
+	}
+	return l.translation(n, aliases, nil)
+}
+
+// word reads a value that must be one of a vocabulary: the word itself, or {from, values, else} that yields such words.
+func (l *loader) word(n node, aliases map[string]bool, vocabulary []string) Expr {
+	if text, ok := scalarText(n.raw); ok {
+		return l.vocabularyWord(n, text, vocabulary)
+	}
+	return l.translation(n, aliases, vocabulary)
+}
+
+func (l *loader) vocabularyWord(n node, text string, vocabulary []string) Expr {
+	if !slices.Contains(vocabulary, text) {
+		l.fault(n, "%s is not one of our words; use %s, or {from: column, values: {theirs: OURS}}", show(text), strings.Join(vocabulary, ", "))
+	}
+	return &Literal{Value: text}
+}
+
+// translation reads {from: expression, values: {theirs: ours}, else: ours}. Without a vocabulary our side is free text.
+// else may be another translation, which is tried where no value fits.
+func (l *loader) translation(n node, aliases map[string]bool, vocabulary []string) Expr {
+	keys := l.object(n, "from", "values", "else")
+	from, hasFrom := keys["from"]
+	values, hasValues := keys["values"]
+	if !hasFrom || !hasValues {
+		l.fault(n, "a translation needs from and values; write {from: column, values: {theirs: ours}}")
+		return nil
+	}
+	translated := &Case{Of: l.expr(from, aliases)}
+	for _, read := range l.entries(values) {
+		ours, ok := l.text(read.node)
+		if !ok {
+			continue
+		}
+		if vocabulary != nil {
+			l.vocabularyWord(read.node, ours, vocabulary)
+		}
+		translated.When = append(translated.When, When{Key: keyLiteral(read), Value: Literal{Value: ours}})
+	}
+	if len(translated.When) == 0 {
+		l.fault(values, "values is empty; list their words with ours")
+	}
+	if rest, ok := keys["else"]; ok {
+		translated.Else = l.otherwise(rest, aliases, vocabulary)
+	}
+	return translated
+}
+
+func (l *loader) otherwise(n node, aliases map[string]bool, vocabulary []string) Expr {
+	text, ok := scalarText(n.raw)
+	switch {
+	case !ok:
+		return l.translation(n, aliases, vocabulary)
+	case vocabulary != nil:
+		return l.vocabularyWord(n, text, vocabulary)
+	}
+	return &Literal{Value: text}
+}
+
+// keyLiteral is a key as the system's column holds it: quoted keys are text, bare numbers and true, false are not.
+func keyLiteral(read entry) Literal {
+	switch {
+	case read.number:
+		if number, err := strconv.ParseInt(read.key, 10, 64); err == nil {
+			return Literal{Value: number}
+		}
+	case read.truth:
+		return Literal{Value: strings.EqualFold(read.key, "true")}
+	}
+	return Literal{Value: read.key}
+}
+
+// date reads a column, or {from, type, precision, precisions, missing}.
+func (l *loader) date(n node, aliases map[string]bool) *DateExpr {
+	date := &DateExpr{Type: DateColumn, Missing: l.missing}
+	if _, ok := scalarText(n.raw); ok {
+		date.From = l.expr(n, aliases)
+		return date
+	}
+	keys := l.object(n, "from", "type", "precision", "precisions", "missing")
+	if from, ok := keys["from"]; ok {
+		date.From = l.expr(from, aliases)
+	} else {
+		l.fault(n, "from is missing; name the column that holds the date")
+	}
+	if written, ok := keys["type"]; ok {
+		date.Type = l.dateType(written)
+	}
+	if days, ok := keys["missing"]; ok {
+		date.Missing = l.days(days)
+	}
+	l.precision(n, keys, date, aliases)
+	return date
+}
+
+func (l *loader) precision(n node, keys map[string]node, date *DateExpr, aliases map[string]bool) {
+	column, hasColumn := keys["precision"]
+	own, hasOwn := keys["precisions"]
+	if hasOwn {
+		date.Precisions = l.precisionWords(own)
+	}
+	if !hasColumn {
+		if hasOwn {
+			l.fault(own, "precisions without precision; name the column that holds the words")
+		}
+		return
+	}
+	date.Precision = l.expr(column, aliases)
+	if !hasOwn {
+		date.Precisions = l.precisions
+	}
+	if len(date.Precisions) == 0 {
+		l.fault(n, "precision without precisions; say what each of the column's words means, here or at the top")
+	}
+}
+
+func (l *loader) dateType(n node) DateType {
+	text, _ := l.text(n)
+	typ := DateType(text)
+	if !slices.Contains([]DateType{DateColumn, DateTimeColumn, DateISO, DateUK, DateCompact}, typ) {
+		l.fault(n, "unknown type %s; use date, datetime, iso, uk or compact", show(text))
+	}
+	return typ
+}
+
+// precisionWords reads {theirs: none|year|month|day|minute|second}.
+func (l *loader) precisionWords(n node) map[string]clinical.Precision {
+	found := map[string]clinical.Precision{}
+	for _, read := range l.entries(n) {
+		text, ok := l.text(read.node)
+		if !ok {
+			continue
+		}
+		precision := slices.Index([]string{"none", "year", "month", "day", "minute", "second"}, text)
+		if precision < 0 {
+			l.fault(read.node, "unknown precision %s; use none, year, month, day, minute or second", show(text))
+			continue
+		}
+		found[read.key] = clinical.Precision(precision)
+	}
+	return found
+}
+
+// days reads days that mean no date.
+func (l *loader) days(n node) []string {
+	var days []string
+	for _, item := range l.list(n) {
+		text, ok := l.text(item)
+		if !ok {
+			continue
+		}
+		if day, err := clinical.ParseDateTime(text); err != nil || day.Precision() != clinical.PrecisionDay {
+			l.fault(item, "%s is not a day; write YYYY-MM-DD", show(text))
+			continue
+		}
+		days = append(days, text)
+	}
+	return days
+}
+
+// concept reads {codings: [{system, code, display}], text}.
+func (l *loader) concept(n node, aliases map[string]bool) *ConceptExpr {
+	concept := &ConceptExpr{}
+	keys := l.object(n, "codings", "text")
+	if codings, ok := keys["codings"]; ok {
+		for _, item := range l.list(codings) {
+			concept.Codings = append(concept.Codings, l.coding(item, aliases))
+		}
+	}
+	if text, ok := keys["text"]; ok {
+		concept.Text = l.value(text, aliases)
+	}
+	if len(concept.Codings) == 0 && concept.Text == nil {
+		l.fault(n, "a concept needs codings or text; write {codings: [{system: SNOMED_CT, code: column}], text: column}")
+	}
+	return concept
+}
+
+func (l *loader) coding(n node, aliases map[string]bool) CodingExpr {
+	var coding CodingExpr
+	keys := l.object(n, "system", "code", "display")
+	if system, ok := keys["system"]; ok {
+		coding.System = l.word(system, aliases, words(clinical.CodeSystems()))
+	} else {
+		l.fault(n, "system is missing; name the terminology: %s", strings.Join(words(clinical.CodeSystems()), ", "))
+	}
+	if code, ok := keys["code"]; ok {
+		coding.Code = l.value(code, aliases)
+	} else {
+		l.fault(n, "code is missing; name the column that holds the code")
+	}
+	if display, ok := keys["display"]; ok {
+		coding.Display = l.value(display, aliases)
+	}
+	return coding
+}

@@ -1,0 +1,217 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+)
+
+// tokenKind tells the words of an expression apart.
+type tokenKind uint8
+
+const (
+	tokenEnd     tokenKind = iota
+	tokenWord              // a name or keyword, placeholders filled in
+	tokenQuoted            // a "quoted name"
+	tokenText              // a 'text literal'
+	tokenInteger           // an integer
+	tokenSymbol            // = != < <= > >= ( ) , .
+)
+
+// token is one word of an expression; at is its byte offset.
+type token struct {
+	kind tokenKind
+	text string
+	at   int
+}
+
+// exprFault is a fault inside an expression, at a byte offset of its text.
+type exprFault struct {
+	at      int
+	message string
+}
+
+// longestText is far more than any expression of a mapping needs; it bounds the work a hostile file can ask for.
+const longestText = 8000
+
+// lexer cuts an expression into tokens. Placeholders are filled in here, inside the token they stand in, so that no
+// parameter value can end a literal or begin an operator.
+type lexer struct {
+	text   string
+	next   int
+	lookup func(placeholder string) (string, bool)
+}
+
+func lex(text string, lookup func(string) (string, bool)) ([]token, *exprFault) {
+	if len(text) > longestText {
+		return nil, &exprFault{0, fmt.Sprintf("the expression is longer than %d characters; split it", longestText)}
+	}
+	l := lexer{text: text, lookup: lookup}
+	var tokens []token
+	for {
+		for l.next < len(text) && strings.IndexByte(" \t\r\n", text[l.next]) >= 0 {
+			l.next++
+		}
+		read, fault := l.token()
+		if fault != nil {
+			return nil, fault
+		}
+		tokens = append(tokens, read)
+		if read.kind == tokenEnd {
+			return tokens, nil
+		}
+	}
+}
+
+func (l *lexer) token() (token, *exprFault) {
+	start := l.next
+	if start >= len(l.text) {
+		return token{kind: tokenEnd, at: start}, nil
+	}
+	switch c := l.text[start]; {
+	case c == '\'':
+		return l.literal()
+	case c == '"':
+		return l.quotedName()
+	case isWordStart(c) || c == '$':
+		return l.word()
+	case isDigit(c) || c == '-' && start+1 < len(l.text) && isDigit(l.text[start+1]):
+		l.next++
+		for l.next < len(l.text) && isDigit(l.text[l.next]) {
+			l.next++
+		}
+		return token{tokenInteger, l.text[start:l.next], start}, nil
+	}
+	for _, symbol := range [...]string{"!=", "<=", ">=", "=", "<", ">", "(", ")", ",", "."} {
+		if strings.HasPrefix(l.text[start:], symbol) {
+			l.next += len(symbol)
+			return token{tokenSymbol, symbol, start}, nil
+		}
+	}
+	return token{}, &exprFault{start, fmt.Sprintf("%s is not part of the language; see the package documentation", show(l.text[start:start+1]))}
+}
+
+// literal reads 'text', in which two quotes stand for one.
+func (l *lexer) literal() (token, *exprFault) {
+	start := l.next
+	var b strings.Builder
+	for l.next = start + 1; l.next < len(l.text); {
+		switch c := l.text[l.next]; {
+		case c == '\'' && strings.HasPrefix(l.text[l.next:], "''"):
+			b.WriteByte('\'')
+			l.next += 2
+		case c == '\'':
+			l.next++
+			return token{tokenText, b.String(), start}, nil
+		case c == '$' && strings.HasPrefix(l.text[l.next:], "${"):
+			value, fault := l.placeholder()
+			if fault != nil {
+				return token{}, fault
+			}
+			b.WriteString(value)
+		case c < ' ' && c != '\t':
+			return token{}, &exprFault{l.next, "a text literal runs over the end of a line; close it with '"}
+		default:
+			b.WriteByte(c)
+			l.next++
+		}
+	}
+	return token{}, &exprFault{start, "a text literal is not closed; end it with '"}
+}
+
+// quotedName reads a "name" that is not a plain word, such as "CAUSEOFDEATH 1B".
+func (l *lexer) quotedName() (token, *exprFault) {
+	start := l.next
+	length := strings.IndexByte(l.text[start+1:], '"')
+	if length < 0 {
+		return token{}, &exprFault{start, "a quoted name is not closed; end it with \""}
+	}
+	name := l.text[start+1 : start+1+length]
+	if !isName(name) {
+		return token{}, &exprFault{start, "a quoted name holds letters, digits, blanks and _ # $ % & ( ) + , - . / : only"}
+	}
+	l.next = start + length + 2
+	return token{tokenQuoted, name, start}, nil
+}
+
+// word reads a name, in which placeholders may stand: DIAG_${n}.
+func (l *lexer) word() (token, *exprFault) {
+	start := l.next
+	var b strings.Builder
+	for l.next < len(l.text) {
+		c := l.text[l.next]
+		if strings.HasPrefix(l.text[l.next:], "${") {
+			at := l.next
+			value, fault := l.placeholder()
+			if fault != nil {
+				return token{}, fault
+			}
+			if !isWord("_" + value) {
+				return token{}, &exprFault{at, "the value of a placeholder outside quotes must be a plain word of letters, digits and _"}
+			}
+			b.WriteString(value)
+			continue
+		}
+		if !isWordStart(c) && !isDigit(c) {
+			break
+		}
+		b.WriteByte(c)
+		l.next++
+	}
+	if !isWord(b.String()) {
+		return token{}, &exprFault{start, fmt.Sprintf("%s is not a name; names begin with a letter or _", show(l.text[start:max(l.next, start+1)]))}
+	}
+	return token{tokenWord, b.String(), start}, nil
+}
+
+// placeholder reads ${name} and returns its value.
+func (l *lexer) placeholder() (string, *exprFault) {
+	start := l.next
+	length := strings.IndexByte(l.text[start:], '}')
+	if length < 0 || !isWord(l.text[start+2:start+length]) {
+		return "", &exprFault{start, "a placeholder is not closed; write ${name}"}
+	}
+	name := l.text[start+2 : start+length]
+	l.next = start + length + 1
+	if l.lookup != nil {
+		if value, ok := l.lookup(name); ok {
+			return value, nil
+		}
+	}
+	return "", &exprFault{start, fmt.Sprintf("placeholder ${%s} is not known; list it under parameters or repeat", name)}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isWordStart(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+// isWord reports whether text is a plain name.
+func isWord(text string) bool {
+	if text == "" || len(text) > 128 || !isWordStart(text[0]) {
+		return false
+	}
+	for i := range len(text) {
+		if !isWordStart(text[i]) && !isDigit(text[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// isName reports whether text may name a column or table when quoted. What could end an identifier in any dialect, or
+// break a line, is left out.
+func isName(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; !isWordStart(c) && !isDigit(c) && strings.IndexByte(" #$%&()+,-./:", c) < 0 {
+			return false
+		}
+	}
+	return text != "" && len(text) <= 128
+}
+
+// show quotes a piece of a mapping for a message, on one line and not too long.
+func show(text string) string {
+	if len(text) > 60 {
+		text = text[:60] + "..."
+	}
+	return fmt.Sprintf("%q", text)
+}

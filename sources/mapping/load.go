@@ -1,0 +1,168 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"onelondon/internal/clinical"
+)
+
+// Load reads and checks a mapping. Name is the file's name for messages; parameters are the site's values for the names
+// that the mapping lists under parameters. The error is a [Faults] with everything that is wrong.
+func Load(name string, data []byte, parameters map[string]string) (*Mapping, error) {
+	l := &loader{file: name, given: parameters, used: map[string]bool{}, anchors: map[string]ast.Node{}}
+	loaded := &Mapping{Records: map[clinical.Kind][]RecordSet{}}
+	if top, ok := l.document(data); ok {
+		l.mapping(top, loaded)
+	}
+	if len(l.faults) > 0 {
+		return nil, l.faults.sorted()
+	}
+	return loaded, nil
+}
+
+// loader turns YAML into a Mapping and collects faults on the way.
+type loader struct {
+	file     string
+	faults   Faults
+	given    map[string]string // parameter values of the site
+	declared []string          // parameters the mapping lists
+	used     map[string]bool   // parameters and placeholders that some expression used
+	repeated map[string]string // placeholders of the record set being read
+	anchors  map[string]ast.Node
+	steps    int
+
+	missing     []string                      // days that mean no date, unless a date has its own
+	precisions  map[string]clinical.Precision // words for precisions, unless a date has its own
+	personScope map[string]bool
+	personTable Table
+	owner       Organisation
+}
+
+func (l *loader) mapping(top node, into *Mapping) {
+	// parts is a place for anchors; what stands there is read where it is used.
+	keys := l.object(top, "system", "title", "parameters", "parts", "missing_dates", "precisions", "person", "records", "watermark")
+	l.parameters(keys["parameters"])
+	into.System = l.required(top, keys, "system", "name the type of system, such as emis-web")
+	into.Title = l.required(top, keys, "title", "say what people call the system")
+	if days, ok := keys["missing_dates"]; ok {
+		l.missing = l.days(days)
+	}
+	if words, ok := keys["precisions"]; ok {
+		l.precisions = l.precisionWords(words)
+	}
+	person, ok := keys["person"]
+	if !ok {
+		l.fault(top, "person is missing; say in which table a person and the NHS number are found")
+		return
+	}
+	into.Person = l.person(person)
+	if records, ok := keys["records"]; ok {
+		l.records(records, into)
+	} else {
+		l.fault(top, "records is missing; list the kinds of record that the system holds")
+	}
+	if marks, ok := keys["watermark"]; ok {
+		into.Watermark = l.watermarks(marks)
+	}
+	l.unused(keys["parameters"])
+}
+
+// required reads a text that must be there.
+func (l *loader) required(parent node, keys map[string]node, key, advice string) string {
+	n, ok := keys[key]
+	if !ok {
+		l.fault(parent, "%s is missing; %s", key, advice)
+		return ""
+	}
+	text, _ := l.text(n)
+	return strings.TrimSpace(text)
+}
+
+// parameters reads the list of parameters and sets it against what the site gave.
+func (l *loader) parameters(n node) {
+	if n.raw != nil {
+		for _, item := range l.list(n) {
+			name, ok := l.text(item)
+			switch {
+			case !ok:
+			case !isWord(name):
+				l.fault(item, "%s cannot name a parameter; use letters, digits and _", show(name))
+			case slices.Contains(l.declared, name):
+				l.fault(item, "parameter %s is listed twice; remove one", name)
+			default:
+				l.declared = append(l.declared, name)
+				l.checkGiven(item, name)
+			}
+		}
+	}
+	for _, name := range sortedKeys(l.given) {
+		if !slices.Contains(l.declared, name) {
+			l.fault(orTop(n), "the site gives a parameter %s that the mapping does not list; remove it from the site", show(name))
+		}
+	}
+}
+
+func (l *loader) checkGiven(item node, name string) {
+	value, ok := l.given[name]
+	switch {
+	case !ok:
+		l.fault(item, "parameter %s has no value; give it one where the source is configured", name)
+	case !isParameterValue(value):
+		l.fault(item, "the value of parameter %s may hold only letters, digits, blanks and _ . , ' ( ) & -", name)
+	}
+}
+
+// unused faults parameters that nothing refers to.
+func (l *loader) unused(n node) {
+	for _, name := range l.declared {
+		if !l.used[name] {
+			l.fault(orTop(n), "parameter %s is not used; use it as ${%s} or remove it", name, name)
+		}
+	}
+}
+
+// placeholder gives the value of ${name}.
+func (l *loader) placeholder(name string) (string, bool) {
+	if value, ok := l.repeated[name]; ok {
+		l.used[name] = true
+		return value, true
+	}
+	if !slices.Contains(l.declared, name) {
+		return "", false
+	}
+	l.used[name] = true
+	value := l.given[name]
+	if !isParameterValue(value) { // faulted already where it is listed
+		return "x", true
+	}
+	return value, true
+}
+
+func isParameterValue(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; !isWordStart(c) && !isDigit(c) && strings.IndexByte(" .,'()&-", c) < 0 {
+			return false
+		}
+	}
+	return value != "" && len(value) <= 200
+}
+
+// orTop is n, or the top of the file where n is not there.
+func orTop(n node) node {
+	if n.raw == nil {
+		return node{line: 1, column: 1}
+	}
+	return n
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
