@@ -1,0 +1,122 @@
+package sqlsource
+
+import (
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources/mapping"
+)
+
+// attribute writes an attribute of a set's records as text, null where a record lacks it; ok is false where none has it.
+// Truth values are '1' and '0', dates their first moment: all of them then compare as text.
+func (s *Source) attribute(set *mapping.RecordSet, of condition.Attribute, used aliases) (sql string, ok bool) {
+	switch of {
+	case condition.Organisation:
+		return s.filled(s.organisation(set).Code, used)
+	case condition.Publisher:
+		return s.filled(set.Fields["publisher"].Value, used)
+	case condition.Status:
+		return s.status(set, used)
+	case condition.Code, condition.System:
+		return s.preferred(set, of, used)
+	case condition.Date:
+		return s.date(set, used)
+	}
+	label, isLabel := of.Label()
+	if !isLabel {
+		return "", false
+	}
+	e := s.label(set, label)
+	if e == nil {
+		return "", false
+	}
+	used.note(e)
+	return s.dialect.truthText(e), true
+}
+
+// filled writes text that is null where it is empty: a record shows an empty value as a missing one.
+func (s *Source) filled(e mapping.Expr, used aliases) (string, bool) {
+	if e == nil {
+		return "", false
+	}
+	used.note(e)
+	return "NULLIF(" + s.dialect.text(e) + ", '')", true
+}
+
+func (s *Source) date(set *mapping.RecordSet, used aliases) (string, bool) {
+	how := set.Fields[dateField].Date
+	if how == nil {
+		return "", false
+	}
+	used.note(how.From)
+	if how.Precision != nil {
+		used.note(how.Precision)
+	}
+	return padded(s.dialect.date(how)), true
+}
+
+// status writes a status, null for words that are none: the record then shows none either.
+func (s *Source) status(set *mapping.RecordSet, used aliases) (string, bool) {
+	e := set.Fields["status"].Value
+	sql, ok := s.filled(e, used)
+	if !ok || onlyStatuses(e) {
+		return sql, ok
+	}
+	words := make([]string, 0, 12)
+	for _, status := range clinical.Statuses() {
+		words = append(words, literal(string(status)))
+	}
+	return s.dialect.exact("CASE WHEN " + sql + " IN (" + strings.Join(words, ", ") + ") THEN " + sql + " END"), true
+}
+
+func onlyStatuses(e mapping.Expr) bool {
+	switch e := e.(type) {
+	case *mapping.Literal:
+		return knownStatus(constant(e))
+	case *mapping.Case:
+		for i := range e.When {
+			if !knownStatus(constant(&e.When[i].Value)) {
+				return false
+			}
+		}
+		return e.Else == nil || onlyStatuses(e.Else)
+	}
+	return false
+}
+
+func knownStatus(text string) bool {
+	for _, status := range clinical.Statuses() {
+		if text == string(status) {
+			return true
+		}
+	}
+	return text == ""
+}
+
+// preferred writes the first code there is, or the system it is of.
+func (s *Source) preferred(set *mapping.RecordSet, of condition.Attribute, used aliases) (string, bool) {
+	concept := set.Fields["code"].Concept
+	if concept == nil {
+		return "", false
+	}
+	var b strings.Builder
+	for i := range concept.Codings {
+		coding := &concept.Codings[i]
+		code, ok := s.filled(coding.Code, used)
+		if !ok {
+			continue
+		}
+		value := code
+		if of == condition.System {
+			if value, ok = s.filled(coding.System, used); !ok {
+				value = "NULL"
+			}
+		}
+		b.WriteString(" WHEN " + code + " IS NOT NULL THEN " + value)
+	}
+	if b.Len() == 0 {
+		return "", false
+	}
+	return s.dialect.exact("CASE" + b.String() + " END"), true
+}

@@ -1,0 +1,105 @@
+package sqlsource
+
+import (
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+	"onelondon/sources/mapping"
+)
+
+// bind takes the values of a query into the order of a statement's placeholders. All are text but limits.
+func (s *Source) bind(slots []slot, query *sources.Query) []any {
+	args := make([]any, len(slots))
+	for i := range slots {
+		args[i] = s.value(&slots[i], query)
+	}
+	return args
+}
+
+func (s *Source) value(at *slot, query *sources.Query) any {
+	if at.value == slotCaller {
+		return callerText(&query.Caller)
+	}
+	part := &query.Parts[at.part]
+	switch at.value {
+	case slotPerson:
+		return numberText(part.Person, s.mapping.Person.Format)
+	case slotLimit:
+		return int64(s.limit(part, query))
+	case slotFrom:
+		return moment(part.Filter.From)
+	case slotUntil:
+		return moment(part.Filter.Until)
+	case slotCode:
+		return string(part.Filter.Codes[at.a].Code)
+	case slotSystem:
+		return string(part.Filter.Codes[at.a].System)
+	case slotStatus:
+		return string(part.Filter.Statuses[at.a])
+	case slotAfterDate:
+		return moment(part.After.Date)
+	case slotAfterID:
+		return string(part.After.ID)
+	}
+	return constantText(part.Condition.Clauses()[at.a][at.b].Values[at.c].Get())
+}
+
+// limit asks for one row more than the cap on rows allows, so that reaching the cap shows.
+func (s *Source) limit(part *sources.Part, query *sources.Query) int {
+	return min(max(part.Limit, 0), s.limits(query).Rows+1)
+}
+
+func constantText(value any) string {
+	switch value := value.(type) {
+	case clinical.DateTime:
+		return moment(value)
+	case bool:
+		if value {
+			return "1"
+		}
+		return "0"
+	case string:
+		return value
+	}
+	return ""
+}
+
+// numberText writes an NHS number as the system does.
+func numberText(person clinical.NHSNumber, format mapping.NumberFormat) string {
+	digits := person.Reveal()
+	if format == mapping.NumberSpaced && len(digits) == 10 {
+		return digits[:3] + " " + digits[3:6] + " " + digits[6:]
+	}
+	return digits
+}
+
+// callerText says who asks, in a form that can hold nothing but letters, digits and - _ . : between its names.
+func callerText(caller *sources.Caller) string {
+	var b strings.Builder
+	b.Grow(160)
+	b.WriteString("onelondon")
+	for _, pair := range [...]struct{ name, value string }{
+		{"request", caller.RequestID}, {"id", caller.ID}, {"org", caller.Organisation}, {"role", caller.Role}, {"purpose", caller.Purpose},
+	} {
+		b.WriteByte(' ')
+		b.WriteString(pair.name)
+		b.WriteByte('=')
+		writeAllowed(&b, pair.value)
+	}
+	return b.String()
+}
+
+const longestCallerValue = 64
+
+func writeAllowed(b *strings.Builder, value string) {
+	written := 0
+	for i := 0; i < len(value) && written < longestCallerValue; i++ {
+		c := value[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if letter || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == ':' {
+			b.WriteByte(c)
+			written++
+		}
+	}
+}

@@ -1,0 +1,178 @@
+package sqlsource
+
+import (
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources"
+	"onelondon/sources/mapping"
+)
+
+// slot says which value of a query a placeholder stands for.
+type slot struct {
+	value   slotValue
+	part    int
+	a, b, c int // which code, status, or clause, atom and value
+}
+
+type slotValue uint8
+
+const (
+	slotCaller slotValue = iota
+	slotPerson
+	slotLimit
+	slotFrom
+	slotUntil
+	slotCode
+	slotSystem
+	slotStatus
+	slotConstant
+	slotAfterDate
+	slotAfterID
+)
+
+// brancher writes the branch of one set of records for one part. Placeholders are numbered in the order they are written.
+type brancher struct {
+	source *Source
+	set    *mapping.RecordSet
+	part   int
+	asked  *sources.Part
+	used   aliases
+	slots  *[]slot
+	where  []string
+}
+
+func (b *brancher) bind(s slot) string {
+	s.part = b.part
+	*b.slots = append(*b.slots, s)
+	return b.source.dialect.placeholder(len(*b.slots))
+}
+
+func (b *brancher) and(sql string) {
+	if sql != "" {
+		b.where = append(b.where, sql)
+	}
+}
+
+// write returns the branch without its leading number and padding: FROM, WHERE, ORDER BY and LIMIT around the layout's
+// columns, or "" where the condition can release nothing of this set.
+func (b *brancher) write(l *layout, number string, width int) string {
+	d, person := b.source.dialect, &b.source.mapping.Person
+	b.used = l.used
+	b.used.note(b.set.ID, person.NHSNumber, person.Where, b.set.Where)
+	id := d.text(b.set.ID)
+	b.and(d.operand(person.NHSNumber) + " = " + b.bind(slot{value: slotPerson}))
+	for _, e := range []mapping.Expr{person.Where, b.set.Where} {
+		if e != nil {
+			b.and(d.truth(e))
+		}
+	}
+	b.filter()
+	released, some := b.condition(b.asked.Condition)
+	if !some {
+		return ""
+	}
+	b.and(released)
+	order := b.order()
+	b.after(order, id)
+	limit := b.bind(slot{value: slotLimit})
+	from, rest := d.from(person, b.set, b.used)
+	for _, e := range rest {
+		b.and(d.truth(e))
+	}
+	columns := append([]string{literal(number), id}, l.selects...)
+	for len(columns) < width {
+		columns = append(columns, "NULL")
+	}
+	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(b.where, " AND ") +
+		" ORDER BY " + order + " DESC, " + id + " LIMIT " + limit
+	if d.Parenthesised {
+		return "(" + sql + ")"
+	}
+	return "SELECT * FROM (" + sql + ")"
+}
+
+// order writes what records are ordered by, ” for a missing date so that it comes last.
+func (b *brancher) order() string {
+	date, dated := b.source.date(b.set, b.used)
+	if !dated {
+		return b.source.dialect.exact("''")
+	}
+	return "COALESCE(" + date + ", '')"
+}
+
+// after leaves out what stands before or at the position asked for. Where this source's name differs from the position's,
+// the order of the names decides among records of the same moment.
+func (b *brancher) after(order, id string) {
+	switch turnOf(b.source.id, b.asked.After) {
+	case turnEarlier:
+		b.and(order + " < " + b.bind(slot{value: slotAfterDate}))
+	case turnLater:
+		b.and(order + " <= " + b.bind(slot{value: slotAfterDate}))
+	case turnSame:
+		older := order + " < " + b.bind(slot{value: slotAfterDate})
+		same := order + " = " + b.bind(slot{value: slotAfterDate})
+		b.and("(" + older + " OR (" + same + " AND " + id + " > " + b.bind(slot{value: slotAfterID}) + "))")
+	}
+}
+
+// turn says where a position stands among the records of one moment, seen from one source.
+type turn byte
+
+const (
+	turnStart   turn = iota // no position: everything comes after
+	turnEarlier             // this source's records of that moment have been shown
+	turnSame                // those up to the identifier have
+	turnLater               // none has
+)
+
+func turnOf(own clinical.SourceID, after sources.Position) turn {
+	switch {
+	case after.IsStart():
+		return turnStart
+	case own < after.Source:
+		return turnEarlier
+	case own > after.Source:
+		return turnLater
+	}
+	return turnSame
+}
+
+// condition writes what is released. Each attribute is null where a record lacks it, and no comparison holds of null, so
+// that a missing value never releases anything; some is false where nothing of this set can be.
+func (b *brancher) condition(released condition.Condition) (sql string, some bool) {
+	if released.IsAlways() {
+		return "", true
+	}
+	var clauses []string
+	for i, clause := range released.Clauses() {
+		if !b.possible(clause) {
+			continue
+		}
+		atoms := make([]string, 0, len(clause))
+		for j := range clause {
+			if clause[j].Attribute != condition.Source {
+				atoms = append(atoms, b.atom(&clause[j], i, j))
+			}
+		}
+		if len(atoms) == 0 {
+			atoms = append(atoms, "TRUE")
+		}
+		clauses = append(clauses, "("+strings.Join(atoms, " AND ")+")")
+	}
+	if len(clauses) == 0 {
+		return "", false
+	}
+	return "(" + strings.Join(clauses, " OR ") + ")", true
+}
+
+// possible reports whether some record of the set may satisfy the clause. What concerns the source alone is decided here.
+func (b *brancher) possible(clause condition.Clause) bool {
+	for i := range clause {
+		if !b.atomPossible(&clause[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,188 @@
+package sqlsource
+
+import (
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources"
+	"onelondon/sources/mapping"
+)
+
+func (b *brancher) atomPossible(atom *condition.Atom) bool {
+	if atom.Attribute == condition.Source {
+		return b.source.satisfies(atom)
+	}
+	if _, ok := b.source.attribute(b.set, atom.Attribute, aliases{}); !ok {
+		return false
+	}
+	switch atom.Op {
+	case condition.In:
+		return len(comparableValues(atom)) > 0
+	case condition.NotIn:
+		return true
+	}
+	return len(atom.Values) == 1 && len(comparableValues(atom)) == 1 && operator(atom.Op) != ""
+}
+
+// satisfies decides an atom that speaks of the source, which is the same for all of its records.
+func (s *Source) satisfies(atom *condition.Atom) bool {
+	record := &clinical.Condition{Meta: clinical.Meta{Source: s.id}}
+	return condition.Where(condition.Clause{*atom}).Match(record)
+}
+
+// comparableValues lists which constants have the attribute's own type; the others are equal to no value of it.
+func comparableValues(atom *condition.Atom) []int {
+	var which []int
+	for i, value := range atom.Values {
+		var same bool
+		switch value.Get().(type) {
+		case clinical.DateTime:
+			same = atom.Attribute == condition.Date
+		case bool:
+			_, same = atom.Attribute.Label()
+		default:
+			_, isLabel := atom.Attribute.Label()
+			same = atom.Attribute != condition.Date && !isLabel
+		}
+		if same {
+			which = append(which, i)
+		}
+	}
+	return which
+}
+
+func operator(op condition.Op) string {
+	switch op {
+	case condition.Equal:
+		return " = "
+	case condition.NotEqual:
+		return " <> "
+	case condition.Less:
+		return " < "
+	case condition.LessEqual:
+		return " <= "
+	case condition.Greater:
+		return " > "
+	case condition.GreaterEqual:
+		return " >= "
+	}
+	return ""
+}
+
+// atom writes one comparison of a possible clause.
+func (b *brancher) atom(atom *condition.Atom, clause, index int) string {
+	sql, _ := b.source.attribute(b.set, atom.Attribute, b.used)
+	which := comparableValues(atom)
+	if atom.Op != condition.In && atom.Op != condition.NotIn {
+		return sql + operator(atom.Op) + b.bind(slot{value: slotConstant, a: clause, b: index})
+	}
+	if len(which) == 0 {
+		return sql + " IS NOT NULL"
+	}
+	values := make([]string, len(which))
+	for i, value := range which {
+		values[i] = b.bind(slot{value: slotConstant, a: clause, b: index, c: value})
+	}
+	list := "IN (" + strings.Join(values, ", ") + ")"
+	if atom.Op == condition.NotIn {
+		list = "NOT " + list
+	}
+	return sql + " " + list
+}
+
+// filter writes what the caller narrowed the part to.
+func (b *brancher) filter() {
+	asked := &b.asked.Filter
+	if !asked.From.IsZero() {
+		b.and(b.ranged(" >= ", slotFrom))
+	}
+	if !asked.Until.IsZero() {
+		b.and(b.ranged(" < ", slotUntil))
+	}
+	if len(asked.Statuses) > 0 {
+		b.and(b.statuses(len(asked.Statuses)))
+	}
+	if len(asked.Codes) > 0 {
+		b.and(b.codes())
+	}
+}
+
+func (b *brancher) ranged(op string, value slotValue) string {
+	date, dated := b.source.date(b.set, b.used)
+	if !dated {
+		return "FALSE"
+	}
+	return date + op + b.bind(slot{value: value})
+}
+
+func (b *brancher) statuses(count int) string {
+	status, ok := b.source.status(b.set, b.used)
+	if !ok {
+		return "FALSE"
+	}
+	values := make([]string, count)
+	for i := range values {
+		values[i] = b.bind(slot{value: slotStatus, a: i})
+	}
+	return status + " IN (" + strings.Join(values, ", ") + ")"
+}
+
+// codes looks for any of the codes in every coding, those of one system in one list.
+func (b *brancher) codes() string {
+	concept := b.set.Fields["code"].Concept
+	if concept == nil {
+		return "FALSE"
+	}
+	var either []string
+	for i := range concept.Codings {
+		coding := &concept.Codings[i]
+		code, ok := b.source.filled(coding.Code, b.used)
+		if !ok {
+			continue
+		}
+		for first, asked := range b.asked.Filter.Codes {
+			if firstOf(b.asked.Filter.Codes, asked.System) == first {
+				either = append(either, b.inSystem(coding, code, first))
+			}
+		}
+	}
+	if len(either) == 0 {
+		return "FALSE"
+	}
+	return "(" + strings.Join(either, " OR ") + ")"
+}
+
+// inSystem looks for the codes that name the same system as the first one of it does.
+func (b *brancher) inSystem(coding *mapping.CodingExpr, code string, first int) string {
+	system := b.asked.Filter.Codes[first].System
+	if system == "" {
+		return code + " IN (" + b.codesOf(system) + ")"
+	}
+	if coding.System == nil {
+		return "FALSE"
+	}
+	b.used.note(coding.System)
+	of := b.source.dialect.text(coding.System) + " = " + b.bind(slot{value: slotSystem, a: first})
+	return "(" + of + " AND " + code + " IN (" + b.codesOf(system) + "))"
+}
+
+// firstOf is the index of the first code of a system; which codes share a system is part of a query's shape.
+func firstOf(codes []sources.Code, system clinical.CodeSystem) int {
+	for i := range codes {
+		if codes[i].System == system {
+			return i
+		}
+	}
+	return -1
+}
+
+func (b *brancher) codesOf(system clinical.CodeSystem) string {
+	var values []string
+	for i, code := range b.asked.Filter.Codes {
+		if code.System == system {
+			values = append(values, b.bind(slot{value: slotCode, a: i}))
+		}
+	}
+	return strings.Join(values, ", ")
+}

@@ -1,0 +1,72 @@
+package sqlsource
+
+import (
+	"strconv"
+	"strings"
+
+	"onelondon/internal/clinical"
+)
+
+// Dialect is what differs between databases in the SQL that this package writes. All of them quote names with double
+// quotes, join text with ||, and know TRUE, FALSE and IS TRUE; a driver sets its sessions up so that this holds.
+type Dialect struct {
+	Name      string // "SQLite", for messages
+	Numbered  bool   // placeholders are $1, $2, ... and not ?
+	TextType  string // the type to cast to for text
+	Collation string // the collation under which text is equal only byte for byte, and ordered by bytes
+
+	// LooseText says that columns may compare text by language, without case or trailing blanks, so that a comparison of a
+	// column with a literal must go through the exact collation as well.
+	LooseText bool
+	// Parenthesised says that a branch of a UNION may carry its own order and limit in parentheses; otherwise it is wrapped.
+	Parenthesised bool
+	// CallerRow is an expression with one placeholder, written %, that hands the caller's identity to the session and
+	// yields text. It becomes a first row of every statement, so that it costs no round trip. Empty where nobody listens.
+	CallerRow string
+	// Explain asks the database how it would run the statement that follows; Scans reports the aliases or tables that a line
+	// of the plan reads from end to end.
+	Explain string
+	Scans   func(row []string) (table string, whole bool)
+	// Columns is a statement that lists (schema, table, column) of everything the session can see.
+	Columns string
+	// ReadOnlyProof is a statement that writes and that the database must refuse.
+	ReadOnlyProof string
+}
+
+func (d *Dialect) placeholder(number int) string {
+	if d.Numbered {
+		return "$" + strconv.Itoa(number)
+	}
+	return "?"
+}
+
+// name quotes an identifier.
+func name(identifier string) string {
+	return `"` + strings.ReplaceAll(identifier, `"`, `""`) + `"`
+}
+
+// literal quotes text. Sessions treat a backslash as any other character.
+func literal(text string) string {
+	return "'" + strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "'", "''") + "'"
+}
+
+// exact casts to text that is compared byte for byte.
+func (d *Dialect) exact(sql string) string {
+	return "CAST(" + sql + " AS " + d.TextType + ") COLLATE " + d.Collation
+}
+
+// dateTail completes a partial date to the first moment it covers.
+const dateTail = "0000-01-01 00:00:00"
+
+// padded gives the first moment covered by canonical date text; null stays null.
+func padded(date string) string {
+	return "SUBSTR(" + date + " || SUBSTR('" + dateTail + "', LENGTH(" + date + ") + 1), 1, 19)"
+}
+
+// moment is the text that padded gives for d in SQL, "" for a missing date.
+func moment(d clinical.DateTime) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.At().Format("2006-01-02 15:04:05")
+}

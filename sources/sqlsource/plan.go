@@ -1,0 +1,162 @@
+package sqlsource
+
+import (
+	"encoding/binary"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources"
+	"onelondon/sources/mapping"
+)
+
+// Statement is SQL that is sent again and again. A [Connection] prepares it once and keeps it until told to forget it.
+type Statement struct {
+	SQL   string
+	Width int  // columns of a row
+	Once  bool // not worth preparing
+
+	serial uint64
+}
+
+// Serial tells statements apart; it is never used twice in one source.
+func (s *Statement) Serial() uint64 { return s.serial }
+
+// plan answers every query of one shape.
+type plan struct {
+	steps []step
+}
+
+// step is one statement of a plan; nearly always there is one.
+type step struct {
+	statement *Statement
+	slots     []slot
+	layouts   []*layout // by number of branch
+	wide      int       // most codings of a concept, for scratch space
+}
+
+// mostBranches is how many branches one statement has at most. SQLite takes 500; long statements are planned slowly anywhere.
+const mostBranches = 60
+
+type branchOf struct {
+	part int
+	set  *mapping.RecordSet
+}
+
+// draft plans a query.
+func (s *Source) draft(query *sources.Query) *plan {
+	var branches []branchOf
+	for i := range query.Parts {
+		sets := s.mapping.Records[query.Parts[i].Kind]
+		for j := range sets {
+			branches = append(branches, branchOf{part: i, set: &sets[j]})
+		}
+	}
+	p := &plan{}
+	for chunk := range slices.Chunk(branches, mostBranches) {
+		if step := s.step(query, chunk); len(step.layouts) > 0 {
+			p.steps = append(p.steps, step)
+		}
+	}
+	return p
+}
+
+func (s *Source) step(query *sources.Query, branches []branchOf) step {
+	made := step{}
+	var layouts []*layout
+	width := columnFirst
+	for _, branch := range branches {
+		merged := len(s.mapping.Records[query.Parts[branch.part].Kind]) > 1
+		l := s.lay(branch.part, branch.set, query.Parts[branch.part].Fields, merged)
+		layouts = append(layouts, l)
+		width = max(width, columnFirst+len(l.selects))
+	}
+	var sql []string
+	if s.dialect.CallerRow != "" {
+		made.slots = append(made.slots, slot{value: slotCaller})
+		sql = append(sql, s.callerRow(width))
+	}
+	for i, branch := range branches {
+		b := brancher{source: s, set: branch.set, part: branch.part, asked: &query.Parts[branch.part], slots: &made.slots}
+		before := len(made.slots)
+		text := b.write(layouts[i], strconv.Itoa(len(made.layouts)), width)
+		if text == "" {
+			made.slots = made.slots[:before]
+			continue
+		}
+		sql = append(sql, text)
+		made.layouts = append(made.layouts, layouts[i])
+		made.wide = max(made.wide, layouts[i].codings)
+	}
+	made.statement = &Statement{SQL: strings.Join(sql, "\nUNION ALL\n"), Width: width, serial: s.serials.Add(1)}
+	return made
+}
+
+// callerRow is a first row that no branch owns.
+func (s *Source) callerRow(width int) string {
+	row := strings.Replace(s.dialect.CallerRow, "%", s.dialect.placeholder(1), 1)
+	return "SELECT '', " + s.dialect.exact(row) + strings.Repeat(", NULL", width-columnFirst)
+}
+
+// serials numbers statements.
+type serials = atomic.Uint64
+
+// shape writes everything of a query that its statement's text depends on, and nothing else.
+func (s *Source) shape(key []byte, query *sources.Query) []byte {
+	for i := range query.Parts {
+		part := &query.Parts[i]
+		key = append(key, byte(part.Kind))
+		key = binary.LittleEndian.AppendUint64(key, uint64(part.Fields))
+		key = append(key, byte(turnOf(s.id, part.After)), flag(!part.Filter.From.IsZero())|flag(!part.Filter.Until.IsZero())<<1)
+		key = binary.AppendUvarint(key, uint64(len(part.Filter.Statuses)))
+		key = binary.AppendUvarint(key, uint64(len(part.Filter.Codes)))
+		for j := range part.Filter.Codes {
+			key = binary.AppendUvarint(key, uint64(firstOf(part.Filter.Codes, part.Filter.Codes[j].System)))
+			key = append(key, flag(part.Filter.Codes[j].System == ""))
+		}
+		key = s.shapeOf(key, part.Condition)
+	}
+	return key
+}
+
+func flag(yes bool) byte {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func (s *Source) shapeOf(key []byte, released condition.Condition) []byte {
+	key = append(key, flag(released.IsAlways()))
+	key = binary.AppendUvarint(key, uint64(len(released.Clauses())))
+	for _, clause := range released.Clauses() {
+		key = binary.AppendUvarint(key, uint64(len(clause)))
+		for i := range clause {
+			atom := &clause[i]
+			key = binary.AppendUvarint(key, uint64(len(atom.Attribute)))
+			key = append(key, atom.Attribute...)
+			key = append(key, byte(atom.Op))
+			key = binary.AppendUvarint(key, uint64(len(atom.Values)))
+			for _, value := range atom.Values {
+				key = append(key, typeByte(value))
+			}
+			if atom.Attribute == condition.Source {
+				key = append(key, flag(s.satisfies(atom)))
+			}
+		}
+	}
+	return key
+}
+
+func typeByte(value condition.Value) byte {
+	switch value.Get().(type) {
+	case clinical.DateTime:
+		return 'd'
+	case bool:
+		return 'b'
+	}
+	return 't'
+}
