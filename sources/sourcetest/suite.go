@@ -1,0 +1,249 @@
+package sourcetest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources"
+)
+
+// Run loads [Sample] through open and holds the source to everything that is demanded of one.
+func Run(t *testing.T, open func(t *testing.T, data Dataset) sources.Source) {
+	t.Helper()
+	data := Sample()
+	s := &suite{data: data, source: open(t, data), reference: data.Memory()}
+	for _, check := range []struct {
+		name string
+		run  func(*suite, *testing.T)
+	}{
+		{"answers every kind for every person", (*suite).everyKind},
+		{"fills only the fields asked for", (*suite).fields},
+		{"finds codes in any coding, exactly", (*suite).codes},
+		{"keeps to a range of dates", (*suite).ranges},
+		{"keeps to statuses", (*suite).statuses},
+		{"releases what every condition releases", (*suite).conditions},
+		{"releases nothing to the condition that never holds", (*suite).never},
+		{"walks pages of any size to the same list", (*suite).pages},
+		{"goes on after another source's position", (*suite).positions},
+		{"answers many questions in one round trip", (*suite).together},
+		{"cuts at the caps and says so", (*suite).caps},
+		{"agrees on questions drawn at random", (*suite).drawn},
+		{"serves many at once", (*suite).atOnce},
+		{"returns when the caller has gone", (*suite).cancelled},
+		{"lists whom it knows", (*suite).people},
+		{"stops listing when told to", (*suite).stopListing},
+		{"knows how fresh it is", (*suite).watermark},
+		{"is there", (*suite).ping},
+	} {
+		t.Run(check.name, func(t *testing.T) { check.run(s, t) })
+	}
+}
+
+// suite is one source held against the reference.
+type suite struct {
+	data      Dataset
+	source    sources.Source
+	reference sources.Source
+}
+
+// same asks both the same and fails the test where the answers differ.
+func (s *suite) same(t *testing.T, parts ...sources.Part) sources.Answer {
+	t.Helper()
+	query := sources.Query{Caller: sources.Caller{ID: "u", Organisation: "R1H", Role: "R0260", Purpose: "TREAT", RequestID: "r"}, Parts: parts}
+	got, err := s.source.Fetch(t.Context(), query)
+	if err != nil {
+		t.Fatalf("fetch: %v", err)
+	}
+	want, _ := s.reference.Fetch(t.Context(), query)
+	if diff := difference(want, got); diff != "" {
+		t.Fatalf("(-want +got) %+v\n%s", parts, diff)
+	}
+	return got
+}
+
+func difference(want, got sources.Answer) string {
+	if len(got.Parts) != len(want.Parts) {
+		return "another number of parts"
+	}
+	for i := range want.Parts {
+		if diff := cmp.Diff(showPart(want.Parts[i]), showPart(got.Parts[i])); diff != "" {
+			return diff
+		}
+	}
+	return ""
+}
+
+func (s *suite) everyKind(t *testing.T) {
+	records := 0
+	for _, person := range append(s.data.Numbers(), nobody()) {
+		for _, kind := range clinical.Kinds() {
+			answer := s.same(t, everything(person, kind))
+			records += len(answer.Parts[0].Records)
+		}
+	}
+	if records < 100 {
+		t.Errorf("only %d records: the sample was not loaded", records)
+	}
+}
+
+func (s *suite) fields(t *testing.T) {
+	for _, kind := range clinical.Kinds() {
+		descriptor := kind.Descriptor()
+		part := everything(s.data.Numbers()[0], kind)
+		for i := range descriptor.Fields {
+			part.Fields = descriptor.Fields[i].Bit
+			s.same(t, part)
+		}
+		part.Fields = 0
+		s.same(t, part)
+	}
+}
+
+func (s *suite) codes(t *testing.T) {
+	for _, code := range []clinical.Text{"73211009", "C10..", "c10..", "C10.. ", "K'1", "c10", "%", ""} {
+		for _, system := range append(clinical.CodeSystems(), "") {
+			part := everything(s.data.Numbers()[0], clinical.KindCondition)
+			part.Filter.Codes = []sources.Code{{System: system, Code: code}}
+			s.same(t, part)
+			part.Filter.Codes = append(part.Filter.Codes, sources.Code{Code: "X40J4"})
+			s.same(t, part)
+		}
+	}
+}
+
+func (s *suite) ranges(t *testing.T) {
+	for _, from := range []string{"", "1900", "2019-01-01", "2019-01-01T00:00:01", "2020-02-29", "2021"} {
+		for _, until := range []string{"", "2019", "2019-01-01T00:00:01", "2020-02-29T10:30", "2030"} {
+			part := everything(s.data.Numbers()[0], clinical.KindObservation)
+			part.Filter.From, _ = clinical.ParseDateTime(from)
+			part.Filter.Until, _ = clinical.ParseDateTime(until)
+			s.same(t, part)
+		}
+	}
+}
+
+func (s *suite) statuses(t *testing.T) {
+	for _, status := range clinical.Statuses() {
+		part := everything(s.data.Numbers()[0], clinical.KindMedication)
+		part.Filter.Statuses = []clinical.Status{status}
+		s.same(t, part)
+		part.Filter.Statuses = append(part.Filter.Statuses, clinical.StatusResolved)
+		s.same(t, part)
+	}
+}
+
+// conditions goes through every attribute, operator and constant, alone and joined with another.
+func (s *suite) conditions(t *testing.T) {
+	other := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelSealed), Op: condition.Equal, Values: []condition.Value{condition.Bool(false)}}
+	for _, attribute := range attributes() {
+		var parts []sources.Part
+		for _, op := range operators() {
+			for _, value := range constants(attribute) {
+				atom := condition.Atom{Attribute: attribute, Op: op, Values: []condition.Value{value}}
+				for _, released := range []condition.Condition{condition.Where(condition.Clause{atom}),
+					condition.Where(condition.Clause{atom, other}), condition.Where(condition.Clause{atom}, condition.Clause{other})} {
+					part := everything(s.data.Numbers()[0], clinical.KindCondition)
+					part.Condition = released
+					parts = append(parts, part)
+				}
+			}
+		}
+		for chunk := range slices.Chunk(parts, 20) {
+			s.same(t, chunk...)
+		}
+	}
+}
+
+func (s *suite) never(t *testing.T) {
+	for _, kind := range clinical.Kinds() {
+		part := everything(s.data.Numbers()[0], kind)
+		part.Condition = condition.Never()
+		if answer := s.same(t, part, everything(s.data.Numbers()[0], kind)); len(answer.Parts[0].Records) != 0 {
+			t.Error("something was released")
+		}
+	}
+}
+
+func (s *suite) pages(t *testing.T) {
+	whole := everything(s.data.Numbers()[0], clinical.KindObservation)
+	want := showPart(s.same(t, whole).Parts[0])
+	for limit := 1; limit <= len(want)+1; limit++ {
+		part := whole
+		part.Limit = limit
+		var got []string
+		for {
+			page := s.same(t, part).Parts[0]
+			got = append(got, showPart(page)...)
+			if len(page.Records) < limit {
+				break
+			}
+			part.After = sources.PositionOf(page.Records[limit-1])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("pages of %d:\n%s", limit, diff)
+		}
+	}
+}
+
+func (s *suite) positions(t *testing.T) {
+	part := everything(s.data.Numbers()[0], clinical.KindProcedure)
+	for _, record := range s.same(t, part).Parts[0].Records {
+		for _, source := range []clinical.SourceID{"early", "middl", SampleSource, "Middle", "middle2", "zulu"} {
+			part.After = sources.PositionOf(record)
+			part.After.Source = source
+			s.same(t, part)
+		}
+	}
+}
+
+func (s *suite) together(t *testing.T) {
+	var parts []sources.Part
+	for _, person := range s.data.Numbers() {
+		for _, kind := range clinical.Kinds() {
+			parts = append(parts, everything(person, kind))
+		}
+	}
+	if answer := s.same(t, parts...); answer.RoundTrips != 1 || answer.Bytes == 0 {
+		t.Errorf("%d round trips and %d bytes, want 1 and some", answer.RoundTrips, answer.Bytes)
+	}
+	if answer := s.same(t); answer.RoundTrips > 1 {
+		t.Errorf("%d round trips for no question", answer.RoundTrips)
+	}
+}
+
+// caps does not say which records a cap leaves, only that each part is a beginning of the whole and says when it is cut.
+func (s *suite) caps(t *testing.T) {
+	parts := []sources.Part{everything(s.data.Numbers()[0], clinical.KindObservation), everything(s.data.Numbers()[0], clinical.KindContact)}
+	whole := s.same(t, parts...)
+	total := len(whole.Parts[0].Records) + len(whole.Parts[1].Records)
+	for _, limits := range []sources.Limits{{Rows: 1}, {Rows: 3}, {Rows: total - 1}, {Rows: total}, {Rows: total + 1}, {Bytes: 300}, {Bytes: 1 << 20}} {
+		answer, err := s.source.Fetch(t.Context(), sources.Query{Parts: parts, Limits: limits})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, cut := 0, false
+		for i, part := range answer.Parts {
+			rows += len(part.Records)
+			want := whole.Parts[i].Records
+			short := len(part.Records) < len(want)
+			cut = cut || short
+			if diff := cmp.Diff(showPart(sources.PartAnswer{Records: want[:len(part.Records)], Truncated: short}), showPart(part)); diff != "" {
+				t.Errorf("%+v part %d:\n%s", limits, i, diff)
+			}
+		}
+		if limits.Rows > 0 && (rows > limits.Rows || cut != (total > limits.Rows)) || limits.Bytes == 300 && !cut || limits.Bytes == 1<<20 && cut {
+			t.Errorf("%+v: %d of %d rows", limits, rows, total)
+		}
+	}
+}
+
+func (s *suite) drawn(t *testing.T) {
+	q := newQuestioner(1, s.data)
+	for range 400 {
+		s.same(t, q.query().Parts...)
+	}
+}
