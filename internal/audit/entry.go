@@ -1,0 +1,99 @@
+package audit
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"onelondon/internal/clinical"
+)
+
+// Outcome is how an asking ended.
+type Outcome string
+
+// The outcomes. A person whom policy hides is OutcomeNotFound to the caller; Reasons say which it was.
+const (
+	OutcomeReleased Outcome = "released"  // something of the record left, which may be an empty list
+	OutcomeRefused  Outcome = "refused"   // nothing left
+	OutcomeNotFound Outcome = "not_found" // the answer was that there is no such person
+)
+
+// Entry is one asking for one person. Time, RequestID and Outcome are required.
+type Entry struct {
+	Time            time.Time          `json:"time"` // kept in UTC
+	RequestID       string             `json:"requestId"`
+	Caller          Caller             `json:"caller"`
+	Purpose         string             `json:"purpose,omitempty"` // HL7 PurposeOfUse code
+	Person          clinical.NHSNumber `json:"-"`                 // sealed when written: zero in an entry read back
+	Outcome         Outcome            `json:"outcome"`
+	Kinds           []string           `json:"kinds,omitempty"`         // kinds of record that were asked for and released
+	Withheld        []string           `json:"withheld,omitempty"`      // kinds of record that were asked for and withheld
+	Reasons         []string           `json:"reasons,omitempty"`       // snake_case codes of the policy
+	Relationship    string             `json:"relationship,omitempty"`  // how the caller's organisation stood to the person
+	ClaimedReason   string             `json:"claimedReason,omitempty"` // what the caller typed to claim a relationship
+	Sources         []SourceOutcome    `json:"sources,omitempty"`
+	PolicyRevision  string             `json:"policyRevision,omitempty"`
+	ConsentRevision uint64             `json:"consentRevision,omitempty"`
+	AnswerDigest    []byte             `json:"answerDigest,omitempty"` // SHA-256 of what was released
+	Alert           bool               `json:"alert,omitempty"`        // a privacy officer should review this access
+}
+
+// Caller is who asked, as the verified token says.
+type Caller struct {
+	ID           string `json:"id,omitempty"`
+	Name         string `json:"name,omitempty"`
+	Role         string `json:"role,omitempty"`         // R-code of the selected role
+	Organisation string `json:"organisation,omitempty"` // ODS code of the selected role's organisation
+}
+
+// SourceOutcome is how one source did.
+type SourceOutcome struct {
+	Source  string `json:"source"`
+	Outcome string `json:"outcome"`
+	Records int    `json:"records"` // records of it in the answer
+}
+
+// Written is an entry as the ledger has it.
+type Written struct {
+	Receipt
+	Subject string // what stands for the person in every ledger under the same key, see [Ledger.Person]; empty for nobody
+	Entry   Entry  // without Person
+}
+
+// form is the present form of a stored entry. A reader refuses a form it does not know.
+const form = 1
+
+// stored is an entry in its canonical bytes: JSON with the fields in the order of the struct, no map, times in UTC.
+type stored struct {
+	Form int `json:"form"`
+	Entry
+}
+
+func encode(entry Entry) ([]byte, error) {
+	switch entry.Outcome {
+	case OutcomeReleased, OutcomeRefused, OutcomeNotFound:
+	default:
+		return nil, errors.New("write an entry: no outcome")
+	}
+	if entry.Time.IsZero() || entry.RequestID == "" {
+		return nil, errors.New("write an entry: no time or no request id")
+	}
+	entry.Time = entry.Time.UTC()
+	body, err := json.Marshal(stored{form, entry})
+	if err != nil {
+		return nil, fmt.Errorf("write an entry: %w", err)
+	}
+	return body, nil
+}
+
+func decode(body []byte) (Entry, error) {
+	var s stored
+	if err := json.Unmarshal(body, &s); err != nil {
+		return Entry{}, errors.New("read an entry: not in a form this version knows") // the cause would quote the entry
+	}
+	if s.Form != form {
+		return Entry{}, fmt.Errorf("read an entry: form %d, known is %d", s.Form, form)
+	}
+	return s.Entry, nil
+}

@@ -1,0 +1,189 @@
+package embedded
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"runtime"
+)
+
+// batchItems is about how many items share one transaction; one call's items are never split.
+const batchItems = 1024
+
+// submission is one caller's items on their way to the disk.
+type submission struct {
+	items    []Item
+	receipts []Receipt
+	done     chan error // of capacity 1, so that nobody waits for a caller who has left
+}
+
+// Append writes the items, all or none, and returns their receipts, in their order, once they are on the disk. Callers that
+// come while a transaction is being written share the next one, and share its fate. Whatever goes wrong comes with
+// [ErrUnavailable], and then the items may or may not be kept: a context that ends while they are queued does not take them
+// back, and a disk may fail after it has written.
+func (l *Log) Append(ctx context.Context, items ...Item) ([]Receipt, error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	s := &submission{items: items, done: make(chan error, 1)}
+	if err := l.submit(ctx, s); err != nil {
+		return nil, unavailable("append", err)
+	}
+	select {
+	case err := <-s.done:
+		if err != nil {
+			return nil, unavailable("append", err)
+		}
+		return s.receipts, nil
+	case <-ctx.Done():
+		return nil, unavailable("append", ctx.Err())
+	}
+}
+
+func (l *Log) submit(ctx context.Context, s *submission) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.closing.RLock()
+	defer l.closing.RUnlock()
+	if l.closed {
+		return ErrClosed
+	}
+	if l.writer == nil {
+		return ErrReadOnly
+	}
+	select {
+	case l.queue <- s:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// run is the one goroutine that writes.
+func (l *Log) run() {
+	defer close(l.finished)
+	for first := range l.queue {
+		batch := l.gather(first)
+		err := l.write(batch)
+		for _, s := range batch {
+			s.done <- err
+		}
+	}
+}
+
+// gather takes what is queued behind the first submission, and waits for nothing.
+func (l *Log) gather(first *submission) []*submission {
+	batch, items := []*submission{first}, len(first.items)
+	// Callers woken by the last commit may be about to queue: let them run once. A lone caller loses nothing by it.
+	runtime.Gosched()
+	for items < batchItems {
+		select {
+		case next, open := <-l.queue:
+			if !open {
+				return batch
+			}
+			batch, items = append(batch, next), items+len(next.items)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// write stores a batch. After a failure the disk may hold more than we know, or less than we told: what it holds is read
+// again before anything more is written.
+func (l *Log) write(batch []*submission) error {
+	// Not a caller's context: nobody's leaving may undo what others wait for.
+	ctx := context.Background()
+	if l.lost {
+		if err := l.catchUp(ctx); err != nil {
+			return err
+		}
+		l.lost = false
+	}
+	rows, err := l.store(ctx, batch)
+	if err == nil {
+		l.tail = rows[len(rows)-1].Receipt
+		if l.options.Follower == nil {
+			return nil
+		}
+		if err = l.options.Follower.Committed(rows); err == nil {
+			return nil
+		}
+		l.lose(ctx, err)
+		return err
+	}
+	if again := l.catchUp(ctx); again != nil {
+		l.lose(ctx, again)
+	}
+	l.options.Log.ErrorContext(ctx, "could not append", "purpose", l.options.Purpose, "callers", len(batch), "error", err)
+	return err
+}
+
+func (l *Log) lose(ctx context.Context, err error) {
+	l.lost = true
+	if l.options.Follower != nil {
+		l.options.Follower.Lost(err)
+	}
+	l.options.Log.ErrorContext(ctx, "lost sight of the log", "purpose", l.options.Purpose, "error", err)
+}
+
+// store writes one transaction. The head on the disk must be the one we know, or the chain would go on from a wrong link.
+func (l *Log) store(ctx context.Context, batch []*submission) ([]Row, error) {
+	tx, err := l.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	tail, err := readTail(ctx, tx, l.keys)
+	if err != nil {
+		return nil, err
+	}
+	if tail != l.tail {
+		return nil, fmt.Errorf("%w: the head moved from entry %d to %d behind our back", ErrBroken, l.tail.Sequence, tail.Sequence)
+	}
+	rows, err := l.insert(ctx, tx, batch)
+	if err != nil {
+		return nil, err
+	}
+	head := rows[len(rows)-1].Receipt
+	proof := l.keys.sign(head)
+	_, err = tx.ExecContext(ctx, "UPDATE head SET sequence = ?, hash = ?, proof = ?", int64(head.Sequence), head.Hash[:], proof[:])
+	if err != nil {
+		return nil, fmt.Errorf("write the head: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return nil, fmt.Errorf("commit: %w", err)
+	}
+	return rows, nil
+}
+
+func (l *Log) insert(ctx context.Context, tx *sql.Tx, batch []*submission) ([]Row, error) {
+	statement, err := tx.PrepareContext(ctx, "INSERT INTO entry (sequence, person, body, hash) VALUES (?, ?, ?, ?)")
+	if err != nil {
+		return nil, fmt.Errorf("prepare: %w", err)
+	}
+	defer func() { _ = statement.Close() }()
+	var rows []Row
+	last := l.tail
+	for _, s := range batch {
+		s.receipts = make([]Receipt, len(s.items))
+		for i, item := range s.items {
+			sequence := last.Sequence + 1
+			where := place(sequence, item.Person)
+			sealed := l.keys.seal(where, item.Body)
+			last = Receipt{Sequence: sequence, Hash: l.keys.link(last.Hash, where, sealed)}
+			var person []byte
+			if item.Person != (Person{}) {
+				person = item.Person[:]
+			}
+			if _, err := statement.ExecContext(ctx, int64(sequence), person, sealed, last.Hash[:]); err != nil {
+				return nil, fmt.Errorf("write entry %d: %w", sequence, err)
+			}
+			s.receipts[i] = last
+			rows = append(rows, Row{Receipt: last, Item: item})
+		}
+	}
+	return rows, nil
+}
