@@ -200,13 +200,15 @@ func (s *suite) positions(t *testing.T) {
 	}
 }
 
+// together asks twice: a driver may prepare a statement the first time it meets a question's shape.
 func (s *suite) together(t *testing.T) {
 	var parts []sources.Part
-	for _, person := range s.data.Numbers() {
+	for _, person := range s.data.Numbers()[:2] {
 		for _, kind := range clinical.Kinds() {
 			parts = append(parts, everything(person, kind))
 		}
 	}
+	s.same(t, parts...)
 	if answer := s.same(t, parts...); answer.RoundTrips != 1 || answer.Bytes == 0 {
 		t.Errorf("%d round trips and %d bytes, want 1 and some", answer.RoundTrips, answer.Bytes)
 	}
