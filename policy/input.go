@@ -75,4 +75,6 @@ func (i Input) document() ast.Value {
 	)
 }
 
-func member(name string, value *ast.Term) [2]*ast.Term { return [2]*ast.Term{ast.StringTerm(name), value} }
+func member(name string, value *ast.Term) [2]*ast.Term {
+	return [2]*ast.Term{ast.StringTerm(name), value}
+}

@@ -97,8 +97,6 @@ kinds := role.kinds if permitted
 # scope: document
 # custom:
 #   expectation: CS-10, CS-14
-default reasons := set()
-
 reasons := refusals if not permitted
 
 reasons := grounds | remarks if permitted

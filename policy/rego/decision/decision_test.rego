@@ -1,0 +1,91 @@
+package onelondon.decision_test
+
+import data.onelondon.decision
+
+_doctor := {
+	"caller": {"citizen": false, "role": "R0260", "activities": [], "organisation": "F84010"},
+	"purpose": "TREAT",
+	"relationship": "registered",
+	"person": {"objection": "none"},
+	"emergency": false,
+}
+
+_citizen := {
+	"caller": {"citizen": true, "role": "", "activities": [], "organisation": ""},
+	"purpose": "PATRQT",
+	"relationship": "self",
+	"person": {"objection": "none"},
+	"emergency": false,
+}
+
+_nothing(reasons) := {"permitted": false, "alert": false, "kinds": {}, "reasons": reasons}
+
+test_a_doctor_of_the_practice_sees_the_record if {
+	answer := decision.decision with input as _doctor
+	answer.permitted
+	not answer.alert
+	count(answer.kinds) == 15
+	answer.reasons == {"care_relationship", "sealed_withheld"}
+}
+
+test_a_citizen_sees_their_own_record if {
+	answer := decision.decision with input as _citizen
+	answer.permitted
+	answer.reasons == {"own_record", "role_limits_kinds", "sealed_withheld_from_own_view"}
+}
+
+test_a_claimed_relationship_alerts if {
+	answer := decision.decision with input as object.union(_doctor, {"relationship": "claimed"})
+	answer.permitted
+	answer.alert
+	"claimed_relationship" in answer.reasons
+}
+
+test_a_receptionist_is_told_of_limits_and_masks if {
+	answer := decision.decision with input as object.union(_doctor, {"caller": {"role": "R1730"}})
+	answer.permitted
+	{"role_limits_kinds", "role_masks_fields"} & answer.reasons == {"role_limits_kinds", "role_masks_fields"}
+}
+
+test_a_missing_purpose_refuses if {
+	decision.decision == _nothing({"purpose_missing", "purpose_not_permitted"}) with input as object.union(_doctor, {"purpose": ""})
+	decision.decision == _nothing({"purpose_missing", "purpose_not_permitted"}) with input as object.remove(_doctor, ["purpose"])
+}
+
+test_another_purpose_refuses if {
+	decision.decision == _nothing({"purpose_not_permitted"}) with input as object.union(_doctor, {"purpose": "HRESCH"})
+}
+
+test_an_unknown_role_refuses if {
+	decision.decision == _nothing({"role_not_recognised"}) with input as object.union(_doctor, {"caller": {"role": "R9999"}})
+}
+
+test_a_missing_relationship_refuses if {
+	decision.decision == _nothing({"relationship_missing"}) with input as object.union(_doctor, {"relationship": "none"})
+	decision.decision == _nothing({"relationship_missing"}) with input as object.remove(_doctor, ["relationship"])
+}
+
+test_an_upheld_objection_limits_staff_and_says_so if {
+	answer := decision.decision with input as object.union(_doctor, {"person": {"objection": "upheld"}})
+	answer.permitted
+	"objection_limits_to_own_organisation" in answer.reasons
+}
+
+test_an_upheld_objection_does_not_limit_the_person if {
+	answer := decision.decision with input as object.union(_citizen, {"person": {"objection": "upheld"}})
+	not "objection_limits_to_own_organisation" in answer.reasons
+}
+
+test_an_objection_that_is_not_upheld_is_mentioned if {
+	answer := decision.decision with input as object.union(_doctor, {"person": {"objection": "not_upheld"}})
+	"objection_considered" in answer.reasons
+}
+
+test_nothing_known_refuses_everything if {
+	decision.decision == _nothing({
+		"purpose_missing",
+		"purpose_not_permitted",
+		"relationship_missing",
+		"role_not_recognised",
+	}) with input as {}
+}
