@@ -20,13 +20,12 @@ import (
 // Dialect is SQLite's way of writing what sqlsource asks.
 func Dialect() *sqlsource.Dialect {
 	return &sqlsource.Dialect{
-		Name:          "SQLite",
-		TextType:      "TEXT",
-		Collation:     "BINARY",
-		Explain:       "EXPLAIN QUERY PLAN ",
-		Scans:         scans,
-		Columns:       "SELECT '', m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",
-		ReadOnlyProof: "CREATE TABLE onelondon_write_proof (a INTEGER)",
+		Name:      "SQLite",
+		TextType:  "TEXT",
+		Collation: "BINARY",
+		Explain:   "EXPLAIN QUERY PLAN ",
+		Scans:     scans,
+		Columns:   "SELECT '', m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",
 	}
 }
 

@@ -10,7 +10,10 @@ import (
 	_ "modernc.org/sqlite"
 
 	"onelondon/internal/clinical"
+	"onelondon/internal/testkit"
 	"onelondon/sources/mapping"
+	"onelondon/sources/mysql"
+	"onelondon/sources/postgres"
 	"onelondon/sources/sqlite"
 	"onelondon/sources/sqlsource"
 )
@@ -67,6 +70,8 @@ type engine struct {
 func engines() []engine {
 	return []engine{
 		{"SQLite", openSQLite, map[string]string{"BOOL": "BOOLEAN", "MOMENT": "DATETIME"}},
+		{"PostgreSQL", openPostgreSQL, map[string]string{"BOOL": "BOOLEAN", "MOMENT": "TIMESTAMP"}},
+		{"MariaDB", openMariaDB, map[string]string{"BOOL": "BOOLEAN", "MOMENT": "DATETIME"}},
 	}
 }
 
@@ -81,6 +86,34 @@ func openSQLite(t testing.TB, statements []string, m *mapping.Mapping, id clinic
 	source, err := sqlite.Open(t.Context(), sqlsource.Options{ID: id, DSN: path, Mapping: m})
 	return opened(t, source, err)
 }
+
+func openPostgreSQL(t testing.TB, statements []string, m *mapping.Mapping, id clinical.SourceID) *sqlsource.Source {
+	t.Helper()
+	server := testkit.PostgreSQL(t)
+	owner := server.Database(t)
+	db, err := sql.Open("pgx", owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	execute(t, db, statements)
+	source, err := postgres.Open(t.Context(), sqlsource.Options{ID: id, DSN: server.ReadOnly(t, owner), Mapping: m})
+	return opened(t, source, err)
+}
+
+func openMariaDB(t testing.TB, statements []string, m *mapping.Mapping, id clinical.SourceID) *sqlsource.Source {
+	t.Helper()
+	server := testkit.MariaDB(t)
+	owner := server.Database(t)
+	db, err := sql.Open("mysql", owner+"&sql_mode=%27ANSI_QUOTES%27")
+	if err != nil {
+		t.Fatal(err)
+	}
+	execute(t, db, statements)
+	source, err := mysql.Open(t.Context(), sqlsource.Options{ID: id, DSN: server.ReadOnly(t, owner), Mapping: m})
+	return opened(t, source, err)
+}
+
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 func opened(t testing.TB, source *sqlsource.Source, err error) *sqlsource.Source {
 	t.Helper()

@@ -20,17 +20,16 @@ type Dialect struct {
 	LooseText bool
 	// Parenthesised says that a branch of a UNION may carry its own order and limit in parentheses; otherwise it is wrapped.
 	Parenthesised bool
-	// CallerRow is an expression with one placeholder, written %, that hands the caller's identity to the session and
+	// CallerRow is an expression with a placeholder, written % (several times only where placeholders are numbered), that hands the caller's identity to the session and
 	// yields text. It becomes a first row of every statement, so that it costs no round trip. Empty where nobody listens.
 	CallerRow string
 	// Explain asks the database how it would run the statement that follows; Scans reports the aliases or tables that a line
 	// of the plan reads from end to end.
 	Explain string
 	Scans   func(row []string) (table string, whole bool)
-	// Columns is a statement that lists (schema, table, column) of everything the session can see.
+	// Columns is a statement that lists (schema, table, column) of everything the session can see; the schema is empty for
+	// what needs none.
 	Columns string
-	// ReadOnlyProof is a statement that writes and that the database must refuse.
-	ReadOnlyProof string
 }
 
 func (d *Dialect) placeholder(number int) string {

@@ -19,8 +19,12 @@ type Statement struct {
 	Width int  // columns of a row
 	Once  bool // not worth preparing
 
-	serial uint64
+	serial    uint64
+	forgotten atomic.Bool
 }
+
+// Forgotten reports whether the statement will not come again, for connections that clear up later.
+func (s *Statement) Forgotten() bool { return s.forgotten.Load() }
 
 // Serial tells statements apart; it is never used twice in one source.
 func (s *Statement) Serial() uint64 { return s.serial }
@@ -97,7 +101,7 @@ func (s *Source) step(query *sources.Query, branches []branchOf) step {
 
 // callerRow is a first row that no branch owns.
 func (s *Source) callerRow(width int) string {
-	row := strings.Replace(s.dialect.CallerRow, "%", s.dialect.placeholder(1), 1)
+	row := strings.ReplaceAll(s.dialect.CallerRow, "%", s.dialect.placeholder(1))
 	return "SELECT '', " + s.dialect.exact(row) + strings.Repeat(", NULL", width-columnFirst)
 }
 

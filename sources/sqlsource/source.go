@@ -89,6 +89,7 @@ func New(options Options, dialect *Dialect, connection Connection) (*Source, err
 	s := &Source{id: options.ID, mapping: options.Mapping, dialect: dialect, connection: connection, defaults: options.Limits}
 	plans, err := lru.NewWithEvict(options.Plans, func(_ string, old *plan) {
 		for i := range old.steps {
+			old.steps[i].statement.forgotten.Store(true)
 			connection.Forget(old.steps[i].statement)
 		}
 	})

@@ -1,0 +1,179 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+
+	"onelondon/sources"
+	"onelondon/sources/sqlsource"
+)
+
+// The collations that compare text byte for byte, trailing blanks included.
+const (
+	exactMariaDB = "utf8mb4_nopad_bin"
+	exactMySQL   = "utf8mb4_0900_bin"
+)
+
+const sqlMode = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT"
+
+// Dialect is the way of MariaDB, or of MySQL, of writing what sqlsource asks.
+func Dialect(mariaDB bool) *sqlsource.Dialect {
+	d := &sqlsource.Dialect{
+		Name:          "MySQL",
+		TextType:      "CHAR CHARACTER SET utf8mb4",
+		Collation:     exactMySQL,
+		LooseText:     true,
+		Parenthesised: true,
+		CallerRow:     "@onelondon_caller := %",
+		Explain:       "EXPLAIN ",
+		Scans:         scans,
+		Columns: "SELECT CASE WHEN table_schema = DATABASE() THEN '' ELSE table_schema END, table_name, column_name" +
+			" FROM information_schema.columns WHERE table_schema NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')",
+	}
+	if mariaDB {
+		d.Name, d.Collation = "MariaDB", exactMariaDB
+	}
+	return d
+}
+
+// scans reads a line of EXPLAIN, whose columns are id, select_type, table, [partitions,] type and more. A type of ALL
+// reads the table from end to end; derived tables and the result of a union stand in angle brackets.
+func scans(row []string) (string, bool) {
+	if len(row) < 5 || strings.HasPrefix(row[2], "<") {
+		return "", false
+	}
+	return row[2], row[3] == "ALL" || row[4] == "ALL"
+}
+
+// Open connects, finds out whether the server is MariaDB or MySQL, and makes sure that the session may only read.
+func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, error) {
+	options = options.Filled()
+	config, err := mysql.ParseDSN(options.DSN)
+	if err != nil {
+		// The parser's error may quote the DSN, and that may hold a password.
+		return nil, fmt.Errorf("open MySQL source %s: the DSN cannot be read", options.ID)
+	}
+	inner, err := mysql.NewConnector(setUp(config))
+	if err != nil {
+		return nil, fmt.Errorf("open MySQL source %s: the DSN cannot be used", options.ID)
+	}
+	db := sql.OpenDB(&connector{Connector: inner, timeout: options.StatementTimeout})
+	db.SetMaxOpenConns(options.Connections)
+	db.SetMaxIdleConns(options.Connections)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	mariaDB, err := probe(ctx, db)
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open MySQL source %s: %w", options.ID, err)
+	}
+	return sqlsource.New(options, Dialect(mariaDB), sqlsource.NewDatabase(db, false, classify))
+}
+
+// setUp fixes what the SQL of sqlsource stands on, whatever the DSN says. Values are never written into statements.
+func setUp(config *mysql.Config) *mysql.Config {
+	config = config.Clone()
+	config.InterpolateParams, config.MultiStatements, config.ParseTime, config.AllowAllFiles = false, false, false, false
+	// The driver's own words may quote a statement; what matters of an error is returned.
+	config.Logger = log.New(io.Discard, "", 0)
+	if config.Params == nil {
+		config.Params = map[string]string{}
+	}
+	config.Params["sql_mode"] = "'" + sqlMode + "'"
+	// An error is not possible: the option only notes the character set.
+	_ = config.Apply(mysql.Charset("utf8mb4", ""))
+	return config
+}
+
+// connector makes every session read-only before it is used.
+type connector struct {
+	driver.Connector
+	timeout time.Duration
+}
+
+// Connect opens a session and sets it up, or fails.
+func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	run, ok := conn.(driver.ExecerContext)
+	if !ok {
+		conn.Close()
+		return nil, errors.New("set up session: the driver cannot run statements")
+	}
+	if _, err := run.ExecContext(ctx, "SET SESSION TRANSACTION READ ONLY", nil); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	// One of the two is known: MariaDB counts seconds, MySQL milliseconds.
+	seconds := strconv.FormatFloat(c.timeout.Seconds(), 'f', 3, 64)
+	if _, err := run.ExecContext(ctx, "SET SESSION max_statement_time = "+seconds, nil); err != nil {
+		milliseconds := strconv.FormatInt(c.timeout.Milliseconds(), 10)
+		if _, err := run.ExecContext(ctx, "SET SESSION max_execution_time = "+milliseconds, nil); err != nil {
+			conn.Close()
+			return nil, err
+		}
+	}
+	return conn, nil
+}
+
+// probe makes sure that the session is as sqlsource needs it, and that the exact collation is there.
+func probe(ctx context.Context, db *sql.DB) (mariaDB bool, err error) {
+	var version, mode string
+	if err := db.QueryRowContext(ctx, "SELECT VERSION(), @@SESSION.sql_mode").Scan(&version, &mode); err != nil {
+		return false, classify(err)
+	}
+	for _, needed := range strings.Split(sqlMode, ",") {
+		if !strings.Contains(mode, needed) {
+			return false, fmt.Errorf("%w: the session's sql_mode lacks %s", sources.ErrUnavailable, needed)
+		}
+	}
+	if strings.Contains(mode, "HIGH_NOT_PRECEDENCE") {
+		return false, fmt.Errorf("%w: the session's sql_mode has HIGH_NOT_PRECEDENCE", sources.ErrUnavailable)
+	}
+	mariaDB = strings.Contains(version, "MariaDB")
+	collation := exactMySQL
+	if mariaDB {
+		collation = exactMariaDB
+	}
+	var same int
+	if err := db.QueryRowContext(ctx, "SELECT CAST('a' AS CHAR CHARACTER SET utf8mb4) COLLATE "+collation+" = 'a '").Scan(&same); err != nil {
+		return false, fmt.Errorf("%w: the server has no collation %s", sources.ErrUnavailable, collation)
+	}
+	if same != 0 {
+		return false, fmt.Errorf("%w: collation %s does not tell 'a' from 'a '", sources.ErrUnavailable, collation)
+	}
+	return mariaDB, nil
+}
+
+// classify keeps of an error its kind and number only: a message may quote a value. Those of missing tables and columns
+// quote nothing but names.
+func classify(err error) error {
+	var refused *mysql.MySQLError
+	if !errors.As(err, &refused) {
+		return fmt.Errorf("%w: MySQL", sources.ErrUnavailable)
+	}
+	switch refused.Number {
+	case 1054, 1146: // unknown column, unknown table
+		return fmt.Errorf("%w: %s", sources.ErrSchema, refused.Message)
+	case 1142, 1143, 1267, 1271: // no right to it, collations that do not go together
+		return fmt.Errorf("%w: error %d", sources.ErrSchema, refused.Number)
+	case 1792: // cannot execute statement in a READ ONLY transaction
+		return fmt.Errorf("%w: error %d", sqlsource.ErrReadOnly, refused.Number)
+	case 1969, 3024: // statement timeout of MariaDB, of MySQL
+		return fmt.Errorf("%w: error %d", context.DeadlineExceeded, refused.Number)
+	case 1040, 1044, 1045, 1049, 1053, 1203, 1226, 2006, 2013:
+		return fmt.Errorf("%w: error %d", sources.ErrUnavailable, refused.Number)
+	}
+	return fmt.Errorf("MySQL error %d", refused.Number)
+}

@@ -1,0 +1,165 @@
+package postgres
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"onelondon/sources/sqlsource"
+)
+
+// connection is a pool that speaks the extended protocol itself: parameters and results are text, and a row is taken off
+// the wire in one piece.
+type connection struct {
+	pool *pgxpool.Pool
+	kept int // statements to keep prepared on each connection
+}
+
+var _ sqlsource.Connection = (*connection)(nil)
+
+// session is what is remembered of one connection.
+type session struct {
+	prepared map[uint64]prepared
+	args     [][]byte
+	row      []string
+	all      []byte
+}
+
+type prepared struct {
+	statement   *sqlsource.Statement
+	description *pgconn.StatementDescription
+}
+
+const sessionKey = "onelondon"
+
+func sessionOf(conn *pgconn.PgConn) *session {
+	if known, ok := conn.CustomData()[sessionKey].(*session); ok {
+		return known
+	}
+	made := &session{prepared: map[uint64]prepared{}}
+	conn.CustomData()[sessionKey] = made
+	return made
+}
+
+// Query runs a statement on a connection of the pool, in one round trip once the connection knows it.
+func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []any, each func(row []string) error) (int, error) {
+	acquired, err := c.pool.Acquire(ctx)
+	if err != nil {
+		return 0, fault(ctx, err)
+	}
+	defer acquired.Release()
+	conn := acquired.Conn().PgConn()
+	session := sessionOf(conn)
+	values := session.bind(args)
+	var reader *pgconn.ResultReader
+	trips := 1
+	if s.Once {
+		reader = conn.ExecParams(ctx, s.SQL, values, nil, nil, nil)
+	} else {
+		description, waited, err := session.prepare(ctx, conn, s, c.kept)
+		if err != nil {
+			c.lost(conn)
+			return waited, fault(ctx, err)
+		}
+		trips += waited
+		reader = conn.ExecStatement(ctx, description, values, nil, nil)
+	}
+	stopped := session.read(reader, each)
+	if stopped != nil {
+		// Reading the rest would cost more than a new connection.
+		conn.Conn().Close()
+	}
+	if _, err := reader.Close(); err != nil && stopped == nil {
+		c.lost(conn)
+		return trips, fault(ctx, err)
+	}
+	return trips, stopped
+}
+
+// lost drops the idle connections when one turned out to be broken: a server that went away took all of them.
+func (c *connection) lost(conn *pgconn.PgConn) {
+	if conn.IsClosed() {
+		c.pool.Reset()
+	}
+}
+
+func (s *session) bind(args []any) [][]byte {
+	s.args = s.args[:0]
+	for _, arg := range args {
+		switch arg := arg.(type) {
+		case string:
+			s.args = append(s.args, []byte(arg))
+		case int64:
+			s.args = append(s.args, strconv.AppendInt(nil, arg, 10))
+		}
+	}
+	return s.args
+}
+
+func (s *session) read(reader *pgconn.ResultReader, each func(row []string) error) error {
+	for reader.NextRow() {
+		values := reader.Values()
+		s.all, s.row = s.all[:0], s.row[:0]
+		for _, value := range values {
+			s.all = append(s.all, value...)
+		}
+		rest := string(s.all)
+		for _, value := range values {
+			s.row = append(s.row, rest[:len(value)])
+			rest = rest[len(value):]
+		}
+		if err := each(s.row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare returns what the connection knows the statement by, and how often it had to wait for that.
+func (s *session) prepare(ctx context.Context, conn *pgconn.PgConn, statement *sqlsource.Statement, keep int) (*pgconn.StatementDescription, int, error) {
+	if known, ok := s.prepared[statement.Serial()]; ok {
+		return known.description, 0, nil
+	}
+	trips := 1
+	if len(s.prepared) >= keep {
+		trips += s.sweep(ctx, conn)
+	}
+	name := "onelondon_" + strconv.FormatUint(statement.Serial(), 10)
+	description, err := conn.Prepare(ctx, name, statement.SQL, nil)
+	if err != nil {
+		return nil, trips, err
+	}
+	s.prepared[statement.Serial()] = prepared{statement, description}
+	return description, trips, nil
+}
+
+// sweep lets go of statements that will not come again.
+func (s *session) sweep(ctx context.Context, conn *pgconn.PgConn) int {
+	trips := 0
+	for serial, known := range s.prepared {
+		if known.statement.Forgotten() && conn.Deallocate(ctx, known.description.Name) == nil {
+			delete(s.prepared, serial)
+			trips++
+		}
+	}
+	return trips
+}
+
+// Forget does nothing at once: each connection clears up before it prepares more than it may keep.
+func (c *connection) Forget(*sqlsource.Statement) {}
+
+// Ping reports whether the database answers.
+func (c *connection) Ping(ctx context.Context) error {
+	if err := c.pool.Ping(ctx); err != nil {
+		return fault(ctx, err)
+	}
+	return nil
+}
+
+// Close ends the pool once its statements have ended.
+func (c *connection) Close() error {
+	c.pool.Close()
+	return nil
+}
