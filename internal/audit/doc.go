@@ -5,7 +5,7 @@
 //	receipts, err := ledger.Append(ctx, audit.Entry{Time: now, RequestID: id, Caller: caller, Person: number, ...})
 //	report, err := ledger.Verify(ctx)
 //
-// What an entry holds follows the NHS minimum for access audit (DOMAIN 2.9): the person who asked, their role and
+// What an entry holds follows GP Connect's requirements for access audit: the person who asked, their role and
 // organisation, the purpose, the time, the event, the patient and a sequence number; a refusal is kept as an access is.
 // No record is in it, and the file holds nothing of a patient in clear: see package embedded, which keeps the file.
 //

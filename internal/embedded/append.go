@@ -136,7 +136,7 @@ func (l *Log) store(ctx context.Context, batch []*submission) ([]Row, error) {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	tail, err := readTail(ctx, tx, l.keys)
+	tail, err := readTail(tx.StmtContext(ctx, l.ending).QueryRowContext(ctx), l.keys)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (l *Log) store(ctx context.Context, batch []*submission) ([]Row, error) {
 	}
 	head := rows[len(rows)-1].Receipt
 	proof := l.keys.sign(head)
-	_, err = tx.ExecContext(ctx, "UPDATE head SET sequence = ?, hash = ?, proof = ?", int64(head.Sequence), head.Hash[:], proof[:])
+	_, err = tx.StmtContext(ctx, l.head).ExecContext(ctx, int64(head.Sequence), head.Hash[:], proof[:])
 	if err != nil {
 		return nil, fmt.Errorf("write the head: %w", err)
 	}
@@ -159,13 +159,26 @@ func (l *Log) store(ctx context.Context, batch []*submission) ([]Row, error) {
 	return rows, nil
 }
 
-func (l *Log) insert(ctx context.Context, tx *sql.Tx, batch []*submission) ([]Row, error) {
-	statement, err := tx.PrepareContext(ctx, "INSERT INTO entry (sequence, person, body, hash) VALUES (?, ?, ?, ?)")
-	if err != nil {
-		return nil, fmt.Errorf("prepare: %w", err)
+// prepare compiles what every transaction runs, once for the one connection that writes.
+func (l *Log) prepare(ctx context.Context) (err error) {
+	for _, each := range []struct {
+		statement **sql.Stmt
+		text      string
+	}{
+		{&l.insertion, "INSERT INTO entry (sequence, person, body, hash) VALUES (?, ?, ?, ?)"},
+		{&l.head, "UPDATE head SET sequence = ?, hash = ?, proof = ?"},
+		{&l.ending, tailText},
+	} {
+		if *each.statement, err = l.writer.PrepareContext(ctx, each.text); err != nil {
+			return fmt.Errorf("prepare a statement: %w", err)
+		}
 	}
-	defer func() { _ = statement.Close() }()
-	var rows []Row
+	return nil
+}
+
+func (l *Log) insert(ctx context.Context, tx *sql.Tx, batch []*submission) ([]Row, error) {
+	statement := tx.StmtContext(ctx, l.insertion)
+	rows := make([]Row, 0, len(batch))
 	last := l.tail
 	for _, s := range batch {
 		s.receipts = make([]Receipt, len(s.items))

@@ -53,6 +53,8 @@ type Log struct {
 	writer  *sql.DB  // nil when read only
 	lock    *os.File // nil when read only
 
+	insertion, head, ending *sql.Stmt // on the writer
+
 	tail Receipt // the last row this process knows; only the writing goroutine touches it after Open
 	lost bool    // the disk may hold more than tail; likewise
 
@@ -96,7 +98,7 @@ func (l *Log) open(ctx context.Context) (err error) {
 	case l.options.Follower == nil && l.options.ReadOnly:
 		return nil // a broken log can be read, or nobody could find out where it broke
 	case l.options.Follower == nil:
-		l.tail, err = l.readTail(ctx)
+		l.tail, err = readTail(l.reader.QueryRowContext(ctx, tailText), l.keys)
 		return err
 	}
 	l.tail = Receipt{Hash: l.keys.first()}
@@ -120,7 +122,10 @@ func (l *Log) openWriter(ctx context.Context) (err error) {
 	if created {
 		l.options.Log.WarnContext(ctx, "made a new, empty log", "purpose", l.options.Purpose, "path", l.options.Path)
 	}
-	return migrate(ctx, l.writer, l.makeOrigin)
+	if err := migrate(ctx, l.writer, l.makeOrigin); err != nil {
+		return err
+	}
+	return l.prepare(ctx)
 }
 
 // makeOrigin gives a new file its identity and an empty chain.

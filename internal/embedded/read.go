@@ -146,28 +146,32 @@ func readHead(ctx context.Context, from querier) (head storedHead, err error) {
 	return head, nil
 }
 
-// readTail returns the head once it is proved to be ours and to name the last row.
-func readTail(ctx context.Context, from querier, keys *keyring) (Receipt, error) {
-	head, err := readHead(ctx, from)
-	if err != nil {
-		return Receipt{}, err
+// tailText asks for the head and the last row together.
+const tailText = `SELECT h.sequence, h.hash, h.proof, coalesce(e.sequence, 0), e.hash
+	FROM head h LEFT JOIN entry e ON e.sequence = (SELECT max(sequence) FROM entry)`
+
+// readTail returns the head, from the row that tailText gives, once it is proved to be ours and to name the last row.
+func readTail(row *sql.Row, keys *keyring) (Receipt, error) {
+	var headSequence, lastSequence int64
+	var headHash, proof, lastHash []byte
+	err := row.Scan(&headSequence, &headHash, &proof, &lastSequence, &lastHash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Receipt{}, fmt.Errorf("%w: the head is gone", ErrBroken)
 	}
-	proof := keys.sign(head.receipt)
-	if !head.found || !hmac.Equal(proof[:], head.proof) {
+	if err != nil {
+		return Receipt{}, fmt.Errorf("read the head: %w", err)
+	}
+	head, last := Receipt{Sequence: uint64(headSequence)}, Receipt{Sequence: uint64(lastSequence), Hash: keys.first()}
+	copy(head.Hash[:], headHash)
+	if lastSequence != 0 {
+		last.Hash = Hash{}
+		copy(last.Hash[:], lastHash)
+	}
+	if expected := keys.sign(head); !hmac.Equal(expected[:], proof) {
 		return Receipt{}, fmt.Errorf("%w: the head was changed", ErrBroken)
 	}
-	last := Receipt{Hash: keys.first()}
-	var sequence int64
-	var hash []byte
-	err = from.QueryRowContext(ctx, "SELECT sequence, hash FROM entry ORDER BY sequence DESC LIMIT 1").Scan(&sequence, &hash)
-	if err == nil {
-		last.Sequence = uint64(max(sequence, 0))
-		copy(last.Hash[:], hash)
-	} else if !errors.Is(err, sql.ErrNoRows) {
-		return Receipt{}, fmt.Errorf("read the last entry: %w", err)
-	}
-	if last != head.receipt {
-		return Receipt{}, fmt.Errorf("%w: the head names entry %d, the last is %d", ErrBroken, head.receipt.Sequence, last.Sequence)
+	if last != head {
+		return Receipt{}, fmt.Errorf("%w: the head names entry %d, the last is %d", ErrBroken, headSequence, lastSequence)
 	}
 	return last, nil
 }

@@ -3,7 +3,6 @@ package embedded
 import (
 	"context"
 	"crypto/hmac"
-	"database/sql"
 	"errors"
 	"fmt"
 )
@@ -153,14 +152,4 @@ func (l *Log) proveHead(last Receipt, head storedHead) error {
 		return brokenAt{head.receipt.Sequence + 1, "the head does not know it: the head was put back or the entry put in"}
 	}
 	return nil
-}
-
-// readTail proves the head against the row it names, without walking the chain.
-func (l *Log) readTail(ctx context.Context) (Receipt, error) {
-	tx, err := l.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return Receipt{}, fmt.Errorf("begin reading: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	return readTail(ctx, tx, l.keys)
 }
