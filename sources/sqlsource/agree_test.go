@@ -1,0 +1,216 @@
+package sqlsource_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources"
+	"onelondon/sources/sqlsource"
+)
+
+// hostile are texts that databases like to take for one another, and that break out of careless SQL.
+var hostile = []string{"F", "f", "F ", " F", "", "ä", "a", "A", "a'", `a\`, `a\'`, `a"`, "a' OR 1=1) -- ", "%", "_", "é", "e\u0301",
+	"E", "7", "07", "$1", "?", "ß", "ss", "😀", "COMPLETED", "SNOMED_CT", "LOCAL", "CTV3", "ACTIVE"}
+
+var moments = []string{"", "2019", "2019-01-01", "2019-01", "2019-01-01T00:00:00", "2019-01-01 00:00:01", "2018-12-31T23:59",
+	"1900-01-01", "2020-02-29", "2019-06"}
+
+// hostileRows fills Obs with every text in every place that conditions speak of, drawn by a fixed dice.
+func hostileRows(count int) []string {
+	dice := rand.New(rand.NewPCG(1, 2))
+	quote := func(values []string) string {
+		if dice.IntN(6) == 0 {
+			return "NULL"
+		}
+		return "'" + strings.ReplaceAll(values[dice.IntN(len(values))], "'", "''") + "'"
+	}
+	truth := []string{"TRUE", "FALSE", "NULL"}
+	rows := []string{
+		`INSERT INTO "Coding" VALUES (20, 'a', 'x'), (21, 'A', NULL), (22, 'a ', NULL), (23, '', 'empty'), (24, 'a''', NULL)`,
+	}
+	for i := range count {
+		rows = append(rows, fmt.Sprintf(
+			`INSERT INTO "Obs" VALUES ('%s', 'p1', %d, %s, %s, NULL, %s, %s, %s, NULL, %s, %s, NULL, NULL, %s, %s, %s)`,
+			hostileID(i), 20+dice.IntN(7), quote([]string{"C", "c", "C ", "X"}), quote(hostile), quote(moments),
+			quote([]string{"Y", "YM", "YMD", "U", "y", "YMDT"}), quote([]string{"F", "f", "a", "A", "7", "E", "Z", "F "}),
+			quote(hostile), quote(hostile), "FALSE", truth[dice.IntN(3)], quote([]string{"yes", "YES", "no", "yes "})))
+	}
+	return rows
+}
+
+// hostileID gives identifiers whose order by language is not their order by bytes.
+func hostileID(i int) string {
+	return []string{"a", "A", "b", "B", "_", "é", "Z", "z-", "ä", "1"}[i%10] + fmt.Sprint(i/10)
+}
+
+// backslashes are only characters, whatever the loading session thinks of them.
+func hostileClinic(t testing.TB, e engine) *sqlsource.Source {
+	rows := hostileRows(150)
+	if e.name == "MariaDB" {
+		for i := range rows {
+			rows[i] = strings.ReplaceAll(rows[i], `\`, `\\`)
+		}
+	}
+	return clinicOn(t, e, rows...)
+}
+
+func drawCondition(t *rapid.T) condition.Condition {
+	return condition.Where(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) condition.Clause {
+		return rapid.SliceOfN(rapid.Custom(drawAtom), 1, 3).Draw(t, "clause")
+	}), 1, 3).Draw(t, "any of")...)
+}
+
+func drawAtom(t *rapid.T) condition.Atom {
+	attribute := rapid.SampledFrom([]condition.Attribute{condition.Source, condition.Organisation, condition.Publisher,
+		condition.System, condition.Code, condition.Status, condition.Date, condition.LabelAttribute(clinical.LabelSealed),
+		condition.LabelAttribute(clinical.LabelSensitive), condition.LabelAttribute(clinical.LabelThirdParty),
+		condition.LabelAttribute("unknown"), "nonsense"}).Draw(t, "attribute")
+	op := rapid.SampledFrom([]condition.Op{condition.Equal, condition.NotEqual, condition.Less, condition.LessEqual,
+		condition.Greater, condition.GreaterEqual, condition.In, condition.NotIn}).Draw(t, "operator")
+	count := 1
+	if op == condition.In || op == condition.NotIn {
+		count = rapid.IntRange(0, 4).Draw(t, "count")
+	}
+	values := make([]condition.Value, count)
+	for i := range values {
+		values[i] = drawValue(t, attribute)
+	}
+	return condition.Atom{Attribute: attribute, Op: op, Values: values}
+}
+
+func drawValue(t *rapid.T, attribute condition.Attribute) condition.Value {
+	_, isLabel := attribute.Label()
+	switch odd := rapid.IntRange(0, 19).Draw(t, "odd"); {
+	case odd == 0:
+		return condition.Bool(true)
+	case odd == 1:
+		return condition.Moment(clinical.DateTime{})
+	case isLabel && odd > 2:
+		return condition.Bool(rapid.Bool().Draw(t, "truth"))
+	case attribute == condition.Date && odd > 2:
+		return condition.Moment(date(rapid.SampledFrom(moments).Draw(t, "moment")))
+	case attribute == condition.Source && odd > 9:
+		return condition.Text("clinic")
+	}
+	return condition.Text(rapid.SampledFrom(hostile).Draw(t, "text"))
+}
+
+func date(text string) clinical.DateTime {
+	d, _ := clinical.ParseDateTime(text)
+	return d
+}
+
+func TestADatabaseReleasesExactlyWhatTheConditionDoesInMemory(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, e engine) {
+		source := hostileClinic(t, e)
+		whole := everything(t, clinical.KindObservation)
+		whole.Limit = 1000
+		all := fetch(t, source, whole).Parts[0].Records
+		if len(all) < 150 {
+			t.Fatalf("only %d records to try conditions on", len(all))
+		}
+		rapid.Check(t, func(t *rapid.T) {
+			part := whole
+			part.Condition = drawCondition(t)
+			got := ids(answer(t, source, part).Records)
+			var want []clinical.Record
+			for _, record := range all {
+				if part.Condition.Match(record) {
+					want = append(want, record)
+				}
+			}
+			if got != ids(want) {
+				t.Fatalf("%v\nreleased %s\nwant     %s", part.Condition, got, ids(want))
+			}
+		})
+	})
+}
+
+func answer(t *rapid.T, source *sqlsource.Source, part sources.Part) sources.PartAnswer {
+	answer, err := source.Fetch(t.Context(), sources.Query{Parts: []sources.Part{part}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.Parts[0]
+}
+
+func TestADatabaseFiltersAndPagesAsTheContractSays(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, e engine) {
+		source := hostileClinic(t, e)
+		whole := everything(t, clinical.KindObservation)
+		whole.Limit = 1000
+		all := fetch(t, source, whole).Parts[0].Records
+		if !slices.IsSortedFunc(all, func(a, b clinical.Record) int {
+			return sources.PositionOf(a).Compare(sources.PositionOf(b))
+		}) {
+			t.Error("records do not come in the order of positions")
+		}
+		rapid.Check(t, func(t *rapid.T) {
+			part := whole
+			part.Filter = drawFilter(t)
+			part.After = drawPosition(t, all)
+			part.Limit = rapid.IntRange(1, 60).Draw(t, "limit")
+			want := narrowed(all, part)
+			if got := ids(answer(t, source, part).Records); got != ids(want) {
+				t.Fatalf("%+v\ngot  %s\nwant %s", part, got, ids(want))
+			}
+		})
+	})
+}
+
+func narrowed(all []clinical.Record, part sources.Part) []clinical.Record {
+	var kept []clinical.Record
+	for _, record := range all {
+		if len(kept) < part.Limit && passes(record.About(), &part.Filter) && part.After.Compare(sources.PositionOf(record)) < 0 {
+			kept = append(kept, record)
+		}
+	}
+	return kept
+}
+
+func passes(m *clinical.Meta, f *sources.Filter) bool {
+	if !f.From.IsZero() && (m.Date.IsZero() || m.Date.Compare(f.From) < 0) {
+		return false
+	}
+	if !f.Until.IsZero() && (m.Date.IsZero() || m.Date.Compare(f.Until) >= 0) {
+		return false
+	}
+	if len(f.Statuses) > 0 && !slices.Contains(f.Statuses, m.Status) {
+		return false
+	}
+	return len(f.Codes) == 0 || slices.ContainsFunc(f.Codes, func(c sources.Code) bool {
+		return m.Code.Has(c.System, c.Code)
+	})
+}
+
+func drawFilter(t *rapid.T) sources.Filter {
+	var f sources.Filter
+	if rapid.Bool().Draw(t, "by date") {
+		f.From = date(rapid.SampledFrom(moments).Draw(t, "from"))
+		f.Until = date(rapid.SampledFrom(moments).Draw(t, "until"))
+	}
+	f.Statuses = rapid.SliceOfN(rapid.SampledFrom(clinical.Statuses()), 0, 2).Draw(t, "statuses")
+	for range rapid.IntRange(0, 3).Draw(t, "codes") {
+		f.Codes = append(f.Codes, sources.Code{
+			System: rapid.SampledFrom([]clinical.CodeSystem{"", clinical.SNOMED, clinical.CTV3, clinical.LocalCode, "x' --"}).Draw(t, "system"),
+			Code:   clinical.Text(rapid.SampledFrom(append(hostile, "38341003")).Draw(t, "code")),
+		})
+	}
+	return f
+}
+
+func drawPosition(t *rapid.T, all []clinical.Record) sources.Position {
+	if rapid.IntRange(0, 3).Draw(t, "page") == 0 {
+		return sources.Position{}
+	}
+	at := sources.PositionOf(rapid.SampledFrom(all).Draw(t, "record"))
+	at.Source = rapid.SampledFrom([]clinical.SourceID{"clinic", "clinib", "clinid", "a", "zz"}).Draw(t, "source")
+	return at
+}
