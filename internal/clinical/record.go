@@ -98,6 +98,17 @@ func (m *Meta) Reference() string {
 // Absorb notes that other says the same as this record and is shown with it.
 func (m *Meta) Absorb(other Record) { m.others = append(m.others, other) }
 
+// Keep drops the absorbed records that keep does not hold of.
+func (m *Meta) Keep(keep func(Record) bool) {
+	kept := m.others[:0]
+	for _, other := range m.others {
+		if keep(other) {
+			kept = append(kept, other)
+		}
+	}
+	m.others = kept
+}
+
 // Others returns the records absorbed, in the order they were.
 func (m *Meta) Others() []Record { return m.others }
 

@@ -1,0 +1,106 @@
+package condition_test
+
+import (
+	"testing"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+)
+
+func moment(t *testing.T, text string) clinical.DateTime {
+	t.Helper()
+	d, err := clinical.ParseDateTime(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func atom(attribute condition.Attribute, op condition.Op, values ...condition.Value) condition.Condition {
+	return condition.Where(condition.Clause{{Attribute: attribute, Op: op, Values: values}})
+}
+
+func TestAnAtomWhoseAttributeIsMissingNeverHolds(t *testing.T) {
+	sealed := condition.LabelAttribute(clinical.LabelSealed)
+	values := map[condition.Attribute]condition.Value{condition.Organisation: condition.Text("R1H"),
+		condition.Publisher: condition.Text("R1H"), condition.System: condition.Text("SNOMED_CT"), condition.Code: condition.Text("1"),
+		condition.Status: condition.Text("ACTIVE"), condition.Date: condition.Moment(moment(t, "2020")), sealed: condition.Bool(false)}
+	bare := &clinical.Condition{}
+	for attribute, value := range values {
+		for op := condition.Equal; op <= condition.NotIn; op++ {
+			if atom(attribute, op, value).Match(bare) {
+				t.Errorf("operator %d on missing %s holds", op, attribute)
+			}
+		}
+		if !attribute.Nullable() {
+			t.Errorf("%s is missing here but said to be always there", attribute)
+		}
+	}
+}
+
+func TestConditionsOnARecord(t *testing.T) {
+	record := &clinical.Condition{Meta: clinical.Meta{Source: "barts", Status: clinical.StatusActive, Date: moment(t, "2020-05")}}
+	record.Organisation.Code, record.Code.Code, record.Code.System = "R1H", "44054006", clinical.SNOMED
+	record.Labels.Put(clinical.LabelSealed, false)
+	sealed := condition.LabelAttribute(clinical.LabelSealed)
+	for name, test := range map[string]struct {
+		condition condition.Condition
+		want      bool
+	}{
+		"the zero condition":               {condition.Condition{}, false},
+		"never":                            {condition.Never(), false},
+		"always":                           {condition.Always(), true},
+		"no clause":                        {condition.Where(), false},
+		"an empty clause":                  {condition.Where(condition.Clause{}), true},
+		"not sealed":                       {atom(sealed, condition.Equal, condition.Bool(false)), true},
+		"sealed":                           {atom(sealed, condition.Equal, condition.Bool(true)), false},
+		"own organisation":                 {atom(condition.Organisation, condition.Equal, condition.Text("R1H")), true},
+		"another case":                     {atom(condition.Organisation, condition.Equal, condition.Text("r1h")), false},
+		"a blank behind":                   {atom(condition.Organisation, condition.Equal, condition.Text("R1H ")), false},
+		"one of":                           {atom(condition.Code, condition.In, condition.Text("1"), condition.Text("44054006")), true},
+		"none of":                          {atom(condition.Code, condition.NotIn, condition.Text("1"), condition.Text("44054006")), false},
+		"of nothing":                       {atom(condition.Code, condition.In), false},
+		"since a day covered in part":      {atom(condition.Date, condition.GreaterEqual, condition.Moment(moment(t, "2020-05-01"))), true},
+		"since the day after":              {atom(condition.Date, condition.GreaterEqual, condition.Moment(moment(t, "2020-05-02"))), false},
+		"text compared with a truth value": {atom(condition.Status, condition.NotEqual, condition.Bool(true)), false},
+		"two values where one is meant":    {atom(condition.Status, condition.Equal, condition.Text("ACTIVE"), condition.Text("ACTIVE")), false},
+		"an unknown label":                 {atom(condition.LabelAttribute("secret"), condition.Equal, condition.Bool(false)), false},
+		"all atoms of a clause": {condition.Where(condition.Clause{{condition.Source, condition.Equal, []condition.Value{condition.Text("barts")}},
+			{condition.Status, condition.Equal, []condition.Value{condition.Text("RESOLVED")}}}), false},
+		"any clause": {condition.Where(condition.Clause{{condition.Status, condition.Equal, []condition.Value{condition.Text("RESOLVED")}}},
+			condition.Clause{{condition.Source, condition.Equal, []condition.Value{condition.Text("barts")}}}), true},
+	} {
+		if got := test.condition.Match(record); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestASourceIsPossibleUnlessItsOrganisationRulesItOut(t *testing.T) {
+	own := condition.Where(condition.Clause{{condition.Organisation, condition.Equal, []condition.Value{condition.Text("R1H")}},
+		{condition.Date, condition.Greater, []condition.Value{condition.Moment(moment(t, "2020"))}}})
+	for name, test := range map[string]struct {
+		condition    condition.Condition
+		organisation clinical.Text
+		want         bool
+	}{
+		"own":     {own, "R1H", true},
+		"another": {own, "RF4", false},
+		"never":   {condition.Never(), "R1H", false},
+		"always":  {condition.Always(), "RF4", true},
+	} {
+		if got := test.condition.Possible("s", test.organisation); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestAConditionNamesTheFieldsItNeeds(t *testing.T) {
+	c := condition.Where(condition.Clause{{condition.Code, condition.Equal, []condition.Value{condition.Text("1")}},
+		{condition.LabelAttribute(clinical.LabelSealed), condition.Equal, []condition.Value{condition.Bool(false)}},
+		{condition.Date, condition.Less, []condition.Value{condition.Moment(moment(t, "2020"))}}})
+	descriptor := clinical.KindCondition.Descriptor()
+	if got, want := c.Needs(descriptor), descriptor.Set("code", "date"); got != want {
+		t.Errorf("needs %b, want %b", got, want)
+	}
+}
