@@ -1,0 +1,10 @@
+package view
+
+import "onelondon/internal/gate"
+
+// Patient is one person in the schema's terms.
+type Patient struct {
+	*gate.Person
+	// Lists says for each response key of a list beneath the patient which of the person's pages answers it.
+	Lists map[string]int
+}

@@ -1,0 +1,157 @@
+package resolvers
+
+import (
+	"maps"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"onelondon/graph/scalars"
+	"onelondon/internal/clinical"
+	"onelondon/internal/gate"
+)
+
+// largestPage is how many items a page may have.
+const largestPage = 200
+
+// question reads the arguments beneath one root field and makes them a question.
+func (s *patientShape) question(variables map[string]any) (gate.Question, error) {
+	arguments := s.field.ArgumentMap(variables)
+	person, err := scalars.UnmarshalNHSNumber(arguments["nhsNumber"])
+	if err != nil {
+		return gate.Question{}, at(err, s.key)
+	}
+	claim, err := scalars.UnmarshalText(arguments["claimedRelationship"])
+	if err != nil {
+		return gate.Question{}, at(err, s.key)
+	}
+	question := gate.Question{Person: person, ClaimedRelationship: string(claim), Identity: s.identity,
+		Lists: make([]gate.List, len(s.lists))}
+	for i := range s.lists {
+		if question.Lists[i], err = s.lists[i].list(variables); err != nil {
+			return gate.Question{}, at(err, s.key, s.lists[i].key)
+		}
+	}
+	return question, nil
+}
+
+// at says where in the answer an error belongs.
+func at(err error, keys ...string) error {
+	path := make(ast.Path, len(keys))
+	for i, key := range keys {
+		path[i] = ast.PathName(key)
+	}
+	return gqlerror.WrapPath(path, err)
+}
+
+// list reads the arguments of one list.
+func (s *listShape) list(variables map[string]any) (gate.List, error) {
+	arguments := s.field.ArgumentMap(variables)
+	first, err := graphql.UnmarshalInt(arguments["first"])
+	if err != nil || first < 1 || first > largestPage {
+		return gate.List{}, refuse("first is a number from 1 to 200")
+	}
+	after, err := scalars.UnmarshalCursor(arguments["after"])
+	if err != nil {
+		return gate.List{}, err
+	}
+	filter, err := readFilter(arguments["filter"])
+	if err != nil {
+		return gate.List{}, err
+	}
+	kinds := s.kinds
+	if kinds == nil {
+		if kinds, err = readKinds(arguments["kinds"]); err != nil {
+			return gate.List{}, err
+		}
+	}
+	// The look-ahead is kept for later requests, so the gate gets its own map.
+	return gate.List{Kinds: kinds, Fields: maps.Clone(s.fields), Filter: filter, First: first, After: after}, nil
+}
+
+func refuse(message string) error {
+	return &scalars.Error{Code: scalars.CodeBadRequest, Message: message}
+}
+
+func readKinds(value any) ([]clinical.Kind, error) {
+	if value == nil {
+		return kindsOfRecord(), nil
+	}
+	kinds, err := readList(value, "kinds", scalars.UnmarshalRecordKind)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[clinical.Kind]bool{}
+	once := kinds[:0]
+	for _, kind := range kinds {
+		if !seen[kind] {
+			seen[kind] = true
+			once = append(once, kind)
+		}
+	}
+	return once, nil
+}
+
+func readFilter(value any) (filter gate.Filter, err error) {
+	if value == nil {
+		return gate.Filter{}, nil
+	}
+	given, ok := value.(map[string]any)
+	if !ok {
+		return gate.Filter{}, refuse("filter is not a RecordFilter")
+	}
+	if filter.Codes, err = readList(given["codes"], "codes", readCode); err != nil {
+		return gate.Filter{}, err
+	}
+	if filter.Statuses, err = readList(given["status"], "status", scalars.UnmarshalRecordStatus); err != nil {
+		return gate.Filter{}, err
+	}
+	if filter.From, err = scalars.UnmarshalPartialDateTime(given["from"]); err != nil {
+		return gate.Filter{}, err
+	}
+	filter.Until, err = scalars.UnmarshalPartialDateTime(given["until"])
+	return filter, err
+}
+
+func readCode(value any) (gate.Code, error) {
+	given, ok := value.(map[string]any)
+	if !ok {
+		return gate.Code{}, refuse("codes is not a list of CodeFilter")
+	}
+	system, err := scalars.UnmarshalCodeSystem(given["system"])
+	if err != nil {
+		return gate.Code{}, err
+	}
+	code, err := scalars.UnmarshalText(given["code"])
+	if err != nil || code == "" {
+		return gate.Code{}, refuse("a CodeFilter needs a code")
+	}
+	return gate.Code{System: system, Code: code}, nil
+}
+
+// readList reads a list that was given, taking a single value for a list of one. One that is given and empty is refused:
+// it would be the wish to see nothing, and is more likely a mistake that would show everything.
+func readList[T any](value any, name string, read func(any) (T, error)) ([]T, error) {
+	if value == nil {
+		return nil, nil
+	}
+	given, ok := value.([]any)
+	if !ok {
+		given = []any{value}
+	}
+	if len(given) == 0 {
+		return nil, refuse(name + " is empty; leave it out to narrow nothing")
+	}
+	all := make([]T, len(given))
+	for i, item := range given {
+		if item == nil {
+			return nil, refuse(name + " holds a null")
+		}
+		var err error
+		if all[i], err = read(item); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,126 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"onelondon/graph/view"
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/internal/gate"
+)
+
+// gathering is everything that one operation asks of the gate, asked once.
+type gathering struct {
+	once    sync.Once
+	results map[string]result // by response key of the root field
+	notice  sync.Once
+}
+
+// result is what one root field gets: somebody, nobody, or an error.
+type result struct {
+	patient *view.Patient
+	err     error
+}
+
+// errUnasked reports a root field that look-ahead did not find. It is a fault of this program.
+var errUnasked = errors.New("root field was not asked for")
+
+// errShort reports a gate that gave fewer answers than it was asked questions.
+var errShort = errors.New("gate gave another number of answers than questions")
+
+type gatheringKey struct{}
+
+// Begin returns a context in which one operation's questions are gathered. Whoever executes an operation calls it once,
+// before the first field.
+func (r *Resolver) Begin(ctx context.Context) context.Context {
+	return context.WithValue(ctx, gatheringKey{}, &gathering{})
+}
+
+// gathered returns what the operation under way asks, having asked it.
+func (r *Resolver) gathered(ctx context.Context) *gathering {
+	g, ok := ctx.Value(gatheringKey{}).(*gathering)
+	if !ok {
+		g = &gathering{} // nobody called Begin: every root field asks for itself, which is slow and right
+	}
+	g.once.Do(func() { g.ask(ctx, r) })
+	return g
+}
+
+// ask puts the questions of all root fields to the gate in one call. A panic in it reaches the first field only; the others
+// find no result, which is an error too.
+func (g *gathering) ask(ctx context.Context, r *Resolver) {
+	oc := graphql.GetOperationContext(ctx)
+	shapes := r.shapes.Plan(oc, func() []patientShape { return lookAhead(oc) })
+	g.results = make(map[string]result, len(shapes))
+	questions := make([]gate.Question, 0, len(shapes))
+	asking := make([]*patientShape, 0, len(shapes))
+	for i := range shapes {
+		question, err := shapes[i].question(oc.Variables)
+		if err != nil {
+			g.results[shapes[i].key] = result{err: err}
+			continue
+		}
+		questions, asking = append(questions, question), append(asking, &shapes[i])
+	}
+	if len(questions) == 0 {
+		return
+	}
+	answers, err := r.gate.Ask(ctx, auth.CallerFrom(ctx), questions)
+	if err == nil && len(answers) != len(questions) {
+		err = errShort
+	}
+	for i, shape := range asking {
+		if err != nil {
+			g.results[shape.key] = result{err: err}
+			continue
+		}
+		g.results[shape.key] = shape.result(answers[i].Person)
+	}
+}
+
+// result pairs a person with the places of the lists that were asked for.
+func (s *patientShape) result(person *gate.Person) result {
+	if person == nil {
+		return result{}
+	}
+	if len(person.Pages) != len(s.lists) {
+		return result{err: errShort}
+	}
+	return result{patient: &view.Patient{Person: person, Lists: s.places}}
+}
+
+// find returns what the root field of this response key gets.
+func (g *gathering) find(key string) result {
+	if found, ok := g.results[key]; ok {
+		return found
+	}
+	return result{err: errUnasked}
+}
+
+// Notice is a remark on an answer, in its extensions.
+type Notice struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// The words are the same whatever the reason is, since the reason itself must not be told.
+const (
+	notShownCode = "PERSON_NOT_SHOWN"
+	notShown     = "No record can be shown for this NHS number. Check the number. If you are caring for this person and no " +
+		"registration, record or referral shows it, say why with claimedRelationship: the claim is kept and reviewed. " +
+		"If life is at risk, follow your organisation's emergency procedure."
+)
+
+// remark tells once in an answer that somebody is not shown.
+func (g *gathering) remark(ctx context.Context) {
+	g.notice.Do(func() {
+		graphql.RegisterExtension(ctx, "notices", []Notice{{Code: notShownCode, Message: notShown}})
+	})
+}
+
+// kindsOfRecord is every kind, for a timeline that names none.
+func kindsOfRecord() []clinical.Kind { return clinical.Kinds() }

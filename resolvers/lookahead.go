@@ -1,0 +1,140 @@
+package resolvers
+
+import (
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"onelondon/internal/clinical"
+)
+
+// patientShape is what a document wants beneath one root field `patient`, without the values of arguments.
+type patientShape struct {
+	key      string
+	field    *ast.Field
+	identity clinical.FieldSet
+	lists    []listShape
+	places   map[string]int // response key of a list to its place in lists
+}
+
+// listShape is what a document wants of one list.
+type listShape struct {
+	key    string
+	field  *ast.Field
+	kinds  []clinical.Kind // nil for the timeline, whose kinds are an argument
+	fields map[clinical.Kind]clinical.FieldSet
+}
+
+// listKinds says which field of Patient lists which kind of record.
+func listKinds() map[string]clinical.Kind {
+	return map[string]clinical.Kind{
+		"allergies":         clinical.KindAllergyIntolerance,
+		"conditions":        clinical.KindCondition,
+		"medications":       clinical.KindMedication,
+		"observations":      clinical.KindObservation,
+		"diagnosticReports": clinical.KindDiagnosticReport,
+		"encounters":        clinical.KindEncounter,
+		"procedures":        clinical.KindProcedure,
+		"immunisations":     clinical.KindImmunisation,
+		"appointments":      clinical.KindAppointment,
+		"referrals":         clinical.KindReferral,
+		"documents":         clinical.KindDocument,
+		"alerts":            clinical.KindAlert,
+		"contacts":          clinical.KindContact,
+		"carePlans":         clinical.KindCarePlan,
+	}
+}
+
+// lookAhead reads what every root field `patient` of an operation wants.
+func lookAhead(oc *graphql.OperationContext) []patientShape {
+	var shapes []patientShape
+	reader := reader{oc: oc, lists: listKinds()}
+	for _, root := range graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Query"}) {
+		if root.Name == "patient" {
+			shapes = append(shapes, reader.patient(root))
+		}
+	}
+	return shapes
+}
+
+// reader reads one operation's selections.
+type reader struct {
+	oc    *graphql.OperationContext
+	lists map[string]clinical.Kind
+}
+
+func (r reader) collect(set ast.SelectionSet, satisfies ...string) []graphql.CollectedField {
+	return graphql.CollectFields(r.oc, set, satisfies)
+}
+
+func (r reader) patient(root graphql.CollectedField) patientShape {
+	shape := patientShape{key: root.Alias, field: root.Field, places: map[string]int{}}
+	for _, field := range r.collect(root.Selections, "Patient") {
+		list := listShape{key: field.Alias, field: field.Field}
+		kind, single := r.lists[field.Name]
+		switch {
+		case single:
+			list.kinds = []clinical.Kind{kind}
+			list.fields = r.listFields(field.Selections, list.kinds)
+		case field.Name == "timeline":
+			list.fields = r.listFields(field.Selections, kindsOfRecord())
+		default:
+			shape.identity |= r.identity(field)
+			continue
+		}
+		shape.places[list.key] = len(shape.lists)
+		shape.lists = append(shape.lists, list)
+	}
+	return shape
+}
+
+// identity reads which fields of registrations a field of Patient needs.
+func (r reader) identity(field graphql.CollectedField) clinical.FieldSet {
+	switch field.Name {
+	case "registrations":
+		return r.recordFields(field.Selections, clinical.KindRegistration, "Registration", "Record")
+	case "demographics":
+		// Which registration is the person's own is told by its status.
+		return r.recordFields(field.Selections, clinical.KindRegistration, "Demographics") | clinical.KindRegistration.Descriptor().Set("status")
+	case "warnings":
+		return clinical.KindRegistration.Descriptor().Set("birthDate", "familyName", "deathDate")
+	}
+	return 0
+}
+
+// listFields reads which fields of each kind a connection wants, beneath its nodes and edges.
+func (r reader) listFields(set ast.SelectionSet, kinds []clinical.Kind) map[clinical.Kind]clinical.FieldSet {
+	fields := make(map[clinical.Kind]clinical.FieldSet, len(kinds))
+	for _, kind := range kinds {
+		fields[kind] = r.itemFields(set, kind)
+	}
+	return fields
+}
+
+// itemFields reads the fields of kind wanted by a connection or an edge. Both have few fields, told apart by name alone.
+func (r reader) itemFields(set ast.SelectionSet, kind clinical.Kind) clinical.FieldSet {
+	var fields clinical.FieldSet
+	for _, field := range r.collect(set) {
+		switch field.Name {
+		case "nodes", "node":
+			fields |= r.recordFields(field.Selections, kind, kind.String(), "Record")
+		case "edges":
+			fields |= r.itemFields(field.Selections, kind)
+		}
+	}
+	return fields
+}
+
+// recordFields reads the fields wanted of one kind of record, those of its contributors included.
+func (r reader) recordFields(set ast.SelectionSet, kind clinical.Kind, satisfies ...string) clinical.FieldSet {
+	var fields clinical.FieldSet
+	for _, selected := range r.collect(set, satisfies...) {
+		if selected.Name == "contributors" {
+			fields |= r.recordFields(selected.Selections, kind, satisfies...)
+			continue
+		}
+		if field, ok := kind.Descriptor().Field(selected.Name); ok {
+			fields |= field.Bit
+		}
+	}
+	return fields
+}
