@@ -1,0 +1,255 @@
+package gate
+
+import (
+	"crypto/sha256"
+	"hash"
+	"slices"
+	"strings"
+	"time"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+)
+
+// answer puts together what the caller may have. Everything in it has passed the final decision.
+func (q *inquiry) answer() Answer {
+	if !q.shown() {
+		return Answer{}
+	}
+	p := &Person{NHSNumber: q.person, Registrations: q.releasedRegistrations(), Pages: make([]Page, len(q.walks))}
+	p.Warnings = q.warnings(p.Registrations)
+	p.Sources = q.identityLines()
+	for i, w := range q.walks {
+		// Cursors and conflicts rest on fields that a mask may clear.
+		conflicts := q.conflicts(w.seen)
+		cursor := q.cursors(w)
+		q.finish(w)
+		p.Pages[i] = Page{Records: w.items, HasNext: w.hasNext, Sources: q.lines(w), Conflicts: conflicts, cursor: cursor}
+	}
+	p.Receipt = q.receipt(p)
+	return Answer{Person: p}
+}
+
+// finish applies the final decision to a page. It matters where the decision changed after the sources were asked; otherwise
+// every record passes again.
+func (q *inquiry) finish(w *walk) {
+	var kept []clinical.Record
+	for _, item := range w.items {
+		meta, released := item.About(), q.released(item)
+		meta.Keep(q.released)
+		if released {
+			kept = append(kept, item)
+			continue
+		}
+		// What was shown only through a record that is no longer released stands for itself again.
+		kept = append(kept, meta.Others()...)
+	}
+	w.items = kept
+	for _, item := range kept {
+		masked := q.decision.Release(item.Kind()).Masked
+		clear(item, masked)
+		for _, other := range item.About().Others() {
+			clear(other, masked)
+		}
+	}
+}
+
+func (q *inquiry) released(record clinical.Record) bool {
+	return q.decision.Release(record.Kind()).Condition.Match(record)
+}
+
+// clear removes masked fields that were read to check a condition or to tell whether records are the same.
+func clear(record clinical.Record, masked clinical.FieldSet) {
+	if masked == 0 {
+		return
+	}
+	descriptor := record.Kind().Descriptor()
+	for i := range descriptor.Fields {
+		if field := &descriptor.Fields[i]; masked.Has(field.Bit) {
+			field.Clear(record)
+		}
+	}
+}
+
+func (q *inquiry) releasedRegistrations() []*clinical.Registration {
+	release := q.decision.Release(clinical.KindRegistration)
+	var released []*clinical.Registration
+	for _, registration := range q.registrations {
+		if release.Condition.Match(registration) {
+			clear(registration, release.Masked)
+			registration.NHSNumber = q.person
+			released = append(released, registration)
+		}
+	}
+	slices.SortFunc(released, func(a, b *clinical.Registration) int {
+		return sources.PositionOf(a).Compare(sources.PositionOf(b))
+	})
+	return released
+}
+
+// cursors returns what makes the cursors of a page, when asked for.
+func (q *inquiry) cursors(w *walk) func(item int) string {
+	bound := binding(q.caller, q.person, w.list)
+	items := slices.Clone(w.items)
+	return func(item int) string {
+		if item < 0 || item >= len(items) {
+			return ""
+		}
+		return q.gate.sealer.seal(w.bookmarkAt(placeOf(items[item])), bound)
+	}
+}
+
+// lines gives every source that should have answered its line, in id order.
+func (q *inquiry) lines(w *walk) []SourceAnswer {
+	var lines []SourceAnswer
+	for i := range q.gate.specs {
+		spec := &q.gate.specs[i]
+		line := SourceAnswer{Source: spec.ID, Name: spec.Name, AsAt: q.started}
+		expected, withheld := false, q.withholds(w, spec)
+		given, truncated := 0, false
+		for _, s := range w.streams {
+			if s.source == spec.ID {
+				expected, truncated = true, truncated || s.truncated
+				given += s.given
+				line.Rejected += s.rejected
+			}
+		}
+		if !expected && !withheld {
+			continue
+		}
+		line.Records = contributed(w.items, spec.ID)
+		q.judge(&line, expected, given > 0 || line.Records > 0, truncated)
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// withholds reports whether the source may hold a kind of this list that the decision withholds as a whole. It says nothing
+// about whether it does.
+func (q *inquiry) withholds(w *walk, spec *sources.Spec) bool {
+	if !q.mayHold(spec.ID) || !q.mayAnswer(spec) {
+		return false
+	}
+	for _, kind := range w.list.Kinds {
+		if q.gate.holds[spec.ID].has(kind) && q.decision.Release(kind).Condition.IsNever() {
+			return true
+		}
+	}
+	return false
+}
+
+func (q *inquiry) judge(line *SourceAnswer, asked, gave, truncated bool) {
+	if !asked {
+		line.Outcome = Withheld
+		return
+	}
+	r := q.replies[line.Source]
+	if r == nil {
+		line.Outcome = NotAsked
+		return
+	}
+	line.Elapsed = r.elapsed
+	switch {
+	case r.outcome == sources.OutcomeTimedOut:
+		line.Outcome = TimedOut
+	case r.outcome == sources.OutcomeFailed:
+		line.Outcome = Failed
+	case r.outcome == sources.OutcomeNotAsked:
+		line.Outcome, line.Elapsed = NotAsked, 0
+	case truncated:
+		line.Outcome = Truncated
+	case gave || line.Rejected > 0:
+		line.Outcome = Answered
+	default:
+		line.Outcome = Nothing
+	}
+}
+
+func (q *inquiry) identityLines() []SourceAnswer {
+	lines := make([]SourceAnswer, 0, len(q.identity))
+	for _, s := range q.identity {
+		if spec := q.gate.byID[s.source]; q.mayHold(s.source) {
+			line := SourceAnswer{Source: spec.ID, Name: spec.Name, AsAt: q.started, Rejected: s.rejected}
+			for _, registration := range q.registrations {
+				if registration.Source == s.source {
+					line.Records++
+				}
+			}
+			q.judge(&line, true, line.Records > 0, s.truncated)
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func contributed(items []clinical.Record, source clinical.SourceID) int {
+	count := 0
+	for _, item := range items {
+		if item.About().Source == source {
+			count++
+		}
+		for _, other := range item.About().Others() {
+			if other.About().Source == source {
+				count++
+			}
+		}
+	}
+	return count
+}
+
+func (q *inquiry) receipt(p *Person) Receipt {
+	r := Receipt{RequestID: q.caller.RequestID, AskedAt: q.started.UTC().Truncate(time.Millisecond), Purpose: q.caller.Purpose,
+		Relationship: string(q.relationship), PolicyRevision: q.decision.Revision, ConsentRevision: uint64(q.consented),
+		WithheldKinds: q.withheldKinds(), Digest: digest(q.question, p)}
+	for _, reason := range q.decision.Reasons {
+		if words := strings.TrimSpace(q.gate.parts.Policy.Words(reason)); words != "" {
+			r.Reasons = append(r.Reasons, words)
+		}
+	}
+	return r
+}
+
+func (q *inquiry) withheldKinds() []clinical.Kind {
+	var withheld []clinical.Kind
+	for _, kind := range clinical.Kinds() {
+		if q.decision.Release(kind).Condition.IsNever() {
+			withheld = append(withheld, kind)
+		}
+	}
+	return withheld
+}
+
+// digest is SHA-256 over everything released: each record's identity and the fields that were asked for.
+func digest(question *Question, p *Person) (sum [32]byte) {
+	h := sha256.New()
+	buffer := make([]byte, 0, 512)
+	for _, registration := range p.Registrations {
+		buffer = digestRecord(h, buffer[:0], registration, question.Identity)
+	}
+	for i := range p.Pages {
+		for _, record := range p.Pages[i].Records {
+			fields := question.Lists[i].Fields[record.Kind()]
+			buffer = digestRecord(h, buffer[:0], record, fields)
+			for _, other := range record.About().Others() {
+				buffer = digestRecord(h, buffer[:0], other, fields)
+			}
+		}
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
+func digestRecord(h hash.Hash, b []byte, record clinical.Record, fields clinical.FieldSet) []byte {
+	meta := record.About()
+	b = append(append(b, byte(record.Kind())), meta.Source...)
+	b = append(append(b, 0), meta.ID...)
+	b = append(b, 0)
+	descriptor := record.Kind().Descriptor()
+	for i := range descriptor.Fields {
+		if field := &descriptor.Fields[i]; fields.Has(field.Bit) {
+			b = field.AppendTo(b, record)
+		}
+	}
+	_, _ = h.Write(b)
+	return b
+}

@@ -1,0 +1,113 @@
+package gate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"onelondon/internal/audit"
+	"onelondon/internal/auth"
+	"onelondon/policy"
+)
+
+// Ask answers questions about any number of people, one answer each, in their order. All records of all of them that one
+// source holds are asked of it together. It fails as a whole, with one of the package's errors or the context's, and then
+// nothing was released.
+func (g *Gate) Ask(ctx context.Context, caller auth.Caller, questions []Question) ([]Answer, error) {
+	if caller.IsZero() {
+		return nil, ErrUnauthenticated
+	}
+	if !knownPurpose(policy.Purpose(caller.Purpose)) {
+		return nil, ErrPurpose
+	}
+	started := g.parts.Now()
+	asking, cancel := context.WithTimeout(ctx, g.parts.Deadline)
+	defer cancel()
+	inquiries, err := g.open(asking, caller, questions, started)
+	if err != nil {
+		return nil, err
+	}
+	g.fetch(asking, inquiries)
+	for _, inquiry := range inquiries {
+		if err := inquiry.confirm(asking); err != nil {
+			return nil, err
+		}
+	}
+	answers, err := g.record(ctx, inquiries)
+	if err != nil {
+		return nil, err
+	}
+	return answers, g.pace(ctx, started, answers)
+}
+
+func knownPurpose(purpose policy.Purpose) bool { return slices.Contains(policy.Purposes(), purpose) }
+
+// open takes every question to its first decision. Where no relationship is at hand, the sources are asked for one.
+func (g *Gate) open(ctx context.Context, caller auth.Caller, questions []Question, started time.Time) ([]*inquiry, error) {
+	inquiries := make([]*inquiry, len(questions))
+	for i := range questions {
+		inquiry, err := g.inquire(caller, &questions[i], started)
+		if err != nil {
+			return nil, err
+		}
+		inquiries[i] = inquiry
+	}
+	g.seekRelationships(ctx, inquiries)
+	for _, inquiry := range inquiries {
+		if err := inquiry.decide(ctx); err != nil {
+			return nil, err
+		}
+		if err := inquiry.plan(); err != nil {
+			return nil, err
+		}
+	}
+	return inquiries, nil
+}
+
+// record writes the ledger and only then hands the answers over.
+func (g *Gate) record(ctx context.Context, inquiries []*inquiry) ([]Answer, error) {
+	answers := make([]Answer, len(inquiries))
+	entries := make([]audit.Entry, len(inquiries))
+	for i, inquiry := range inquiries {
+		answers[i] = inquiry.answer()
+		entries[i] = inquiry.entry(answers[i].Person)
+	}
+	receipts, err := g.parts.Ledger.Append(ctx, entries...)
+	if err != nil {
+		if ctxErr := ctx.Err(); ctxErr != nil && !errors.Is(err, audit.ErrUnavailable) {
+			return nil, ctxErr
+		}
+		return nil, fmt.Errorf("%w: %w", ErrLedger, err)
+	}
+	if len(receipts) != len(answers) {
+		return nil, fmt.Errorf("%w: %d receipts for %d entries", ErrLedger, len(receipts), len(answers))
+	}
+	for i := range answers {
+		if answers[i].Person != nil {
+			answers[i].Person.Receipt.LedgerSequence = receipts[i].Sequence
+		}
+	}
+	return answers, nil
+}
+
+// pace holds back an answer that shows somebody as nobody until the next beat, so that its time does not tell why.
+func (g *Gate) pace(ctx context.Context, started time.Time, answers []Answer) error {
+	shown := true
+	for i := range answers {
+		shown = shown && answers[i].Person != nil
+	}
+	if shown {
+		return nil
+	}
+	elapsed := g.parts.Now().Sub(started)
+	timer := time.NewTimer(g.parts.Pace - elapsed%g.parts.Pace)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

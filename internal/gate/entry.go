@@ -1,0 +1,81 @@
+package gate
+
+import (
+	"onelondon/internal/audit"
+	"onelondon/internal/clinical"
+)
+
+// entry is what the ledger keeps of the question, whatever became of it. A nil person was not shown; why is known only here.
+func (q *inquiry) entry(person *Person) audit.Entry {
+	entry := audit.Entry{
+		Time:            q.started,
+		RequestID:       q.caller.RequestID,
+		Caller:          audit.Caller{ID: q.caller.ID, Name: q.caller.Name, Role: q.caller.Role, Organisation: q.caller.Organisation},
+		Purpose:         q.caller.Purpose,
+		Person:          q.person,
+		Outcome:         q.outcome(person),
+		Reasons:         q.decision.Reasons,
+		Relationship:    string(q.relationship),
+		ClaimedReason:   q.question.ClaimedRelationship,
+		PolicyRevision:  q.decision.Revision,
+		ConsentRevision: uint64(q.consented),
+		Alert:           q.decision.Alert && person != nil,
+	}
+	if person == nil {
+		return entry
+	}
+	entry.AnswerDigest = person.Receipt.Digest[:]
+	for _, kind := range q.askedKinds() {
+		if q.decision.Release(kind).Condition.IsNever() {
+			entry.Withheld = append(entry.Withheld, kind.String())
+		} else {
+			entry.Kinds = append(entry.Kinds, kind.String())
+		}
+	}
+	entry.Sources = q.sourceOutcomes(person)
+	return entry
+}
+
+func (q *inquiry) outcome(person *Person) audit.Outcome {
+	switch {
+	case person != nil:
+		return audit.OutcomeReleased
+	case q.hidden || q.decision.Permitted:
+		return audit.OutcomeNotFound
+	}
+	return audit.OutcomeRefused
+}
+
+// askedKinds lists the kinds the question was about, in kind order.
+func (q *inquiry) askedKinds() []clinical.Kind {
+	asked := kindSet(1 << clinical.KindRegistration)
+	for i := range q.question.Lists {
+		for _, kind := range q.question.Lists[i].Kinds {
+			asked |= 1 << kind
+		}
+	}
+	var kinds []clinical.Kind
+	for _, kind := range clinical.Kinds() {
+		if asked.has(kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+func (q *inquiry) sourceOutcomes(person *Person) []audit.SourceOutcome {
+	var outcomes []audit.SourceOutcome
+	for i := range q.gate.specs {
+		id := q.gate.specs[i].ID
+		r := q.replies[id]
+		if r == nil {
+			continue
+		}
+		records := 0
+		for j := range person.Pages {
+			records += contributed(person.Pages[j].Records, id)
+		}
+		outcomes = append(outcomes, audit.SourceOutcome{Source: string(id), Outcome: string(r.outcome), Records: records})
+	}
+	return outcomes
+}

@@ -1,0 +1,160 @@
+package gate
+
+import (
+	"context"
+	"slices"
+
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+)
+
+// maxRounds bounds how often sources are asked again for the same question. A page needs one round; more only where many
+// records say the same, or where a page ends in a day with very many records.
+const maxRounds = 32
+
+// fetch asks until every page is complete. In each round every source is asked once, for all people and lists together.
+func (g *Gate) fetch(ctx context.Context, inquiries []*inquiry) {
+	for range maxRounds {
+		batch := newBatch(inquiries)
+		if len(batch.asks) == 0 {
+			return
+		}
+		batch.deliver(g.parts.Catalogue.Ask(ctx, batch.asks))
+	}
+	for _, q := range inquiries {
+		q.giveUp()
+	}
+}
+
+// giveUp marks what is still incomplete after the last round, so that it cannot look complete.
+func (q *inquiry) giveUp() {
+	for _, w := range q.walks {
+		if w.advance() {
+			continue
+		}
+		for _, s := range w.streams {
+			if s.starved() {
+				s.done, s.truncated = true, true
+			}
+		}
+		w.advance()
+	}
+}
+
+// want is one part of a query and whom its answer goes to.
+type want struct {
+	inquiry *inquiry
+	stream  *stream
+}
+
+// batch is one round: for each source one query, made of the parts that everybody needs of it.
+type batch struct {
+	asks  []sources.Ask
+	wants [][]want // by ask
+	at    map[clinical.SourceID]int
+}
+
+// add puts a part on the query of its source.
+func (b *batch) add(source clinical.SourceID, w want, part sources.Part) {
+	i, ok := b.at[source]
+	if !ok {
+		i = len(b.asks)
+		b.at[source] = i
+		b.asks = append(b.asks, sources.Ask{Source: source, Query: sources.Query{Caller: handedOn(w.inquiry.caller)}})
+		b.wants = append(b.wants, nil)
+	}
+	b.asks[i].Query.Parts = append(b.asks[i].Query.Parts, part)
+	b.wants[i] = append(b.wants[i], w)
+}
+
+func newBatch(inquiries []*inquiry) *batch {
+	b := &batch{at: map[clinical.SourceID]int{}}
+	add := func(q *inquiry, s *stream, filter Filter) {
+		if s.starved() {
+			b.add(s.source, want{q, s}, sources.Part{Kind: s.kind, Person: q.person, Fields: s.fields,
+				Filter: pushedDown(filter), Condition: s.condition, After: s.after, Limit: s.limit})
+		}
+	}
+	for _, q := range inquiries {
+		for _, s := range q.identity {
+			add(q, s, Filter{})
+		}
+		for _, w := range q.walks {
+			if w.advance() {
+				continue
+			}
+			for _, s := range w.streams {
+				add(q, s, w.list.Filter)
+			}
+		}
+	}
+	return b
+}
+
+// deliver hands each part's answer to its stream. A source that did not answer ends its streams: what it already gave stays,
+// and its line tells.
+func (b *batch) deliver(replies []sources.Reply) {
+	for i, reply := range replies {
+		answered := reply.Outcome == sources.OutcomeAnswered
+		for j, want := range b.wants[i] {
+			want.inquiry.noteReply(reply)
+			if !answered {
+				want.stream.done = true
+				continue
+			}
+			want.stream.take(reply.Answer.Parts[j], want.inquiry.check(want.stream))
+		}
+	}
+}
+
+// noteReply keeps the worst outcome of a source over all rounds.
+func (q *inquiry) noteReply(r sources.Reply) {
+	known := q.replies[r.Source]
+	if known == nil {
+		known = &reply{outcome: r.Outcome, asAt: q.started}
+		q.replies[r.Source] = known
+	}
+	if r.Outcome != sources.OutcomeAnswered {
+		known.outcome = r.Outcome
+	}
+	known.elapsed = max(known.elapsed, r.Elapsed)
+}
+
+// check is the second look at every record that came back, whatever the driver was told: it must satisfy the condition, and
+// what may not be shown is cleared. A driver's mistake ends here.
+func (q *inquiry) check(s *stream) func(clinical.Record) bool {
+	if s.kind == clinical.KindRegistration && slices.Contains(q.identity, s) {
+		return func(record clinical.Record) bool {
+			registration, ok := record.(*clinical.Registration)
+			if ok {
+				q.registrations = append(q.registrations, registration)
+			}
+			return false
+		}
+	}
+	return func(record clinical.Record) bool {
+		if sensitive, known := record.About().Labels.Value(clinical.LabelSensitive); known && sensitive {
+			q.hidden = true
+			return false
+		}
+		return s.condition.Match(record)
+	}
+}
+
+// pushedDown turns the caller's filter into the sources': the last moment that `until` covers is included.
+func pushedDown(filter Filter) sources.Filter {
+	pushed := sources.Filter{From: filter.From, Statuses: filter.Statuses}
+	if !filter.Until.IsZero() {
+		pushed.Until = clinical.NewDateTime(filter.Until.Until(), clinical.PrecisionSecond)
+	}
+	for _, code := range filter.Codes {
+		pushed.Codes = append(pushed.Codes, sources.Code{System: code.System, Code: code.Code})
+	}
+	return pushed
+}
+
+func handedOn(caller auth.Caller) sources.Caller {
+	return sources.Caller{ID: caller.ID, Organisation: caller.Organisation, Role: caller.Role, Purpose: caller.Purpose,
+		RequestID: caller.RequestID}
+}

@@ -1,0 +1,105 @@
+package gate
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"onelondon/internal/audit"
+	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
+	"onelondon/policy"
+	"onelondon/sources"
+	"onelondon/sources/locator"
+)
+
+// Policy decides.
+type Policy interface {
+	Decide(ctx context.Context, input policy.Input) (*policy.Decision, error)
+	Words(reason string) string
+}
+
+// Register knows what people said.
+type Register interface {
+	State(person clinical.NHSNumber) (consent.State, consent.Revision, error)
+}
+
+// Ledger keeps who looked. Append returns only when the entries are durable.
+type Ledger interface {
+	Append(ctx context.Context, entries ...audit.Entry) ([]audit.Receipt, error)
+}
+
+// Locator knows which sources may know a person.
+type Locator interface {
+	Locate(person clinical.NHSNumber) locator.Located
+	Current(number clinical.NHSNumber) (current clinical.NHSNumber, superseded bool)
+}
+
+// Catalogue asks sources, each within its own limits.
+type Catalogue interface {
+	Specs() []sources.Spec
+	Ask(ctx context.Context, asks []sources.Ask) []sources.Reply
+	Health(ctx context.Context) []sources.Health
+}
+
+// Options are the parts a Gate is built of. All but the last group are required.
+type Options struct {
+	Policy    Policy
+	Register  Register
+	Ledger    Ledger
+	Locator   Locator
+	Catalogue Catalogue
+
+	Log       *slog.Logger
+	Deadline  time.Duration    // for a whole question; default 3 s
+	Pace      time.Duration    // "not shown" leaves at a multiple of this; default 100 ms
+	CursorKey [32]byte         // default a random one: cursors then end with the process
+	Now       func() time.Time // default time.Now
+}
+
+// Gate answers questions. It is safe for concurrent use.
+type Gate struct {
+	parts  Options
+	specs  []sources.Spec
+	byID   map[clinical.SourceID]*sources.Spec
+	holds  map[clinical.SourceID]kindSet
+	sealer *sealer
+}
+
+// kindSet is a set of kinds.
+type kindSet uint32
+
+func (s kindSet) has(kind clinical.Kind) bool { return s&(1<<kind) != 0 }
+
+// New builds a gate.
+func New(options Options) (*Gate, error) {
+	if options.Deadline == 0 {
+		options.Deadline = 3 * time.Second
+	}
+	if options.Pace == 0 {
+		options.Pace = 100 * time.Millisecond
+	}
+	if options.CursorKey == [32]byte{} {
+		options.CursorKey = RandomKey()
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
+	sealer, err := newSealer(options.CursorKey)
+	if err != nil {
+		return nil, err
+	}
+	g := &Gate{parts: options, sealer: sealer, specs: options.Catalogue.Specs(),
+		byID: map[clinical.SourceID]*sources.Spec{}, holds: map[clinical.SourceID]kindSet{}}
+	for i := range g.specs {
+		spec := &g.specs[i]
+		g.byID[spec.ID] = spec
+		for _, kind := range spec.Kinds {
+			g.holds[spec.ID] |= 1 << kind
+		}
+	}
+	return g, nil
+}

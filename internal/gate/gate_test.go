@@ -1,0 +1,438 @@
+package gate_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onelondon/internal/audit"
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/internal/gate"
+	"onelondon/policy"
+	"onelondon/sources"
+)
+
+const (
+	amina   = "9990000018"
+	nobody  = "9990000026"
+	hidden  = "9990000034"
+	another = "9990000042"
+)
+
+// smallTown holds Amina at her practice and at Barts, and a person who must not be found.
+func smallTown(t testing.TB) *stage {
+	s := newStage()
+	s.holds("emis", "F84003", number(t, amina),
+		&clinical.Condition{Meta: clinical.Meta{ID: "c1", Date: date("2020-05"), Code: snomed("73211009"), Note: "from her GP"}},
+		&clinical.Condition{Meta: clinical.Meta{ID: "c2", Date: date("2021"), Code: snomed("38341003"), Labels: sealed()}})
+	s.holds("barts", "R1H", number(t, amina),
+		&clinical.Condition{Meta: clinical.Meta{ID: "d1", Date: date("2022-01-31T09:10"), Code: snomed("195967001"), Note: "from Barts"}})
+	s.holds("emis", "F84003", number(t, hidden), &clinical.Condition{Meta: clinical.Meta{ID: "h1"}})
+	s.people["emis"][1].Sensitive = true
+	return s
+}
+
+func sealed() (labels clinical.LabelSet) {
+	labels.Put(clinical.LabelSealed, true)
+	return labels
+}
+
+func conditionsOf(t testing.TB, text string) gate.Question {
+	return gate.Question{Person: number(t, text), Lists: []gate.List{listOf(clinical.KindCondition, 20)}}
+}
+
+func references(page gate.Page) []string {
+	var names []string
+	for _, record := range page.Records {
+		names = append(names, record.About().Reference())
+	}
+	return names
+}
+
+func TestAnAnswerHoldsEverySourcesRecordsNewestFirst(t *testing.T) {
+	s := smallTown(t).open(t)
+	person := s.ask(t, gpCaller, conditionsOf(t, amina))
+	if diff := cmp.Diff([]string{"barts/d1", "emis/c2", "emis/c1"}, references(person.Pages[0])); diff != "" {
+		t.Error(diff)
+	}
+	if got := person.Receipt; got.Relationship != "registered" || got.Purpose != "TREAT" || got.ConsentRevision != 7 ||
+		got.LedgerSequence != 1 || got.PolicyRevision != "test" || !slices.Equal(got.Reasons, []string{"Because because."}) {
+		t.Errorf("receipt %+v", got)
+	}
+	entry := s.ledger.entries[0]
+	if entry.Outcome != audit.OutcomeReleased || entry.Person.Reveal() != amina || len(entry.AnswerDigest) != 32 ||
+		!slices.Contains(entry.Kinds, "Condition") || len(entry.Sources) != 2 {
+		t.Errorf("ledger %+v", entry)
+	}
+}
+
+func TestWhoeverIsNotShownLooksLikeNobody(t *testing.T) {
+	s := smallTown(t).open(t)
+	for name, who := range map[string]struct {
+		caller  auth.Caller
+		number  string
+		claim   string
+		outcome audit.Outcome
+	}{
+		"an unknown number":                     {gpCaller, nobody, "", audit.OutcomeRefused},
+		"an unknown number with a claim":        {gpCaller, nobody, "in my clinic", audit.OutcomeNotFound},
+		"an S-flagged person":                   {gpCaller, hidden, "", audit.OutcomeNotFound},
+		"an S-flagged person with a claim":      {gpCaller, hidden, "in my clinic", audit.OutcomeNotFound},
+		"a person the caller has no tie to":     {stranger, amina, "", audit.OutcomeRefused},
+		"somebody else, asked for by a citizen": {auth.Caller{ID: "c", Citizen: true, Person: number(t, another), Purpose: "PATRQT", RequestID: "r"}, amina, "", audit.OutcomeRefused},
+	} {
+		question := conditionsOf(t, who.number)
+		question.ClaimedRelationship = who.claim
+		before := len(s.ledger.entries)
+		if person := s.ask(t, who.caller, question); person != nil {
+			t.Errorf("%s is shown", name)
+		}
+		if len(s.ledger.entries) != before+1 || s.ledger.entries[before].Outcome != who.outcome {
+			t.Errorf("%s: the ledger says %+v", name, s.ledger.entries[before:])
+		}
+	}
+}
+
+func TestAnSFlagSetSinceTheIndexWasBuiltHidesThePerson(t *testing.T) {
+	s := smallTown(t)
+	s.wrap = func(source sources.Source) sources.Source { return flagging{source} }
+	s.open(t)
+	if person := s.ask(t, gpCaller, conditionsOf(t, amina)); person != nil {
+		t.Error("the person is shown")
+	}
+	if entry := s.ledger.entries[0]; entry.Outcome != audit.OutcomeNotFound || len(entry.Kinds) > 0 {
+		t.Errorf("ledger %+v", entry)
+	}
+}
+
+// flagging is a source in which everybody has just been S-flagged.
+type flagging struct{ sources.Source }
+
+func (f flagging) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
+	answer, err := f.Source.Fetch(ctx, query)
+	for _, part := range answer.Parts {
+		for _, record := range part.Records {
+			record.About().Labels.Put(clinical.LabelSensitive, true)
+		}
+	}
+	return answer, err
+}
+
+func TestARelationshipThatEndedSinceTheIndexWasBuiltReleasesNothing(t *testing.T) {
+	s := smallTown(t)
+	s.wrap = func(source sources.Source) sources.Source { return departed{source} }
+	s.open(t)
+	if person := s.ask(t, gpCaller, conditionsOf(t, amina)); person != nil {
+		t.Error("the person is shown")
+	}
+	if got := s.ledger.entries[0]; got.Outcome != audit.OutcomeRefused || got.Relationship != "none" {
+		t.Errorf("ledger %+v", got)
+	}
+}
+
+// departed is a source whose registrations are gone.
+type departed struct{ sources.Source }
+
+func (d departed) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
+	answer, err := d.Source.Fetch(ctx, query)
+	for i := range answer.Parts {
+		if query.Parts[i].Kind == clinical.KindRegistration {
+			answer.Parts[i].Records = nil
+		}
+	}
+	return answer, err
+}
+
+func TestAnOpenReferralToTheCallersOrganisationIsARelationship(t *testing.T) {
+	s := smallTown(t)
+	s.holds("emis", "F84003", number(t, another), &clinical.Referral{Meta: clinical.Meta{ID: "f1", Status: clinical.StatusActive},
+		Recipient: "X99999"}, &clinical.Referral{Meta: clinical.Meta{ID: "f2", Status: clinical.StatusCompleted}, Recipient: "Y00000"})
+	s.open(t)
+	person := s.ask(t, stranger, conditionsOf(t, another))
+	if person == nil || person.Receipt.Relationship != "referral" {
+		t.Fatalf("got %+v", person)
+	}
+	closed := stranger
+	closed.Organisation = "Y00000"
+	if s.ask(t, closed, conditionsOf(t, another)) != nil {
+		t.Error("a referral that was closed still shows the person")
+	}
+}
+
+func TestAClaimedRelationshipIsKeptAndRaisesAnAlert(t *testing.T) {
+	s := smallTown(t).open(t)
+	question := conditionsOf(t, amina)
+	question.ClaimedRelationship = "collapsed in our waiting room"
+	if person := s.ask(t, stranger, question); person == nil || person.Receipt.Relationship != "claimed" {
+		t.Fatalf("got %+v", person)
+	}
+	if entry := s.ledger.entries[0]; !entry.Alert || entry.ClaimedReason != question.ClaimedRelationship {
+		t.Errorf("ledger %+v", entry)
+	}
+}
+
+func TestNothingIsAnsweredWhenAStepCannotBeTaken(t *testing.T) {
+	broken := errors.New("broken")
+	for name, test := range map[string]struct {
+		break_ func(*stage)
+		caller auth.Caller
+		want   error
+	}{
+		"the ledger cannot be written":   {func(s *stage) { s.ledger.err = broken }, gpCaller, gate.ErrLedger},
+		"the register cannot be read":    {func(s *stage) { s.register.err = broken }, gpCaller, gate.ErrConsent},
+		"no policy can decide":           {func(s *stage) { s.policy.err = broken }, gpCaller, gate.ErrPolicy},
+		"nobody asks":                    {func(*stage) {}, auth.Caller{}, gate.ErrUnauthenticated},
+		"no purpose is given":            {func(*stage) {}, auth.Caller{ID: "u", Role: "R0260", RequestID: "r"}, gate.ErrPurpose},
+		"the purpose is none we know of": {func(*stage) {}, auth.Caller{ID: "u", Purpose: "SNOOP", RequestID: "r"}, gate.ErrPurpose},
+	} {
+		s := smallTown(t).open(t)
+		test.break_(s)
+		answers, err := s.gate.Ask(context.Background(), test.caller, []gate.Question{conditionsOf(t, amina)})
+		if !errors.Is(err, test.want) || answers != nil {
+			t.Errorf("%s: got %v, %v", name, answers, err)
+		}
+	}
+}
+
+func TestASourceThatFailsCostsItsLineAndNothingElse(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		want gate.Outcome
+	}{
+		"down":   {sources.ErrUnavailable, gate.Failed},
+		"slow":   {context.DeadlineExceeded, gate.TimedOut},
+		"broken": {errors.New("9990000018 in a message"), gate.Failed},
+	} {
+		s := smallTown(t)
+		s.wrap = func(source sources.Source) sources.Source {
+			if answer, _ := source.Fetch(context.Background(), registrationsOf(t, amina)); answer.Parts[0].Records[0].About().Source == "barts" {
+				return failing{source, test.err}
+			}
+			return source
+		}
+		s.open(t)
+		page := s.ask(t, gpCaller, conditionsOf(t, amina)).Pages[0]
+		if diff := cmp.Diff([]string{"emis/c2", "emis/c1"}, references(page)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if len(page.Sources) != 2 || page.Sources[0].Outcome != test.want || page.Sources[1].Outcome != gate.Answered ||
+			page.Sources[1].Records != 2 {
+			t.Errorf("%s: lines %+v", name, page.Sources)
+		}
+	}
+}
+
+func registrationsOf(t testing.TB, text string) sources.Query {
+	return sources.Query{Parts: []sources.Part{{Kind: clinical.KindRegistration, Person: number(t, text),
+		Condition: condition.Always(), Limit: 1}}}
+}
+
+func TestARecordThatADriverShouldNotHaveGivenIsNotReleased(t *testing.T) {
+	onlyOwn := condition.Where(condition.Clause{{Attribute: condition.LabelAttribute(clinical.LabelSealed), Op: condition.Equal,
+		Values: []condition.Value{condition.Bool(false)}}})
+	s := smallTown(t)
+	s.policy.condition = &onlyOwn
+	s.wrap = func(source sources.Source) sources.Source { return careless{source} }
+	s.open(t)
+	person := s.ask(t, gpCaller, conditionsOf(t, amina))
+	if diff := cmp.Diff([]string{"barts/d1", "emis/c1"}, references(person.Pages[0])); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// careless is a driver that ignores conditions.
+type careless struct{ sources.Source }
+
+func (c careless) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
+	query.Parts = slices.Clone(query.Parts)
+	for i := range query.Parts {
+		query.Parts[i].Condition = condition.Always()
+		query.Parts[i].Fields = query.Parts[i].Kind.Descriptor().All()
+	}
+	return c.Source.Fetch(ctx, query)
+}
+
+func TestMaskedFieldsAndWithheldKindsDoNotLeave(t *testing.T) {
+	s := smallTown(t)
+	s.policy.masked = map[clinical.Kind]clinical.FieldSet{
+		clinical.KindCondition: clinical.KindCondition.Descriptor().Set("note", "code", "date")}
+	s.policy.withheld = []clinical.Kind{clinical.KindMedication}
+	s.wrap = func(source sources.Source) sources.Source { return careless{source} }
+	s.open(t)
+	question := conditionsOf(t, amina)
+	question.Lists = append(question.Lists, listOf(clinical.KindMedication, 20))
+	person := s.ask(t, gpCaller, question)
+	for _, record := range person.Pages[0].Records {
+		if meta := record.About(); meta.Note != "" || !meta.Code.IsZero() || !meta.Date.IsZero() {
+			t.Errorf("%s shows a masked field", meta.Reference())
+		}
+	}
+	for _, line := range person.Pages[1].Sources {
+		if line.Outcome != gate.Withheld {
+			t.Errorf("line %+v", line)
+		}
+	}
+	if len(person.Pages[1].Sources) != 2 || !slices.Contains(person.Receipt.WithheldKinds, clinical.KindMedication) {
+		t.Errorf("page %+v, receipt %+v", person.Pages[1], person.Receipt)
+	}
+}
+
+func TestASourceOfAnotherOrganisationIsNotAskedWhereOnlyOwnRecordsAreReleased(t *testing.T) {
+	own := condition.Where(condition.Clause{{Attribute: condition.Organisation, Op: condition.Equal,
+		Values: []condition.Value{condition.Text("F84003")}}})
+	s := smallTown(t)
+	s.policy.condition = &own
+	asked := map[clinical.SourceID]int{}
+	s.wrap = func(source sources.Source) sources.Source { return counting{source, asked} }
+	s.open(t)
+	person := s.ask(t, gpCaller, conditionsOf(t, amina))
+	if len(asked) != 1 || len(person.Pages[0].Sources) != 1 || person.Pages[0].Sources[0].Source != "emis" {
+		t.Errorf("asked %v, lines %+v", asked, person.Pages[0].Sources)
+	}
+}
+
+// counting notes which source was asked, by what it answers.
+type counting struct {
+	sources.Source
+	asked map[clinical.SourceID]int
+}
+
+func (c counting) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
+	answer, err := c.Source.Fetch(ctx, query)
+	for _, part := range answer.Parts {
+		for _, record := range part.Records {
+			c.asked[record.About().Source]++
+		}
+	}
+	return answer, err
+}
+
+func TestACursorIsForItsCallerAndItsQuestionOnly(t *testing.T) {
+	s := smallTown(t)
+	s.holds("emis", "F84003", number(t, another), &clinical.Condition{Meta: clinical.Meta{ID: "a1"}})
+	s.open(t)
+	first := conditionsOf(t, amina)
+	first.Lists[0].First = 1
+	page := s.ask(t, gpCaller, first).Pages[0]
+	cursor := page.Cursor(0)
+	if strings.Contains(cursor, "barts") || cursor == "" {
+		t.Fatalf("cursor %q", cursor)
+	}
+	colleague := gpCaller
+	colleague.ID = "u9"
+	filtered := conditionsOf(t, amina)
+	filtered.Lists[0].Filter.Statuses = []clinical.Status{clinical.StatusActive}
+	medications := gate.Question{Person: number(t, amina), Lists: []gate.List{listOf(clinical.KindMedication, 1)}}
+	for name, test := range map[string]struct {
+		caller   auth.Caller
+		question gate.Question
+		cursor   string
+	}{
+		"another caller":  {colleague, conditionsOf(t, amina), cursor},
+		"another person":  {gpCaller, conditionsOf(t, another), cursor},
+		"another filter":  {gpCaller, filtered, cursor},
+		"another kind":    {gpCaller, medications, cursor},
+		"an altered one":  {gpCaller, conditionsOf(t, amina), cursor[:len(cursor)-2] + "AA"},
+		"words":           {gpCaller, conditionsOf(t, amina), "page two, please"},
+		"an unknown one":  {gpCaller, conditionsOf(t, nobody), cursor},
+		"a very long one": {gpCaller, conditionsOf(t, amina), strings.Repeat("A", 1<<20)},
+	} {
+		test.question.Lists[0].After = test.cursor
+		if _, err := s.gate.Ask(context.Background(), test.caller, []gate.Question{test.question}); !errors.Is(err, gate.ErrCursor) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestTheSameDrugFromPracticeAndDischargeShowsOnce(t *testing.T) {
+	s := newStage()
+	drug := func(id, day string, system clinical.CodeSystem) clinical.Record {
+		return &clinical.Medication{Meta: clinical.Meta{ID: clinical.Text(id), Date: date(day),
+			Code: clinical.Concept{Coding: clinical.Coding{System: system, Code: "318272002"}}}}
+	}
+	s.holds("barts", "R1H", number(t, amina), drug("discharge", "2024-03-01", clinical.SNOMED))
+	s.holds("emis", "F84003", number(t, amina), drug("repeat", "2024-03-08", clinical.DMD), drug("again", "2024-03-20", clinical.DMD),
+		drug("years-before", "2019-03-08", clinical.DMD))
+	s.open(t)
+	page := s.ask(t, gpCaller, gate.Question{Person: number(t, amina), Lists: []gate.List{listOf(clinical.KindMedication, 20)}}).Pages[0]
+	var items []string
+	for _, item := range page.Records {
+		items = append(items, describe(item))
+	}
+	want := []string{"Medication emis/again+barts/discharge", "Medication emis/repeat", "Medication emis/years-before"}
+	if diff := cmp.Diff(want, items); diff != "" {
+		t.Error(diff)
+	}
+	contributors := page.Records[0].(*clinical.Medication).Contributors()
+	if len(contributors) != 2 || contributors[1].Source != "barts" {
+		t.Errorf("contributors %v", contributors)
+	}
+	for _, line := range page.Sources {
+		if want := map[clinical.SourceID]int{"barts": 1, "emis": 3}[line.Source]; line.Records != want {
+			t.Errorf("%s contributed %d records, want %d", line.Source, line.Records, want)
+		}
+	}
+}
+
+func TestContradictionsAreShownNotSettled(t *testing.T) {
+	s := newStage()
+	s.holds("emis", "F84003", number(t, amina),
+		&clinical.AllergyIntolerance{Meta: clinical.Meta{ID: "a1", Date: date("2010"), Code: snomed("91936005"), Status: clinical.StatusActive}})
+	s.holds("barts", "R1H", number(t, amina),
+		&clinical.AllergyIntolerance{Meta: clinical.Meta{ID: "n1", Date: date("2023-02-01"), Code: snomed("716186003"), Status: clinical.StatusActive}})
+	for source, birth := range map[clinical.SourceID]string{"emis": "1957-03-02", "barts": "1957-02-03"} {
+		s.people[source][0].Records[0].(*clinical.Registration).BirthDate = date(birth)
+		s.people[source][0].Records[0].(*clinical.Registration).FamilyName = "Okoye"
+	}
+	s.open(t)
+	person := s.ask(t, gpCaller, gate.Question{Person: number(t, amina),
+		Lists: []gate.List{listOf(clinical.KindAllergyIntolerance, 1)}})
+	page := person.Pages[0]
+	if len(page.Conflicts) != 1 || len(page.Conflicts[0].Records) != 2 || len(page.Records) != 1 || !page.HasNext {
+		t.Errorf("page %+v", page)
+	}
+	if len(person.Warnings) != 1 || person.Warnings[0].Kind != gate.BirthDateDiffers ||
+		!slices.Equal(person.Warnings[0].Sources, []clinical.SourceID{"barts", "emis"}) {
+		t.Errorf("warnings %+v", person.Warnings)
+	}
+}
+
+func TestASupersededNumberFindsThePersonUnderTheCurrentOne(t *testing.T) {
+	s := smallTown(t).open(t)
+	s.locator.Supersede(number(t, nobody), number(t, amina))
+	person := s.ask(t, gpCaller, conditionsOf(t, nobody))
+	if person == nil || person.NHSNumber.Reveal() != amina || len(person.Warnings) != 1 || person.Warnings[0].Kind != gate.NumberSuperseded {
+		t.Errorf("got %+v", person)
+	}
+}
+
+func TestTwoPeopleAreAskedOfEachSourceTogether(t *testing.T) {
+	s := smallTown(t)
+	s.holds("emis", "F84003", number(t, another), &clinical.Condition{Meta: clinical.Meta{ID: "a1"}})
+	trips := &tripCounter{}
+	s.wrap = func(source sources.Source) sources.Source { return tripping{source, trips} }
+	s.open(t)
+	questions := []gate.Question{conditionsOf(t, amina), conditionsOf(t, another)}
+	questions[0].Lists = append(questions[0].Lists, listOf(clinical.KindMedication, 5), listOf(clinical.KindObservation, 5))
+	answers, err := s.gate.Ask(context.Background(), gpCaller, questions)
+	if err != nil || answers[0].Person == nil || answers[1].Person == nil {
+		t.Fatal(answers, err)
+	}
+	if got := trips.count.Load(); got != 2 {
+		t.Errorf("two sources were asked %d times", got)
+	}
+	if len(s.policy.inputs) != 2 {
+		t.Errorf("the policy was asked %d times for two people", len(s.policy.inputs))
+	}
+	for _, input := range s.policy.inputs {
+		if input.Relationship != policy.RelationshipRegistered {
+			t.Errorf("input %+v", input)
+		}
+	}
+}

@@ -1,0 +1,218 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
+	"onelondon/policy"
+	"onelondon/sources"
+	"onelondon/sources/locator"
+)
+
+// inquiry is one question on its way through the gate.
+type inquiry struct {
+	gate     *Gate
+	caller   auth.Caller
+	question *Question
+	started  time.Time
+
+	person       clinical.NHSNumber // the current number
+	superseded   bool
+	located      locator.Located
+	objection    consent.State
+	consented    consent.Revision
+	relationship policy.Relationship
+	decision     *policy.Decision
+
+	identity      []*stream // registrations, one stream a source
+	walks         []*walk
+	registrations []*clinical.Registration
+	replies       map[clinical.SourceID]*reply
+	hidden        bool // an S-flag was found: everything about the person is treated as not there
+}
+
+// reply sums up how one source did over all rounds.
+type reply struct {
+	outcome sources.Outcome
+	elapsed time.Duration
+	asAt    time.Time
+}
+
+// inquire settles who is meant, who may know them, and what they said. A person who must not be found is, from here on, one
+// whom no source is known to hold.
+func (g *Gate) inquire(caller auth.Caller, question *Question, started time.Time) (*inquiry, error) {
+	q := &inquiry{gate: g, caller: caller, question: question, started: started, person: question.Person,
+		replies: map[clinical.SourceID]*reply{}}
+	if current, superseded := g.parts.Locator.Current(question.Person); superseded {
+		q.person, q.superseded = current, true
+	}
+	q.located = g.parts.Locator.Locate(q.person)
+	for _, holding := range q.located.Holdings {
+		if holding.Sensitive {
+			q.conceal()
+			break
+		}
+	}
+	var err error
+	if q.objection, q.consented, err = g.parts.Register.State(q.person); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConsent, err)
+	}
+	q.relationship = q.standing()
+	return q, nil
+}
+
+// conceal makes the person one whom only sources that cannot be looked up may hold.
+func (q *inquiry) conceal() {
+	q.hidden = true
+	q.located = locator.Located{Uncertain: q.located.Uncertain}
+}
+
+// standing is the strongest relationship that the index shows.
+func (q *inquiry) standing() policy.Relationship {
+	if q.caller.Citizen {
+		if q.caller.Person == q.person || q.caller.Person == q.question.Person {
+			return policy.RelationshipSelf
+		}
+		return policy.RelationshipNone
+	}
+	found := policy.RelationshipNone
+	for _, holding := range q.located.Holdings {
+		if string(holding.Organisation) != q.caller.Organisation || q.caller.Organisation == "" {
+			continue
+		}
+		if holding.Registered {
+			return policy.RelationshipRegistered
+		}
+		found = policy.RelationshipRecord
+	}
+	if found == policy.RelationshipNone && q.question.ClaimedRelationship != "" {
+		return policy.RelationshipClaimed
+	}
+	return found
+}
+
+// decide asks the policy. Everything it may depend on is in the input; the person's identity is not.
+func (q *inquiry) decide(ctx context.Context) error {
+	decision, err := q.gate.parts.Policy.Decide(ctx, policy.Input{
+		Role:         q.caller.Role,
+		Activities:   q.caller.Activities,
+		Organisation: q.caller.Organisation,
+		Citizen:      q.caller.Citizen,
+		Purpose:      policy.Purpose(q.caller.Purpose),
+		Relationship: q.relationship,
+		Objection:    q.objection.Objection.String(),
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrPolicy, err)
+	}
+	q.decision = decision
+	return nil
+}
+
+// confirm compares what was decided on with what the sources just said. The index that led to the sources may be minutes
+// old: an S-flag set since hides the person, a registration ended since ends the relationship.
+func (q *inquiry) confirm(ctx context.Context) error {
+	if !q.decision.Permitted {
+		return nil
+	}
+	for _, registration := range q.registrations {
+		if sensitive, known := registration.Labels.Value(clinical.LabelSensitive); known && sensitive {
+			q.conceal()
+		}
+	}
+	if q.hidden {
+		q.forget()
+		q.relationship = q.standing()
+		return q.decide(ctx)
+	}
+	if current := q.observed(); current != q.relationship {
+		q.relationship = current
+		return q.decide(ctx)
+	}
+	return nil
+}
+
+// observed is the relationship as the caller's own organisation's sources show it now. Where they did not answer, or the
+// relationship does not rest on them, it stays what it was.
+func (q *inquiry) observed() policy.Relationship {
+	if q.relationship != policy.RelationshipRegistered && q.relationship != policy.RelationshipRecord {
+		return q.relationship
+	}
+	found := policy.RelationshipNone
+	for _, registration := range q.registrations {
+		if string(registration.Organisation.Code) != q.caller.Organisation {
+			continue
+		}
+		if registration.Status == clinical.StatusActive && q.relationship == policy.RelationshipRegistered {
+			return policy.RelationshipRegistered
+		}
+		found = policy.RelationshipRecord
+	}
+	if found != policy.RelationshipNone || !q.ownSourcesAnswered() {
+		return cmpRelationship(found, q.relationship)
+	}
+	if q.question.ClaimedRelationship != "" {
+		return policy.RelationshipClaimed
+	}
+	return policy.RelationshipNone
+}
+
+// cmpRelationship keeps what was found, or what it was before where nothing was.
+func cmpRelationship(found, before policy.Relationship) policy.Relationship {
+	if found == policy.RelationshipNone {
+		return before
+	}
+	return found
+}
+
+func (q *inquiry) ownSourcesAnswered() bool {
+	for _, holding := range q.located.Holdings {
+		if string(holding.Organisation) != q.caller.Organisation {
+			continue
+		}
+		if reply := q.replies[holding.Source]; reply == nil || reply.outcome != sources.OutcomeAnswered {
+			return false
+		}
+	}
+	return true
+}
+
+// forget drops everything that sources said of the person.
+func (q *inquiry) forget() {
+	q.registrations = nil
+	uncertain := map[clinical.SourceID]*reply{}
+	for _, id := range q.located.Uncertain {
+		if r := q.replies[id]; r != nil {
+			uncertain[id] = r
+		}
+	}
+	q.replies = uncertain
+	for _, w := range q.walks {
+		*w = walk{list: w.list}
+	}
+}
+
+// shown reports whether the person may be shown to exist: the policy permits something, and somebody knows the person or
+// could not say.
+func (q *inquiry) shown() bool {
+	if !q.decision.Permitted {
+		return false
+	}
+	if len(q.registrations) > 0 || len(q.located.Sources) > 0 && !q.hidden && q.unanswered(q.located.Sources) {
+		return true
+	}
+	return q.unanswered(q.located.Uncertain)
+}
+
+func (q *inquiry) unanswered(ids []clinical.SourceID) bool {
+	for _, id := range ids {
+		if reply := q.replies[id]; reply != nil && reply.outcome != sources.OutcomeAnswered {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package gate
+
+import (
+	"onelondon/internal/clinical"
+)
+
+// walk produces one page of one list: a k-way merge over the streams of all sources, in which a record that says the same as
+// an earlier one of another organisation joins it instead of becoming an item of its own.
+//
+// Clustering runs from newest to oldest: an item gathers what is the same within its kind's reach. A page therefore looks
+// ahead as far as its items reach, and a cursor carries the items that still reach beyond it, so that walking a list page by
+// page gives exactly the items of one big page.
+type walk struct {
+	list    *List
+	streams []*stream
+
+	open    []leader // items that may still absorb, newest first: from earlier pages, then this one's
+	items   []clinical.Record
+	hasNext bool
+	seen    []clinical.Record // allergies only: everything read, for conflicts
+}
+
+// leader is an item that others may join.
+type leader struct {
+	Key          uint64 // hash of kind and sameness key
+	Kind         clinical.Kind
+	Source       clinical.SourceID
+	Organisation clinical.Text
+	Date         clinical.DateTime
+	item         clinical.Record // nil for an item of an earlier page
+}
+
+// advance goes on as far as the fetched records allow; false means that a stream must be fetched further.
+func (w *walk) advance() bool {
+	for len(w.items) < w.list.First {
+		next, ready := w.next()
+		if !ready {
+			return false
+		}
+		if next == nil {
+			return true
+		}
+		w.admit(next.head())
+		next.pop()
+	}
+	return w.lookAhead()
+}
+
+// next returns the stream with the first record of all, nil at the end. It is not ready while a stream's head is unknown.
+func (w *walk) next() (first *stream, ready bool) {
+	for _, s := range w.streams {
+		if s.starved() {
+			return nil, false
+		}
+		if s.head() == nil {
+			continue
+		}
+		if first == nil || placeOf(s.head()).compare(placeOf(first.head())) < 0 {
+			first = s
+		}
+	}
+	return first, true
+}
+
+// admit makes record an item, or joins it to the item that says the same.
+func (w *walk) admit(record clinical.Record) {
+	w.note(record)
+	candidate := leaderOf(record)
+	if i := w.absorber(&candidate); i >= 0 {
+		if w.open[i].item != nil {
+			w.open[i].item.About().Absorb(record)
+		}
+		return
+	}
+	w.items = append(w.items, record)
+	if candidate.Key != 0 {
+		w.open = append(w.open, candidate)
+	}
+}
+
+// absorber finds the earliest open item that says the same as candidate, -1 where none does.
+func (w *walk) absorber(candidate *leader) int {
+	if candidate.Key == 0 {
+		return -1
+	}
+	same := samenessOf(candidate.Kind)
+	for i := range w.open {
+		l := &w.open[i]
+		if l.Key == candidate.Key && (l.Source != candidate.Source || l.Organisation != candidate.Organisation) &&
+			same.reaches(l.Date, candidate.Date) {
+			return i
+		}
+	}
+	return -1
+}
+
+// lookAhead reads on behind a full page as far as its items reach, and finds out whether anything follows.
+func (w *walk) lookAhead() bool {
+	for _, s := range w.streams {
+		for {
+			if s.starved() && (!w.hasNext || w.reachedBy(s, s.after.Date)) {
+				return false
+			}
+			record := s.head()
+			if record == nil {
+				break
+			}
+			if !w.reachedBy(s, record.About().Date) {
+				w.hasNext = true
+				break
+			}
+			w.note(record)
+			candidate := leaderOf(record)
+			if i := w.absorber(&candidate); i < 0 {
+				w.hasNext = true
+			} else if w.open[i].item != nil {
+				w.open[i].item.About().Absorb(record)
+			}
+			s.pop()
+		}
+	}
+	return true
+}
+
+// reachedBy reports whether an open item could absorb a record of the stream at date or a little older.
+func (w *walk) reachedBy(s *stream, date clinical.DateTime) bool {
+	same := samenessOf(s.kind)
+	for i := range w.open {
+		l := &w.open[i]
+		if l.Kind == s.kind && !(s.single && l.Source == s.source) && same.reaches(l.Date, date) {
+			return true
+		}
+	}
+	// Conflicts between allergies are shown on the page, so the whole list is read.
+	return s.kind == clinical.KindAllergyIntolerance
+}
+
+func (w *walk) note(record clinical.Record) {
+	if record.Kind() == clinical.KindAllergyIntolerance {
+		w.seen = append(w.seen, record)
+	}
+}
+
+func leaderOf(record clinical.Record) leader {
+	meta := record.About()
+	l := leader{Kind: record.Kind(), Source: meta.Source, Organisation: meta.Organisation.Code, Date: meta.Date, item: record}
+	if key := samenessOf(l.Kind).key(record); key != "" {
+		l.Key = hashKey(l.Kind, key)
+	}
+	return l
+}
