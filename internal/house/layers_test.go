@@ -19,11 +19,12 @@ import (
 var layers = map[string][]string{
 	"internal/clinical":  {},
 	"internal/condition": {"internal/clinical"},
-	"internal/embedded":  {},
+	"internal/embedded":  {"internal/clinical"},
+	"internal/yamltree":  {},
 	"internal/auth":      {"internal/clinical"},
 
 	"sources":            {"internal/clinical", "internal/condition"},
-	"sources/mapping":    {"internal/clinical"},
+	"sources/mapping":    {"internal/clinical", "internal/yamltree"},
 	"sources/locator":    {"internal/clinical", "sources"},
 	"sources/memory":     {"internal/clinical", "internal/condition", "sources"},
 	"sources/sqlsource":  {"internal/clinical", "internal/condition", "sources", "sources/mapping"},
@@ -40,7 +41,7 @@ var layers = map[string][]string{
 
 	"graph":           {"internal/auth", "internal/clinical", "internal/gate"},
 	"resolvers":       {"graph", "internal/auth", "internal/clinical", "internal/gate"},
-	"internal/config": {"internal/clinical", "sources", "sources/mapping"},
+	"internal/config": {"internal/clinical", "internal/yamltree", "sources", "sources/mapping"},
 	"internal/server": {"graph", "internal/auth", "internal/clinical", "internal/gate", "resolvers", "web"},
 	"web":             {},
 
@@ -62,11 +63,12 @@ var thirdParties = map[string][]string{
 	"github.com/go-sql-driver/mysql":         {"sources/mysql"},
 	"modernc.org/sqlite":                     {"sources/sqlite", "internal/embedded", "examples/london"},
 	"github.com/sony/gobreaker/v2":           {"sources"},
-	"github.com/goccy/go-yaml":               {"sources/mapping", "internal/config", "examples/london"},
+	"github.com/goccy/go-yaml":               {"sources/mapping", "internal/yamltree", "internal/config", "examples/london", "policy"},
 	"github.com/lestrrat-go/jwx/v3":          {"internal/auth", "cmd/onelondon"},
 	"github.com/spf13/cobra":                 {"cmd/onelondon"},
 	"github.com/hashicorp/golang-lru/v2":     {"policy", "sources/sqlsource", "graph", "internal/auth", "internal/server"},
 	"github.com/prometheus/client_golang":    {"internal/server"},
+	"github.com/google/go-cmp":               {"sources/sourcetest"},
 	"golang.org/x/sync":                      {"cmd/onelondon", "sources", "internal/server", "examples/london"},
 }
 
