@@ -100,25 +100,28 @@ func (l *Log) write(batch []*submission) error {
 		if err := l.catchUp(ctx); err != nil {
 			return err
 		}
-		l.lost = false
 	}
 	rows, err := l.store(ctx, batch)
 	if err == nil {
-		l.tail = rows[len(rows)-1].Receipt
-		if l.options.Follower == nil {
-			return nil
-		}
-		if err = l.options.Follower.Committed(rows); err == nil {
-			return nil
-		}
-		l.lose(ctx, err)
-		return err
+		return l.tell(ctx, rows)
 	}
 	if again := l.catchUp(ctx); again != nil {
 		l.lose(ctx, again)
 	}
 	l.options.Log.ErrorContext(ctx, "could not append", "purpose", l.options.Purpose, "callers", len(batch), "error", err)
 	return err
+}
+
+// tell gives the follower what is now on the disk. Only then does the log count it as seen.
+func (l *Log) tell(ctx context.Context, rows []Row) error {
+	if l.options.Follower != nil {
+		if err := l.options.Follower.Committed(rows); err != nil {
+			l.lose(ctx, err)
+			return err
+		}
+	}
+	l.tail = rows[len(rows)-1].Receipt
+	return nil
 }
 
 func (l *Log) lose(ctx context.Context, err error) {

@@ -27,10 +27,12 @@ type Options struct {
 // Follower keeps a picture of a log in memory. Its methods are called by one goroutine at a time, in the order of the rows.
 type Follower interface {
 	// Committed gives it the rows that follow those it has seen: at Open every row there is, then each batch, before their
-	// callers know of them. It also says that the picture is whole again after Lost; rows may then be empty.
+	// callers know of them.
 	Committed(rows []Row) error
-	// Lost says that the rows on the disk may be more than it has seen. It must not be believed until Committed is called.
+	// Lost says that the rows on the disk may be others than it has seen. It must not be believed until Found is called.
 	Lost(err error)
+	// Found says that it has seen every row there is. It is first called at the end of Open.
+	Found()
 }
 
 // Item is what is appended: some bytes, about a person or about nobody.

@@ -88,7 +88,14 @@ func (l *Log) catchUp(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the log again: %w", err)
 	}
-	l.tail = last
+	// A walk that finds nothing new has not looked at the row it started from.
+	if _, err := readTail(l.reader.QueryRowContext(ctx, tailText), l.keys); err != nil {
+		return fmt.Errorf("read the log again: %w", err)
+	}
+	l.tail, l.lost = last, false
+	if l.options.Follower != nil {
+		l.options.Follower.Found()
+	}
 	return nil
 }
 

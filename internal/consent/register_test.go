@@ -1,0 +1,330 @@
+package consent_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
+	"onelondon/internal/testkit"
+)
+
+var (
+	key       = consent.Key{1, 2, 3}
+	nobodySay = slog.New(slog.DiscardHandler)
+)
+
+func path(t testing.TB) string { return filepath.Join(t.TempDir(), "register.sqlite") }
+
+func open(t testing.TB, file string) *consent.Register {
+	t.Helper()
+	register, err := consent.Open(t.Context(), file, key, nobodySay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = register.Close() })
+	return register
+}
+
+func closeNow(t testing.TB, register *consent.Register) {
+	t.Helper()
+	if err := register.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// person is the nth of many people with valid numbers.
+func person(t testing.TB, n int) clinical.NHSNumber {
+	t.Helper()
+	stem := fmt.Sprintf("9%08d", n)
+	for check := range 10 {
+		if number, err := clinical.ParseNHSNumber(stem + fmt.Sprint(check)); err == nil {
+			return number
+		}
+	}
+	return person(t, n+50_000_000) // a tenth of the stems have no check digit
+}
+
+func says(who clinical.NHSNumber, step consent.Step) consent.Directive {
+	return consent.Directive{Person: who, Step: step, Authority: consent.Self, RecordedBy: "555021935107",
+		At: time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC), Reason: "needed to treat them"}
+}
+
+func record(t testing.TB, register *consent.Register, directive consent.Directive) consent.Revision {
+	t.Helper()
+	revision, err := register.Record(t.Context(), directive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return revision
+}
+
+func expect(t testing.TB, register *consent.Register, who clinical.NHSNumber, want consent.Objection, at consent.Revision) {
+	t.Helper()
+	state, revision, err := register.State(who)
+	if err != nil || state.Objection != want || revision != at {
+		t.Errorf("got %v at revision %d (%v), want %v at %d", state.Objection, revision, err, want, at)
+	}
+}
+
+func TestTheLastThingSaidHoldsNowAndAfterReopening(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		said []consent.Step
+		want consent.Objection
+	}{
+		{"nothing", nil, consent.ObjectionNone},
+		{"an objection", []consent.Step{consent.Requested}, consent.ObjectionRequested},
+		{"an objection upheld", []consent.Step{consent.Requested, consent.Upheld}, consent.ObjectionUpheld},
+		{"an objection not upheld", []consent.Step{consent.Requested, consent.NotUpheld}, consent.ObjectionNotUpheld},
+		{"an objection upheld and withdrawn", []consent.Step{consent.Requested, consent.Upheld, consent.Withdrawn}, consent.ObjectionNone},
+		{"an objection made again", []consent.Step{consent.Upheld, consent.Withdrawn, consent.Requested}, consent.ObjectionRequested},
+		{"a withdrawal of nothing", []consent.Step{consent.Withdrawn}, consent.ObjectionNone},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			file, ours, other := path(t), person(t, 1), person(t, 2)
+			register := open(t, file)
+			for i, step := range c.said {
+				if got := record(t, register, says(ours, step)); got != consent.Revision(i+1) {
+					t.Errorf("revision %d, want %d", got, i+1)
+				}
+			}
+			last := consent.Revision(len(c.said))
+			expect(t, register, ours, c.want, last)
+			expect(t, register, other, consent.ObjectionNone, last)
+			closeNow(t, register)
+			register = open(t, file)
+			expect(t, register, ours, c.want, last)
+			expect(t, register, other, consent.ObjectionNone, last)
+			if got := record(t, register, says(other, consent.Upheld)); got != last+1 {
+				t.Errorf("revision %d after reopening, want %d", got, last+1)
+			}
+		})
+	}
+}
+
+func TestTheWordsOfAnObjectionAreThosePolicySpeaks(t *testing.T) {
+	for objection, want := range map[consent.Objection]string{
+		consent.ObjectionNone: "none", consent.ObjectionRequested: "requested", consent.ObjectionUpheld: "upheld",
+		consent.ObjectionNotUpheld: "not_upheld", 9: "Objection(9)",
+	} {
+		if got := objection.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestADirectiveThatSaysTooLittleIsRefused(t *testing.T) {
+	register := open(t, path(t))
+	for _, c := range []struct {
+		name  string
+		spoil func(*consent.Directive)
+	}{
+		{"nobody", func(d *consent.Directive) { d.Person = clinical.NHSNumber{} }},
+		{"no step", func(d *consent.Directive) { d.Step = "" }},
+		{"a step nobody knows", func(d *consent.Directive) { d.Step = "none" }},
+		{"no authority", func(d *consent.Directive) { d.Authority = "" }},
+		{"recorded by nobody", func(d *consent.Directive) { d.RecordedBy = " " }},
+		{"no date", func(d *consent.Directive) { d.At = time.Time{} }},
+		{"a date to come", func(d *consent.Directive) { d.At = time.Now().Add(72 * time.Hour) }},
+		{"not upheld for no reason", func(d *consent.Directive) { d.Step, d.Reason = consent.NotUpheld, "" }},
+		{"a reason without end", func(d *consent.Directive) { d.Reason = strings.Repeat("x", 2001) }},
+		{"a reason that is not text", func(d *consent.Directive) { d.Reason = "\xff" }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			directive := says(person(t, 1), consent.Upheld)
+			c.spoil(&directive)
+			if _, err := register.Record(t.Context(), directive); !errors.Is(err, consent.ErrDirective) {
+				t.Errorf("recording it gave %v", err)
+			}
+		})
+	}
+	expect(t, register, person(t, 1), consent.ObjectionNone, 0)
+	if _, _, err := register.State(clinical.NHSNumber{}); err == nil {
+		t.Error("the state of nobody was given")
+	}
+}
+
+func TestWhatIsRecordedIsAnsweredByBeforeTheCallerKnows(t *testing.T) {
+	const callers, each = 32, 25
+	file := path(t)
+	register := open(t, file)
+	revisions := make(chan consent.Revision, callers*each)
+	var group sync.WaitGroup
+	for caller := range callers {
+		group.Go(func() {
+			who, last := person(t, 1000+caller), consent.Revision(0)
+			for i := range each {
+				step, want := consent.Upheld, consent.ObjectionUpheld
+				if i%2 == 1 {
+					step, want = consent.Withdrawn, consent.ObjectionNone
+				}
+				revision, err := register.Record(context.Background(), says(who, step))
+				if err != nil || revision <= last {
+					t.Errorf("revision %d after %d (%v)", revision, last, err)
+					return
+				}
+				state, at, err := register.State(who)
+				if err != nil || state.Objection != want || at < revision {
+					t.Errorf("%v at %d (%v), recorded %v at %d", state.Objection, at, err, want, revision)
+				}
+				last = revision
+				revisions <- revision
+			}
+		})
+	}
+	group.Wait()
+	close(revisions)
+	seen := map[consent.Revision]bool{}
+	for revision := range revisions {
+		seen[revision] = true
+	}
+	closeNow(t, register)
+	if len(seen) != callers*each {
+		t.Errorf("%d different revisions of %d", len(seen), callers*each)
+	}
+	register = open(t, file)
+	for caller := range callers {
+		expect(t, register, person(t, 1000+caller), consent.ObjectionUpheld, callers*each)
+	}
+}
+
+func TestAClosedRegisterSaysNothing(t *testing.T) {
+	register := open(t, path(t))
+	record(t, register, says(person(t, 1), consent.Upheld))
+	closeNow(t, register)
+	if state, _, err := register.State(person(t, 1)); !errors.Is(err, consent.ErrUnavailable) || state.Objection != consent.ObjectionNone {
+		t.Errorf("got %v and %v", state, err)
+	}
+	if _, err := register.Record(t.Context(), says(person(t, 1), consent.Withdrawn)); !errors.Is(err, consent.ErrUnavailable) {
+		t.Errorf("recording gave %v", err)
+	}
+}
+
+func meddle(t *testing.T, file string, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, statement := range append([]string{"DROP TRIGGER IF EXISTS entry_stays", "DROP TRIGGER IF EXISTS entry_remains"}, statements...) {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+func TestARegisterThatWasMeddledWithDoesNotOpen(t *testing.T) {
+	for _, c := range []struct{ name, do string }{
+		{"an objection deleted", "DELETE FROM entry WHERE sequence = 2"},
+		{"the last objection deleted", "DELETE FROM entry WHERE sequence = 3"},
+		{"an objection given to another person", "UPDATE entry SET person = zeroblob(16) WHERE sequence = 2"},
+		{"an objection swapped for an older one", "UPDATE entry SET body = (SELECT body FROM entry WHERE sequence = 1) WHERE sequence = 2"},
+		{"everything deleted", "DELETE FROM entry"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			file := path(t)
+			register := open(t, file)
+			for n := range 3 {
+				record(t, register, says(person(t, n), consent.Upheld))
+			}
+			closeNow(t, register)
+			meddle(t, file, c.do)
+			if register, err := consent.Open(t.Context(), file, key, nobodySay); !errors.Is(err, consent.ErrBroken) {
+				_ = register.Close()
+				t.Errorf("opening it gave %v", err)
+			}
+		})
+	}
+}
+
+// With another key every person would be unknown, and every objection gone.
+func TestAnotherKeyOrAnotherKindOfFileDoesNotOpen(t *testing.T) {
+	file := path(t)
+	register := open(t, file)
+	record(t, register, says(person(t, 1), consent.Upheld))
+	if _, err := consent.Open(t.Context(), file, key, nobodySay); !errors.Is(err, consent.ErrInUse) {
+		t.Errorf("opening it twice gave %v", err)
+	}
+	closeNow(t, register)
+	if _, err := consent.Open(t.Context(), file, consent.Key{9}, nobodySay); !errors.Is(err, consent.ErrKey) {
+		t.Errorf("another key gave %v", err)
+	}
+	meddle(t, file, "UPDATE origin SET purpose = 'audit'")
+	if _, err := consent.Open(t.Context(), file, key, nobodySay); !errors.Is(err, consent.ErrKey) {
+		t.Errorf("another kind of file gave %v", err)
+	}
+}
+
+func TestARegisterThatLosesSightOfItsFileFailsUntilItCanVouchAgain(t *testing.T) {
+	file := path(t)
+	register := open(t, file)
+	for n := range 3 {
+		record(t, register, says(person(t, n), consent.Upheld))
+	}
+	meddle(t, file, "CREATE TABLE kept AS SELECT * FROM entry", "DELETE FROM entry WHERE sequence = 3")
+	for range 2 {
+		if _, err := register.Record(t.Context(), says(person(t, 4), consent.Upheld)); !errors.Is(err, consent.ErrUnavailable) {
+			t.Fatalf("recording gave %v", err)
+		}
+		if state, _, err := register.State(person(t, 1)); !errors.Is(err, consent.ErrUnavailable) {
+			t.Errorf("got %v and %v", state, err)
+		}
+	}
+	meddle(t, file, "INSERT INTO entry SELECT * FROM kept WHERE sequence = 3", "DROP TABLE kept")
+	if got := record(t, register, says(person(t, 4), consent.Requested)); got != 4 {
+		t.Errorf("revision %d, want 4", got)
+	}
+	expect(t, register, person(t, 4), consent.ObjectionRequested, 4)
+	expect(t, register, person(t, 2), consent.ObjectionUpheld, 4)
+}
+
+func TestNothingOfAPersonIsInTheFilesOrTheLog(t *testing.T) {
+	logger, logs := testkit.Logs(t)
+	file, who := path(t), person(t, 1)
+	register, err := consent.Open(t.Context(), file, key, logger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	directive := says(who, consent.NotUpheld)
+	directive.Reason = "Mr Marmalade, born 1941, insists"
+	record(t, register, directive)
+	marks := []string{who.Reveal(), "Marmalade", "not_upheld", "555021935107"}
+	for _, when := range []string{"while open", "once closed"} {
+		files, _ := filepath.Glob(file + "*")
+		if len(files) < 2 {
+			t.Fatalf("%s: found %v", when, files)
+		}
+		for _, name := range files {
+			content, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, mark := range marks {
+				if bytes.Contains(content, []byte(mark)) {
+					t.Errorf("%s: %q stands in %s", when, mark, filepath.Base(name))
+				}
+			}
+		}
+		closeNow(t, register)
+	}
+	for _, mark := range marks {
+		if logs.Contains(mark) {
+			t.Errorf("%q was logged", mark)
+		}
+	}
+	if !logs.Contains("made a new, empty log") {
+		t.Error("an empty register was made without a warning")
+	}
+}
