@@ -32,6 +32,7 @@ type Engine struct {
 	decision rego.PreparedEvalQuery
 	rows     rego.PreparedPartialQuery
 	unknown  []*ast.Term
+	rowsFile string // where the rule about records stands, for faults that have no place of their own
 	cache    *lru.Cache[key, *Decision]
 }
 
@@ -69,9 +70,17 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 	if err != nil {
 		return nil, err
 	}
+	var places [2]string
+	for i, name := range []string{decisionRule, rowRule} {
+		rules := compiler.GetRulesExact(ast.MustParseRef(name))
+		if len(rules) == 0 {
+			return nil, &Fault{File: regoFolder, Message: "there is no rule " + name, Advice: "the engine asks for it"}
+		}
+		places[i], _ = place(rules[0].Location, regoFolder)
+	}
 	store := rego.Store(inmem.NewFromObjectWithOpts(loaded.data, inmem.OptReturnASTValuesOnRead(true)))
 	engine := &Engine{revision: loaded.revision, words: words(loaded.data), cache: cache,
-		unknown: []*ast.Term{ast.MustParseTerm(recordUnknown)}}
+		rowsFile: places[1], unknown: []*ast.Term{ast.MustParseTerm(recordUnknown)}}
 	ask := func(query string) *rego.Rego {
 		return rego.New(rego.Query(query), rego.Compiler(compiler), store, rego.StrictBuiltinErrors(true),
 			rego.Capabilities(capabilities()))
@@ -149,5 +158,9 @@ func (e *Engine) rowRule(ctx context.Context, document ast.Value) (residue, erro
 	if err != nil {
 		return nil, err
 	}
-	return translate(queries)
+	rule, err := translate(queries)
+	if fault := (*Fault)(nil); errors.As(err, &fault) && fault.File == "" {
+		fault.File = e.rowsFile
+	}
+	return rule, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
 )
 
 // Capabilities shows tests what rules may call.
@@ -67,8 +68,44 @@ func recordDocument(record clinical.Record) ast.Value {
 	return object
 }
 
-// RowOracle evaluates the rule about records in plain Rego, one record at a time, without partial evaluation.
-func RowOracle(t testing.TB, files fs.FS) func(Input, clinical.Record) bool {
+// Rows opens the rule about records twice: translated into conditions, and as plain Rego that sees one record at a time and
+// knows nothing of partial evaluation. Neither looks at the rest of the policy.
+func Rows(t testing.TB, files fs.FS) (translated func(Input, clinical.Kind) (condition.Condition, error),
+	plain func(Input, clinical.Record) bool) {
+	t.Helper()
+	ctx := context.Background()
+	loaded, err := load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler, err := loaded.compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := prepare(ctx, loaded, compiler, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	query, err := rego.New(rego.Query(rowRule), rego.Compiler(compiler), rego.Store(inmem.NewFromObject(loaded.data))).
+		PrepareForEval(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	translated = func(input Input, kind clinical.Kind) (condition.Condition, error) {
+		rule, err := engine.rowRule(ctx, input.document())
+		return rule.forKind(kind), err
+	}
+	return translated, func(input Input, record clinical.Record) bool {
+		results, err := query.Eval(ctx, rego.EvalParsedInput(Document(input, record)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(results) == 1 && results[0].Expressions[0].Value == true
+	}
+}
+
+// WholePolicy says in plain Rego, one record at a time, whether a record of a permitted kind is released.
+func WholePolicy(t testing.TB, files fs.FS) func(Input, clinical.Record) bool {
 	t.Helper()
 	loaded, err := load(files)
 	if err != nil {
@@ -78,8 +115,8 @@ func RowOracle(t testing.TB, files fs.FS) func(Input, clinical.Record) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	query, err := rego.New(rego.Query(rowRule), rego.Compiler(compiler), rego.Store(inmem.NewFromObject(loaded.data))).
-		PrepareForEval(context.Background())
+	query, err := rego.New(rego.Query(rowRule+"; "+decisionRule+".kinds[input.record.kind]"), rego.Compiler(compiler),
+		rego.Store(inmem.NewFromObject(loaded.data))).PrepareForEval(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +125,28 @@ func RowOracle(t testing.TB, files fs.FS) func(Input, clinical.Record) bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return len(results) == 1 && results[0].Expressions[0].Value == true
+		return len(results) == 1
+	}
+}
+
+// Translation translates, for every kind of record, what partial evaluation leaves of the policy for input.
+func Translation(t testing.TB, files fs.FS, input Input) func() error {
+	t.Helper()
+	engine, err := Open(context.Background(), files, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	queries, err := engine.rows.Partial(context.Background(), rego.EvalParsedInput(input.document()),
+		rego.EvalParsedUnknowns(engine.unknown))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() error {
+		rule, err := translate(queries)
+		for _, kind := range clinical.Kinds() {
+			rule.forKind(kind)
+		}
+		return err
 	}
 }
 

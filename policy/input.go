@@ -38,21 +38,29 @@ type key struct {
 
 // normalise checks the texts of an input and puts its activities in order, each once.
 func (i Input) normalise() (Input, key, error) {
-	texts := append([]string{i.Role, i.Organisation, string(i.Purpose), string(i.Relationship), i.Objection}, i.Activities...)
-	for _, text := range texts {
-		if len(text) > longestText || !utf8.ValidString(text) {
+	for _, text := range [...]string{i.Role, i.Organisation, string(i.Purpose), string(i.Relationship), i.Objection} {
+		if !plausible(text) {
 			return Input{}, key{}, ErrInput
 		}
 	}
 	if len(i.Activities) > mostActivities {
 		return Input{}, key{}, ErrInput
 	}
-	if len(i.Activities) > 1 {
+	inOrder := true
+	for n, activity := range i.Activities {
+		if !plausible(activity) {
+			return Input{}, key{}, ErrInput
+		}
+		inOrder = inOrder && (n == 0 || i.Activities[n-1] < activity)
+	}
+	if !inOrder {
 		i.Activities = slices.Compact(slices.Sorted(slices.Values(i.Activities)))
 	}
 	return i, key{i.Role, strings.Join(i.Activities, "\x00"), i.Organisation, i.Citizen, i.Emergency, i.Purpose,
 		i.Relationship, i.Objection}, nil
 }
+
+func plausible(text string) bool { return len(text) <= longestText && utf8.ValidString(text) }
 
 // document is the input as rules see it; schema/input.json describes it. Every member is always there, and empty where
 // nothing is known.

@@ -1,7 +1,7 @@
 package policy
 
 import (
-	"fmt"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -11,6 +11,9 @@ import (
 
 // wayForward is the advice for a rule that is outside the fragment.
 const wayForward = "compare one property of input.record with a constant, or look it up in a set of constants (policy/README.md)"
+
+// plainRules is the advice for a rule that cannot be dissolved into alternatives.
+const plainRules = "write each ground for release as a rule of its own, without default, else or not"
 
 // translate turns what partial evaluation left of the rule about records into a residue. It knows a closed fragment and
 // refuses everything else, because whatever is misunderstood here is released there:
@@ -44,14 +47,11 @@ func translate(queries *rego.PartialQueries) (residue, error) {
 
 // supportFault explains a rule that partial evaluation could not dissolve.
 func supportFault(module *ast.Module) error {
-	fault := &Fault{File: "rego", Message: "a rule about input.record has a default, an else, or a negation of several conditions"}
+	fault := &Fault{Message: "a rule about input.record has a default, an else, or a negation of several conditions",
+		Advice: plainRules}
 	if len(module.Rules) > 0 {
-		rule := module.Rules[0]
-		fault.Message = fmt.Sprintf("rule %s about input.record has a default, an else, or a negation of several conditions",
-			rule.Head.Name)
-		fault.File, fault.Line = place(rule.Location, fault.File)
+		fault.File, fault.Line = place(module.Rules[0].Location, "")
 	}
-	fault.Advice = "write each ground for release as a rule of its own, without default, else or not"
 	return fault
 }
 
@@ -64,7 +64,7 @@ func place(location *ast.Location, otherwise string) (string, int) {
 
 func outside(expression *ast.Expr, message, advice string) error {
 	fault := &Fault{Message: message + ": " + expression.String(), Advice: advice}
-	fault.File, fault.Line = place(expression.Location, "rego")
+	fault.File, fault.Line = place(expression.Location, "")
 	return fault
 }
 
@@ -74,6 +74,8 @@ func translateExpression(expression *ast.Expr) (atom condition.Atom, satisfiable
 	switch {
 	case len(expression.With) > 0:
 		return atom, false, outside(expression, "a rule about input.record uses with", wayForward)
+	case !isCall && strings.HasPrefix(expression.String(), "data."):
+		return atom, false, outside(expression, "a rule about input.record has a default or an else", plainRules)
 	case !isCall:
 		return atom, false, outside(expression, "a rule about input.record is not a comparison",
 			"write == true or == false after a label, else "+wayForward)
