@@ -44,6 +44,7 @@ func (s *Source) filled(e mapping.Expr, used aliases) (string, bool) {
 	return "NULLIF(" + s.dialect.text(e) + ", '')", true
 }
 
+// date writes the first moment of the records' date.
 func (s *Source) date(set *mapping.RecordSet, used aliases) (string, bool) {
 	how := set.Fields[dateField].Date
 	if how == nil {
@@ -53,7 +54,7 @@ func (s *Source) date(set *mapping.RecordSet, used aliases) (string, bool) {
 	if how.Precision != nil {
 		used.note(how.Precision)
 	}
-	return padded(s.dialect.date(how)), true
+	return s.dialect.moment(how), true
 }
 
 // status writes a status, null for words that are none: the record then shows none either.

@@ -74,7 +74,11 @@ func (b *brancher) write(l *layout, number string, width int) string {
 		return ""
 	}
 	b.and(released)
-	order := b.order()
+	order, dated := b.order()
+	ordered := id
+	if dated {
+		ordered = order + " DESC, 2" // the second column is the identifier
+	}
 	b.after(order, id)
 	limit := b.bind(slot{value: slotLimit})
 	from, rest := d.from(person, b.set, b.used)
@@ -86,7 +90,7 @@ func (b *brancher) write(l *layout, number string, width int) string {
 		columns = append(columns, "NULL")
 	}
 	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(b.where, " AND ") +
-		" ORDER BY " + order + " DESC, " + id + " LIMIT " + limit
+		" ORDER BY " + ordered + " LIMIT " + limit
 	if d.Parenthesised {
 		return "(" + sql + ")"
 	}
@@ -94,12 +98,12 @@ func (b *brancher) write(l *layout, number string, width int) string {
 }
 
 // order writes what records are ordered by, ” for a missing date so that it comes last.
-func (b *brancher) order() string {
+func (b *brancher) order() (order string, dated bool) {
 	date, dated := b.source.date(b.set, b.used)
 	if !dated {
-		return b.source.dialect.exact("''")
+		return b.source.dialect.exact("''"), false
 	}
-	return "COALESCE(" + date + ", '')"
+	return "COALESCE(" + date + ", '')", true
 }
 
 // after leaves out what stands before or at the position asked for. Where this source's name differs from the position's,

@@ -9,59 +9,110 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// date writes a date as ISO text at its precision, such as 2019, 2019-04 or 2019-04-03 10:22:00, and null where it is missing.
-// Text that is no date comes through as it is: the row is then rejected and counted, and not passed over.
-func (d *Dialect) date(e *mapping.DateExpr) string {
-	date := d.isoDate(e)
-	if len(e.Missing) > 0 {
-		days := make([]string, len(e.Missing))
-		for i, day := range e.Missing {
-			days[i] = literal(day)
-		}
-		date = d.exact("CASE WHEN SUBSTR(" + date + ", 1, 10) IN (" + strings.Join(days, ", ") + ") THEN NULL ELSE " + date + " END")
-	}
-	if e.Precision == nil {
-		return date
-	}
-	return d.cut(e, date)
+// stored is a date as a system keeps it, in the pieces that SQL is made of. Each piece is written with the stored text as
+// often as it must be and no oftener: these expressions are most of what a statement costs.
+type stored struct {
+	text    string // as stored, without blanks around it
+	present string // holds unless the date is missing; null where nothing is stored
+	iso     string // as ISO text, with whatever the system stored after it
+	full    string // as ISO text completed to 19 characters
+	length  string // how many characters of it are known; "" for all
 }
 
-func (d *Dialect) isoDate(e *mapping.DateExpr) string {
+// date writes a date as ISO text at its precision, such as 2019, 2019-04 or 2019-04-03 10:22:00, and null where it is
+// missing. Text that is no date comes through as it is: the row is then rejected and counted, and not passed over.
+func (d *Dialect) date(e *mapping.DateExpr) string {
+	s := d.stored(e)
+	if s.length == "" {
+		return "CASE WHEN " + s.present + " THEN " + s.iso + " END"
+	}
+	return "CASE WHEN " + s.present + " THEN SUBSTR(" + s.iso + ", 1, " + s.length + ") END"
+}
+
+// moment writes the first moment that a date covers as text of 19 characters, null where it is missing.
+func (d *Dialect) moment(e *mapping.DateExpr) string {
+	s := d.stored(e)
+	if s.length == "" {
+		return "CASE WHEN " + s.present + " THEN " + s.full + " END"
+	}
+	return "CASE WHEN " + s.present + " THEN SUBSTR(" + s.full + ", 1, " + s.length + ")" +
+		" || SUBSTR('" + firstMoment + "', " + s.length + " + 1) END"
+}
+
+// firstMoment completes a partial date to the first moment it covers.
+const firstMoment = "0000-01-01 00:00:00"
+
+func (d *Dialect) stored(e *mapping.DateExpr) stored {
 	text := d.text(e.From)
-	stored := "NULLIF(" + d.exact("TRIM("+text+")") + ", '')"
-	part := func(from, length string) string { return "SUBSTR(" + stored + ", " + from + ", " + length + ")" }
+	s := stored{text: text}
+	part := func(from, length string) string { return "SUBSTR(" + s.text + ", " + from + ", " + length + ")" }
+	day, length := "10", "LENGTH("+text+")"
 	switch e.Type {
 	case mapping.DateColumn:
-		return "SUBSTR(NULLIF(" + text + ", ''), 1, 10)"
+		s.iso = part("1", "10")
+		s.full = s.iso + " || ' 00:00:00'"
 	case mapping.DateUK:
-		return d.exact(part("7", "4") + " || '-' || " + part("4", "2") + " || '-' || " + part("1", "2") + " || " + part("11", "12"))
+		s.text = "TRIM(" + text + ")"
+		s.iso = part("7", "4") + " || '-' || " + part("4", "2") + " || '-' || " + part("1", "2") + " || " + part("11", "12")
+		length = "LENGTH(" + s.text + ")"
 	case mapping.DateCompact:
-		return d.exact(part("1", "4") + " || '-' || " + part("5", "2") + " || '-' || " + part("7", "12"))
+		s.text, day = "TRIM("+text+")", "8"
+		s.iso = part("1", "4") + " || '-' || " + part("5", "2") + " || '-' || " + part("7", "12")
+		length = "LENGTH(" + s.text + ") + 2"
 	case mapping.DateISO:
-		return "REPLACE(" + stored + ", 'T', ' ')"
+		s.text = "TRIM(" + text + ")"
+		s.iso = "REPLACE(" + s.text + ", 'T', ' ')"
+		length = "LENGTH(" + s.text + ")"
+	default:
+		s.iso = "REPLACE(" + part("1", "19") + ", 'T', ' ')"
 	}
-	return "REPLACE(SUBSTR(NULLIF(" + text + ", ''), 1, 19), 'T', ' ')"
+	if s.full == "" {
+		s.full = "SUBSTR(" + s.iso + " || SUBSTR('" + firstMoment + "', " + length + " + 1), 1, 19)"
+	}
+	s.present = part("1", day) + " NOT IN (" + strings.Join(missingDays(e), ", ") + ")"
+	s.length = d.known(e)
+	return s
 }
 
-// cut shortens a date to what the system says is known of it.
-func (d *Dialect) cut(e *mapping.DateExpr, date string) string {
+// missingDays lists what stands for no date, written as the system writes days.
+func missingDays(e *mapping.DateExpr) []string {
+	days := []string{"''"}
+	for _, day := range e.Missing {
+		if len(day) != 10 {
+			continue
+		}
+		switch e.Type {
+		case mapping.DateUK:
+			day = day[8:] + "/" + day[5:7] + "/" + day[:4]
+		case mapping.DateCompact:
+			day = day[:4] + day[5:7] + day[8:]
+		}
+		days = append(days, literal(day))
+	}
+	return days
+}
+
+// everyCharacter is longer than any date.
+const everyCharacter = "40"
+
+// known writes how many characters of the date the system says are known, null where it says that none are.
+func (d *Dialect) known(e *mapping.DateExpr) string {
+	if e.Precision == nil || len(e.Precisions) == 0 {
+		return ""
+	}
 	lengths := map[clinical.Precision]string{
 		clinical.PrecisionYear: "4", clinical.PrecisionMonth: "7", clinical.PrecisionDay: "10", clinical.PrecisionMinute: "16",
 		clinical.PrecisionSecond: "19",
 	}
 	said := d.text(e.Precision)
 	var b strings.Builder
-	b.WriteString("CASE")
+	b.WriteString("CASE " + said)
 	for _, word := range slices.Sorted(maps.Keys(e.Precisions)) {
-		b.WriteString(" WHEN " + said + " = " + literal(word) + " THEN ")
-		if length, ok := lengths[e.Precisions[word]]; ok {
-			b.WriteString("SUBSTR(" + date + ", 1, " + length + ")")
-		} else {
-			b.WriteString("NULL")
+		length, ok := lengths[e.Precisions[word]]
+		if !ok {
+			length = "NULL"
 		}
+		b.WriteString(" WHEN " + literal(word) + " THEN " + length)
 	}
-	if len(e.Precisions) == 0 {
-		return date
-	}
-	return d.exact(b.String() + " ELSE " + date + " END")
+	return b.String() + " ELSE " + everyCharacter + " END"
 }

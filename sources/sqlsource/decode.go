@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"onelondon/internal/clinical"
-	"onelondon/sources/mapping"
 )
 
 // decoder turns rows into records. It lives for one statement and is used by one goroutine.
@@ -85,14 +84,25 @@ func (d *decoder) cell(c *cell, row []string, record clinical.Record, meta *clin
 	case roleOrganisationName:
 		meta.Organisation.Name = clinical.Text(clean(text))
 	case roleLabel:
-		meta.Labels.Put(c.label, text == "1" || c.column == 0 && isTrueWord(text))
+		if set, known := truthOf(text); known {
+			meta.Labels.Put(c.label, set)
+		}
 	}
 	return true
 }
 
-// isTrueWord reads a constant that the mapping gives for a label.
-func isTrueWord(text string) bool {
-	return truthLiteral(&mapping.Literal{Value: text}) == "TRUE"
+// truthOf reads a truth value as SQL does in Dialect.truth.
+func truthOf(text string) (set, known bool) {
+	if len(text) > len("false") {
+		return false, false
+	}
+	switch strings.ToLower(text) {
+	case "1", "t", "true", "y", "yes":
+		return true, true
+	case "0", "f", "false", "n", "no":
+		return false, true
+	}
+	return false, false
 }
 
 // setKnown fills a vocabulary field; words that are not of the vocabulary are a missing value.

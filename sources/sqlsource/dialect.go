@@ -54,15 +54,7 @@ func (d *Dialect) exact(sql string) string {
 	return "CAST(" + sql + " AS " + d.TextType + ") COLLATE " + d.Collation
 }
 
-// dateTail completes a partial date to the first moment it covers.
-const dateTail = "0000-01-01 00:00:00"
-
-// padded gives the first moment covered by canonical date text; null stays null.
-func padded(date string) string {
-	return "SUBSTR(" + date + " || SUBSTR('" + dateTail + "', LENGTH(" + date + ") + 1), 1, 19)"
-}
-
-// moment is the text that padded gives for d in SQL, "" for a missing date.
+// moment is the text that a dialect's moment gives for d in SQL, "" for a missing date.
 func moment(d clinical.DateTime) string {
 	if d.IsZero() {
 		return ""

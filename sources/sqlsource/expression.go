@@ -71,10 +71,7 @@ func (d *Dialect) call(c *mapping.Call) string {
 	args := d.texts(c.Args)
 	switch c.Function {
 	case "concat":
-		for i := range args {
-			args[i] = "COALESCE(" + args[i] + ", '')"
-		}
-		return "NULLIF(" + d.exact(strings.Join(args, " || ")) + ", '')"
+		return d.concat(c.Args)
 	case "text":
 		return args[0]
 	case "substring":
@@ -88,6 +85,26 @@ func (d *Dialect) call(c *mapping.Call) string {
 		}
 	}
 	return strings.ToUpper(c.Function) + "(" + strings.Join(args, ", ") + ")"
+}
+
+// concat leaves out what is null; nothing at all is null.
+func (d *Dialect) concat(args []mapping.Expr) string {
+	parts, never := make([]string, len(args)), false
+	for i, e := range args {
+		if fixed, ok := e.(*mapping.Literal); ok {
+			parts[i], never = bare(fixed), never || constant(fixed) != ""
+			if fixed.Value == nil {
+				parts[i] = "''"
+			}
+			continue
+		}
+		parts[i] = "COALESCE(" + d.text(e) + ", '')"
+	}
+	joined := d.exact(strings.Join(parts, " || "))
+	if never {
+		return joined
+	}
+	return "NULLIF(" + joined + ", '')"
 }
 
 // number writes a whole number that a mapping gave as a literal; anything else counts as nothing.
@@ -138,6 +155,14 @@ func (d *Dialect) truthText(e mapping.Expr) string {
 	}
 	of := "LOWER(" + d.text(e) + ")"
 	return d.exact("CASE WHEN " + of + " IN " + trueWords + " THEN '1' WHEN " + of + " IN " + falseWords + " THEN '0' END")
+}
+
+// said writes a truth value as whatever text the system has for it; truthOf reads it.
+func (d *Dialect) said(e mapping.Expr) string {
+	if isBoolean(e) {
+		return d.truthText(e)
+	}
+	return d.text(e)
 }
 
 func isBoolean(e mapping.Expr) bool {

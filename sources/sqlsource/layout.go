@@ -79,7 +79,7 @@ func (s *Source) lay(part int, set *mapping.RecordSet, fields clinical.FieldSet,
 	}
 	for _, label := range clinical.Labels() {
 		if e := s.label(set, label); e != nil {
-			l.add(cell{role: roleLabel, label: label}, e, s.dialect.truthText)
+			l.add(cell{role: roleLabel, label: label}, e, s.dialect.said)
 		}
 	}
 	for i := range l.kind.Fields {

@@ -18,8 +18,10 @@ func (s *Source) People(ctx context.Context, yield func(sources.Membership) erro
 		if !ok {
 			return nil
 		}
+		registered, _ := truthOf(row[2])
+		sensitive, _ := truthOf(row[3])
 		return yield(sources.Membership{
-			Person: person, Organisation: clinical.Text(clean(row[1])), Registered: row[2] == "1", Sensitive: row[3] == "1",
+			Person: person, Organisation: clinical.Text(clean(row[1])), Registered: registered, Sensitive: sensitive,
 		})
 	})
 	if err != nil {
@@ -46,7 +48,7 @@ func (s *Source) peopleStatement(tail string) *Statement {
 			continue
 		}
 		used.note(e)
-		columns = append(columns, s.dialect.truthText(e))
+		columns = append(columns, s.dialect.said(e))
 	}
 	where := []string{s.dialect.operand(person.NHSNumber) + " IS NOT NULL"}
 	if person.Where != nil {

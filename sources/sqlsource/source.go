@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -134,68 +132,4 @@ func (s *Source) planFor(query *sources.Query) *plan {
 	p := s.draft(query)
 	s.plans.Add(key, p)
 	return p
-}
-
-// Fetch answers the query with one statement, or with several in turn where it needs more than mostBranches branches.
-func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
-	p := s.planFor(&query)
-	r := &reading{source: s, query: &query, limits: s.limits(&query), parts: make([]partReading, len(query.Parts))}
-	answer := sources.Answer{Parts: make([]sources.PartAnswer, len(query.Parts))}
-	for i := range p.steps {
-		r.step, r.seen = &p.steps[i], 0
-		r.decoder = decoder{source: s.id, codings: make([]clinical.Coding, 0, r.step.wide)}
-		trips, err := s.connection.Query(ctx, r.step.statement, s.bind(r.step.slots, &query), r.row)
-		answer.RoundTrips += trips
-		if errors.Is(err, errCapReached) {
-			r.cut(p.steps[i:])
-			break
-		}
-		if err != nil {
-			return sources.Answer{}, fmt.Errorf("query source %s: %w", s.id, err)
-		}
-	}
-	answer.Bytes = r.bytes
-	for i := range answer.Parts {
-		answer.Parts[i] = r.parts[i].finish(&query.Parts[i])
-	}
-	return answer, nil
-}
-
-// errCapReached ends the reading of an answer that is larger than allowed.
-var errCapReached = errors.New("cap on rows or bytes reached")
-
-// placed is a record with the moment it is ordered by.
-type placed struct {
-	record clinical.Record
-	date   clinical.DateTime
-}
-
-// compare orders records of one source.
-func (p placed) compare(other placed) int {
-	if order := other.date.Compare(p.date); order != 0 {
-		return order
-	}
-	return strings.Compare(string(p.record.About().ID), string(other.record.About().ID))
-}
-
-// finish merges what the branches of a part gave and cuts it to what was asked for.
-func (p *partReading) finish(part *sources.Part) sources.PartAnswer {
-	answer := sources.PartAnswer{Rejected: p.rejected, Truncated: p.truncated}
-	if p.branches > 1 && !slices.IsSortedFunc(p.records, placed.compare) {
-		slices.SortStableFunc(p.records, placed.compare)
-	}
-	full := p.most >= part.Limit
-	answer.Records = make([]clinical.Record, 0, min(len(p.records), max(part.Limit, 0)))
-	for i := range p.records {
-		if len(answer.Records) == part.Limit {
-			return answer
-		}
-		if i > 0 && p.records[i].record.About().ID == p.records[i-1].record.About().ID {
-			continue
-		}
-		answer.Records = append(answer.Records, p.records[i].record)
-	}
-	// Rows that could not be read took the place of rows that could have been.
-	answer.Truncated = answer.Truncated || full && len(answer.Records) < part.Limit
-	return answer
 }

@@ -33,13 +33,14 @@ func (d *Dialect) truth(e mapping.Expr) string {
 }
 
 func truthLiteral(l *mapping.Literal) string {
-	switch strings.ToLower(constant(l)) {
-	case "1", "t", "true", "y", "yes":
+	set, known := truthOf(constant(l))
+	switch {
+	case !known:
+		return "(TRUE AND NULL)"
+	case set:
 		return "TRUE"
-	case "0", "f", "false", "n", "no":
-		return "FALSE"
 	}
-	return "(TRUE AND NULL)"
+	return "FALSE"
 }
 
 func negated(negate bool) string {
