@@ -117,8 +117,13 @@ func (w *walk) bookmarkAt(at place) bookmark {
 	mark := bookmark{Date: at.Date.String(), Source: at.Source, ID: at.ID, Kind: at.Kind}
 	for i := range w.open {
 		l := &w.open[i]
-		if l.item != nil && placeOf(l.item).compare(at) > 0 || !samenessOf(l.Kind).reaches(l.Date, at.Date) {
+		if !samenessOf(l.Kind).reaches(l.Date, at.Date) {
 			continue
+		}
+		if l.item != nil {
+			if stands := placeOf(l.item); stands.compare(&at) > 0 {
+				continue
+			}
 		}
 		mark.Leaders = append(mark.Leaders, bookmarkedLeader{l.Key, l.Kind, l.Source, l.Organisation, l.Date.String()})
 	}

@@ -53,6 +53,7 @@ type batch struct {
 	asks  []sources.Ask
 	wants [][]want // by ask
 	at    map[clinical.SourceID]int
+	lists int // about how many parts a query will have
 }
 
 // add puts a part on the query of its source.
@@ -61,15 +62,19 @@ func (b *batch) add(source clinical.SourceID, w want, part sources.Part) {
 	if !ok {
 		i = len(b.asks)
 		b.at[source] = i
-		b.asks = append(b.asks, sources.Ask{Source: source, Query: sources.Query{Caller: handedOn(w.inquiry.caller)}})
-		b.wants = append(b.wants, nil)
+		b.asks = append(b.asks, sources.Ask{Source: source, Query: sources.Query{Caller: handedOn(w.inquiry.caller),
+			Parts: make([]sources.Part, 0, b.lists)}})
+		b.wants = append(b.wants, make([]want, 0, b.lists))
 	}
 	b.asks[i].Query.Parts = append(b.asks[i].Query.Parts, part)
 	b.wants[i] = append(b.wants[i], w)
 }
 
 func newBatch(inquiries []*inquiry) *batch {
-	b := &batch{at: map[clinical.SourceID]int{}}
+	b := &batch{at: map[clinical.SourceID]int{}, lists: 1}
+	for _, q := range inquiries {
+		b.lists += len(q.walks)
+	}
 	add := func(q *inquiry, s *stream, filter Filter) {
 		if s.starved() {
 			b.add(s.source, want{q, s}, sources.Part{Kind: s.kind, Person: q.person, Fields: s.fields,

@@ -18,7 +18,7 @@ func placeOf(record clinical.Record) place {
 	return place{sources.PositionOf(record), record.Kind()}
 }
 
-func (p place) compare(other place) int {
+func (p *place) compare(other *place) int {
 	if p.IsStart() || other.IsStart() || p.Date.Compare(other.Date) != 0 || p.Source != other.Source || p.Kind == other.Kind {
 		return p.Position.Compare(other.Position)
 	}
@@ -26,7 +26,7 @@ func (p place) compare(other place) int {
 }
 
 // after translates a place in the whole list into the position that one source is asked to go on from for one kind.
-func (p place) after(source clinical.SourceID, kind clinical.Kind) sources.Position {
+func (p *place) after(source clinical.SourceID, kind clinical.Kind) sources.Position {
 	if p.IsStart() || source != p.Source || kind == p.Kind {
 		return p.Position
 	}
@@ -49,7 +49,8 @@ type stream struct {
 	after  sources.Position // where the next piece begins
 	limit  int              // how many records a piece holds
 	buffer []clinical.Record
-	done   bool // no more to fetch
+	first  place // of the buffer's first record
+	done   bool  // no more to fetch
 
 	given, rejected int
 	truncated       bool
@@ -63,7 +64,17 @@ func (s *stream) head() clinical.Record {
 	return s.buffer[0]
 }
 
-func (s *stream) pop() { s.buffer = s.buffer[1:] }
+func (s *stream) pop() {
+	s.buffer = s.buffer[1:]
+	s.mark()
+}
+
+// mark notes where the first record stands, so that comparing heads reads no record.
+func (s *stream) mark() {
+	if len(s.buffer) > 0 {
+		s.first = placeOf(s.buffer[0])
+	}
+}
 
 // starved reports whether the next record is not known yet.
 func (s *stream) starved() bool { return len(s.buffer) == 0 && !s.done }
@@ -83,4 +94,5 @@ func (s *stream) take(piece sources.PartAnswer, keep func(clinical.Record) bool)
 			s.given++
 		}
 	}
+	s.mark()
 }

@@ -55,7 +55,7 @@ func (w *walk) next() (first *stream, ready bool) {
 		if s.head() == nil {
 			continue
 		}
-		if first == nil || placeOf(s.head()).compare(placeOf(first.head())) < 0 {
+		if first == nil || s.first.compare(&first.first) < 0 {
 			first = s
 		}
 	}
