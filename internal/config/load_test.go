@@ -1,0 +1,156 @@
+package config_test
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/config"
+)
+
+// update is a command-line flag, not state: go test ./internal/config -update writes the goldens anew.
+var update = flag.Bool("update", false, "write the golden messages anew")
+
+const testKey = "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100"
+
+func load(t *testing.T, name string) (*config.Config, error) {
+	t.Helper()
+	t.Setenv("ONELONDON_TEST_CURSOR_KEY", testKey)
+	t.Setenv("ONELONDON_TEST_PASSWORD", "hunter2")
+	return config.Load(name, os.DirFS("testdata/site"))
+}
+
+func TestEveryKeyIsRead(t *testing.T) {
+	got, err := load(t, "testdata/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := filepath.Abs("testdata/site")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Listen != "0.0.0.0:8443" || got.TLS.Certificate != site+"/cert.pem" || got.Policy != site+"/policy" ||
+		got.Consent != site+"/consent.db" || got.Ledger != site+"/ledger.db" {
+		t.Errorf("places: %+v", got)
+	}
+	if want := (config.Auth{Issuer: "https://identity.example", Audience: "onelondon", Keys: "https://identity.example/keys"}); got.Auth != want {
+		t.Errorf("auth: %+v", got.Auth)
+	}
+	if got.Secrets.Person.IsZero() || got.Secrets.Cursor.IsZero() || got.Secrets.Person == got.Secrets.Cursor {
+		t.Error("the two keys are not read")
+	}
+	wantLimits := config.Limits{Deadline: 4 * time.Second, Body: 64 << 10, Tokens: 5000, Depth: 12, Aliases: 20, Complexity: 9000, People: 5}
+	if diff := cmp.Diff(wantLimits, got.Limits); diff != "" {
+		t.Errorf("limits (-want +got):\n%s", diff)
+	}
+	if got.GraphQL != (config.GraphQL{}) || got.Log != (config.Log{Level: slog.LevelDebug}) {
+		t.Errorf("graphql %+v, log %+v", got.GraphQL, got.Log)
+	}
+	if len(got.Superseded) != 1 || got.Superseded[0].Old.Reveal() != "9990000018" || got.Superseded[0].Current.Reveal() != "9990000026" {
+		t.Error("the retired number is not read")
+	}
+}
+
+func TestSourcesAreRead(t *testing.T) {
+	got, err := load(t, "testdata/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clinic, trust := got.Sources[0], got.Sources[1]
+	if clinic.ID != "clinic" || clinic.Name != "The clinic" || clinic.System != "clinic" || clinic.Organisation != "F84001" ||
+		clinic.Driver != config.SQLite || filepath.Base(clinic.DSN) != "clinic.db" || clinic.Mapping == nil {
+		t.Errorf("clinic: %+v", clinic)
+	}
+	if clinic.Deadline != 1500*time.Millisecond || clinic.Concurrency != 4 || clinic.Limits.Rows != 1000 ||
+		clinic.Limits.Bytes != 2<<20 || clinic.Connections != 3 || clinic.Refresh != 10*time.Minute {
+		t.Errorf("clinic's limits: %+v", clinic)
+	}
+	if trust.Driver != config.PostgreSQL || trust.DSN != "postgres://reader:hunter2@db.trust.example/pas" || trust.Refresh != 0 {
+		t.Errorf("trust: %s, %s, %v", trust.Driver, trust.ID, trust.Refresh)
+	}
+	if _, ok := trust.Mapping.Records[clinical.KindRegistration]; !ok {
+		t.Error("the bundled mapping is not read")
+	}
+}
+
+func TestTheLeastThatIsNeededHasDefaults(t *testing.T) {
+	got, err := load(t, "testdata/least.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !got.GraphQL.Console || !got.GraphQL.Introspection || !got.Log.JSON || got.Log.Level != slog.LevelInfo {
+		t.Errorf("graphql %+v, log %+v", got.GraphQL, got.Log)
+	}
+	if got.Sources[0].Refresh != 5*time.Minute || got.Policy != "" || got.Limits != (config.Limits{}) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestEveryFaultIsToldWithItsPlace(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.bad.yaml")
+	if err != nil || len(files) < 40 {
+		t.Fatalf("%d bad configurations: %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".bad.yaml"), func(t *testing.T) {
+			_, err := load(t, file)
+			var faults config.Faults
+			if !errors.As(err, &faults) || len(faults) == 0 {
+				t.Fatalf("got %v, want faults", err)
+			}
+			golden := strings.TrimSuffix(file, ".bad.yaml") + ".golden"
+			if *update {
+				if err := os.WriteFile(golden, []byte(err.Error()+"\n"), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, readErr := os.ReadFile(golden)
+			if readErr != nil {
+				t.Fatal(readErr)
+			}
+			if diff := cmp.Diff(string(want), err.Error()+"\n"); diff != "" {
+				t.Errorf("message (-want +got):\n%s", diff)
+			}
+			for _, secret := range []string{"hunter2", "00112233", "9990000018"} {
+				if strings.Contains(err.Error(), secret) {
+					t.Errorf("the message repeats %s", secret)
+				}
+			}
+		})
+	}
+}
+
+func TestAFileThatIsNotThereIsNoFaultOfItsContent(t *testing.T) {
+	_, err := load(t, "testdata/nowhere.yaml")
+	if !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestKeysMaskThemselves(t *testing.T) {
+	got, err := load(t, "testdata/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := json.Marshal(got.Secrets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logged strings.Builder
+	slog.New(slog.NewTextHandler(&logged, nil)).Info("keys", "cursor", got.Secrets.Cursor, "all", got.Secrets)
+	for _, text := range []string{string(encoded), logged.String(), fmt.Sprintf("%v %+v %#v %s", got.Secrets, got.Secrets, got.Secrets, got.Secrets)} {
+		if strings.Contains(text, "255 238") || strings.Contains(text, "0xff") || strings.Contains(text, testKey) {
+			t.Errorf("a key shows in %s", text)
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/yamltree"
+	"onelondon/sources/mapping"
+)
+
+// usualRefresh is how often a source is listed where the file does not say.
+const usualRefresh = 5 * time.Minute
+
+func (s section) sources() []Source {
+	n, ok := s.keys["sources"]
+	if !ok {
+		s.Fault(s.at, "sources is missing; list the record systems to ask")
+		return nil
+	}
+	items := s.List(n)
+	if n.IsList() && len(items) == 0 {
+		s.Fault(n, "there is no source; a server without one has nothing to answer")
+	}
+	read := make([]Source, len(items))
+	seen := map[clinical.SourceID]int{}
+	for i, item := range items {
+		source := s.section(item, "id", "name", "driver", "dsn", "mapping", "parameters", "organisation", "deadline", "concurrency",
+			"rows", "bytes", "connections", "locate")
+		read[i] = source.source()
+		id := read[i].ID
+		if line, twice := seen[id]; twice && id != "" {
+			s.Fault(source.keys["id"], "the id %s is used by the source on line %d too; give each its own", yamltree.Show(string(id)), line)
+		}
+		seen[id] = source.keys["id"].Line
+	}
+	return read
+}
+
+var (
+	sourceID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+	odsCode  = regexp.MustCompile(`^[A-Z0-9]{3,10}$`)
+)
+
+func (s section) source() Source {
+	var read Source
+	id := s.required("id", "give the source a short name of its own, such as barts")
+	if id != "" && !sourceID.MatchString(id) {
+		s.Fault(s.keys["id"], "%s is not an id; use up to 40 small letters, digits and -", yamltree.Show(id))
+	}
+	read.ID = clinical.SourceID(id)
+	read.Name = s.required("name", "say what people call the source")
+	read.Driver = s.driver()
+	read.DSN = s.dsn(read.Driver)
+	if code := s.text("organisation"); code != "" {
+		if !odsCode.MatchString(code) {
+			s.Fault(s.keys["organisation"], "%s is not an ODS code, such as R1H", yamltree.Show(code))
+		}
+		read.Organisation = clinical.Text(code)
+	}
+	read.Deadline, read.Concurrency, read.Connections = s.duration("deadline"), s.count("concurrency"), s.count("connections")
+	read.Limits.Rows, read.Limits.Bytes = s.count("rows"), s.size("bytes")
+	read.Refresh = s.locate()
+	if read.Mapping = s.mapping(); read.Mapping != nil {
+		read.System = read.Mapping.System
+	}
+	return read
+}
+
+func (s section) driver() Driver {
+	if _, ok := s.keys["driver"]; !ok {
+		s.Fault(s.at, "driver is missing; use one of %s, %s, %s", SQLite, PostgreSQL, MySQL)
+		return ""
+	}
+	return Driver(s.oneOf("driver", string(SQLite), string(PostgreSQL), string(MySQL)))
+}
+
+// passwords finds a password that stands in a DSN: user:word@ where the word is no reference, or password=word.
+var passwords = regexp.MustCompile(`(^|//)[^:/@?]*:[^@/$][^@/]*@|(?i)\bpassword=[^$\s&]`)
+
+// dsn reads where the database is. Of SQLite it is the path of the file.
+func (s section) dsn(driver Driver) string {
+	n := s.keys["dsn"]
+	text := s.required("dsn", "say where the database is; for sqlite, the path of the file")
+	if text == "" {
+		return ""
+	}
+	if driver == SQLite {
+		if strings.HasPrefix(text, "file:") || strings.Contains(text, "?") {
+			s.Fault(n, "for sqlite write the path alone; the file is opened read-only whatever the path says")
+			return ""
+		}
+		return s.file("dsn")
+	}
+	if passwords.MatchString(text) {
+		s.Fault(n, "a password stands in the file; write ${NAME} in its place, or file:PATH for the whole dsn")
+		return ""
+	}
+	return s.expand(n, text)
+}
+
+// locate reads how the locator learns whom the source knows.
+func (s section) locate() time.Duration {
+	n, ok := s.keys["locate"]
+	switch {
+	case !ok:
+		return usualRefresh
+	case n.IsMap():
+		refresh := s.in("locate", "refresh")
+		if _, ok := refresh.keys["refresh"]; !ok {
+			return usualRefresh
+		}
+		return refresh.duration("refresh")
+	}
+	if word := s.text("locate"); word != "always" {
+		s.Fault(n, "%s is not a way to locate; write always, or {refresh: 5m}", yamltree.Show(word))
+	}
+	return 0
+}
+
+// mapping reads the mapping that the source names, from a path or from those that the program carries, with the source's
+// parameters.
+func (s section) mapping() *mapping.Mapping {
+	n := s.keys["mapping"]
+	name := s.required("mapping", "name a bundled mapping or the path of a mapping file")
+	parameters := s.parameters()
+	if name == "" {
+		return nil
+	}
+	shown, data, err := name, []byte(nil), error(nil)
+	if strings.ContainsAny(name, "/.") {
+		data, err = os.ReadFile(s.path(name))
+	} else {
+		shown = "bundled " + name + ".yaml"
+		data, err = s.readBundled(name)
+	}
+	if err != nil {
+		s.Fault(n, "there is no mapping %s; write a path, or one of the bundled ones: %s", yamltree.Show(name), s.bundledNames())
+		return nil
+	}
+	read, err := mapping.Load(shown, data, parameters)
+	var faults mapping.Faults
+	if errors.As(err, &faults) {
+		for _, fault := range faults {
+			s.Add(Fault{File: fault.File, Line: fault.Line, Column: fault.Column, Path: fault.Path, Message: fault.Message})
+		}
+	} else if err != nil {
+		s.Fault(n, "the mapping does not load: %v", err)
+	}
+	return read
+}
+
+func (s section) parameters() map[string]string {
+	n, ok := s.keys["parameters"]
+	if !ok {
+		return nil
+	}
+	read := map[string]string{}
+	for _, entry := range s.Entries(n) {
+		if text, ok := s.Text(entry.Value); ok {
+			read[entry.Key] = text
+		}
+	}
+	return read
+}
+
+func (s section) readBundled(name string) ([]byte, error) {
+	if s.bundled == nil {
+		return nil, fs.ErrNotExist
+	}
+	return fs.ReadFile(s.bundled, name+".yaml")
+}
+
+func (s section) bundledNames() string {
+	if s.bundled == nil {
+		return "none"
+	}
+	found, err := fs.Glob(s.bundled, "*.yaml")
+	if err != nil || len(found) == 0 {
+		return "none"
+	}
+	return strings.ReplaceAll(strings.Join(found, ", "), ".yaml", "")
+}
