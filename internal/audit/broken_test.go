@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,7 +29,7 @@ func meddle(t *testing.T, file string, statements ...string) {
 		if err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
-		if changed, _ := result.RowsAffected(); changed == 0 && !strings.HasPrefix(statement, "DROP") {
+		if changed, _ := result.RowsAffected(); changed == 0 && !strings.HasPrefix(statement, "DROP") && !strings.HasPrefix(statement, "CREATE") {
 			t.Fatalf("%s changed nothing", statement)
 		}
 	}
@@ -156,6 +155,22 @@ func TestAChainThatWasCutWhileOpenIsNotGoneOnFrom(t *testing.T) {
 	}
 }
 
+// An old head is as genuine as the present one; only whoever wrote on since knows better.
+func TestAChainThatWasPutBackWhileOpenIsNotGoneOnFrom(t *testing.T) {
+	file, person := path(t), number(t, "9434765919")
+	ledger := open(t, file)
+	appendAll(t, ledger, access(person, "1"), access(person, "2"))
+	meddle(t, file, "CREATE TABLE kept AS SELECT * FROM head")
+	appendAll(t, ledger, access(person, "3"))
+	meddle(t, file, "DELETE FROM entry WHERE sequence = 3", "UPDATE head SET (sequence, hash, proof) = (SELECT sequence, hash, proof FROM kept)")
+	if _, err := ledger.Append(t.Context(), access(person, "4")); !errors.Is(err, audit.ErrBroken) {
+		t.Errorf("appending to a chain that was put back gave %v", err)
+	}
+	if report := verify(t, ledger); report.Entries != 2 {
+		t.Errorf("report %+v: something was written on", report)
+	}
+}
+
 func TestALedgerThatCannotBeHadSaysWhy(t *testing.T) {
 	made := path(t)
 	filled(t, made, 1)
@@ -163,7 +178,7 @@ func TestALedgerThatCannotBeHadSaysWhy(t *testing.T) {
 	open(t, held)
 	newer := path(t)
 	filled(t, newer, 1)
-	meddle(t, newer, "CREATE TABLE one (x); INSERT INTO one VALUES (1)", "PRAGMA user_version = 99; UPDATE one SET x = 2")
+	meddle(t, newer, "CREATE TABLE one (x)", "PRAGMA user_version = 99; INSERT INTO one VALUES (1)")
 	junk := path(t)
 	if err := os.WriteFile(junk, bytes.Repeat([]byte("not a database "), 1000), 0o600); err != nil {
 		t.Fatal(err)
@@ -262,29 +277,5 @@ func TestACallerWhoHasLeftIsTold(t *testing.T) {
 	_, err := ledger.Append(ctx, access(number(t, "9434765919"), "gone"))
 	if !errors.Is(err, audit.ErrUnavailable) || !errors.Is(err, context.Canceled) {
 		t.Errorf("append gave %v", err)
-	}
-}
-
-func TestAReceiptIsReadBackFromItsText(t *testing.T) {
-	receipt := appendAll(t, open(t, path(t)), access(number(t, "9434765919"), "req"))[0]
-	again, err := audit.ParseReceipt(receipt.String())
-	if err != nil || again != receipt {
-		t.Errorf("%v became %v (%v)", receipt, again, err)
-	}
-	for _, bad := range []string{"", "1", "1:", ":" + receipt.Hash.String(), "-1:" + receipt.Hash.String(), "1:" + strings.Repeat("x", 64), "1:" + receipt.Hash.String() + "0"} {
-		if _, err := audit.ParseReceipt(bad); err == nil {
-			t.Errorf("%q was taken for a receipt", bad)
-		}
-	}
-}
-
-func TestAKeyNeverPrints(t *testing.T) {
-	logger, logs := testkit.Logs(t)
-	logger.Info("key", "key", key)
-	fmt.Fprintf(io.MultiWriter(logs), "%v %+v %#v %s %x", key, key, key, key, key)
-	for _, mark := range []string{"010203", "1 2 3", "1, 2, 3", "0x1"} {
-		if logs.Contains(mark) {
-			t.Errorf("%q was printed", mark)
-		}
 	}
 }
