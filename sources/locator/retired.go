@@ -1,0 +1,47 @@
+package locator
+
+import (
+	"errors"
+	"sync"
+
+	"onelondon/internal/clinical"
+)
+
+// ErrCircle reports that a number would end up superseding itself.
+var ErrCircle = errors.New("an NHS number cannot supersede itself")
+
+// registry is the numbers that were retired, each with the one that took its place.
+type registry struct {
+	mu sync.RWMutex
+	by map[clinical.NHSNumber]clinical.NHSNumber
+}
+
+// Supersede notes that old was retired in favour of current, as happens when two numbers turn out to be one person's. It is
+// refused where that would lead back to old.
+func (l *Locator) Supersede(old, current clinical.NHSNumber) error {
+	r := &l.retired
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for at, ok := current, true; ok; at, ok = r.by[at] {
+		if at == old {
+			return ErrCircle
+		}
+	}
+	if r.by == nil {
+		r.by = map[clinical.NHSNumber]clinical.NHSNumber{}
+	}
+	r.by[old] = current
+	return nil
+}
+
+// Current follows a retired number to the one in use; retired is false where number itself is in use as far as is known.
+func (l *Locator) Current(number clinical.NHSNumber) (current clinical.NHSNumber, retired bool) {
+	r := &l.retired
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	// Supersede lets no circle come about, so this ends.
+	for next, ok := r.by[number]; ok; next, ok = r.by[number] {
+		number, retired = next, true
+	}
+	return number, retired
+}
