@@ -2,6 +2,7 @@ package scalars
 
 import (
 	"encoding/hex"
+	"io"
 	"strconv"
 	"time"
 
@@ -168,3 +169,17 @@ func unmarshalNumber(v any) (string, error) {
 	}
 	return "", malformed("not a Decimal: expected a plain number")
 }
+
+// MarshalString writes words of this server; empty ones stay empty.
+func MarshalString(v string) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { write(w, AppendString(nil, v)) })
+}
+
+// UnmarshalString reads words.
+func UnmarshalString(v any) (string, error) { return unmarshalString(v, "not a String") }
+
+// MarshalID writes an identity.
+func MarshalID(v string) graphql.Marshaler { return MarshalString(v) }
+
+// UnmarshalID reads an identity.
+func UnmarshalID(v any) (string, error) { return unmarshalString(v, "not an ID") }
