@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"onelondon/internal/clinical"
 )
@@ -36,12 +37,38 @@ func words[T ~string](values []T) []string {
 	return texts
 }
 
-// value reads a free value: an expression, or {from, values, else}.
+// value reads a free value: an expression, {from, values, else}, or {from, after}.
 func (l *loader) value(n node, aliases map[string]bool) Expr {
 	if _, ok := scalarText(n.raw); ok {
 		return l.expr(n, aliases)
 	}
+	for _, read := range l.entries(n) {
+		if read.key == "after" {
+			return l.rest(n, aliases)
+		}
+	}
 	return l.translation(n, aliases, nil)
+}
+
+// longestRest is more than any code behind a prefix has.
+const longestRest = 200
+
+// rest reads {from: expression, after: prefix}: what follows the prefix, and null where the text does not begin with it.
+func (l *loader) rest(n node, aliases map[string]bool) Expr {
+	keys := l.object(n, "from", "after")
+	from, ok := keys["from"]
+	prefix, _ := l.text(keys["after"])
+	if !ok || prefix == "" {
+		l.fault(n, "the rest of a text needs from and after; write {from: column, after: prefix}")
+		return nil
+	}
+	of := l.expr(from, aliases)
+	part := func(from, length int) Expr {
+		return &Call{Function: "substring", Args: []Expr{of, &Literal{Value: int64(from)}, &Literal{Value: int64(length)}}}
+	}
+	length := utf8.RuneCountInString(prefix)
+	begins := &Compare{Op: "=", Left: part(1, length), Right: &Literal{Value: prefix}}
+	return &Case{Of: begins, When: []When{{Key: Literal{Value: false}}}, Else: part(length+1, longestRest)}
 }
 
 // word reads a value that must be one of a vocabulary: the word itself, or {from, values, else} that yields such words.

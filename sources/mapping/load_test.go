@@ -57,6 +57,8 @@ func TestMappingOfASystemIsRead(t *testing.T) {
 		"the second repetition":                      {gp.Records[clinical.KindCondition][1].ID, "concat(w.EXTERNAL_ID, '-2')"},
 		"a translation": {gp.Records[clinical.KindObservation][0].Fields["interpretation"].Value,
 			"case o.Abnormal when true then 'abnormal' else case o.AbnormalReason when 'LO' then 'low' when 7 then 'odd' end end"},
+		"the rest of a text": {gp.Records[clinical.KindObservation][0].Fields["note"].Value,
+			"case (substring(o.CONCEPT_CKI_IDENT, 1, 9) = 'ICD10WHO!') when false then null else substring(o.CONCEPT_CKI_IDENT, 10, 200) end"},
 		"a word of ours": {gp.Records[clinical.KindObservation][0].Fields["status"].Value, "'COMPLETED'"},
 	} {
 		if got := check.expr.String(); got != check.want {
