@@ -33,6 +33,7 @@ func Dialect(mariaDB bool) *sqlsource.Dialect {
 		TextType:      "CHAR CHARACTER SET utf8mb4",
 		Collation:     exactMySQL,
 		LooseText:     true,
+		FoldedNames:   true,
 		Parenthesised: true,
 		CallerRow:     "@onelondon_caller := %",
 		Explain:       "EXPLAIN ",
@@ -166,7 +167,9 @@ func classify(err error) error {
 	switch refused.Number {
 	case 1054, 1146: // unknown column, unknown table
 		return fmt.Errorf("%w: %s", sources.ErrSchema, refused.Message)
-	case 1142, 1143, 1267, 1271: // no right to it, collations that do not go together
+	case 1142, 1143: // no right to the table, to the column
+		return fmt.Errorf("%w: %w: error %d", sources.ErrSchema, sqlsource.ErrDenied, refused.Number)
+	case 1267, 1271: // collations that do not go together
 		return fmt.Errorf("%w: error %d", sources.ErrSchema, refused.Number)
 	case 1792: // cannot execute statement in a READ ONLY transaction
 		return fmt.Errorf("%w: error %d", sqlsource.ErrReadOnly, refused.Number)

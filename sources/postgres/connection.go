@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -66,16 +67,18 @@ func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []a
 		trips += waited
 		reader = conn.ExecStatement(ctx, description, values, nil, nil)
 	}
-	stopped := session.read(reader, each)
-	if stopped != nil {
-		// Reading the rest would cost more than a new connection.
-		conn.Conn().Close()
+	if stopped := session.read(reader, each); stopped != nil {
+		// Reading the rest may cost more than a new connection.
+		closing, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		conn.Close(closing)
+		return trips, stopped
 	}
-	if _, err := reader.Close(); err != nil && stopped == nil {
+	if _, err := reader.Close(); err != nil {
 		c.lost(conn)
 		return trips, fault(ctx, err)
 	}
-	return trips, stopped
+	return trips, nil
 }
 
 // lost drops the idle connections when one turned out to be broken: a server that went away took all of them.

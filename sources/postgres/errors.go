@@ -31,6 +31,8 @@ func classify(err error) error {
 	switch {
 	case code == "42P01" || code == "42703":
 		return fmt.Errorf("%w: %s", sources.ErrSchema, refused.Message)
+	case code == "42501":
+		return fmt.Errorf("%w: %w: SQLSTATE %s", sources.ErrSchema, sqlsource.ErrDenied, code)
 	case code == "25006":
 		return fmt.Errorf("%w: SQLSTATE %s", sqlsource.ErrReadOnly, code)
 	case code == "57014":

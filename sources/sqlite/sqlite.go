@@ -20,12 +20,13 @@ import (
 // Dialect is SQLite's way of writing what sqlsource asks.
 func Dialect() *sqlsource.Dialect {
 	return &sqlsource.Dialect{
-		Name:      "SQLite",
-		TextType:  "TEXT",
-		Collation: "BINARY",
-		Explain:   "EXPLAIN QUERY PLAN ",
-		Scans:     scans,
-		Columns:   "SELECT '', m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",
+		Name:        "SQLite",
+		TextType:    "TEXT",
+		Collation:   "BINARY",
+		FoldedNames: true,
+		Explain:     "EXPLAIN QUERY PLAN ",
+		Scans:       scans,
+		Columns:     "SELECT '', m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",
 	}
 }
 

@@ -39,7 +39,15 @@ func (d *Database) Query(ctx context.Context, s *Statement, args []any, each fun
 	defer rows.Close()
 	kept := d.rows.Get().(*scratch)
 	defer d.rows.Put(kept)
-	kept.fit(s.Width)
+	width := s.Width
+	if width == 0 {
+		columns, err := rows.Columns()
+		if err != nil {
+			return trips, d.fault(ctx, err)
+		}
+		width = len(columns)
+	}
+	kept.fit(width)
 	for rows.Next() {
 		row, err := kept.scan(rows, d.stable)
 		if err != nil {

@@ -27,6 +27,8 @@ type Dialect struct {
 	// of the plan reads from end to end.
 	Explain string
 	Scans   func(row []string) (table string, whole bool)
+	// FoldedNames says that names of tables and columns are the same whatever their case.
+	FoldedNames bool
 	// Columns is a statement that lists (schema, table, column) of everything the session can see; the schema is empty for
 	// what needs none.
 	Columns string

@@ -12,18 +12,14 @@ import (
 )
 
 // Fetch answers the query with one statement, or with several in turn where it needs more than mostBranches branches.
-// Where rows that cannot be read took the place of records, it asks those parts again for as many rows more.
+// Where rows that cannot be read took the place of records, it asks those parts again for more rows.
 func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
-	answer, err := s.fetch(ctx, &query)
+	answer, short, err := s.fetch(ctx, &query, limitsOf(&query))
 	for range mostAgain {
-		if err != nil {
+		if err != nil || len(short) == 0 {
 			break
 		}
-		short := shortOf(&answer, &query)
-		if len(short) == 0 {
-			break
-		}
-		err = s.again(ctx, &query, &answer, short)
+		short, err = s.again(ctx, &query, &answer, short)
 	}
 	if err != nil {
 		return sources.Answer{}, fmt.Errorf("query source %s: %w", s.id, err)
@@ -31,63 +27,70 @@ func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer
 	return answer, nil
 }
 
-// mostAgain is how often unreadable rows are worked around. What is still short then is marked as truncated.
+// mostAgain is how often unreadable rows are worked around. What is still short then stays marked as truncated.
 const mostAgain = 2
 
-// shortOf lists the parts that unreadable rows kept from being filled.
-func shortOf(answer *sources.Answer, query *sources.Query) []int {
-	var short []int
-	for i := range answer.Parts {
-		part := &answer.Parts[i]
-		if part.Truncated && part.Rejected > 0 && len(part.Records) < query.Parts[i].Limit {
-			short = append(short, i)
-		}
-	}
-	return short
-}
-
-func (s *Source) again(ctx context.Context, query *sources.Query, answer *sources.Answer, short []int) error {
+// again asks the parts that came short for twice as much, and for what could not be read besides.
+func (s *Source) again(ctx context.Context, query *sources.Query, answer *sources.Answer, short []int) ([]int, error) {
 	more := sources.Query{Caller: query.Caller, Limits: query.Limits}
+	var needed []int
 	for _, i := range short {
 		part := query.Parts[i]
-		part.Limit += 2 * answer.Parts[i].Rejected
+		needed = append(needed, part.Limit)
+		part.Limit = 2 * (part.Limit + answer.Parts[i].Rejected)
 		more.Parts = append(more.Parts, part)
 	}
-	second, err := s.fetch(ctx, &more)
+	second, shortAgain, err := s.fetch(ctx, &more, needed)
 	answer.RoundTrips += second.RoundTrips
 	answer.Bytes += second.Bytes
-	for j, i := range short[:len(second.Parts)] {
+	if err != nil {
+		return nil, err
+	}
+	for j, i := range short {
 		part := second.Parts[j]
-		if limit := query.Parts[i].Limit; len(part.Records) >= limit {
-			part.Records, part.Truncated = part.Records[:limit], false
-		}
+		part.Records = part.Records[:min(len(part.Records), query.Parts[i].Limit)]
 		answer.Parts[i] = part
 	}
-	return err
+	for k, j := range shortAgain {
+		shortAgain[k] = short[j]
+	}
+	return shortAgain, nil
 }
 
-func (s *Source) fetch(ctx context.Context, query *sources.Query) (sources.Answer, error) {
+func limitsOf(query *sources.Query) []int {
+	limits := make([]int, len(query.Parts))
+	for i := range limits {
+		limits[i] = query.Parts[i].Limit
+	}
+	return limits
+}
+
+// fetch asks once, and says which parts came short of what is needed of them.
+func (s *Source) fetch(ctx context.Context, query *sources.Query, needed []int) (answer sources.Answer, short []int, err error) {
 	p := s.planFor(query)
-	r := &reading{source: s, query: query, limits: s.limits(query), parts: make([]partReading, len(query.Parts))}
-	answer := sources.Answer{Parts: make([]sources.PartAnswer, len(query.Parts))}
+	r := &reading{source: s, query: query, limits: s.limits(query), parts: make([]partReading, len(query.Parts)), needed: needed}
+	answer.Parts = make([]sources.PartAnswer, len(query.Parts))
 	for i := range p.steps {
-		r.step, r.seen = &p.steps[i], 0
-		r.decoder = decoder{source: s.id, codings: make([]clinical.Coding, 0, r.step.wide)}
+		r.begin(&p.steps[i])
 		trips, err := s.connection.Query(ctx, r.step.statement, s.bind(r.step.slots, query), r.row)
 		answer.RoundTrips += trips
+		r.endBranch()
 		if errors.Is(err, errCapReached) {
 			r.cut(p.steps[i:])
 			break
 		}
 		if err != nil {
-			return sources.Answer{RoundTrips: answer.RoundTrips}, err
+			return answer, nil, err
 		}
 	}
 	answer.Bytes = r.bytes
 	for i := range answer.Parts {
+		if r.parts[i].short && !r.parts[i].truncated {
+			short = append(short, i)
+		}
 		answer.Parts[i] = r.parts[i].finish(&query.Parts[i])
 	}
-	return answer, nil
+	return answer, short, nil
 }
 
 // errCapReached ends the reading of an answer that is larger than allowed.
@@ -109,22 +112,12 @@ func (p placed) compare(other placed) int {
 
 // finish merges what the branches of a part gave and cuts it to what was asked for.
 func (p *partReading) finish(part *sources.Part) sources.PartAnswer {
-	answer := sources.PartAnswer{Rejected: p.rejected, Truncated: p.truncated}
 	if p.branches > 1 && !slices.IsSortedFunc(p.records, placed.compare) {
 		slices.SortStableFunc(p.records, placed.compare)
 	}
-	full := p.most >= part.Limit
-	answer.Records = make([]clinical.Record, 0, min(len(p.records), max(part.Limit, 0)))
-	for i := range p.records {
-		if len(answer.Records) == part.Limit {
-			return answer
-		}
-		if i > 0 && p.records[i].record.About().ID == p.records[i-1].record.About().ID {
-			continue
-		}
-		answer.Records = append(answer.Records, p.records[i].record)
+	records := make([]clinical.Record, min(len(p.records), max(part.Limit, 0)))
+	for i := range records {
+		records[i] = p.records[i].record
 	}
-	// Rows that could not be read took the place of rows that could have been.
-	answer.Truncated = answer.Truncated || full && len(answer.Records) < part.Limit
-	return answer
+	return sources.PartAnswer{Records: records, Rejected: p.rejected, Truncated: p.truncated || p.short}
 }

@@ -16,7 +16,7 @@ import (
 // Statement is SQL that is sent again and again. A [Connection] prepares it once and keeps it until told to forget it.
 type Statement struct {
 	SQL   string
-	Width int  // columns of a row
+	Width int  // columns of a row, 0 where the database decides
 	Once  bool // not worth preparing
 
 	serial    uint64

@@ -1,6 +1,9 @@
 package sqlsource
 
-import "onelondon/sources"
+import (
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+)
 
 // reading is the state of reading one answer.
 type reading struct {
@@ -10,19 +13,45 @@ type reading struct {
 	step    *step
 	decoder decoder
 	parts   []partReading
+	needed  []int // records wanted of each part
 	rows    int
 	bytes   int
-	branch  int // number of the branch of the last row
-	seen    int // rows of that branch
+
+	branch int           // number of the branch being read, -1 before the first
+	seen   int           // rows of that branch
+	kept   int           // records that they became
+	last   clinical.Text // identifier of the last of those
 }
 
 // partReading gathers one part.
 type partReading struct {
 	records   []placed
 	branches  int // that gave rows
-	most      int // rows that one branch gave at most
 	rejected  int
-	truncated bool
+	short     bool // a branch reached its limit with rows that became no record: more may follow
+	truncated bool // a cap was reached
+}
+
+func (r *reading) begin(s *step) {
+	r.step, r.branch = s, -1
+	r.decoder = decoder{source: r.source.id, codings: make([]clinical.Coding, 0, s.wide)}
+}
+
+// enter notes that rows of another branch begin.
+func (r *reading) enter(branch int) {
+	r.endBranch()
+	r.branch, r.seen, r.kept, r.last = branch, 0, 0, ""
+	r.parts[r.step.layouts[branch].part].branches++
+}
+
+func (r *reading) endBranch() {
+	if r.branch < 0 {
+		return
+	}
+	number := r.step.layouts[r.branch].part
+	if r.seen >= r.query.Parts[number].Limit && r.kept < r.needed[number] {
+		r.parts[number].short = true
+	}
 }
 
 // row takes one row, or ends the reading at a cap.
@@ -35,11 +64,8 @@ func (r *reading) row(row []string) error {
 	if branch < 0 || branch >= len(r.step.layouts) {
 		return nil
 	}
-	l := r.step.layouts[branch]
-	part := &r.parts[l.part]
-	if r.seen == 0 || branch != r.branch {
-		part.branches++
-		r.branch, r.seen = branch, 0
+	if branch != r.branch {
+		r.enter(branch)
 	}
 	r.rows++
 	for _, text := range row {
@@ -49,13 +75,17 @@ func (r *reading) row(row []string) error {
 		return errCapReached
 	}
 	r.seen++
-	part.most = max(part.most, r.seen)
+	l := r.step.layouts[branch]
+	part := &r.parts[l.part]
 	record, date, ok := r.decoder.record(l, row, r.query.Parts[l.part].Person)
-	if !ok {
+	switch {
+	case !ok:
 		part.rejected++
-		return nil
+	case record.About().ID != r.last: // a join that finds a row twice gives no second record
+		r.last = record.About().ID
+		r.kept++
+		part.records = append(part.records, placed{record, date})
 	}
-	part.records = append(part.records, placed{record, date})
 	return nil
 }
 

@@ -18,44 +18,48 @@ func (a aliases) has(all aliases) bool {
 	return true
 }
 
-// note adds the aliases that an expression speaks of.
+// note adds the aliases that expressions speak of.
 func (a aliases) note(exprs ...mapping.Expr) {
 	for _, e := range exprs {
-		a.noteOne(e)
-	}
-}
-
-func (a aliases) noteOne(e mapping.Expr) {
-	switch e := e.(type) {
-	case *mapping.Column:
-		a[e.Alias] = true
-	case *mapping.Call:
-		a.note(e.Args...)
-	case *mapping.Compare:
-		a.note(e.Left, e.Right)
-	case *mapping.Logic:
-		a.note(e.Parts...)
-	case *mapping.Not:
-		a.note(e.Of)
-	case *mapping.IsNull:
-		a.note(e.Of)
-	case *mapping.IsTruth:
-		a.note(e.Of)
-	case *mapping.InList:
-		a.note(e.Of)
-	case *mapping.Case:
-		a.note(e.Of)
-		if e.Else != nil {
-			a.note(e.Else)
+		for _, c := range columnsOf(e) {
+			a[c.Alias] = true
 		}
 	}
 }
 
+// columnsOf lists the columns that an expression reads.
+func columnsOf(e mapping.Expr) []*mapping.Column {
+	var parts []mapping.Expr
+	switch e := e.(type) {
+	case *mapping.Column:
+		return []*mapping.Column{e}
+	case *mapping.Call:
+		parts = e.Args
+	case *mapping.Compare:
+		parts = []mapping.Expr{e.Left, e.Right}
+	case *mapping.Logic:
+		parts = e.Parts
+	case *mapping.Not:
+		parts = []mapping.Expr{e.Of}
+	case *mapping.IsNull:
+		parts = []mapping.Expr{e.Of}
+	case *mapping.IsTruth:
+		parts = []mapping.Expr{e.Of}
+	case *mapping.InList:
+		parts = []mapping.Expr{e.Of}
+	case *mapping.Case:
+		parts = []mapping.Expr{e.Of, e.Else}
+	}
+	var all []*mapping.Column
+	for _, part := range parts {
+		all = append(all, columnsOf(part)...)
+	}
+	return all
+}
+
 func aliasesOf(e mapping.Expr) aliases {
 	set := aliases{}
-	if e != nil {
-		set.note(e)
-	}
+	set.note(e)
 	return set
 }
 

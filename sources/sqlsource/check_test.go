@@ -1,0 +1,108 @@
+package sqlsource_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+	"onelondon/sources/mapping"
+	"onelondon/sources/sqlsource"
+)
+
+func TestACheckOfASoundSourceSaysWhatItSaw(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, e engine) {
+		var said []string
+		for _, finding := range clinicOn(t, e).Check(t.Context()) {
+			if finding.Severity == sqlsource.Fault {
+				t.Errorf("fault in a sound source: %+v", finding)
+			}
+			if !strings.Contains(finding.Message, "end to end") { // the clinic's tables have a few rows
+				said = append(said, string(finding.Severity)+": "+finding.Message)
+			}
+		}
+		want := []string{
+			"warning: 1 of the first 4 NHS numbers are not valid",
+			"note: 5 rows of Registration were read",
+			"note: 6 rows of Condition were read",
+			"warning: 2 rows of Observation cannot be read as records, 19 can",
+			"note: a write was refused",
+			"note: the newest entry is of 2022-02-01",
+		}
+		if diff := cmp.Diff(want, said); diff != "" {
+			t.Errorf("findings (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestACheckNamesEachMissingTableAndColumnWithItsLine(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, e engine) {
+		source := clinicOn(t, e, `ALTER TABLE "Obs" DROP COLUMN "Note"`, `DROP TABLE "Coding"`)
+		var said []string
+		for _, finding := range source.Check(t.Context()) {
+			if finding.Severity == sqlsource.Fault {
+				said = append(said, fmt.Sprintf("%d %s", finding.Line, finding.Message))
+			}
+		}
+		slices.Sort(said)
+		if len(said) != 2 || !strings.Contains(strings.ToLower(said[0]), "29 table coding is not there") ||
+			!strings.Contains(strings.ToLower(said[1]), "43 column note of table obs is not there") {
+			t.Errorf("faults are %q", said)
+		}
+	})
+}
+
+func TestAVanishedColumnIsASchemaFaultAndHoldsNoValue(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, e engine) {
+		source := clinicOn(t, e, `ALTER TABLE "Obs" DROP COLUMN "Note"`)
+		_, err := source.Fetch(t.Context(), sources.Query{Parts: []sources.Part{everything(t, clinical.KindObservation)}})
+		if !errors.Is(err, sources.ErrSchema) || !strings.Contains(err.Error(), "Note") {
+			t.Errorf("error is %v, want a schema fault that names the column", err)
+		}
+		if strings.Contains(err.Error(), "9990000018") || strings.Contains(err.Error(), "999 000 0018") {
+			t.Errorf("error holds the NHS number: %v", err)
+		}
+	})
+}
+
+func TestAWriteIsRefused(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, e engine) {
+		if err := clinicOn(t, e).ProveReadOnly(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAQuestionThatNeedsAnIndexAndHasNoneIsFound(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, e engine) {
+		rows := []string{`CREATE TABLE "Unindexed" ("Id" VARCHAR(20), "Nhs" VARCHAR(20))`}
+		for chunk := range 20 {
+			var values []string
+			for i := range 100 {
+				values = append(values, fmt.Sprintf("('%d', '%d')", chunk*100+i, chunk*100+i))
+			}
+			rows = append(rows, `INSERT INTO "Unindexed" VALUES `+strings.Join(values, ", "))
+		}
+		m, err := mapping.Load("x.yaml", []byte(`
+system: x
+title: X
+person: {from: Unindexed as u, nhs_number: u.Nhs, organisation: {code: "'F84001'"}}
+records:
+  Registration: [{id: u.Id, labels: {sealed: false}, fields: {familyName: u.Id}}]
+`), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := e.open(t, rows, m, "x").Check(t.Context())
+		if !slices.ContainsFunc(found, func(f sqlsource.Finding) bool {
+			return f.Severity == sqlsource.Warning && strings.Contains(f.Message, "reads u from end to end")
+		}) {
+			t.Errorf("findings are %+v", found)
+		}
+	})
+}

@@ -1,0 +1,59 @@
+package sqlsource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"onelondon/sources/mapping"
+)
+
+// ProveReadOnly tries to write, in a way that would change nothing if it went through, and returns nil when the database
+// refused, because the session may only read or because the role has no right to write.
+func (s *Source) ProveReadOnly(ctx context.Context) error {
+	target, found := s.writable()
+	if !found {
+		return fmt.Errorf("prove source %s read-only: the mapping names no column to try", s.id)
+	}
+	sql := "UPDATE " + target.table + " SET " + target.column + " = " + target.column + " WHERE 1 = 0"
+	_, err := s.connection.Query(ctx, &Statement{SQL: sql, Once: true, serial: s.serials.Add(1)}, nil, func([]string) error { return nil })
+	switch {
+	case errors.Is(err, ErrReadOnly), errors.Is(err, ErrDenied):
+		return nil
+	case err == nil:
+		return fmt.Errorf("prove source %s read-only: %w", s.id, ErrWritable)
+	}
+	return fmt.Errorf("prove source %s read-only: %w", s.id, err)
+}
+
+type target struct{ table, column string }
+
+// writable finds the column of the NHS number, which every mapping has.
+func (s *Source) writable() (target, bool) {
+	person := &s.mapping.Person
+	at, ok := firstColumn(person.NHSNumber)
+	if !ok {
+		return target{}, false
+	}
+	tables := []mapping.Table{person.From}
+	for _, join := range person.Joins {
+		tables = append(tables, join.Table)
+	}
+	for _, t := range tables {
+		if t.Alias == at.Alias {
+			written := name(t.Name)
+			if t.Schema != "" {
+				written = name(t.Schema) + "." + written
+			}
+			return target{written, name(at.Name)}, true
+		}
+	}
+	return target{}, false
+}
+
+func firstColumn(e mapping.Expr) (*mapping.Column, bool) {
+	for _, column := range columnsOf(e) {
+		return column, true
+	}
+	return nil, false
+}
