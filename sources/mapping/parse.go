@@ -10,24 +10,6 @@ import (
 // deepest is how far expressions may nest.
 const deepest = 40
 
-// arity says how many arguments a function takes; most is 0 where there is no limit.
-type arity struct{ least, most int }
-
-// arityOf knows every function of the language.
-func arityOf(function string) (arity, bool) {
-	switch function {
-	case "coalesce", "concat":
-		return arity{2, 0}, true
-	case "nullif", "datetime":
-		return arity{2, 2}, true
-	case "substring":
-		return arity{3, 3}, true
-	case "trim", "lower", "upper", "text":
-		return arity{1, 1}, true
-	}
-	return arity{}, false
-}
-
 // scope is what an expression may refer to. The zero scope allows every alias and no placeholder.
 type scope struct {
 	line    int
@@ -262,53 +244,6 @@ func (s scope) known() string {
 	}
 	slices.Sort(names)
 	return " (known: " + strings.Join(names, ", ") + ")"
-}
-
-func (p *parser) call(name token) Expr {
-	function := strings.ToLower(name.text)
-	limits, ok := arityOf(function)
-	if !ok {
-		p.stop(name.at, "function %s is not known; use coalesce, concat, nullif, trim, lower, upper, substring, text or datetime", show(name.text))
-		return &Literal{}
-	}
-	if !p.enter() {
-		return &Literal{}
-	}
-	defer p.leave()
-	call := &Call{Function: function, Args: []Expr{p.or()}}
-	for p.symbol(",") {
-		call.Args = append(call.Args, p.or())
-	}
-	p.expect(")")
-	if p.failed {
-		return call
-	}
-	if n := len(call.Args); n < limits.least || limits.most > 0 && n > limits.most {
-		p.note(name.at, "%s takes %s, not %d", function, limits, n)
-	} else if function == "substring" && !(positive(call.Args[1]) && positive(call.Args[2])) {
-		p.note(name.at, "substring takes a first place and a length, both whole numbers from 1; write substring(x, 1, 7)")
-	}
-	return call
-}
-
-// String says how many arguments, in words.
-func (a arity) String() string {
-	switch {
-	case a.most == 0:
-		return fmt.Sprintf("%d arguments or more", a.least)
-	case a.least == 1:
-		return "1 argument"
-	}
-	return fmt.Sprintf("%d arguments", a.least)
-}
-
-func positive(expr Expr) bool {
-	literal, ok := expr.(*Literal)
-	if !ok {
-		return false
-	}
-	number, ok := literal.Value.(int64)
-	return ok && number >= 1
 }
 
 func (p *parser) enter() bool {
