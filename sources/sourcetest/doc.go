@@ -4,7 +4,7 @@
 // A driver that reads SQL is tested over the suite's own tables and mapping; its test brings a way to run statements and a
 // way to open the source:
 //
-//	sourcetest.RunSQL(t, sourcetest.SQL{Dialect: sourcetest.SQLite, Exec: exec, Open: open, Write: write})
+//	sourcetest.RunSQL(t, sourcetest.SQL{Dialect: sourcetest.SQLite, Exec: exec, Open: open})
 //
 // The tables are hostile on purpose: columns carry reserved words and capitals as names, and compare without regard to case
 // where the server lets them, so that a driver that forgets to quote or to compare exactly fails here.

@@ -67,11 +67,16 @@ func (s *suite) people(t *testing.T) {
 	}
 }
 
+// stopListing stops again and again, and asks something else each time: a connection whose answer was left half read must not
+// serve the next question.
 func (s *suite) stopListing(t *testing.T) {
-	stop, calls := errors.New("enough"), 0
-	err := s.source.(sources.Lister).People(t.Context(), func(sources.Membership) error { calls++; return stop })
-	if !errors.Is(err, stop) || calls != 1 {
-		t.Errorf("got %v after %d, want the caller's own error after 1", err, calls)
+	for range 20 {
+		stop, calls := errors.New("enough"), 0
+		err := s.source.(sources.Lister).People(t.Context(), func(sources.Membership) error { calls++; return stop })
+		if !errors.Is(err, stop) || calls != 1 {
+			t.Fatalf("got %v after %d, want the caller's own error after 1", err, calls)
+		}
+		s.same(t, everything(s.data.Numbers()[0], clinical.KindAlert))
 	}
 }
 
