@@ -1,0 +1,167 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+
+	"onelondon/internal/auth"
+)
+
+// endpoint answers questions at /graphql.
+type endpoint struct {
+	options  Options
+	executor *executor.Executor
+}
+
+func newEndpoint(options Options) (*endpoint, error) {
+	cache, err := newDocuments()
+	if err != nil {
+		return nil, err
+	}
+	run := executor.New(options.Schema)
+	run.SetErrorPresenter(options.Present)
+	run.SetRecoverFunc(recoverFrom(options.Log))
+	run.SetQueryCache(cache)
+	run.SetParserTokenLimit(options.Tokens)
+	run.SetDisableSuggestion(true)
+	run.SetDefaultRulesFn(documentRules)
+	if !options.NoIntrospection {
+		run.Use(extension.Introspection{})
+	}
+	for _, limit := range options.Limits {
+		run.Use(limit)
+	}
+	return &endpoint{options, run}, nil
+}
+
+// serve takes one question from request to answer.
+func (s *endpoint) serve(w http.ResponseWriter, r *http.Request) {
+	caller, params, media, err := s.take(w, r)
+	var refused problem
+	if errors.As(err, &refused) {
+		s.options.Metrics.question("refused")
+		refused.write(w, r)
+		return
+	}
+	ctx := graphql.StartOperationTrace(auth.WithCaller(r.Context(), caller))
+	operation, faults := s.executor.CreateOperationContext(ctx, params)
+	if faults != nil {
+		s.options.Metrics.question("refused")
+		answer := s.executor.DispatchError(graphql.WithOperationContext(ctx, operation), withoutWords(faults))
+		s.write(w, media, answer, false)
+		return
+	}
+	responses, ctx := s.executor.DispatchOperation(ctx, operation)
+	answer := responses(ctx)
+	if answer == nil { // whoever asked has gone
+		answer = &graphql.Response{}
+	}
+	s.count(ctx, answer)
+	s.write(w, media, answer, true)
+}
+
+// take reads who asks what, cheapest checks first. The error is a problem.
+func (s *endpoint) take(w http.ResponseWriter, r *http.Request) (auth.Caller, *graphql.RawParams, string, error) {
+	w.Header()["Vary"] = []string{"Accept"}
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		return auth.Caller{}, nil, "", postOnly
+	}
+	media, ok := negotiate(r.Header["Accept"])
+	if !ok {
+		return auth.Caller{}, nil, "", notAcceptable
+	}
+	if !takesJSON(r.Header.Get("Content-Type")) {
+		return auth.Caller{}, nil, "", notJSON
+	}
+	caller, err := s.caller(r)
+	if err != nil {
+		if refused := (problem{}); errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
+			challenge(w, refused)
+		}
+		return auth.Caller{}, nil, "", err
+	}
+	body, err := readBody(w, r, s.options.Body)
+	if err != nil {
+		return auth.Caller{}, nil, "", err
+	}
+	params, err := readQuestion(body)
+	return caller, params, media, err
+}
+
+// write sends an answer. The data is already JSON and is not encoded again. A question that was not answered at all is an
+// HTTP error for clients that know the GraphQL media type; others are used to 200.
+func (s *endpoint) write(w http.ResponseWriter, media string, answer *graphql.Response, executed bool) {
+	body := make([]byte, 0, len(answer.Data)+256)
+	body = append(body, '{')
+	if len(answer.Errors) > 0 {
+		faults, err := json.Marshal(answer.Errors)
+		if err != nil {
+			faults = []byte(`[{"message":"` + internal.message + `","extensions":{"code":"INTERNAL"}}]`)
+		}
+		body = append(append(body, `"errors":`...), faults...)
+	}
+	if executed {
+		if len(body) > 1 {
+			body = append(body, ',')
+		}
+		body = append(body, `"data":`...)
+		if len(answer.Data) == 0 {
+			body = append(body, "null"...)
+		}
+		body = append(body, answer.Data...)
+	}
+	body = append(body, '}')
+	header := w.Header()
+	header["Content-Type"] = []string{media + "; charset=utf-8"}
+	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if !executed && media == mediaGraphQL {
+		w.WriteHeader(http.StatusBadRequest)
+	}
+	_, _ = w.Write(body)
+}
+
+func (s *endpoint) count(ctx context.Context, answer *graphql.Response) {
+	switch {
+	case ctx.Err() != nil:
+		s.options.Metrics.question("abandoned")
+	case len(answer.Errors) > 0:
+		s.options.Metrics.question("faulty")
+	default:
+		s.options.Metrics.question("answered")
+	}
+}
+
+// recoverFrom makes an error of a panic in a resolver and logs where it was, never with what.
+func recoverFrom(log *slog.Logger) graphql.RecoverFunc {
+	return func(ctx context.Context, _ any) error {
+		log.LogAttrs(ctx, slog.LevelError, "panic in a resolver", slog.String("request", requestID(ctx)),
+			slog.Any("stack", calledFrom(4)))
+		return errPanic
+	}
+}
+
+var errPanic = errors.New("panic in a resolver")
+
+// calledFrom lists the functions that led here. A stack as the runtime prints it holds argument values.
+func calledFrom(skip int) []string {
+	counters := make([]uintptr, 24)
+	frames := runtime.CallersFrames(counters[:runtime.Callers(skip, counters)])
+	var names []string
+	for {
+		frame, more := frames.Next()
+		names = append(names, frame.Function+":"+strconv.Itoa(frame.Line))
+		if !more {
+			return names
+		}
+	}
+}

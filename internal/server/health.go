@@ -1,0 +1,41 @@
+package server
+
+import (
+	"encoding/json"
+	"net/http"
+	"sync"
+)
+
+// alive says that the process answers.
+func (s *Server) alive(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("alive\n"))
+}
+
+// ready says whether questions can be answered, and what is missing where they cannot. Why it is missing is in the log of
+// whoever lost it.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	states := make([]string, len(s.options.Checks))
+	var all sync.WaitGroup
+	for i, check := range s.options.Checks {
+		all.Go(func() {
+			states[i] = "ready"
+			if check.Ready(r.Context()) != nil {
+				states[i] = "not ready"
+			}
+		})
+	}
+	all.Wait()
+	ready, parts := !s.leaving.Load(), map[string]string{}
+	for i, check := range s.options.Checks {
+		parts[check.Name] = states[i]
+		ready = ready && states[i] == "ready"
+	}
+	status := http.StatusOK
+	if !ready {
+		status = http.StatusServiceUnavailable
+	}
+	w.Header().Set("Content-Type", mediaJSON)
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"ready": ready, "parts": parts})
+}

@@ -1,0 +1,96 @@
+package server
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// observed counts what is written.
+type observed struct {
+	http.ResponseWriter
+	status, bytes int
+}
+
+// WriteHeader notes the status.
+func (o *observed) WriteHeader(status int) {
+	if o.status == 0 {
+		o.status = status
+	}
+	o.ResponseWriter.WriteHeader(status)
+}
+
+// Write counts the bytes.
+func (o *observed) Write(data []byte) (int, error) {
+	if o.status == 0 {
+		o.status = http.StatusOK
+	}
+	written, err := o.ResponseWriter.Write(data)
+	o.bytes += written
+	return written, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (o *observed) Unwrap() http.ResponseWriter { return o.ResponseWriter }
+
+// observe counts and logs every request: by route, never by URL; nothing of the question, the token or whoever asks. The
+// ledger says who asked, under the same request id.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		watched := &observed{ResponseWriter: w}
+		s.options.Metrics.underWay.Inc()
+		defer s.options.Metrics.underWay.Dec()
+		next.ServeHTTP(watched, r)
+		elapsed := time.Since(began)
+		route := "other"
+		if pattern := chi.RouteContext(r.Context()).RoutePattern(); pattern != "" && pattern != "/*" {
+			route = pattern
+		}
+		status := watched.status
+		if status == 0 {
+			status = http.StatusOK
+		}
+		s.options.Metrics.request(route, status, elapsed)
+		s.options.Log.LogAttrs(r.Context(), level(route), "request", slog.String("request", requestID(r.Context())),
+			slog.String("method", method(r.Method)), slog.String("route", route), slog.Int("status", status),
+			slog.Int("bytes", watched.bytes), slog.Duration("elapsed", elapsed))
+	})
+}
+
+// level keeps what monitoring asks every few seconds out of the usual log.
+func level(route string) slog.Level {
+	switch route {
+	case "/healthz", "/readyz", "/metrics":
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
+}
+
+// method is the request's method where it is one that HTTP knows; any text may stand there.
+func method(name string) string {
+	switch name {
+	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions:
+		return name
+	}
+	return "other"
+}
+
+// recovered answers a request whose handler panicked, and logs where, never with what.
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if recover() == nil {
+				return
+			}
+			s.options.Log.LogAttrs(r.Context(), slog.LevelError, "panic in the server", slog.String("request", requestID(r.Context())),
+				slog.Any("stack", calledFrom(4)))
+			if watched, ok := w.(*observed); !ok || watched.status == 0 {
+				internal.write(w, r)
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,141 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"onelondon/internal/auth"
+)
+
+// Verifier turns a bearer token into a caller. Its errors quote nothing of the token.
+type Verifier interface {
+	Verify(token string) (auth.Caller, error)
+}
+
+// Check is one part that must be there before the server takes questions.
+type Check struct {
+	Name  string                      // "policy", "register", "ledger", "catalogue"
+	Ready func(context.Context) error // nil when it is there
+}
+
+// Options are the parts a Server is built of. Schema, Present and Verifier are required.
+type Options struct {
+	Schema   graphql.ExecutableSchema
+	Present  graphql.ErrorPresenterFunc // maps every error to the closed set of codes
+	Limits   []graphql.HandlerExtension // what refuses documents that cost too much
+	Verifier Verifier
+	Checks   []Check
+	Console  http.Handler // serves / and /console/; nil for none
+	Metrics  *Metrics     // default a fresh one
+	Log      *slog.Logger // default none
+
+	Body            int           // bytes of a request; default 1 MiB
+	Tokens          int           // lexical tokens of a document; default 10,000
+	NoIntrospection bool          // refuse __schema and __type to everybody
+	Answering       time.Duration // how long an answer may take to make; default 5 s
+	Grace           time.Duration // how long questions under way may take to finish at shutdown; default Answering
+	TLS             bool          // say so to browsers (Strict-Transport-Security)
+}
+
+func (o Options) filled() (Options, error) {
+	if o.Schema == nil || o.Present == nil || o.Verifier == nil {
+		return o, errors.New("build server: schema, error presenter and verifier are required")
+	}
+	if o.Metrics == nil {
+		o.Metrics = NewMetrics()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Body <= 0 {
+		o.Body = 1 << 20
+	}
+	if o.Tokens <= 0 {
+		o.Tokens = 10_000
+	}
+	if o.Answering <= 0 {
+		o.Answering = 5 * time.Second
+	}
+	if o.Grace <= 0 {
+		o.Grace = o.Answering
+	}
+	return o, nil
+}
+
+// Server answers questions over HTTP. It is safe for concurrent use.
+type Server struct {
+	options  Options
+	endpoint *endpoint
+	handler  http.Handler
+	leaving  atomic.Bool
+}
+
+// New builds a server.
+func New(options Options) (*Server, error) {
+	options, err := options.filled()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{options: options}
+	if s.endpoint, err = newEndpoint(options); err != nil {
+		return nil, err
+	}
+	s.handler = s.routes()
+	return s, nil
+}
+
+// Handler is the server without a listener, for tests and for whoever brings their own.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve answers on the listener until ctx ends, then takes no new connection, lets the questions under way finish within
+// the grace, and returns. An error means that it could not go on, or that the grace was not enough.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	serving := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      15*time.Second + s.options.Answering,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          log.New(silently{s.options.Log}, "", 0),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- serving.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	s.leaving.Store(true)
+	s.options.Log.LogAttrs(ctx, slog.LevelInfo, "leaving: questions under way may finish", slog.Duration("grace", s.options.Grace))
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.options.Grace)
+	defer cancel()
+	if err := serving.Shutdown(grace); err != nil {
+		_ = serving.Close()
+		return errors.New("shut down: questions under way did not finish within the grace")
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// silently notes that net/http complained about a connection. Its words may hold an address or part of a request.
+type silently struct{ log *slog.Logger }
+
+var _ io.Writer = silently{}
+
+// Write counts as written whatever it is given.
+func (s silently) Write(line []byte) (int, error) {
+	s.log.Debug("a connection ended badly")
+	return len(line), nil
+}
