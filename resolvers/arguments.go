@@ -7,6 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"onelondon/graph/refusal"
 	"onelondon/graph/scalars"
 	"onelondon/internal/clinical"
 	"onelondon/internal/gate"
@@ -71,7 +72,7 @@ func (s *listShape) list(variables map[string]any) (gate.List, error) {
 }
 
 func refuse(message string) error {
-	return &scalars.Error{Code: scalars.CodeBadRequest, Message: message}
+	return refusal.New(refusal.BadRequest, message)
 }
 
 func readKinds(value any) ([]clinical.Kind, error) {

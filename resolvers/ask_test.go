@@ -54,7 +54,9 @@ func person(question gate.Question) *gate.Person {
 	return p
 }
 
-func (g *fakeGate) Catalogue(context.Context, auth.Caller) ([]gate.SourceInfo, error) { return nil, g.err }
+func (g *fakeGate) Catalogue(context.Context, auth.Caller) ([]gate.SourceInfo, error) {
+	return nil, g.err
+}
 
 type reply struct {
 	Data       json.RawMessage

@@ -88,7 +88,7 @@ func (p *plan) run(ctx context.Context, oc *graphql.OperationContext) *graphql.R
 // plan compiles the operation, or finds it compiled.
 func (s *Schema) plan(oc *graphql.OperationContext) *plan {
 	return s.plans.Plan(oc, func() *plan {
-		if oc.Operation.Operation != ast.Query || defers(oc.Doc) {
+		if oc.Operation.Operation != ast.Query || plans.Defers(oc.Doc) {
 			return &plan{}
 		}
 		c := &compiler{oc: oc, schema: s.Schema(), tables: s.tables}
@@ -98,41 +98,6 @@ func (s *Schema) plan(oc *graphql.OperationContext) *plan {
 		}
 		return &plan{query: query}
 	})
-}
-
-// defers reports whether a document says @defer anywhere, whatever its condition.
-func defers(doc *ast.QueryDocument) bool {
-	for _, operation := range doc.Operations {
-		if defersIn(operation.SelectionSet) {
-			return true
-		}
-	}
-	for _, fragment := range doc.Fragments {
-		if defersIn(fragment.SelectionSet) {
-			return true
-		}
-	}
-	return false
-}
-
-func defersIn(set ast.SelectionSet) bool {
-	for _, selection := range set {
-		switch selection := selection.(type) {
-		case *ast.Field:
-			if defersIn(selection.SelectionSet) {
-				return true
-			}
-		case *ast.InlineFragment:
-			if selection.Directives.ForName("defer") != nil || defersIn(selection.SelectionSet) {
-				return true
-			}
-		case *ast.FragmentSpread:
-			if selection.Directives.ForName("defer") != nil {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // compiler compiles one operation.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"onelondon/graph/refusal"
 	"onelondon/internal/clinical"
 	"onelondon/internal/gate"
 )
@@ -16,7 +17,7 @@ func enum[E ~string](v any, name string, values []E) (E, error) {
 	}
 	text, ok := v.(string)
 	if !ok || !slices.Contains(values, E(text)) {
-		return "", malformed("not a value of " + name)
+		return "", refusal.New(refusal.BadRequest, "not a value of "+name)
 	}
 	return E(text), nil
 }

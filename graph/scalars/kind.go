@@ -5,6 +5,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"onelondon/graph/refusal"
 	"onelondon/internal/clinical"
 )
 
@@ -32,5 +33,5 @@ func UnmarshalRecordKind(v any) (clinical.Kind, error) {
 			return kind, nil
 		}
 	}
-	return 0, malformed("not a value of RecordKind")
+	return 0, refusal.New(refusal.BadRequest, "not a value of RecordKind")
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"onelondon/graph/refusal"
 	"onelondon/internal/clinical"
 )
 
@@ -37,7 +38,7 @@ func UnmarshalNHSNumber(v any) (clinical.NHSNumber, error) {
 	text, _ := v.(string)
 	number, err := clinical.ParseNHSNumber(text)
 	if err != nil {
-		return clinical.NHSNumber{}, &Error{Code: CodeInvalidNHSNumber, Message: clinical.ErrNHSNumber.Error()}
+		return clinical.NHSNumber{}, refusal.New(refusal.InvalidNHSNumber, clinical.ErrNHSNumber.Error())
 	}
 	return number, nil
 }
@@ -52,11 +53,11 @@ func UnmarshalPartialDateTime(v any) (clinical.DateTime, error) {
 	}
 	text, ok := v.(string)
 	if !ok {
-		return clinical.DateTime{}, malformed(clinical.ErrDateTime.Error())
+		return clinical.DateTime{}, refusal.New(refusal.BadRequest, clinical.ErrDateTime.Error())
 	}
 	date, err := clinical.ParseDateTime(text)
 	if err != nil {
-		return clinical.DateTime{}, malformed(clinical.ErrDateTime.Error())
+		return clinical.DateTime{}, refusal.New(refusal.BadRequest, clinical.ErrDateTime.Error())
 	}
 	return date, nil
 }
@@ -80,7 +81,7 @@ func UnmarshalInstant(v any) (time.Time, error) {
 	text, _ := v.(string)
 	moment, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
-		return time.Time{}, malformed("not an Instant: expected an ISO 8601 date and time with an offset")
+		return time.Time{}, refusal.New(refusal.BadRequest, "not an Instant: expected an ISO 8601 date and time with an offset")
 	}
 	return moment, nil
 }
@@ -99,7 +100,7 @@ func UnmarshalDecimal(v any) (clinical.Decimal, error) {
 	}
 	number, ok := clinical.ParseDecimal(text)
 	if !ok {
-		return "", malformed("not a Decimal: expected a plain number")
+		return "", refusal.New(refusal.BadRequest, "not a Decimal: expected a plain number")
 	}
 	return number, nil
 }
@@ -125,7 +126,7 @@ func UnmarshalMilliseconds(v any) (time.Duration, error) {
 	}
 	value, err := strconv.ParseFloat(string(number), 64)
 	if err != nil {
-		return 0, malformed("not a Decimal: expected a plain number")
+		return 0, refusal.New(refusal.BadRequest, "not a Decimal: expected a plain number")
 	}
 	return time.Duration(value * float64(time.Millisecond)), nil
 }
@@ -137,7 +138,7 @@ func MarshalCursor(v string) graphql.Marshaler { return quoted(v) }
 func UnmarshalCursor(v any) (string, error) {
 	text, err := unmarshalString(v, "")
 	if err != nil {
-		return "", &Error{Code: CodeInvalidCursor, Message: "not a Cursor: expected what an earlier page gave"}
+		return "", refusal.New(refusal.InvalidCursor, "not a Cursor: expected what an earlier page gave")
 	}
 	return text, nil
 }
@@ -152,7 +153,7 @@ func unmarshalString(v any, message string) (string, error) {
 	case string:
 		return v, nil
 	}
-	return "", malformed(message)
+	return "", refusal.New(refusal.BadRequest, message)
 }
 
 func unmarshalNumber(v any) (string, error) {
@@ -167,7 +168,7 @@ func unmarshalNumber(v any) (string, error) {
 	if number, ok := v.(interface{ String() string }); ok {
 		return number.String(), nil
 	}
-	return "", malformed("not a Decimal: expected a plain number")
+	return "", refusal.New(refusal.BadRequest, "not a Decimal: expected a plain number")
 }
 
 // MarshalString writes words of this server; empty ones stay empty.

@@ -1,0 +1,45 @@
+package refusal
+
+// Code is the extensions.code of an error.
+type Code string
+
+// The codes. There are no others.
+const (
+	Unauthenticated    Code = "UNAUTHENTICATED"           // no verified caller
+	PurposeRequired    Code = "PURPOSE_REQUIRED"          // no purpose of use, or one that is none
+	BadRequest         Code = "BAD_REQUEST"               // an argument is not what the schema says
+	ParseFailed        Code = "GRAPHQL_PARSE_FAILED"      // the document is not GraphQL
+	ValidationFailed   Code = "GRAPHQL_VALIDATION_FAILED" // the document or a variable does not fit the schema
+	InvalidNHSNumber   Code = "INVALID_NHS_NUMBER"
+	InvalidCursor      Code = "INVALID_CURSOR"
+	DocumentTooLarge   Code = "DOCUMENT_TOO_LARGE"
+	DocumentTooDeep    Code = "DOCUMENT_TOO_DEEP"
+	TooManyAliases     Code = "TOO_MANY_ALIASES"
+	TooManyPatients    Code = "TOO_MANY_PATIENTS"
+	TooComplex         Code = "TOO_COMPLEX"
+	DeferUnsupported   Code = "DEFER_NOT_SUPPORTED" // @defer where the answer cannot be sent in parts
+	Timeout            Code = "TIMEOUT"
+	LedgerUnavailable  Code = "LEDGER_UNAVAILABLE"
+	ConsentUnavailable Code = "CONSENT_UNAVAILABLE"
+	PolicyUnavailable  Code = "POLICY_UNAVAILABLE"
+	Internal           Code = "INTERNAL"
+)
+
+// Codes lists every code.
+func Codes() []Code {
+	return []Code{Unauthenticated, PurposeRequired, BadRequest, ParseFailed, ValidationFailed, InvalidNHSNumber, InvalidCursor,
+		DocumentTooLarge, DocumentTooDeep, TooManyAliases, TooManyPatients, TooComplex, DeferUnsupported, Timeout,
+		LedgerUnavailable, ConsentUnavailable, PolicyUnavailable, Internal}
+}
+
+// Error is a refusal. Its message is meant for the caller.
+type Error struct {
+	Code    Code
+	Message string
+}
+
+// New returns a refusal.
+func New(code Code, message string) *Error { return &Error{code, message} }
+
+// Error returns the message.
+func (e *Error) Error() string { return e.Message }
