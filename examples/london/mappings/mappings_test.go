@@ -20,7 +20,7 @@ type system struct {
 	file       string
 	schema     string
 	parameters map[string]string
-	beside     map[string][]string // tables that a site keeps beside the system's own
+	beside     map[string][]column // tables that a site keeps beside the system's own
 	kinds      string
 }
 
@@ -37,7 +37,7 @@ func systems() []system {
 		{"cerner-millennium.yaml", "barts_cerner_millennium", trust, nil, "Registration Condition Medication Observation DiagnosticReport " +
 			"Encounter Procedure Immunisation Appointment Document Contact"},
 		{"bhrut-pas.yaml", "bhrut_pas", trust, nil, "Registration Condition Encounter Procedure Appointment Alert Contact"},
-		{"omop-cdm-5.4.yaml", "omop_cdm_5_4", research, map[string][]string{"person_nhs_number": {"person_id", "nhs_number"}},
+		{"omop-cdm-5.4.yaml", "omop_cdm_5_4", research, map[string][]column{"person_nhs_number": {{"person_id", "integer"}, {"nhs_number", "varchar(10)"}}},
 			"Registration Condition Medication Observation Encounter Procedure Immunisation Document"},
 	}
 }
@@ -55,8 +55,11 @@ func load(t *testing.T, s system) *mapping.Mapping {
 	return loaded
 }
 
+// column is a column as the system's publisher lists it.
+type column struct{ name, typ string }
+
 // columns reads the published columns of a system's tables. A first column is marked with # in some extracts' headers.
-func columns(t *testing.T, s system) map[string][]string {
+func columns(t *testing.T, s system) map[string][]column {
 	t.Helper()
 	file, err := os.Open(testkit.Shared(t, "schemas/"+s.schema+".csv"))
 	if err != nil {
@@ -67,9 +70,9 @@ func columns(t *testing.T, s system) map[string][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables := map[string][]string{}
+	tables := map[string][]column{}
 	for _, row := range rows[1:] {
-		tables[row[1]] = append(tables[row[1]], strings.TrimPrefix(row[3], "#"))
+		tables[row[1]] = append(tables[row[1]], column{strings.TrimPrefix(row[3], "#"), row[4]})
 	}
 	for table, names := range s.beside {
 		tables[table] = names
@@ -103,7 +106,7 @@ func TestMappingsNameOnlyTablesAndColumnsTheirSystemsHave(t *testing.T) {
 				switch {
 				case !ok:
 					t.Errorf("%s:%d: no table %s", s.file, used.Line, used.Table)
-				case used.Column != "" && !slices.Contains(names, used.Column):
+				case used.Column != "" && !slices.ContainsFunc(names, func(c column) bool { return c.name == used.Column }):
 					t.Errorf("%s:%d: no column %s in %s", s.file, used.Line, used.Column, used.Table)
 				}
 				checked++

@@ -1,11 +1,8 @@
 package mappings_test
 
 import (
-	"database/sql"
 	"fmt"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,8 +10,6 @@ import (
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
 	"onelondon/sources"
-	"onelondon/sources/sqlite"
-	"onelondon/sources/sqlsource"
 )
 
 // somebody is a number that the NHS sets aside for tests.
@@ -199,63 +194,17 @@ func omopTrap() trap {
 }
 
 func TestTrapsOfEachSystemAreAvoided(t *testing.T) {
-	for _, trap := range traps() {
-		t.Run(trap.file, func(t *testing.T) {
-			i := slices.IndexFunc(systems(), func(s system) bool { return s.file == trap.file })
-			source := open(t, systems()[i], trap.rows)
-			if diff := cmp.Diff(trap.want, everything(t, source)); diff != "" {
-				t.Errorf("records (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-// open makes a store with every table of the system, all columns text, and opens it through the mapping.
-func open(t *testing.T, s system, rows []string) sources.Source {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "store.db")
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	var script strings.Builder
-	script.WriteString("BEGIN;")
-	for table, names := range columns(t, s) {
-		fmt.Fprintf(&script, "CREATE TABLE %q (%s);\n", table, strings.Join(distinct(names), ", "))
-	}
-	for _, row := range rows {
-		table, cells, _ := strings.Cut(row, ": ")
-		var names, values []string
-		for _, cell := range strings.Split(strings.TrimSuffix(cells, "; "), "; ") {
-			name, value, _ := strings.Cut(cell, "=")
-			names, values = append(names, fmt.Sprintf("%q", name)), append(values, "'"+value+"'")
-		}
-		fmt.Fprintf(&script, "INSERT INTO %q (%s) VALUES (%s);\n", table, strings.Join(names, ", "), strings.Join(values, ", "))
-	}
-	script.WriteString("COMMIT;")
-	if _, err := db.Exec(script.String()); err != nil {
-		t.Fatal(err)
-	}
-	source, err := sqlite.Open(t.Context(), sqlsource.Options{ID: "trap", DSN: path, Mapping: load(t, s)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { source.Close() })
-	return source
-}
-
-// distinct quotes the names and leaves out those that differ in case alone: two extracts of one table are listed as one.
-func distinct(names []string) []string {
-	seen := map[string]bool{}
-	var all []string
-	for _, name := range names {
-		if !seen[strings.ToLower(name)] {
-			seen[strings.ToLower(name)] = true
-			all = append(all, fmt.Sprintf("%q TEXT", name))
+	for _, server := range servers() {
+		for _, trap := range traps() {
+			t.Run(server.name+"/"+trap.file, func(t *testing.T) {
+				i := slices.IndexFunc(systems(), func(s system) bool { return s.file == trap.file })
+				source := open(t, server, systems()[i], trap.rows)
+				if diff := cmp.Diff(trap.want, everything(t, source)); diff != "" {
+					t.Errorf("records (-want +got):\n%s", diff)
+				}
+			})
 		}
 	}
-	return all
 }
 
 // everything asks for all kinds with all fields and describes what came.
