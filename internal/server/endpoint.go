@@ -4,15 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
-	"runtime"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 
+	"onelondon/graph/presenter"
 	"onelondon/internal/auth"
 )
 
@@ -28,18 +27,16 @@ func newEndpoint(options Options) (*endpoint, error) {
 		return nil, err
 	}
 	run := executor.New(options.Schema)
-	run.SetErrorPresenter(options.Present)
-	run.SetRecoverFunc(recoverFrom(options.Log))
+	present := presenter.New(presenter.Options{Log: options.Log})
+	run.SetErrorPresenter(present.Present)
+	run.SetRecoverFunc(present.Recover)
 	run.SetQueryCache(cache)
 	run.SetParserTokenLimit(options.Tokens)
 	run.SetDisableSuggestion(true)
-	run.SetDefaultRulesFn(documentRules)
 	if !options.NoIntrospection {
 		run.Use(extension.Introspection{})
 	}
-	for _, limit := range options.Limits {
-		run.Use(limit)
-	}
+	run.Use(options.Limits)
 	return &endpoint{options, run}, nil
 }
 
@@ -56,7 +53,7 @@ func (s *endpoint) serve(w http.ResponseWriter, r *http.Request) {
 	operation, faults := s.executor.CreateOperationContext(ctx, params)
 	if faults != nil {
 		s.options.Metrics.question("refused")
-		answer := s.executor.DispatchError(graphql.WithOperationContext(ctx, operation), withoutWords(faults))
+		answer := s.executor.DispatchError(graphql.WithOperationContext(ctx, operation), faults[:min(len(faults), mostFaults)])
 		s.write(w, media, answer, false)
 		return
 	}
@@ -106,7 +103,7 @@ func (s *endpoint) write(w http.ResponseWriter, media string, answer *graphql.Re
 	if len(answer.Errors) > 0 {
 		faults, err := json.Marshal(answer.Errors)
 		if err != nil {
-			faults = []byte(`[{"message":"` + internal.message + `","extensions":{"code":"INTERNAL"}}]`)
+			faults = []byte(`[{"message":"The server met a fault.","extensions":{"code":"INTERNAL"}}]`)
 		}
 		body = append(append(body, `"errors":`...), faults...)
 	}
@@ -141,27 +138,5 @@ func (s *endpoint) count(ctx context.Context, answer *graphql.Response) {
 	}
 }
 
-// recoverFrom makes an error of a panic in a resolver and logs where it was, never with what.
-func recoverFrom(log *slog.Logger) graphql.RecoverFunc {
-	return func(ctx context.Context, _ any) error {
-		log.LogAttrs(ctx, slog.LevelError, "panic in a resolver", slog.String("request", requestID(ctx)),
-			slog.Any("stack", calledFrom(4)))
-		return errPanic
-	}
-}
-
-var errPanic = errors.New("panic in a resolver")
-
-// calledFrom lists the functions that led here. A stack as the runtime prints it holds argument values.
-func calledFrom(skip int) []string {
-	counters := make([]uintptr, 24)
-	frames := runtime.CallersFrames(counters[:runtime.Callers(skip, counters)])
-	var names []string
-	for {
-		frame, more := frames.Next()
-		names = append(names, frame.Function+":"+strconv.Itoa(frame.Line))
-		if !more {
-			return names
-		}
-	}
-}
+// mostFaults is how many faults of one document are told.
+const mostFaults = 20

@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -16,7 +15,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"onelondon/internal/auth"
 	"onelondon/internal/server"
@@ -48,13 +46,6 @@ func (f *fakeGate) Exec(ctx context.Context) graphql.ResponseHandler {
 		}
 		return &graphql.Response{Data: []byte(data)}
 	}
-}
-
-func present(ctx context.Context, err error) *gqlerror.Error {
-	if told := (*gqlerror.Error)(nil); errors.As(err, &told) && told.Extensions["code"] != nil {
-		return told
-	}
-	return &gqlerror.Error{Message: "internal", Extensions: map[string]any{"code": "INTERNAL"}}
 }
 
 // desk is a server before a fake gate, with somebody who may issue tokens for it.
@@ -92,7 +83,7 @@ func newDesk(t *testing.T, change func(*server.Options)) *desk {
 	}
 	var log *slog.Logger
 	log, d.logs = testkit.Logs(t)
-	options := server.Options{Schema: d.gate, Present: present, Verifier: verifier, Log: log}
+	options := server.Options{Schema: d.gate, Verifier: verifier, Log: log}
 	if change != nil {
 		change(&options)
 	}

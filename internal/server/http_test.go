@@ -145,7 +145,7 @@ func TestABodyIsReadUpToItsLimit(t *testing.T) {
 	padding := strings.Repeat(" ", 1<<20)
 	for _, header := range [][]string{nil, {"Content-Length", "-"}} {
 		if got := d.ask(t, typename+padding, header...); got.status != http.StatusRequestEntityTooLarge ||
-			!strings.Contains(got.body, `"code":"TOO_LARGE"`) {
+			!strings.Contains(got.body, `"code":"DOCUMENT_TOO_LARGE"`) {
 			t.Errorf("%v: %d %s", header, got.status, got.body)
 		}
 	}
@@ -161,7 +161,7 @@ func TestDeferIsRefusedNeverAnsweredWithHalf(t *testing.T) {
 		`query A($b: Boolean!) { patient(nhsNumber: \"9990000018\") { ...F @defer(if: $b) } } fragment F on Patient { nhsNumber }`,
 	} {
 		got := d.ask(t, `{"query":"`+query+`","variables":{"b":true}}`, "Accept", both)
-		if got.status != 400 || !strings.Contains(got.body, "every answer comes whole") || strings.Contains(got.body, "hasNext") {
+		if got.status != 400 || !strings.Contains(got.body, "DEFER_NOT_SUPPORTED") || strings.Contains(got.body, "hasNext") {
 			t.Errorf("%d %s", got.status, got.body)
 		}
 	}

@@ -3,6 +3,8 @@ package server
 import (
 	"log/slog"
 	"net/http"
+	"runtime"
+	"strconv"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -93,4 +95,18 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(w, r)
 	})
+}
+
+// calledFrom lists the functions that led here. A stack as the runtime prints it holds argument values.
+func calledFrom(skip int) []string {
+	counters := make([]uintptr, 24)
+	frames := runtime.CallersFrames(counters[:runtime.Callers(skip, counters)])
+	var names []string
+	for {
+		frame, more := frames.Next()
+		names = append(names, frame.Function+":"+strconv.Itoa(frame.Line))
+		if !more {
+			return names
+		}
+	}
 }

@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+
+	"onelondon/graph/refusal"
 )
 
 // problem is an answer to a request that never became a question. Its words are ours alone.
 type problem struct {
 	status  int
-	code    string
+	code    refusal.Code
 	message string
 }
 
@@ -18,28 +20,28 @@ func (p problem) Error() string { return p.message }
 
 // The problems. Their codes are part of the closed set that callers see.
 var (
-	notFound      = problem{http.StatusNotFound, "BAD_REQUEST", "There is nothing here. Questions go to /graphql."}
-	wrongMethod   = problem{http.StatusMethodNotAllowed, "BAD_REQUEST", "This method is not taken here."}
-	postOnly      = problem{http.StatusMethodNotAllowed, "BAD_REQUEST", "Questions are taken by POST alone: what stands in a URL ends in logs."}
-	notJSON       = problem{http.StatusUnsupportedMediaType, "BAD_REQUEST", "Send the question as Content-Type: application/json, in UTF-8, not compressed."}
-	notAcceptable = problem{http.StatusNotAcceptable, "BAD_REQUEST", "Answers come as application/graphql-response+json or application/json."}
-	unidentified  = problem{http.StatusUnauthorized, "UNAUTHENTICATED", "A bearer token is needed in the Authorization header."}
-	tokenRefused  = problem{http.StatusUnauthorized, "UNAUTHENTICATED", "The token is not valid here."}
-	tokenExpired  = problem{http.StatusUnauthorized, "UNAUTHENTICATED", "The token is not valid at this time."}
-	badPurpose    = problem{http.StatusBadRequest, "BAD_REQUEST", "X-Purpose-Of-Use is not one purpose code, such as TREAT."}
-	tooLarge      = problem{http.StatusRequestEntityTooLarge, "TOO_LARGE", "The request is larger than this server takes."}
-	unread        = problem{http.StatusBadRequest, "BAD_REQUEST", "The request did not arrive whole."}
-	notUTF8       = problem{http.StatusBadRequest, "BAD_REQUEST", "The body is not valid UTF-8."}
-	malformed     = problem{http.StatusBadRequest, "BAD_REQUEST", "The body is not a JSON object with a query."}
-	batch         = problem{http.StatusBadRequest, "BAD_REQUEST", "Batches are not taken; ask several things in one document."}
-	unknownKey    = problem{http.StatusBadRequest, "BAD_REQUEST", "The body has an unknown key; known are query, variables, operationName and extensions."}
-	repeatedKey   = problem{http.StatusBadRequest, "BAD_REQUEST", "The body has a key twice in one object."}
-	tooNested     = problem{http.StatusBadRequest, "BAD_REQUEST", "The variables are nested too deeply."}
-	badQuery      = problem{http.StatusBadRequest, "BAD_REQUEST", "query must be a string that is not empty."}
-	badOperation  = problem{http.StatusBadRequest, "BAD_REQUEST", "operationName must be a string or null."}
-	badVariables  = problem{http.StatusBadRequest, "BAD_REQUEST", "variables must be an object or null."}
-	badExtensions = problem{http.StatusBadRequest, "BAD_REQUEST", "extensions must be an object or null."}
-	internal      = problem{http.StatusInternalServerError, "INTERNAL", "Something went wrong here. Quote the request id when you report it."}
+	notFound      = problem{http.StatusNotFound, refusal.BadRequest, "There is nothing here. Questions go to /graphql."}
+	wrongMethod   = problem{http.StatusMethodNotAllowed, refusal.BadRequest, "This method is not taken here."}
+	postOnly      = problem{http.StatusMethodNotAllowed, refusal.BadRequest, "Questions are taken by POST alone: what stands in a URL ends in logs."}
+	notJSON       = problem{http.StatusUnsupportedMediaType, refusal.BadRequest, "Send the question as Content-Type: application/json, in UTF-8, not compressed."}
+	notAcceptable = problem{http.StatusNotAcceptable, refusal.BadRequest, "Answers come as application/graphql-response+json or application/json."}
+	unidentified  = problem{http.StatusUnauthorized, refusal.Unauthenticated, "A bearer token is needed in the Authorization header."}
+	tokenRefused  = problem{http.StatusUnauthorized, refusal.Unauthenticated, "The token is not valid here."}
+	tokenExpired  = problem{http.StatusUnauthorized, refusal.Unauthenticated, "The token is not valid at this time."}
+	badPurpose    = problem{http.StatusBadRequest, refusal.BadRequest, "X-Purpose-Of-Use is not one purpose code, such as TREAT."}
+	tooLarge      = problem{http.StatusRequestEntityTooLarge, refusal.DocumentTooLarge, "The request is larger than this server takes."}
+	unread        = problem{http.StatusBadRequest, refusal.BadRequest, "The request did not arrive whole."}
+	notUTF8       = problem{http.StatusBadRequest, refusal.BadRequest, "The body is not valid UTF-8."}
+	malformed     = problem{http.StatusBadRequest, refusal.BadRequest, "The body is not a JSON object with a query."}
+	batch         = problem{http.StatusBadRequest, refusal.BadRequest, "Batches are not taken; ask several things in one document."}
+	unknownKey    = problem{http.StatusBadRequest, refusal.BadRequest, "The body has an unknown key; known are query, variables, operationName and extensions."}
+	repeatedKey   = problem{http.StatusBadRequest, refusal.BadRequest, "The body has a key twice in one object."}
+	tooNested     = problem{http.StatusBadRequest, refusal.BadRequest, "The variables are nested too deeply."}
+	badQuery      = problem{http.StatusBadRequest, refusal.BadRequest, "query must be a string that is not empty."}
+	badOperation  = problem{http.StatusBadRequest, refusal.BadRequest, "operationName must be a string or null."}
+	badVariables  = problem{http.StatusBadRequest, refusal.BadRequest, "variables must be an object or null."}
+	badExtensions = problem{http.StatusBadRequest, refusal.BadRequest, "extensions must be an object or null."}
+	internal      = problem{http.StatusInternalServerError, refusal.Internal, "Something went wrong here. Quote the request id when you report it."}
 )
 
 // write answers with the problem as a GraphQL error, in the media type that the request prefers.

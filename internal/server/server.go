@@ -13,6 +13,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"onelondon/graph/limits"
 	"onelondon/internal/auth"
 )
 
@@ -27,11 +28,10 @@ type Check struct {
 	Ready func(context.Context) error // nil when it is there
 }
 
-// Options are the parts a Server is built of. Schema, Present and Verifier are required.
+// Options are the parts a Server is built of. Schema and Verifier are required.
 type Options struct {
 	Schema   graphql.ExecutableSchema
-	Present  graphql.ErrorPresenterFunc // maps every error to the closed set of codes
-	Limits   []graphql.HandlerExtension // what refuses documents that cost too much
+	Limits   limits.Limits // of a document; default limits.Default
 	Verifier Verifier
 	Checks   []Check
 	Console  http.Handler // serves / and /console/; nil for none
@@ -39,7 +39,7 @@ type Options struct {
 	Log      *slog.Logger // default none
 
 	Body            int           // bytes of a request; default 1 MiB
-	Tokens          int           // lexical tokens of a document; default 10,000
+	Tokens          int           // lexical tokens of a document; default limits.Tokens
 	NoIntrospection bool          // refuse __schema and __type to everybody
 	Answering       time.Duration // how long an answer may take to make; default 5 s
 	Grace           time.Duration // how long questions under way may take to finish at shutdown; default Answering
@@ -47,8 +47,11 @@ type Options struct {
 }
 
 func (o Options) filled() (Options, error) {
-	if o.Schema == nil || o.Present == nil || o.Verifier == nil {
-		return o, errors.New("build server: schema, error presenter and verifier are required")
+	if o.Schema == nil || o.Verifier == nil {
+		return o, errors.New("build server: schema and verifier are required")
+	}
+	if o.Limits.Bytes == 0 {
+		o.Limits = limits.Default()
 	}
 	if o.Metrics == nil {
 		o.Metrics = NewMetrics()
@@ -60,7 +63,7 @@ func (o Options) filled() (Options, error) {
 		o.Body = 1 << 20
 	}
 	if o.Tokens <= 0 {
-		o.Tokens = 10_000
+		o.Tokens = limits.Tokens
 	}
 	if o.Answering <= 0 {
 		o.Answering = 5 * time.Second
