@@ -18,9 +18,10 @@ const somebody = "9990000018"
 // trap is a small store of one system, written row by row as "Table: Column=value; Column=value", and what must come of it:
 // for each record its kind, identifier, status, date, first code or words, and publisher.
 type trap struct {
-	file string
-	rows []string
-	want []string
+	file    string
+	rows    []string
+	members []string // who is listed: organisation, and whether registered there
+	want    []string
 }
 
 func traps() []trap {
@@ -48,7 +49,7 @@ func emisTrap() trap {
 		"CareRecord_Observation: " + row + "ObservationGuid=vaccine; ObservationType=Immunisation; EffectiveDate=1900-01-01; EffectiveDatePrecision=YMD",
 		"CareRecord_Observation: PatientGuid=p1; OrganisationGuid=o1; Deleted=1; IsConfidential=0; ObservationGuid=gone; CodeId=1; EffectiveDate=2020-01-01",
 		"CareRecord_Observation: PatientGuid=p3; OrganisationGuid=o1; Deleted=0; IsConfidential=0; ObservationGuid=dummy; CodeId=1; EffectiveDate=2020-01-01",
-	}, []string{
+	}, []string{"F84003 registered"}, []string{
 		"AllergyIntolerance allergy ACTIVE - SNOMED_CT|91936005",
 		"Condition problem RESOLVED 2018-03 SNOMED_CT|195967001",
 		"Contact p1-carer - - ",
@@ -72,7 +73,7 @@ func systmOneTrap() trap {
 		"SRCode: IDPatient=7; IDOrganisationVisibleTo=F84010; IDOrganisation=F84010; RemovedData=1; RowIdentifier=4; CTV3Code=246..; DateEvent=2019-01-01",
 		"SRCode: IDPatient=8; IDOrganisationVisibleTo=F84010; RemovedData=0; RowIdentifier=5; CTV3Code=246..; DateEvent=2019-01-01",
 		"SRCode: IDPatient=7; IDOrganisationVisibleTo=F99999; RemovedData=0; RowIdentifier=6; CTV3Code=246..; DateEvent=2019-01-01",
-	}, []string{
+	}, []string{"F84010 registered"}, []string{
 		"AllergyIntolerance 2 ACTIVE 2017-01-01 SNOMED_CT|91936005",
 		"Condition 100 ACTIVE 2018-03-01 SNOMED_CT|195967001",
 		"Observation 3 COMPLETED 2019-01-01 CTV3|246.. by RF4",
@@ -89,19 +90,20 @@ func compassTrap() trap {
 		"patient: id=12; person_id=1; organization_id=9; nhs_number=" + somebody,
 		"concept: dbid=30; id=SNOMED; code=SNOMED", "concept: dbid=31; id=READ2; code=READ2",
 		"concept: dbid=40; code=month", "concept: dbid=50; scheme=30; code=195967001; name=Asthma", "concept: dbid=51; scheme=31; code=H33..; name=Asthma",
+		"concept: dbid=60; code=R", "episode_of_care: id=5; patient_id=11; person_id=1; organization_id=9; registration_type_concept_id=60; date_registered=2001-02-03",
 		"observation: " + row + "id=1; is_problem=1; core_concept_id=50; non_core_concept_id=51; clinical_effective_date=2018-03-01",
 		"observation: " + row + "id=2; is_problem=0; core_concept_id=50; non_core_concept_id=51; clinical_effective_date=2018-03-01",
 		"observation: " + row + "id=3; is_problem=0; core_concept_id=50; non_core_concept_id=51; clinical_effective_date=2018-03-01; result_value=1.5",
 		"observation: " + row + "id=4; is_problem=0; non_core_concept_id=51; clinical_effective_date=2019-03-01",
 		"medication_statement: " + row + "id=1; core_concept_id=50; clinical_effective_date=2019-03-01",
 		"medication_order: " + row + "id=1; core_concept_id=50; clinical_effective_date=2019-03-01",
-	}, []string{
+	}, []string{"F84020", "F84020 registered"}, []string{
 		"Condition 1 ACTIVE 2018-03 SNOMED_CT|195967001",
 		"Medication 1 ACTIVE 2019-03 SNOMED_CT|195967001",
 		"Medication order-1 COMPLETED 2019-03 SNOMED_CT|195967001",
 		"Observation 3 COMPLETED 2018-03 SNOMED_CT|195967001",
 		"Observation 4 COMPLETED 2019-03 READ_2|H33..",
-		"Registration 11 ACTIVE - ",
+		"Registration 11-5 ACTIVE 2001-02-03 ",
 		"Registration 12 ACTIVE - ",
 	}}
 }
@@ -128,7 +130,7 @@ func millenniumTrap() trap {
 		"ORDER: ORDER_KEY=401; PERSON_ID=1; ACTIVE_IND=1; CLINICAL_CATEGORY_CD=21; ORDER_DT_TM=2020-01-01 10:00:00",
 		"OPATT: CDS_BATCH_CONTENT_ID=500; PERSON_ID=2; ACTIVE_IND=1; ATTENDED_DNA_NHS_CD_ALIAS=3; APPT_DT_TM=2021-05-01 10:00:00",
 		"OPATT: CDS_BATCH_CONTENT_ID=501; PERSON_ID=2; ACTIVE_IND=1; ATTENDED_DNA_NHS_CD_ALIAS=5; APPT_DT_TM=2021-01-01 10:00:00",
-	}, []string{
+	}, []string{"R1H", "R1H"}, []string{
 		"Appointment 500 DID_NOT_ATTEND 2021-05-01T10:00:00 ",
 		"Condition 100 ACTIVE - ICD_10|J45.9",
 		"Condition problem-7 ACTIVE 2015-01-01T00:00:00 SNOMED_CT|195967001",
@@ -155,7 +157,7 @@ func pasTrap() trap {
 		"Outpatients: EXTERNAL_ID=5; PAS_ID=1; APPOINTMENT_DTTM=2021-01-01 10:00:00; APPOINTMENT_STATUS_CODE=5; DataUpdateStatus=Added",
 		"Outpatients: EXTERNAL_ID=8; PAS_ID=1; APPOINTMENT_DTTM=2030-01-01 10:00:00; APPOINTMENT_STATUS_CODE=0; DataUpdateStatus=Added",
 		"Alerts: EXTERNAL_ID=1; PAS_ID=1; ALERT_DESCRIPTION=Carries oxygen; START_DTTM=1900-01-01 00:00:00; CLOSED_DTTM=2021-01-01 00:00:00; DataUpdateStatus=Added",
-	}, []string{
+	}, []string{"R1H"}, []string{
 		"Alert 1 INACTIVE - Carries oxygen",
 		"Appointment OP-8 PLANNED 2030-01-01T10:00:00 ",
 		"Condition 6-D0 ACTIVE 2020-01-01T10:00:00 ICD_10|J459",
@@ -183,7 +185,7 @@ func omopTrap() trap {
 		"drug_exposure: drug_exposure_id=2; person_id=1; drug_concept_id=0; drug_source_value=abc; drug_exposure_start_date=2019-01-02",
 		"measurement: measurement_id=1; person_id=1; measurement_concept_id=317009; measurement_date=2019-01-03",
 		"observation: observation_id=1; person_id=1; observation_concept_id=317009; observation_date=2019-01-03",
-	}, []string{
+	}, []string{"R1H"}, []string{
 		"Condition 1 ACTIVE 2018-03-01 SNOMED_CT|195967001",
 		"Immunisation 1 COMPLETED 2019-01-01 CVX|140",
 		"Medication 2 COMPLETED 2019-01-02 LOCAL|abc",
@@ -199,12 +201,37 @@ func TestTrapsOfEachSystemAreAvoided(t *testing.T) {
 			t.Run(server.name+"/"+trap.file, func(t *testing.T) {
 				i := slices.IndexFunc(systems(), func(s system) bool { return s.file == trap.file })
 				source := open(t, server, systems()[i], trap.rows)
+				if diff := cmp.Diff(trap.members, members(t, source)); diff != "" {
+					t.Errorf("members (-want +got):\n%s", diff)
+				}
 				if diff := cmp.Diff(trap.want, everything(t, source)); diff != "" {
 					t.Errorf("records (-want +got):\n%s", diff)
 				}
 			})
 		}
 	}
+}
+
+// members lists whom the source says it knows.
+func members(t *testing.T, source sources.Source) []string {
+	t.Helper()
+	var lines []string
+	err := source.(sources.Lister).People(t.Context(), func(m sources.Membership) error {
+		line := string(m.Organisation)
+		if m.Registered {
+			line += " registered"
+		}
+		if m.Sensitive || m.Person.Reveal() != somebody {
+			line += " unexpected"
+		}
+		lines = append(lines, line)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(lines)
+	return lines
 }
 
 // everything asks for all kinds with all fields and describes what came.
