@@ -18,12 +18,11 @@ const largestPage = 200
 
 // question reads the arguments beneath one root field and makes them a question.
 func (s *patientShape) question(variables map[string]any) (gate.Question, error) {
-	arguments := s.field.ArgumentMap(variables)
-	person, err := scalars.UnmarshalNHSNumber(arguments["nhsNumber"])
+	person, err := read(s.field, "nhsNumber", variables, scalars.UnmarshalNHSNumber)
 	if err != nil {
 		return gate.Question{}, at(err, s.key)
 	}
-	claim, err := scalars.UnmarshalText(arguments["claimedRelationship"])
+	claim, err := read(s.field, "claimedRelationship", variables, scalars.UnmarshalText)
 	if err != nil {
 		return gate.Question{}, at(err, s.key)
 	}
@@ -37,6 +36,27 @@ func (s *patientShape) question(variables map[string]any) (gate.Question, error)
 	return question, nil
 }
 
+// read reads one argument of a field; left out, it has the default of the schema, or is nil. A number too large to be
+// represented is refused here; the map that gqlparser offers would panic.
+func read[T any](field *ast.Field, name string, variables map[string]any, unmarshal func(any) (T, error)) (T, error) {
+	given := field.Definition.Arguments.ForName(name).DefaultValue
+	if argument := field.Arguments.ForName(name); argument != nil {
+		value, named := argument.Value, argument.Value.Kind == ast.Variable
+		if _, known := variables[value.Raw]; !named || known {
+			given = value
+		}
+	}
+	var value any
+	if given != nil {
+		var err error
+		if value, err = given.Value(variables); err != nil {
+			var none T
+			return none, refuse(name + " is out of range")
+		}
+	}
+	return unmarshal(value)
+}
+
 // at says where in the answer an error belongs.
 func at(err error, keys ...string) error {
 	path := make(ast.Path, len(keys))
@@ -48,22 +68,21 @@ func at(err error, keys ...string) error {
 
 // list reads the arguments of one list.
 func (s *listShape) list(variables map[string]any) (gate.List, error) {
-	arguments := s.field.ArgumentMap(variables)
-	first, err := graphql.UnmarshalInt(arguments["first"])
+	first, err := read(s.field, "first", variables, graphql.UnmarshalInt)
 	if err != nil || first < 1 || first > largestPage {
 		return gate.List{}, refuse("first is a number from 1 to 200")
 	}
-	after, err := scalars.UnmarshalCursor(arguments["after"])
+	after, err := read(s.field, "after", variables, scalars.UnmarshalCursor)
 	if err != nil {
 		return gate.List{}, err
 	}
-	filter, err := readFilter(arguments["filter"])
+	filter, err := read(s.field, "filter", variables, readFilter)
 	if err != nil {
 		return gate.List{}, err
 	}
 	kinds := s.kinds
 	if kinds == nil {
-		if kinds, err = readKinds(arguments["kinds"]); err != nil {
+		if kinds, err = read(s.field, "kinds", variables, readKinds); err != nil {
 			return gate.List{}, err
 		}
 	}
