@@ -20,6 +20,17 @@
 //	      fields:
 //	        date: {from: o.EffectiveDate, precision: o.EffectiveDatePrecision, precisions: {Y: year, YM: month, YMD: day, U: none}}
 //
+// An expression knows alias.Column and alias."Odd column", 'text' in which two quotes are one, whole numbers, true, false,
+// null; = != < <= > >=, and, or, not, is [not] null, is [not] true, is [not] false, [not] in (...), and the functions of
+// [Call]. A field may also be {from: expression, values: {theirs: ours}, else: ours}, where else may be another such
+// translation, or {from: expression, after: prefix}, the rest of a text that begins with prefix. Status, class, gender and
+// code system are words of ours, given outright or by values.
+//
+// Around them: parameters, filled in as ${name} for each site; missing_dates and precisions, which every date inherits; parts,
+// a place for YAML anchors, which << merges into a set; and repeat: {n: [1, 2]}, which reads a set once for each value, for
+// tables with the same thing in many columns side by side. The joins of a set see the set's own tables alone; its other
+// expressions see the person's as well. A set without from reads the person's own row.
+//
 // Every set of records is tied to the person's tables and passes through the person's own `where`: a test patient or a
 // deleted registration cannot reappear through a table that forgot to exclude it.
 //
