@@ -65,7 +65,7 @@ type reply struct {
 }
 
 // ask executes a document with gqlgen's own executor, the resolvers' part around it.
-func ask(t *testing.T, g *fakeGate, document string, variables map[string]any) reply {
+func ask(t *testing.T, g resolvers.Gate, document string, variables map[string]any) reply {
 	t.Helper()
 	root := resolvers.New(g)
 	executor := gqlgen.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
