@@ -127,6 +127,9 @@ func TestRulesCannotReachOutsideOrTellTheTime(t *testing.T) {
 			t.Errorf("policy may call %s", name)
 		}
 	}
+	if hosts := policy.Capabilities().AllowNet; hosts == nil || len(hosts) > 0 {
+		t.Errorf("policy and its schemas may reach %v; nil is everything", hosts)
+	}
 	if !allowed["eq"] || !allowed["internal.member_2"] {
 		t.Error("policy cannot even compare")
 	}
