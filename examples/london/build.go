@@ -115,15 +115,26 @@ func (s site) build(ctx context.Context, dir string, held []*seed.Person) (Sourc
 		return Source{}, fmt.Errorf("opening the database: %w", err)
 	}
 	db.SetMaxOpenConns(1)
-	rows, err := s.fill(ctx, db, held)
+	rows, err := s.fill(ctx, db, seed.SQLite, held)
 	if err = errors.Join(err, db.Close()); err != nil {
 		return Source{}, err
 	}
 	return s.source(file, rows), nil
 }
 
-func (s site) fill(ctx context.Context, db *sql.DB, held []*seed.Person) (int, error) {
-	writer, err := seed.Open(ctx, db, seed.SQLite, s.system)
+// Fill makes the tables of one of the site's sources in db, which must not have them, and writes what the population has there.
+// It says how many rows that were. [Build] does so for SQLite files; tests do it on database servers.
+func (p *Population) Fill(ctx context.Context, db *sql.DB, dialect seed.Dialect, source clinical.SourceID) (int, error) {
+	for _, one := range sites() {
+		if one.id == string(source) {
+			return one.fill(ctx, db, dialect, p.Held[one.id])
+		}
+	}
+	return 0, fmt.Errorf("filling a database: the site has no source %q", source)
+}
+
+func (s site) fill(ctx context.Context, db *sql.DB, dialect seed.Dialect, held []*seed.Person) (int, error) {
+	writer, err := seed.Open(ctx, db, dialect, s.system)
 	if err != nil {
 		return 0, err
 	}
