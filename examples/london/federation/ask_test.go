@@ -1,0 +1,175 @@
+package federation_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+)
+
+// lists are the connections asked for, and the kind of record each gives.
+var lists = map[string]clinical.Kind{"encounters": clinical.KindEncounter, "conditions": clinical.KindCondition,
+	"medications": clinical.KindMedication, "procedures": clinical.KindProcedure, "observations": clinical.KindObservation,
+	"immunisations": clinical.KindImmunisation, "allergies": clinical.KindAllergyIntolerance, "appointments": clinical.KindAppointment,
+	"referrals": clinical.KindReferral, "documents": clinical.KindDocument, "alerts": clinical.KindAlert,
+	"diagnosticReports": clinical.KindDiagnosticReport, "carePlans": clinical.KindCarePlan}
+
+// document asks for a page of every list that is still going on.
+func document(first int) string {
+	var head, body strings.Builder
+	for name, kind := range lists {
+		value := ""
+		if kind == clinical.KindObservation {
+			value = " value"
+		}
+		fmt.Fprintf(&head, ", $%s: Cursor, $want_%s: Boolean!", name, name)
+		fmt.Fprintf(&body, `%[1]s(first: %[2]d, after: $%[1]s) @include(if: $want_%[1]s) {
+			nodes { contributors { provenance { source localId } code { code display text } date%[3]s } }
+			pageInfo { hasNextPage endCursor } sources { source outcome rejected } } `, name, first, value)
+	}
+	return "query Chart($number: NHSNumber!" + head.String() + ") { patient(nhsNumber: $number) { " + body.String() + "} }"
+}
+
+type reply struct {
+	Data struct {
+		Patient map[string]connection
+	}
+	Errors []struct{ Message string }
+}
+
+type connection struct {
+	Nodes    []struct{ Contributors []item }
+	PageInfo struct {
+		HasNextPage bool
+		EndCursor   *string
+	}
+	Sources []struct {
+		Source, Outcome string
+		Rejected        int
+	}
+}
+
+type item struct {
+	Provenance struct{ Source, LocalID string }
+	Code       *struct{ Code, Display, Text string }
+	Date       string
+	Value      json.Number
+}
+
+// doctor is a GP at a practice, with a token.
+func (h *house) doctor(t *testing.T, practice string) string {
+	t.Helper()
+	token, err := h.issuer.Sign(auth.Person{Subject: "gp-" + practice, Name: "Dr Test", Role: "R0260", Organisation: practice,
+		Activities: []string{"B0360"}, Purpose: "TREAT"}, time.Now(), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// post asks one question over HTTP.
+func (h *house) post(t *testing.T, token, query string, variables map[string]any) reply {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	recorder := httptest.NewRecorder()
+	h.handler.ServeHTTP(recorder, request)
+	var r reply
+	if err := json.Unmarshal(recorder.Body.Bytes(), &r); err != nil {
+		t.Fatalf("status %d, %v", recorder.Code, err)
+	}
+	if recorder.Code != http.StatusOK || len(r.Errors) > 0 {
+		t.Fatalf("status %d: %.600s", recorder.Code, recorder.Body)
+	}
+	return r
+}
+
+// chart asks for everything about a person, page by page, and returns it as facts.
+func (h *house) chart(t *testing.T, token, query, number string) map[fact]int {
+	t.Helper()
+	found := map[fact]int{}
+	variables := map[string]any{"number": number}
+	for name := range lists {
+		variables["want_"+name] = true
+	}
+	for pages := 0; ; pages++ {
+		if pages > 100 {
+			t.Fatal("the lists do not end")
+		}
+		answer := h.post(t, token, query, variables)
+		if answer.Data.Patient == nil {
+			t.Fatal("the person is not shown")
+		}
+		more := false
+		for name, kind := range lists {
+			page, asked := answer.Data.Patient[name]
+			if !asked {
+				continue
+			}
+			h.collect(t, kind, page, found)
+			variables["want_"+name] = page.PageInfo.HasNextPage
+			variables[name] = page.PageInfo.EndCursor
+			more = more || page.PageInfo.HasNextPage
+		}
+		if !more {
+			return found
+		}
+	}
+}
+
+func (h *house) collect(t *testing.T, kind clinical.Kind, page connection, found map[fact]int) {
+	t.Helper()
+	for _, line := range page.Sources {
+		if line.Outcome != "ANSWERED" && line.Outcome != "NOTHING" || line.Rejected > 0 {
+			t.Fatalf("%s: %+v", kind, line)
+		}
+	}
+	for _, node := range page.Nodes {
+		for _, record := range node.Contributors {
+			day, _, _ := strings.Cut(record.Date, "T")
+			found[fact{record.Provenance.Source, kind, shown(kind, &record), day, plain(record.Value.String())}]++
+		}
+	}
+}
+
+// shown is what the answer says a record is about, in the form of told.
+func shown(kind clinical.Kind, record *item) string {
+	system := record.Provenance.Source
+	if record.Code == nil {
+		return ""
+	}
+	switch kind {
+	case clinical.KindEncounter:
+		if system != emis && system != compass {
+			return ""
+		}
+	case clinical.KindObservation, clinical.KindImmunisation:
+		return words(firstOf(record.Code.Display, record.Code.Text))
+	case clinical.KindCondition:
+		if system == bhrut && record.Code.Code == "" {
+			return words(firstOf(record.Code.Display, record.Code.Text))
+		}
+	}
+	return record.Code.Code
+}
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
