@@ -24,9 +24,11 @@ func Dialect() *sqlsource.Dialect {
 		TextType:    "TEXT",
 		Collation:   "BINARY",
 		FoldedNames: true,
-		Explain:     "EXPLAIN QUERY PLAN ",
-		Scans:       scans,
-		Columns:     "SELECT '', m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",
+		// SQLite looks at a bare parameter after LIMIT while it prepares, and then prepares anew whenever it is bound again.
+		Limit:   "CAST(% AS INTEGER)",
+		Explain: "EXPLAIN QUERY PLAN ",
+		Scans:   scans,
+		Columns: "SELECT '', m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",
 	}
 }
 

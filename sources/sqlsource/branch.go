@@ -80,7 +80,7 @@ func (b *brancher) write(l *layout, number string, width int) string {
 		ordered = order + " DESC, 2" // the second column is the identifier
 	}
 	b.after(order, id)
-	limit := b.bind(slot{value: slotLimit})
+	limit := b.limit()
 	from, rest := d.from(person, b.set, b.used)
 	for _, e := range rest {
 		b.and(d.truth(e))
@@ -95,6 +95,14 @@ func (b *brancher) write(l *layout, number string, width int) string {
 		return "(" + sql + ")"
 	}
 	return "SELECT * FROM (" + sql + ")"
+}
+
+func (b *brancher) limit() string {
+	placeholder := b.bind(slot{value: slotLimit})
+	if how := b.source.dialect.Limit; how != "" {
+		return strings.Replace(how, "%", placeholder, 1)
+	}
+	return placeholder
 }
 
 // order writes what records are ordered by, ” for a missing date so that it comes last.

@@ -12,11 +12,11 @@ import (
 // stored is a date as a system keeps it, in the pieces that SQL is made of. Each piece is written with the stored text as
 // often as it must be and no oftener: these expressions are most of what a statement costs.
 type stored struct {
-	text    string // as stored, without blanks around it
-	present string // holds unless the date is missing; null where nothing is stored
-	iso     string // as ISO text, with whatever the system stored after it
-	full    string // as ISO text completed to 19 characters
-	length  string // how many characters of it are known; "" for all
+	text   string // as stored, without blanks around it
+	unless string // chooses null where the stored text stands for no date, up to its ELSE
+	iso    string // as ISO text, with whatever the system stored after it
+	full   string // as ISO text completed to 19 characters
+	length string // how many characters of it are known; "" for all
 }
 
 // date writes a date as ISO text at its precision, such as 2019, 2019-04 or 2019-04-03 10:22:00, and null where it is
@@ -24,18 +24,18 @@ type stored struct {
 func (d *Dialect) date(e *mapping.DateExpr) string {
 	s := d.stored(e)
 	if s.length == "" {
-		return "CASE WHEN " + s.present + " THEN " + s.iso + " END"
+		return s.unless + s.iso + " END"
 	}
-	return "CASE WHEN " + s.present + " THEN SUBSTR(" + s.iso + ", 1, " + s.length + ") END"
+	return s.unless + "SUBSTR(" + s.iso + ", 1, " + s.length + ") END"
 }
 
 // moment writes the first moment that a date covers as text of 19 characters, null where it is missing.
 func (d *Dialect) moment(e *mapping.DateExpr) string {
 	s := d.stored(e)
 	if s.length == "" {
-		return "CASE WHEN " + s.present + " THEN " + s.full + " END"
+		return s.unless + s.full + " END"
 	}
-	return "CASE WHEN " + s.present + " THEN SUBSTR(" + s.full + ", 1, " + s.length + ")" +
+	return s.unless + "SUBSTR(" + s.full + ", 1, " + s.length + ")" +
 		" || SUBSTR('" + firstMoment + "', " + s.length + " + 1) END"
 }
 
@@ -69,7 +69,11 @@ func (d *Dialect) stored(e *mapping.DateExpr) stored {
 	if s.full == "" {
 		s.full = "SUBSTR(" + s.iso + " || SUBSTR('" + firstMoment + "', " + length + " + 1), 1, 19)"
 	}
-	s.present = part("1", day) + " NOT IN (" + strings.Join(missingDays(e), ", ") + ")"
+	s.unless = "CASE " + part("1", day)
+	for _, missing := range missingDays(e) {
+		s.unless += " WHEN " + missing + " THEN NULL"
+	}
+	s.unless += " ELSE "
 	s.length = d.known(e)
 	return s
 }

@@ -20,6 +20,8 @@ type Dialect struct {
 	LooseText bool
 	// Parenthesised says that a branch of a UNION may carry its own order and limit in parentheses; otherwise it is wrapped.
 	Parenthesised bool
+	// Limit is how a limit that is a placeholder, written %, is said; just the placeholder where empty.
+	Limit string
 	// CallerRow is an expression with a placeholder, written % (several times only where placeholders are numbered), that hands the caller's identity to the session and
 	// yields text. It becomes a first row of every statement, so that it costs no round trip. Empty where nobody listens.
 	CallerRow string

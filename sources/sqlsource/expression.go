@@ -11,10 +11,24 @@ import (
 // An expression of a mapping is written in one of three ways: as text, as a truth value, or, in comparisons only, as the
 // column itself so that its index serves. A truth value in a column may be a boolean, a number or a word; it is read through
 // its text, alike in every database.
-const (
-	trueWords  = "('1', 't', 'true', 'y', 'yes')"
-	falseWords = "('0', 'f', 'false', 'n', 'no')"
-)
+
+// words chooses by the words for true and false. A list after IN would do, but SQLite builds a table of each one each time.
+func (d *Dialect) words(of mapping.Expr, yes, no string) string {
+	var b strings.Builder
+	b.WriteString("CASE LOWER(" + d.text(of) + ")")
+	for _, choice := range [...]struct {
+		words  [5]string
+		result string
+	}{{[5]string{"1", "t", "true", "y", "yes"}, yes}, {[5]string{"0", "f", "false", "n", "no"}, no}} {
+		if choice.result == "" {
+			continue
+		}
+		for _, word := range choice.words {
+			b.WriteString(" WHEN '" + word + "' THEN " + choice.result)
+		}
+	}
+	return b.String() + " END"
+}
 
 func column(c *mapping.Column) string { return name(c.Alias) + "." + name(c.Name) }
 
@@ -124,7 +138,7 @@ func (d *Dialect) choose(c *mapping.Case) string {
 	for i := range c.When {
 		when := &c.When[i]
 		if key, ok := when.Key.Value.(bool); ok {
-			b.WriteString(" WHEN LOWER(" + of + ") IN " + words(key))
+			b.WriteString(" WHEN " + d.isTruth(&mapping.IsTruth{Of: c.Of, Want: key}))
 		} else {
 			b.WriteString(" WHEN " + of + " = " + bare(&when.Key))
 		}
@@ -140,21 +154,13 @@ func (d *Dialect) choose(c *mapping.Case) string {
 	return d.exact(b.String())
 }
 
-func words(yes bool) string {
-	if yes {
-		return trueWords
-	}
-	return falseWords
-}
-
 // truthText writes a truth value as '1', '0' or null.
 func (d *Dialect) truthText(e mapping.Expr) string {
 	if isBoolean(e) {
 		sql := d.truth(e)
 		return d.exact("CASE WHEN " + sql + " THEN '1' WHEN (NOT " + sql + ") THEN '0' END")
 	}
-	of := "LOWER(" + d.text(e) + ")"
-	return d.exact("CASE WHEN " + of + " IN " + trueWords + " THEN '1' WHEN " + of + " IN " + falseWords + " THEN '0' END")
+	return d.exact(d.words(e, "'1'", "'0'"))
 }
 
 // said writes a truth value as whatever text the system has for it; truthOf reads it.

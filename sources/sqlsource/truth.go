@@ -28,8 +28,7 @@ func (d *Dialect) truth(e mapping.Expr) string {
 	case *mapping.Literal:
 		return truthLiteral(e)
 	}
-	of := "LOWER(" + d.text(e) + ")"
-	return "(CASE WHEN " + of + " IN " + trueWords + " THEN TRUE WHEN " + of + " IN " + falseWords + " THEN FALSE END)"
+	return "(" + d.words(e, "TRUE", "FALSE") + ")"
 }
 
 func truthLiteral(l *mapping.Literal) string {
@@ -59,7 +58,11 @@ func (d *Dialect) isTruth(e *mapping.IsTruth) string {
 		}
 		return "(" + d.truth(e.Of) + " IS " + negated(e.Negate) + want + ")"
 	}
-	return "((LOWER(" + d.text(e.Of) + ") IN " + words(e.Want) + ") IS " + negated(e.Negate) + "TRUE)"
+	chosen := d.words(e.Of, "", "TRUE")
+	if e.Want {
+		chosen = d.words(e.Of, "TRUE", "")
+	}
+	return "((" + chosen + ") IS " + negated(e.Negate) + "TRUE)"
 }
 
 // compare leaves columns as they are, so that an index can serve; a literal has no type of its own and takes the column's.
