@@ -133,3 +133,20 @@ func TestNoVariableComesBack(t *testing.T) {
 	demandNoEcho(t, graphql.RawParams{Query: document, OperationName: mark})
 	demandNoEcho(t, graphql.RawParams{Query: `query Q` + mark + `($m` + mark + `: Int) { m` + mark + ` }`})
 }
+
+// FuzzDocument asks whatever comes to mind: nothing may be a fault of the server.
+func FuzzDocument(f *testing.F) {
+	for _, position := range positions() {
+		f.Add(fmt.Sprintf(position, `"1"`))
+	}
+	f.Add(`{ patient(nhsNumber: "9000000009") { ...F } } fragment F on Patient { ...F }`)
+	f.Add(`query($b: Boolean = true) { __typename @include(if: $b) __schema { types { name } } } subscription { x }`)
+	f.Fuzz(func(t *testing.T, document string) {
+		text, response := answer(t, graphql.RawParams{Query: document})
+		for _, err := range response.Errors {
+			if err.Extensions["code"] == string(refusal.Internal) {
+				t.Errorf("%q gave %s", document, text)
+			}
+		}
+	})
+}

@@ -24,14 +24,14 @@ func request() context.Context {
 
 func TestEveryErrorOfTheGateHasItsCode(t *testing.T) {
 	for err, want := range map[error]refusal.Code{
-		gate.ErrUnauthenticated:                     refusal.Unauthenticated,
-		gate.ErrPurpose:                             refusal.PurposeRequired,
-		gate.ErrCursor:                              refusal.InvalidCursor,
-		gate.ErrPolicy:                              refusal.PolicyUnavailable,
-		gate.ErrConsent:                             refusal.ConsentUnavailable,
-		gate.ErrLedger:                              refusal.LedgerUnavailable,
-		context.DeadlineExceeded:                    refusal.Timeout,
-		context.Canceled:                            refusal.Timeout,
+		gate.ErrUnauthenticated:  refusal.Unauthenticated,
+		gate.ErrPurpose:          refusal.PurposeRequired,
+		gate.ErrCursor:           refusal.InvalidCursor,
+		gate.ErrPolicy:           refusal.PolicyUnavailable,
+		gate.ErrConsent:          refusal.ConsentUnavailable,
+		gate.ErrLedger:           refusal.LedgerUnavailable,
+		context.DeadlineExceeded: refusal.Timeout,
+		context.Canceled:         refusal.Timeout,
 		refusal.New(refusal.BadRequest, "not that"): refusal.BadRequest,
 		errors.New("connection to db7 lost"):        refusal.Internal,
 	} {

@@ -1,0 +1,39 @@
+package executor
+
+import (
+	"encoding/json"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// AppendResponse appends a response as JSON, its data as they are: they are JSON already, and to read them again in order
+// to write them compactly costs most of what it cost to write them. Errors come first, and a response without data, which is
+// that of a request that was refused, has no member data, both as the GraphQL specification has it.
+func AppendResponse(b []byte, response *graphql.Response) ([]byte, error) {
+	rest, err := json.Marshal(struct {
+		Label      string         `json:"label,omitempty"`
+		Path       ast.Path       `json:"path,omitempty"`
+		HasNext    *bool          `json:"hasNext,omitempty"`
+		Extensions map[string]any `json:"extensions,omitempty"`
+	}{response.Label, response.Path, response.HasNext, response.Extensions})
+	if err != nil {
+		return b, err
+	}
+	b = append(b, '{')
+	if len(response.Errors) > 0 {
+		errors, err := json.Marshal(response.Errors)
+		if err != nil {
+			return b, err
+		}
+		b = append(append(append(b, `"errors":`...), errors...), ',')
+	}
+	if len(response.Data) > 0 {
+		b = append(append(append(b, `"data":`...), response.Data...), ',')
+	}
+	b = append(b, rest[1:]...)
+	if end := len(b) - 2; b[end] == ',' { // nothing followed
+		b = append(b[:end], '}')
+	}
+	return b, nil
+}
