@@ -14,7 +14,7 @@ func (r *resident) vaccinations(person *seed.Person) {
 	if age < 12 {
 		for month, name := range []string{"2", "3", "4", "12", "40"} {
 			at := r.born.AddDate(0, []int{2, 3, 4, 12, 40}[month], r.between(0, 12))
-			if at.Before(today()) {
+			if at.Before(r.last()) {
 				person.Vaccines = append(person.Vaccines, r.vaccine(snomed("871875004", "Diphtheria, tetanus, pertussis and polio vaccine"),
 					at, name+" months"))
 			}
@@ -24,7 +24,7 @@ func (r *resident) vaccinations(person *seed.Person) {
 		return
 	}
 	for year := today().Year() - 6; year < today().Year(); year++ {
-		if at := date(year, 10, r.between(1, 28)); r.chance(720) && at.After(r.since) {
+		if at := date(year, 10, r.between(1, 28)); r.chance(720) && at.After(r.since) && at.Before(r.last()) {
 			person.Vaccines = append(person.Vaccines, r.vaccine(snomed("86198006", "Influenza vaccination"), at, ""))
 		}
 	}
@@ -38,7 +38,7 @@ func (r *resident) vaccine(code seed.Code, at time.Time, dose string) seed.Immun
 // background adds what is not tied to a consultation: allergies, appointments, letters, next of kin.
 func (r *resident) background(person *seed.Person) {
 	if r.chance(140) {
-		at := r.moment(later(r.since, today().AddDate(-10, 0, 0)), today())
+		at := r.moment(later(r.since, r.last().AddDate(-10, 0, 0)), r.last())
 		person.Allergies = append(person.Allergies, seed.Allergy{Entry: seed.Entry{Code: pick(r.dice, allergies()), Date: onDay(at),
 			Recorded: atMinute(at), Status: clinical.StatusActive}})
 	}
@@ -46,7 +46,7 @@ func (r *resident) background(person *seed.Person) {
 		r.book(person)
 	}
 	for range r.IntN(3) {
-		at := r.moment(later(r.since, today().AddDate(-4, 0, 0)), today())
+		at := r.moment(later(r.since, r.last().AddDate(-4, 0, 0)), r.last())
 		person.Documents = append(person.Documents, seed.Document{Entry: seed.Entry{
 			Code: snomed("823651000000106", "Clinical letter"), Date: onDay(at), Recorded: atMinute(at),
 			Status: clinical.StatusCompleted}, Title: "Outpatient clinic letter", Incoming: true})
@@ -64,7 +64,11 @@ func allergies() []seed.Code {
 }
 
 func (r *resident) book(person *seed.Person) {
-	at := r.moment(later(r.since, today().AddDate(-2, 0, 0)), today().AddDate(0, 2, 0))
+	until := r.last()
+	if r.base.Death.IsZero() {
+		until = until.AddDate(0, 2, 0)
+	}
+	at := r.moment(later(r.since, r.last().AddDate(-2, 0, 0)), until)
 	status := pick(r.dice, []clinical.Status{clinical.StatusCompleted, clinical.StatusCompleted, clinical.StatusMissed,
 		clinical.StatusCancelled})
 	if at.After(today()) {

@@ -90,6 +90,7 @@ func play(a actor) (*resident, Character) {
 	r.base = seed.Person{NHSNumber: text, FamilyName: a.family, GivenName: a.given, Title: title, Birth: onDay(a.born),
 		Gender: a.gender, Address: []string{"12 Wharf Street", home.borough, "London"}, Postcode: home.district + " 4AB",
 		Telephone: "07700 900123", Email: "", Practice: home.Code}
+	r.settleLevels()
 	nhsNumber, err := clinical.ParseNHSNumber(text)
 	if err != nil {
 		nhsNumber = clinical.NHSNumber{}

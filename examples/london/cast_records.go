@@ -43,6 +43,8 @@ func (p *Population) castHeroine() {
 	r, character := play(actor{0, "Adeyemi", "Grace", clinical.GenderFemale, date(1957, 6, 23), heroinePractice,
 		"Known to two practices, to Barts Health and to Barking, Havering and Redbridge."})
 	r.base.Email = "grace.adeyemi@example.org"
+	r.smoking = smokingStatuses()[1]
+	r.usual = map[string]int{"systolic": 144, "diastolic": 84, "bmi": 292, "hba1c": 58, "egfr": 58, "cholesterol": 48}
 	p.hold(emisSite, heroineAtGP(r))
 	p.hold(systmOneSite, heroineBefore(r))
 	p.hold(bartsSite, heroineAtBarts(r))
@@ -97,7 +99,7 @@ func (r *resident) heroineReadings(person *seed.Person) {
 	r.reading(person, "hba1c", at, ref, 61, 0)
 	r.reading(person, "egfr", at, ref, 54, 0)
 	r.reading(person, "bmi", at, ref, 294, 1)
-	r.finding(person, smokingStatuses()[1], at, ref)
+	r.finding(person, r.smoking, at, ref)
 	r.finding(person, frailty(false), at, ref)
 }
 

@@ -81,21 +81,25 @@ func TestTheHeroineIsKnownToFourSystemsWithSomethingOfEveryKind(t *testing.T) {
 	}
 }
 
-func TestTheCastIsAsPromised(t *testing.T) {
-	population := london.Imagine(london.Options{People: 20})
-	cast := population.Cast
-	all := func(number clinical.NHSNumber) []*seed.Person {
-		var people []*seed.Person
-		for _, held := range holdings(population, number) {
-			people = append(people, held...)
-		}
-		return people
+// everywhere lists what all sources hold of one NHS number.
+func everywhere(population *london.Population, number clinical.NHSNumber) []*seed.Person {
+	var people []*seed.Person
+	for _, held := range holdings(population, number) {
+		people = append(people, held...)
 	}
-	promises := []struct {
-		who  string
-		of   clinical.NHSNumber
-		kept func(people []*seed.Person) bool
-	}{
+	return people
+}
+
+// promise is what the cast's description promises of one of them.
+type promise struct {
+	who  string
+	of   clinical.NHSNumber
+	kept func(people []*seed.Person) bool
+}
+
+func promises(population *london.Population) []promise {
+	cast := population.Cast
+	return []promise{
 		{"everything of the S-flagged person carries the flag", cast.SFlagged.NHSNumber, func(people []*seed.Person) bool {
 			return len(people) == 2 && people[0].Sensitive && people[1].Sensitive
 		}},
@@ -123,7 +127,7 @@ func TestTheCastIsAsPromised(t *testing.T) {
 			return last.Sealed && people[0].Encounters[len(people[0].Encounters)-1].Sealed
 		}},
 		{"the retired number and the current one are two holdings", cast.Former, func(people []*seed.Person) bool {
-			return len(people) == 1 && len(all(cast.Retired.NHSNumber)) == 1 && cast.Former != cast.Retired.NHSNumber
+			return len(people) == 1 && len(everywhere(population, cast.Retired.NHSNumber)) == 1 && cast.Former != cast.Retired.NHSNumber
 		}},
 		{"a test patient is one everywhere", cast.Test.NHSNumber, func(people []*seed.Person) bool {
 			return len(people) == 2 && people[0].Test && people[1].Test
@@ -132,14 +136,18 @@ func TestTheCastIsAsPromised(t *testing.T) {
 			return len(people) == 1 && people[0].Deleted
 		}},
 	}
-	for _, promise := range promises {
+}
+
+func TestTheCastIsAsPromised(t *testing.T) {
+	population := london.Imagine(london.Options{People: 20})
+	for _, promise := range promises(population) {
 		t.Run(promise.who, func(t *testing.T) {
-			if !promise.kept(all(promise.of)) {
+			if !promise.kept(everywhere(population, promise.of)) {
 				t.Error("it is not so")
 			}
 		})
 	}
-	if got, want := len(cast.Characters()), 12; got != want {
+	if got, want := len(population.Cast.Characters()), 12; got != want {
 		t.Errorf("the cast has %d people, want %d", got, want)
 	}
 }

@@ -80,3 +80,23 @@ func TestLongTermConditionsAreAboutAsCommonAsInLondon(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingHappensToThoseWhoHaveDied(t *testing.T) {
+	population, died := london.Imagine(london.Options{}), 0
+	for _, held := range population.Held {
+		for _, person := range held {
+			if person.Death.IsZero() {
+				continue
+			}
+			died++
+			for _, encounter := range person.Encounters {
+				if encounter.Date.At().After(person.Death.Until()) {
+					t.Fatalf("an encounter is later than a death, by %v", encounter.Date.At().Sub(person.Death.At()))
+				}
+			}
+		}
+	}
+	if died == 0 {
+		t.Error("nobody has died")
+	}
+}

@@ -11,26 +11,26 @@ import (
 func (r *resident) hospitalRecord(source string) *seed.Person {
 	person := r.base
 	person.Holder = trustOf(source)
-	from := later(r.born, today().AddDate(-8, 0, 0))
+	from, until := later(r.born, r.last().AddDate(-8, 0, 0)), r.last()
 	person.Registered = onDay(from)
 	age := today().Year() - r.born.Year()
 	for range r.between(0, 2+age/30) {
-		r.attend(&person, r.moment(from, today()))
+		r.attend(&person, r.moment(from, until))
 	}
 	for range r.between(0, 1+len(r.troubles)) {
-		r.stay(&person, r.moment(from, today()))
+		r.stay(&person, r.moment(from, until))
 	}
 	for i := range r.between(1, 4) {
 		if i > 0 && r.chance(150) {
-			r.missClinic(&person, r.moment(from, today().AddDate(0, 3, 0)))
+			r.missClinic(&person, r.moment(from, until.AddDate(0, 1, 0)))
 		} else {
-			r.clinic(&person, r.moment(from, today()))
+			r.clinic(&person, r.moment(from, until))
 		}
 	}
 	if source == bhrutSite {
 		// A PAS administers: it has no place for results or medicines.
 		person.Medications, person.Observed = nil, nil
-		r.alert(&person, r.moment(from, today()))
+		r.alert(&person, r.moment(from, until))
 	}
 	return &person
 }
@@ -77,27 +77,45 @@ func (r *resident) diagnose(person *seed.Person, code seed.Code, at time.Time, r
 		Recorded: atMinute(at), Encounter: ref, Status: clinical.StatusActive}, Category: "diagnosis"})
 }
 
-// operation is a procedure that people are admitted for, with the diagnosis that leads to it.
+// operation is a procedure that people are admitted for, with the diagnosis that leads to it and the age it begins at.
 type operation struct {
 	procedure seed.Code
 	diagnosis seed.Code
 	specialty string
+	from      int
 }
 
 func operations() []operation {
 	return []operation{
-		{opcs4("W37.1", "Primary total prosthetic replacement of hip joint using cement"), icd10("M16.1", "Other primary coxarthrosis"), "Trauma and orthopaedics"},
-		{opcs4("C71.2", "Phacoemulsification of lens"), icd10("H25.9", "Senile cataract, unspecified"), "Ophthalmology"},
-		{opcs4("G45.1", "Fibreoptic endoscopic examination of upper gastrointestinal tract and biopsy"), icd10("K29.7", "Gastritis, unspecified"), "Gastroenterology"},
-		{opcs4("H22.9", "Unspecified diagnostic fibreoptic endoscopic examination of colon"), icd10("K57.3", "Diverticular disease of large intestine"), "Gastroenterology"},
-		{opcs4("K63.1", "Angiocardiography of combination of right and left side of heart"), icd10("I20.9", "Angina pectoris, unspecified"), "Cardiology"},
-		{opcs4("U20.1", "Transthoracic echocardiography"), icd10("I50.9", "Heart failure, unspecified"), "Cardiology"},
+		{opcs4("F34.1", "Bilateral dissection tonsillectomy"), icd10("J35.0", "Chronic tonsillitis"), "Ear nose and throat", 3},
+		{opcs4("H01.2", "Emergency excision of abnormal appendix"), icd10("K35.8", "Acute appendicitis, other and unspecified"),
+			"General surgery", 5},
+		{opcs4("G45.1", "Fibreoptic endoscopic examination of upper gastrointestinal tract"), icd10("K29.7", "Gastritis, unspecified"),
+			"Gastroenterology", 18},
+		{opcs4("H22.9", "Diagnostic fibreoptic endoscopic examination of colon"), icd10("K57.3", "Diverticular disease of large intestine"),
+			"Gastroenterology", 40},
+		{opcs4("K63.1", "Coronary arteriography"), icd10("I20.9", "Angina pectoris, unspecified"), "Cardiology", 45},
+		{opcs4("U20.1", "Transthoracic echocardiography"), icd10("I50.9", "Heart failure, unspecified"), "Cardiology", 55},
+		{opcs4("C71.2", "Phacoemulsification of lens"), icd10("H25.9", "Senile cataract, unspecified"), "Ophthalmology", 60},
+		{opcs4("W37.1", "Primary total prosthetic replacement of hip joint using cement"), icd10("M16.1", "Other primary coxarthrosis"),
+			"Trauma and orthopaedics", 55},
 	}
+}
+
+// operate picks what somebody of the resident's age is admitted or seen for.
+func (r *resident) operate(at time.Time) operation {
+	fitting := operations()[:1]
+	for _, operation := range operations()[1:] {
+		if at.Year()-r.born.Year() >= operation.from {
+			fitting = append(fitting, operation)
+		}
+	}
+	return pick(r.dice, fitting)
 }
 
 // stay is an admission: a diagnosis, often a procedure, the resident's long-term conditions, results, and drugs at discharge.
 func (r *resident) stay(person *seed.Person, at time.Time) {
-	ref, operation := r.nextRef(), pick(r.dice, operations())
+	ref, operation := r.nextRef(), r.operate(at)
 	planned := r.chance(500)
 	admission := seed.Encounter{Ref: ref, Class: clinical.ClassInpatient, Specialty: operation.specialty,
 		Location: pick(r.dice, []string{"Ward 3A", "Ward 5B", "Acute medical unit"}), AdmissionMethod: "Emergency via A&E",
@@ -125,14 +143,14 @@ func (r *resident) stay(person *seed.Person, at time.Time) {
 		person.Procedures = append(person.Procedures, seed.Procedure{Entry: seed.Entry{Code: operation.procedure,
 			Date: onDay(done), Recorded: atMinute(done), Encounter: ref, Status: clinical.StatusCompleted}})
 	}
-	r.reading(person, "systolic", at, ref, r.between(98, 176), 0)
-	r.reading(person, "egfr", at, ref, r.between(28, 96), 0)
+	r.level(person, "systolic", at, ref)
+	r.level(person, "egfr", at, ref)
 }
 
 // clinic is an outpatient visit.
 func (r *resident) clinic(person *seed.Person, at time.Time) {
 	person.Encounters = append(person.Encounters, seed.Encounter{Ref: r.nextRef(), Class: clinical.ClassOutpatient,
-		Specialty: pick(r.dice, operations()).specialty, Location: "Outpatients", Reason: "Follow-up",
+		Specialty: r.operate(at).specialty, Location: "Outpatients", Reason: "Follow-up",
 		Entry: seed.Entry{Date: atMinute(at), Recorded: atMinute(at), Status: clinical.StatusCompleted}})
 }
 
@@ -144,6 +162,6 @@ func (r *resident) missClinic(person *seed.Person, at time.Time) {
 	}
 	booked := atMinute(at.AddDate(0, -2, 0))
 	person.Bookings = append(person.Bookings, seed.Appointment{Entry: seed.Entry{Date: atMinute(at), Recorded: booked, Status: status,
-		Code: seed.Code{Display: "Follow-up"}}, Location: "Outpatients", Service: pick(r.dice, operations()).specialty, Minutes: 20,
+		Code: seed.Code{Display: "Follow-up"}}, Location: "Outpatients", Service: r.operate(at).specialty, Minutes: 20,
 		Booked: booked})
 }

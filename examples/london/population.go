@@ -24,6 +24,16 @@ type resident struct {
 	since     time.Time // registered with the practice
 	troubles  []trouble
 	encounter int
+	usual     map[string]int // the level that each measurement moves around
+	smoking   seed.Code
+}
+
+// last is the day after which nothing happens to the resident: today, or the day of death.
+func (r *resident) last() time.Time {
+	if r.base.Death.IsZero() {
+		return today()
+	}
+	return r.base.Death.At()
 }
 
 // trouble is a problem that a resident has, since when.
@@ -103,10 +113,18 @@ func newResident(options uint64, i int) *resident {
 	r.base.Telephone = fmt.Sprintf("07700 900%03d", d.IntN(1000)) // numbers that Ofcom keeps for drama
 	r.base.Practice = r.practice.Code
 	r.since = later(r.born, today().AddDate(-d.between(0, 18), -d.between(1, 11), -d.between(0, 27)))
-	if age > 70 && d.chance(45) {
-		r.base.Death = onDay(today().AddDate(0, -d.between(1, 30), -d.between(0, 27)))
+	if died := today().AddDate(0, -d.between(1, 10), -d.between(0, 27)); age > 70 && d.chance(60) && died.After(r.since.AddDate(0, 2, 0)) {
+		r.base.Death = onDay(died)
 	}
+	r.settleLevels()
 	return r
+}
+
+// settleLevels decides where the resident's measurements usually lie, so that a series of them looks like one person's.
+func (r *resident) settleLevels() {
+	r.usual = map[string]int{"systolic": r.between(112, 150), "diastolic": r.between(68, 90), "bmi": r.between(205, 345),
+		"hba1c": r.between(44, 78), "egfr": r.between(46, 88), "cholesterol": r.between(38, 62)}
+	r.smoking = pick(r.dice, smokingStatuses())
 }
 
 // letter is one of those that end a postcode.
@@ -151,7 +169,7 @@ func (r *resident) fallIll() []trouble {
 			continue
 		}
 		earliest := later(r.born.AddDate(problem.from, 0, 0), today().AddDate(-20, 0, 0))
-		one := trouble{problem: problem, onset: r.moment(earliest, today().AddDate(0, -2, 0)), precision: clinical.PrecisionDay}
+		one := trouble{problem: problem, onset: r.moment(earliest, r.last().AddDate(0, -2, 0)), precision: clinical.PrecisionDay}
 		switch {
 		case r.chance(70):
 			one.precision = clinical.PrecisionYear

@@ -18,7 +18,7 @@ func (r *resident) practiceRecord() *seed.Person {
 		r.recordProblem(&person, trouble)
 		r.prescribe(&person, trouble)
 	}
-	r.consultations(&person, later(r.since, today().AddDate(-12, 0, 0)), today())
+	r.consultations(&person, later(r.since, r.last().AddDate(-12, 0, 0)), r.last())
 	r.vaccinations(&person)
 	r.background(&person)
 	return &person
@@ -60,12 +60,12 @@ func (r *resident) prescribe(person *seed.Person, t trouble) {
 			continue
 		}
 		begun := later(t.onset, r.since).AddDate(0, 0, r.between(3, 60))
-		if begun.After(today()) {
+		if begun.After(r.last()) {
 			continue
 		}
 		medication := medicine(name, begun, true)
 		if r.chance(150) {
-			medication.Status, medication.End = clinical.StatusStopped, onDay(later(begun, today().AddDate(0, -r.between(1, 20), 0)))
+			medication.Status, medication.End = clinical.StatusStopped, onDay(later(begun, r.last().AddDate(0, -r.between(1, 20), 0)))
 		}
 		person.Medications = append(person.Medications, medication)
 	}
@@ -120,31 +120,34 @@ func consultationReasons() []string {
 // measure takes the readings that the resident's age and problems call for.
 func (r *resident) measure(person *seed.Person, at time.Time, ref string, age int) {
 	if age >= 18 && r.chance(650) {
-		r.reading(person, "systolic", at, ref, r.between(104, 168), 0)
-		r.reading(person, "diastolic", at, ref, r.between(62, 98), 0)
+		r.level(person, "systolic", at, ref)
+		r.level(person, "diastolic", at, ref)
 	}
 	if age >= 16 && r.chance(250) {
-		r.reading(person, "bmi", at, ref, r.between(190, 380), 1)
+		r.level(person, "bmi", at, ref)
 	}
 	for _, trouble := range r.troubles {
 		for _, check := range trouble.checks {
-			switch {
-			case r.chance(500):
-			case check == "hba1c":
-				r.reading(person, check, at, ref, r.between(38, 92), 0)
-			case check == "egfr":
-				r.reading(person, check, at, ref, r.between(31, 96), 0)
-			case check == "cholesterol":
-				r.reading(person, check, at, ref, r.between(29, 72), 1)
+			if check != "blood pressure" && r.chance(500) {
+				r.level(person, check, at, ref)
 			}
 		}
 	}
 	if age >= 16 && r.chance(200) {
-		r.finding(person, pick(r.dice, smokingStatuses()), at, ref)
+		r.finding(person, r.smoking, at, ref)
 	}
 	if age >= 75 && r.chance(120) {
-		r.finding(person, frailty(r.chance(250)), at, ref)
+		r.finding(person, frailty(age >= 88), at, ref)
 	}
+}
+
+// level takes a reading near the resident's usual level.
+func (r *resident) level(person *seed.Person, name string, at time.Time, ref string) {
+	usual, digits := r.usual[name], 0
+	if name == "bmi" || name == "cholesterol" {
+		digits = 1
+	}
+	r.reading(person, name, at, ref, usual+r.between(-usual/20, usual/20), digits)
 }
 
 func smokingStatuses() []seed.Code {
