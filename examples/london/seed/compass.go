@@ -7,6 +7,8 @@ import (
 	"onelondon/internal/clinical"
 )
 
+var _ native = (*compass)(nil)
+
 // compass writes a Discovery subscriber database. A person is one row of person and one of patient for each registration;
 // everything coded is a concept. A problem stands in observation, and is repeated there without saying that it is one, as
 // Discovery does; vaccines given are observations like any other.

@@ -8,6 +8,8 @@ import (
 	"onelondon/internal/clinical"
 )
 
+var _ native = (*emis)(nil)
+
 // emis writes the EMIS Web bulk extract. Dates are days with a precision beside them (Y, YM, YMD, U). A problem is an
 // observation with a row of Problem; ObservationType, and for procedures the category of the code, tell the other
 // kinds apart. Codes stand in two code tables. A drug record is the plan, an issue record each prescription under it.

@@ -11,6 +11,8 @@ import (
 // forever is Millennium's date for "until further notice".
 const forever = "2100-12-31 00:00:00"
 
+var _ native = (*millennium)(nil)
+
 // millennium writes Cerner Millennium as Barts Health extracts it. Every column is text. What is coded is a number to look up in
 // CVREF, diagnoses and procedures name their terms in NOMREF and know only their encounter, and what is deleted is inactive.
 type millennium struct {

@@ -8,6 +8,8 @@ import (
 	"onelondon/internal/clinical"
 )
 
+var _ native = (*pas)(nil)
+
 // pas writes the PAS of Barking, Havering and Redbridge. Every column is text. Only PMI has the NHS number, in groups; the rest
 // knows the person by PAS_ID. A spell's diagnoses and procedures stand side by side in its episodes, an attendance's diagnosis
 // in words; a deleted row stays, marked in DataUpdateStatus.

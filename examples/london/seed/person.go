@@ -106,7 +106,9 @@ type Condition struct {
 	Severity string
 }
 
-// Medication is a medicine prescribed or given.
+// Medication is a medicine prescribed or given. GP systems keep the course (a plan) and each prescription under it (an order)
+// apart: EMIS and Discovery write the plan, and one order where CourseDays says how long it lasts; SystmOne writes the order, and a
+// plan where it is on Repeat; Millennium writes an order.
 type Medication struct {
 	Entry
 	Dosage           string

@@ -8,6 +8,8 @@ import (
 	"onelondon/internal/clinical"
 )
 
+var _ native = (*systmOne)(nil)
+
 // systmOne writes TPP SystmOne's extract. Every column is text. A row that was taken back stays, with RemovedData 1. Clinical dates
 // are ISO as far as they are known, and one that nobody knows is 1900-01-01. IDOrganisation is the organisation
 // that made a row, IDOrganisationVisibleTo the practice whose extract it is in; both are ODS codes. Findings, problems, allergies

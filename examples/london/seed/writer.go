@@ -9,6 +9,8 @@ import (
 	"onelondon/internal/clinical"
 )
 
+var _ Writer = (*writer)(nil)
+
 // Writer writes people into one system's own tables. It is used by one goroutine. After an error it is of no more use: the
 // transaction has to be thrown away with the database.
 type Writer interface {
