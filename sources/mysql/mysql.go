@@ -36,6 +36,7 @@ func Dialect(mariaDB bool) *sqlsource.Dialect {
 		FoldedNames:   true,
 		Parenthesised: true,
 		CallerRow:     "@onelondon_caller := %",
+		LongSelect:    "SELECT /*+ MAX_EXECUTION_TIME(0) */",
 		Explain:       "EXPLAIN ",
 		Scans:         scans,
 		Columns: "SELECT CASE WHEN table_schema = DATABASE() THEN '' ELSE table_schema END, table_name, column_name" +
@@ -43,6 +44,7 @@ func Dialect(mariaDB bool) *sqlsource.Dialect {
 	}
 	if mariaDB {
 		d.Name, d.Collation = "MariaDB", exactMariaDB
+		d.LongSelect = "SET STATEMENT max_statement_time = 0 FOR SELECT"
 	}
 	return d
 }

@@ -53,6 +53,12 @@ func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []a
 	defer acquired.Release()
 	conn := acquired.Conn().PgConn()
 	session := sessionOf(conn)
+	if s.Long {
+		if _, err := conn.ExecParams(ctx, "SET statement_timeout = 0", nil, nil, nil, nil).Close(); err != nil {
+			return 1, fault(ctx, err)
+		}
+		defer hurry(ctx, conn)
+	}
 	values := session.bind(args)
 	var reader *pgconn.ResultReader
 	trips := 1
@@ -79,6 +85,16 @@ func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []a
 		return trips, fault(ctx, err)
 	}
 	return trips, nil
+}
+
+// hurry sets the time limit on statements again. A connection that it cannot be set on is not used again.
+func hurry(ctx context.Context, conn *pgconn.PgConn) {
+	if conn.IsClosed() {
+		return
+	}
+	if _, err := conn.ExecParams(ctx, "RESET statement_timeout", nil, nil, nil, nil).Close(); err != nil {
+		conn.Close(ctx)
+	}
 }
 
 // lost drops the idle connections when one turned out to be broken: a server that went away took all of them.

@@ -129,7 +129,7 @@ var errEnough = errors.New("sample is large enough")
 func (s *Source) checkSample(ctx context.Context) []Finding {
 	var people []clinical.NHSNumber
 	rows, wrong := 0, 0
-	statement := s.peopleStatement("")
+	statement := s.peopleStatement()
 	_, err := s.connection.Query(ctx, statement, nil, func(row []string) error {
 		if rows++; rows > samplePeople {
 			return errEnough

@@ -78,11 +78,7 @@ func engines() []engine {
 func openSQLite(t testing.TB, statements []string, m *mapping.Mapping, id clinical.SourceID) *sqlsource.Source {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "clinic #1.db")
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	execute(t, db, statements)
+	load(t, "sqlite", path, statements)
 	source, err := sqlite.Open(t.Context(), sqlsource.Options{ID: id, DSN: path, Mapping: m})
 	return opened(t, source, err)
 }
@@ -91,11 +87,7 @@ func openPostgreSQL(t testing.TB, statements []string, m *mapping.Mapping, id cl
 	t.Helper()
 	server := testkit.PostgreSQL(t)
 	owner := server.Database(t)
-	db, err := sql.Open("pgx", owner)
-	if err != nil {
-		t.Fatal(err)
-	}
-	execute(t, db, statements)
+	load(t, "pgx", owner, statements)
 	source, err := postgres.Open(t.Context(), sqlsource.Options{ID: id, DSN: server.ReadOnly(t, owner), Mapping: m})
 	return opened(t, source, err)
 }
@@ -104,11 +96,7 @@ func openMariaDB(t testing.TB, statements []string, m *mapping.Mapping, id clini
 	t.Helper()
 	server := testkit.MariaDB(t)
 	owner := server.Database(t)
-	db, err := sql.Open("mysql", owner+"&sql_mode=%27ANSI_QUOTES%27")
-	if err != nil {
-		t.Fatal(err)
-	}
-	execute(t, db, statements)
+	load(t, "mysql", owner+"&sql_mode=%27ANSI_QUOTES%27", statements)
 	source, err := mysql.Open(t.Context(), sqlsource.Options{ID: id, DSN: server.ReadOnly(t, owner), Mapping: m})
 	return opened(t, source, err)
 }
@@ -137,6 +125,15 @@ func execute(t testing.TB, db *sql.DB, statements []string) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func load(t testing.TB, driver, dsn string, statements []string) {
+	t.Helper()
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	execute(t, db, statements)
 }
 
 // clinicOn opens the clinic on an engine, with extra statements after its own.

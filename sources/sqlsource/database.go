@@ -64,7 +64,7 @@ func (d *Database) Query(ctx context.Context, s *Statement, args []any, each fun
 }
 
 func (d *Database) open(ctx context.Context, s *Statement, args []any) (*sql.Rows, int, error) {
-	if s.Once {
+	if s.Once || s.Forgotten() {
 		rows, err := d.db.QueryContext(ctx, s.SQL, args...)
 		return rows, 1, err
 	}

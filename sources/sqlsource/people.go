@@ -12,7 +12,7 @@ import (
 
 // People lists whom the person's tables hold, one row after the other and none kept.
 func (s *Source) People(ctx context.Context, yield func(sources.Membership) error) error {
-	statement := s.peopleStatement("")
+	statement := s.peopleStatement()
 	_, err := s.connection.Query(ctx, statement, nil, func(row []string) error {
 		person, ok := readNumber(row[0], s.mapping.Person.Format)
 		if !ok {
@@ -30,8 +30,15 @@ func (s *Source) People(ctx context.Context, yield func(sources.Membership) erro
 	return nil
 }
 
-// peopleStatement lists people; tail is what ends it.
-func (s *Source) peopleStatement(tail string) *Statement {
+// long makes a statement that reads whole tables.
+func (s *Source) long(sql string, width int) *Statement {
+	if s.dialect.LongSelect != "" {
+		sql = s.dialect.LongSelect + strings.TrimPrefix(sql, "SELECT")
+	}
+	return &Statement{SQL: sql, Width: width, Once: true, Long: true, serial: s.serials.Add(1)}
+}
+
+func (s *Source) peopleStatement() *Statement {
 	person := &s.mapping.Person
 	used := aliases{}
 	used.note(person.NHSNumber, person.Where)
@@ -58,8 +65,8 @@ func (s *Source) peopleStatement(tail string) *Statement {
 	for _, e := range rest {
 		where = append(where, s.dialect.truth(e))
 	}
-	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(where, " AND ") + tail
-	return &Statement{SQL: sql, Width: len(columns), Once: true, serial: s.serials.Add(1)}
+	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(where, " AND ")
+	return s.long(sql, len(columns))
 }
 
 // readNumber reads an NHS number as the system writes it. A numeric column drops leading zeros and may show a fraction.
@@ -85,8 +92,7 @@ func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
 	for i := range s.mapping.Watermark {
 		parts[i] = s.newest(&s.mapping.Watermark[i])
 	}
-	statement := &Statement{SQL: strings.Join(parts, "\nUNION ALL\n"), Width: 1, serial: s.serials.Add(1), Once: true}
-	_, err := s.connection.Query(ctx, statement, nil, func(row []string) error {
+	_, err := s.connection.Query(ctx, s.long(strings.Join(parts, "\nUNION ALL\n"), 1), nil, func(row []string) error {
 		if date, err := clinical.ParseDateTime(row[0]); err == nil && date.Compare(newest) > 0 {
 			newest = date
 		}

@@ -18,6 +18,7 @@ type Statement struct {
 	SQL   string
 	Width int  // columns of a row, 0 where the database decides
 	Once  bool // not worth preparing
+	Long  bool // reads a whole table: the time limit on statements is not for it
 
 	serial    uint64
 	forgotten atomic.Bool

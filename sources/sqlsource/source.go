@@ -29,7 +29,7 @@ type Options struct {
 	Connections int
 	// Limits cap a query that sets none of its own; 10,000 rows and 16 MiB by default.
 	Limits sources.Limits
-	// StatementTimeout ends a statement on the server itself, in case nobody can tell it any more; 10 seconds by default.
+	// StatementTimeout ends a statement on the server itself, in case nobody can tell it any more; 5 seconds by default.
 	StatementTimeout time.Duration
 	// Plans is how many shapes of query are kept prepared; 128 by default.
 	Plans int
@@ -47,7 +47,7 @@ func (o Options) Filled() Options {
 		o.Limits.Bytes = 16 << 20
 	}
 	if o.StatementTimeout <= 0 {
-		o.StatementTimeout = 10 * time.Second
+		o.StatementTimeout = 5 * time.Second
 	}
 	if o.Plans <= 0 {
 		o.Plans = 128

@@ -1,0 +1,74 @@
+package sqlsource
+
+import (
+	"strconv"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+)
+
+// Explained is one statement of the plan for a query, with the values that would be sent with it. The values name the
+// person: they are for whoever may read the record, never for a log.
+type Explained struct {
+	SQL      string
+	Args     []any // strings and int64s, in the order of the placeholders
+	Width    int   // columns of a row; the first is the number of a branch, the second the record's identifier
+	Branches []Branch
+}
+
+// Branch is what the rows of one number stand for. The caller's own row, where there is one, has no number.
+type Branch struct {
+	Part   int // of the query
+	Kind   clinical.Kind
+	Values []Value
+}
+
+// Value is what one column of a branch stands for, or a constant that the mapping gives instead of one.
+type Value struct {
+	Name     string // "date", "code.0.display", "organisation.name", "label.sealed"; a coding is known by its number
+	Column   int    // position in the row, 0 for a constant
+	Constant string
+}
+
+// Explain plans a query as Fetch would, and asks nothing.
+func (s *Source) Explain(query sources.Query) []Explained {
+	p := s.planFor(&query)
+	all := make([]Explained, len(p.steps))
+	for i := range p.steps {
+		step := &p.steps[i]
+		all[i] = Explained{SQL: step.statement.SQL, Args: s.bind(step.slots, &query), Width: step.statement.Width}
+		for _, l := range step.layouts {
+			all[i].Branches = append(all[i].Branches, l.explain())
+		}
+	}
+	return all
+}
+
+func (l *layout) explain() Branch {
+	b := Branch{Part: l.part, Kind: l.kind.Kind}
+	for i := range l.cells {
+		c := &l.cells[i]
+		b.Values = append(b.Values, Value{Name: c.name(), Column: c.column, Constant: c.fixed})
+	}
+	return b
+}
+
+func (c *cell) name() string {
+	switch c.role {
+	case roleOrganisation:
+		return "organisation"
+	case roleOrganisationName:
+		return "organisation.name"
+	case roleLabel:
+		return "label." + string(c.label)
+	case roleConceptText:
+		return c.field.Name + ".text"
+	case roleCodingSystem:
+		return c.field.Name + "." + strconv.Itoa(c.coding) + ".system"
+	case roleCodingCode:
+		return c.field.Name + "." + strconv.Itoa(c.coding) + ".code"
+	case roleCodingDisplay:
+		return c.field.Name + "." + strconv.Itoa(c.coding) + ".display"
+	}
+	return c.field.Name
+}
