@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onelondon/examples/london/mappings"
+	"onelondon/internal/config"
+)
+
+// demo is what the demo was asked to do.
+type demo struct {
+	folder string // empty for a temporary one
+	once   bool
+	listen string
+	people int
+	out    io.Writer
+}
+
+func demoCommand() *cobra.Command {
+	var d demo
+	command := &cobra.Command{
+		Use:   "demo",
+		Short: "Build a made-up London, and ask it one question as two people",
+		Long: `Build a made-up London: six databases of five kinds of record system, each in its own tables, with some 2,000
+people whose histories lie in several of them. Then serve it on loopback, ask one question as a GP and as a receptionist,
+print the two answers side by side and why they differ, and go on serving until Ctrl-C.
+
+Nobody in it exists: the organisations are real, the people and their records are not.`,
+		Example: `  onelondon demo                        in a temporary folder, gone at the end
+  onelondon demo --data /tmp/london     kept there: databases, onelondon.yaml, tokens.json
+  onelondon serve --config /tmp/london/onelondon.yaml
+  sqlite3 /tmp/london/barts-millennium.sqlite .tables
+  onelondon demo --once                 print the two answers and leave`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if d.once && !cmd.Flags().Changed("listen") {
+				d.listen = "127.0.0.1:0"
+			}
+			if d.people < 0 || cmd.Flags().Changed("people") && d.people < 1 {
+				return errors.New("--people must be above zero")
+			}
+			d.out = cmd.OutOrStdout()
+			return d.run(cmd.Context())
+		},
+	}
+	command.Flags().StringVar(&d.folder, "data", "", "keep databases, configuration and tokens in this folder, and use them again")
+	command.Flags().BoolVar(&d.once, "once", false, "print the two answers and leave")
+	command.Flags().StringVar(&d.listen, "listen", "127.0.0.1:8080", "loopback address to serve on")
+	command.Flags().IntVar(&d.people, "people", 0, "how many people to make (default 2000)")
+	return command
+}
+
+func (d *demo) run(ctx context.Context) (err error) {
+	host, _, err := net.SplitHostPort(d.listen)
+	if address := net.ParseIP(host); err != nil || host != "localhost" && (address == nil || !address.IsLoopback()) {
+		return fmt.Errorf("--listen %s: the demo gives its tokens to whoever asks, so it serves on a loopback address alone", d.listen)
+	}
+	if d.folder == "" {
+		if d.folder, err = os.MkdirTemp("", "onelondon-demo-"); err != nil {
+			return fmt.Errorf("make a folder for the demo: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(d.folder)) }()
+	}
+	built, err := d.prepare(ctx)
+	if err != nil {
+		return err
+	}
+	loaded, err := config.Load(built.path(configFile), mappings.Files)
+	if err != nil {
+		return err
+	}
+	loaded.Listen = d.listen
+	return d.serve(ctx, built, loaded)
+}
+
+// serve answers in the background, asks its question through HTTP like anybody else, and stays.
+func (d *demo) serve(ctx context.Context, built *folder, loaded *config.Config) error {
+	offered, err := built.offered()
+	if err != nil {
+		return err
+	}
+	tuneMemory()
+	// A demo's log would run over what it prints; what goes wrong still shows.
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	s, err := wire(ctx, loaded, log, offered)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, loaded)
+	if err != nil {
+		return errors.Join(err, s.close(), errors.New("choose another address with --listen 127.0.0.1:PORT"))
+	}
+	serving, leave := context.WithCancel(ctx)
+	defer leave()
+	ended := make(chan error, 1)
+	go func() { ended <- s.serve(serving, listener) }()
+	url := "http://" + listener.Addr().String()
+	asked := d.show(ctx, built, url)
+	if asked != nil || d.once {
+		leave()
+		return errors.Join(asked, <-ended)
+	}
+	d.invite(built, url)
+	return <-ended
+}
+
+// show waits until the server is ready, asks as two people and prints the answers.
+func (d *demo) show(ctx context.Context, built *folder, url string) error {
+	if err := awaitReady(ctx, url); err != nil {
+		return err
+	}
+	var answers [2]answer
+	for i, name := range []string{"gp", "receptionist"} {
+		who := built.callers[name]
+		var err error
+		if answers[i], err = ask(ctx, url, who, built.heroine.NHSNumber.Reveal()); err != nil {
+			return fmt.Errorf("ask as %s: %w", who.Title, err)
+		}
+	}
+	_, err := io.WriteString(d.out, sideBySide(built.heroine.Name, answers[0], answers[1]))
+	return err
+}
+
+func (d *demo) invite(built *folder, url string) {
+	fmt.Fprintf(d.out, `
+Ask for yourself:
+  %s/   GraphiQL; choose who asks at the top
+  %s   tokens for curl and other programs, by name
+  %s   what is served; onelondon serve --config takes it
+Ctrl-C ends it.
+`, url, built.path(tokensFile), built.path(configFile))
+}
+
+// offered is what the console offers: who may ask, and a question.
+func (f *folder) offered() ([]byte, error) {
+	type caller struct {
+		Name    string `json:"name"`
+		Title   string `json:"title"`
+		Token   string `json:"token"`
+		Purpose string `json:"purpose"`
+	}
+	var callers []caller
+	for _, name := range callerNames() {
+		who := f.callers[name]
+		callers = append(callers, caller{name, who.Title, who.token, who.Purpose})
+	}
+	return json.Marshal(map[string]any{"callers": callers, "query": chart, "variables": map[string]string{
+		"nhsNumber": f.heroine.NHSNumber.Reveal()}})
+}
+
+// validity is how long the demo's tokens are good, and renewal when they are made anew.
+const (
+	validity = 30 * 24 * time.Hour
+	renewal  = 24 * time.Hour
+)

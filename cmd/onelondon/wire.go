@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"onelondon/graph/executor"
+	"onelondon/graph/limits"
+	"onelondon/internal/audit"
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/internal/config"
+	"onelondon/internal/consent"
+	"onelondon/internal/gate"
+	"onelondon/internal/server"
+	"onelondon/policy"
+	"onelondon/resolvers"
+	"onelondon/sources"
+	"onelondon/sources/locator"
+	"onelondon/web"
+)
+
+// site is a server with everything behind it.
+type site struct {
+	config *config.Config
+	log    *slog.Logger
+
+	verifier  *auth.Verifier
+	register  *consent.Register
+	policy    *policy.Engine
+	locator   *locator.Locator
+	catalogue *sources.Catalogue
+	ledger    *audit.Ledger
+	server    *server.Server
+
+	located atomic.Bool // every source has been listed once, or could not be
+}
+
+// wire opens everything that a configuration names, in the order in which a request meets it. What was opened is closed
+// again where something fails. Demo is what the console offers besides; nil for nothing.
+func wire(ctx context.Context, c *config.Config, log *slog.Logger, demo []byte) (*site, error) {
+	s := &site{config: c, log: log}
+	if err := s.open(ctx, demo); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *site) open(ctx context.Context, demo []byte) (err error) {
+	c, metrics := s.config, server.NewMetrics()
+	keys := keysOf(c.Auth.Keys)
+	if s.verifier, err = auth.NewVerifier(ctx, auth.Options{Issuer: c.Auth.Issuer, Audience: c.Auth.Audience, Keys: keys}); err != nil {
+		return err
+	}
+	if s.register, err = consent.Open(ctx, c.Consent, consent.Key(c.Secrets.Person), s.log); err != nil {
+		return err
+	}
+	if s.policy, err = policy.Open(ctx, policyFiles(c.Policy), policy.Options{}); err != nil {
+		return err
+	}
+	if s.locator, err = newLocator(c, s.log); err != nil {
+		return err
+	}
+	if s.catalogue, err = openCatalogue(ctx, c.Sources, s.log); err != nil {
+		return err
+	}
+	if s.ledger, err = audit.Open(ctx, c.Ledger, audit.Key(c.Secrets.Person), s.log); err != nil {
+		return err
+	}
+	g, err := gate.New(gate.Options{Policy: s.policy, Register: s.register, Ledger: s.ledger, Locator: s.locator,
+		Catalogue: counted{s.catalogue, metrics}, Log: s.log, Deadline: c.Limits.Deadline, CursorKey: c.Secrets.Cursor})
+	if err != nil {
+		return err
+	}
+	s.server, err = server.New(server.Options{
+		Schema: executor.New(resolvers.New(g)), Limits: documentLimits(c.Limits), Verifier: s.verifier, Checks: s.checks(),
+		Console: console(c, demo), Metrics: metrics, Log: s.log, Body: c.Limits.Body, Tokens: c.Limits.Tokens,
+		NoIntrospection: !c.GraphQL.Introspection, Answering: answering(c.Limits.Deadline), TLS: c.TLS != config.TLS{},
+	})
+	return err
+}
+
+// close lets go of everything, what came last first.
+func (s *site) close() error {
+	var faults []error
+	if s.ledger != nil {
+		faults = append(faults, s.ledger.Close())
+	}
+	if s.catalogue != nil {
+		faults = append(faults, s.catalogue.Close())
+	}
+	if s.register != nil {
+		faults = append(faults, s.register.Close())
+	}
+	return errors.Join(faults...)
+}
+
+// checks are what must be there before questions are taken.
+func (s *site) checks() []server.Check {
+	// A number of the range that is never given to anybody.
+	nobody, err := clinical.ParseNHSNumber("9990000018")
+	return []server.Check{
+		{Name: "policy", Ready: func(context.Context) error { return err }},
+		{Name: "register", Ready: func(context.Context) error {
+			_, _, err := s.register.State(nobody)
+			return err
+		}},
+		{Name: "catalogue", Ready: func(context.Context) error {
+			if !s.located.Load() {
+				return errors.New("sources are being listed")
+			}
+			return nil
+		}},
+		{Name: "ledger", Ready: func(ctx context.Context) error {
+			_, err := s.ledger.Entries(ctx, audit.Query{Everybody: true, NewestFirst: true, Limit: 1})
+			return err
+		}},
+	}
+}
+
+func policyFiles(folder string) fs.FS {
+	if folder == "" {
+		return policy.Embedded()
+	}
+	return os.DirFS(folder)
+}
+
+// newLocator makes an empty index, under a key of its own, that knows which numbers were retired. Every source is noted as
+// one that must always be asked until it has been listed: nobody may be missed meanwhile.
+func newLocator(c *config.Config, log *slog.Logger) (*locator.Locator, error) {
+	key, err := hkdf.Key(sha256.New, c.Secrets.Person[:], nil, "onelondon locator", 32)
+	if err != nil {
+		return nil, fmt.Errorf("derive the locator's key: %w", err)
+	}
+	l := locator.New([32]byte(key), log)
+	for i, each := range c.Superseded {
+		if err := l.Supersede(each.Old, each.Current); err != nil {
+			return nil, fmt.Errorf("read superseded number %d: %w", i+1, err)
+		}
+	}
+	for i := range c.Sources {
+		l.Always(c.Sources[i].ID)
+	}
+	return l, nil
+}
+
+func documentLimits(configured config.Limits) limits.Limits {
+	all := limits.Default()
+	for _, limit := range []struct {
+		into       *int
+		configured int
+	}{{&all.Depth, configured.Depth}, {&all.Aliases, configured.Aliases}, {&all.Complexity, configured.Complexity},
+		{&all.Patients, configured.People}} {
+		if limit.configured > 0 {
+			*limit.into = limit.configured
+		}
+	}
+	return all
+}
+
+// answering is how long an answer may take to make: the question's own deadline, and time to decide, record and write.
+func answering(deadline time.Duration) time.Duration {
+	if deadline == 0 {
+		return 0
+	}
+	return deadline + 2*time.Second
+}
+
+func console(c *config.Config, demo []byte) http.Handler {
+	if !c.GraphQL.Console {
+		return nil
+	}
+	return web.Handler(web.Options{Demo: demo})
+}
+
+// counted counts how sources do.
+type counted struct {
+	*sources.Catalogue
+	metrics *server.Metrics
+}
+
+// Ask asks and counts.
+func (c counted) Ask(ctx context.Context, asks []sources.Ask) []sources.Reply {
+	replies := c.Catalogue.Ask(ctx, asks)
+	for i := range replies {
+		reply := &replies[i]
+		c.metrics.Source(string(reply.Source), string(reply.Outcome), string(reply.Class), reply.Elapsed)
+	}
+	return replies
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/config"
+	"onelondon/sources"
+	"onelondon/sources/mysql"
+	"onelondon/sources/postgres"
+	"onelondon/sources/sqlite"
+	"onelondon/sources/sqlsource"
+)
+
+// openSource opens a source by its driver.
+func openSource(ctx context.Context, c *config.Source) (*sqlsource.Source, error) {
+	options := sqlsource.Options{ID: c.ID, DSN: c.DSN, Mapping: c.Mapping, Connections: c.Connections, Limits: c.Limits}
+	if c.Deadline > 0 {
+		// The server ends a statement for which nobody waits any more.
+		options.StatementTimeout = 2 * c.Deadline
+	}
+	switch c.Driver {
+	case config.SQLite:
+		return sqlite.Open(ctx, options)
+	case config.PostgreSQL:
+		return postgres.Open(ctx, options)
+	case config.MySQL:
+		return mysql.Open(ctx, options)
+	}
+	return nil, fmt.Errorf("open source %s: no driver %q", c.ID, c.Driver)
+}
+
+// openCatalogue opens every source, all at once. One that is not there is no reason not to start: it has its own line in
+// every answer until it is.
+func openCatalogue(ctx context.Context, configured []config.Source, log *slog.Logger) (*sources.Catalogue, error) {
+	entries := make([]sources.Entry, len(configured))
+	var all sync.WaitGroup
+	for i := range configured {
+		c := &configured[i]
+		late := &lateSource{open: func(ctx context.Context) (*sqlsource.Source, error) { return openSource(ctx, c) }}
+		spec := c.Spec
+		for _, kind := range clinical.Kinds() {
+			if len(c.Mapping.Records[kind]) > 0 {
+				spec.Kinds = append(spec.Kinds, kind)
+			}
+		}
+		entries[i] = sources.Entry{Spec: spec, Source: late}
+		all.Go(func() {
+			opening, cancel := context.WithTimeout(ctx, openWithin)
+			defer cancel()
+			if _, err := late.opened(opening); err != nil {
+				log.LogAttrs(ctx, slog.LevelWarn, "source could not be opened; it is tried again when it is asked",
+					slog.String("source", string(c.ID)), slog.String("error", err.Error()))
+			}
+		})
+	}
+	all.Wait()
+	return sources.NewCatalogue(log, entries...)
+}
+
+const (
+	openWithin = 5 * time.Second // how long a source may take to open at start
+	retryAfter = 3 * time.Second // how long one that did not open is left in peace
+)
+
+// lateSource is a source that is opened when it is first asked, and again where that failed.
+type lateSource struct {
+	open  func(context.Context) (*sqlsource.Source, error)
+	there atomic.Pointer[sqlsource.Source]
+
+	mu     sync.Mutex // held while opening
+	next   time.Time  // not before
+	closed bool
+}
+
+var (
+	_ sources.Source      = (*lateSource)(nil)
+	_ sources.Pinger      = (*lateSource)(nil)
+	_ sources.Lister      = (*lateSource)(nil)
+	_ sources.Watermarked = (*lateSource)(nil)
+)
+
+// opened returns the source, opening it where need be. Nobody waits for another's attempt.
+func (l *lateSource) opened(ctx context.Context) (*sqlsource.Source, error) {
+	if there := l.there.Load(); there != nil {
+		return there, nil
+	}
+	if !l.mu.TryLock() {
+		return nil, sources.ErrUnavailable
+	}
+	defer l.mu.Unlock()
+	if there := l.there.Load(); there != nil {
+		return there, nil
+	}
+	if l.closed || time.Now().Before(l.next) {
+		return nil, sources.ErrUnavailable
+	}
+	there, err := l.open(ctx)
+	if err != nil {
+		l.next = time.Now().Add(retryAfter)
+		if errors.Is(err, sources.ErrSchema) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: %w", sources.ErrUnavailable, err)
+	}
+	l.there.Store(there)
+	return there, nil
+}
+
+// Fetch asks the source.
+func (l *lateSource) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
+	there, err := l.opened(ctx)
+	if err != nil {
+		return sources.Answer{}, err
+	}
+	return there.Fetch(ctx, query)
+}
+
+// Ping reports whether the source answers.
+func (l *lateSource) Ping(ctx context.Context) error {
+	there, err := l.opened(ctx)
+	if err != nil {
+		return err
+	}
+	return there.Ping(ctx)
+}
+
+// People lists whom the source knows.
+func (l *lateSource) People(ctx context.Context, yield func(sources.Membership) error) error {
+	there, err := l.opened(ctx)
+	if err != nil {
+		return err
+	}
+	return there.People(ctx, yield)
+}
+
+// Watermark says how fresh the source is.
+func (l *lateSource) Watermark(ctx context.Context) (clinical.DateTime, error) {
+	there, err := l.opened(ctx)
+	if err != nil {
+		return clinical.DateTime{}, err
+	}
+	return there.Watermark(ctx)
+}
+
+// Close closes the source and opens it no more.
+func (l *lateSource) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	if there := l.there.Load(); there != nil {
+		return there.Close()
+	}
+	return nil
+}
