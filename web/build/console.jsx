@@ -30,10 +30,10 @@ const EXAMPLE = `# One person's record, from every system that knows them.
 query Chart($nhsNumber: NHSNumber!) {
   patient(nhsNumber: $nhsNumber) {
     demographics { familyName givenName birthDate }
-    allergies { nodes { code { text } status provenance { source { name } } } }
+    allergies { nodes { code { code display text } status provenance { source } } }
     conditions(first: 10) {
-      nodes { code { text } date status provenance { source { name } } }
-      sources { source { name } outcome records }
+      nodes { code { code display text } date status provenance { source organisation { name } } }
+      sources { name outcome records }
     }
     receipt { purpose relationship reasons withheldKinds }
   }
