@@ -96,18 +96,22 @@ func (h *house) post(t *testing.T, token, query string, variables map[string]any
 	return r
 }
 
-// chart asks for everything about a person, page by page, and returns it as facts.
+// chart asks for everything about a person and returns it as facts.
 func (h *house) chart(t *testing.T, token, query, number string) map[fact]int {
 	t.Helper()
 	found := map[fact]int{}
+	h.pages(t, token, query, number, func(kind clinical.Kind, page connection) { collect(kind, page, found) })
+	return found
+}
+
+// pages walks every list of a person, page by page. Each source must have answered.
+func (h *house) pages(t *testing.T, token, query, number string, take func(kind clinical.Kind, page connection)) {
+	t.Helper()
 	variables := map[string]any{"number": number}
 	for name := range lists {
 		variables["want_"+name] = true
 	}
-	for pages := 0; ; pages++ {
-		if pages > 100 {
-			t.Fatal("the lists do not end")
-		}
+	for range 200 {
 		answer := h.post(t, token, query, variables)
 		if answer.Data.Patient == nil {
 			t.Fatal("the person is not shown")
@@ -118,24 +122,24 @@ func (h *house) chart(t *testing.T, token, query, number string) map[fact]int {
 			if !asked {
 				continue
 			}
-			h.collect(t, kind, page, found)
+			for _, line := range page.Sources {
+				if line.Outcome != "ANSWERED" && line.Outcome != "NOTHING" || line.Rejected > 0 {
+					t.Fatalf("%s: %+v", kind, line)
+				}
+			}
+			take(kind, page)
 			variables["want_"+name] = page.PageInfo.HasNextPage
 			variables[name] = page.PageInfo.EndCursor
 			more = more || page.PageInfo.HasNextPage
 		}
 		if !more {
-			return found
+			return
 		}
 	}
+	t.Fatal("the lists do not end")
 }
 
-func (h *house) collect(t *testing.T, kind clinical.Kind, page connection, found map[fact]int) {
-	t.Helper()
-	for _, line := range page.Sources {
-		if line.Outcome != "ANSWERED" && line.Outcome != "NOTHING" || line.Rejected > 0 {
-			t.Fatalf("%s: %+v", kind, line)
-		}
-	}
+func collect(kind clinical.Kind, page connection, found map[fact]int) {
 	for _, node := range page.Nodes {
 		for _, record := range node.Contributors {
 			day, _, _ := strings.Cut(record.Date, "T")
