@@ -124,14 +124,14 @@ func (q *inquiry) lines(w *walk) []SourceAnswer {
 	return lines
 }
 
-// withholds reports whether the source may hold a kind of this list that the decision withholds as a whole. It says nothing
-// about whether it does.
+// withholds reports whether the source may hold a kind that this list withholds as a whole. It says nothing about whether it
+// does.
 func (q *inquiry) withholds(w *walk, spec *sources.Spec) bool {
 	if !q.mayHold(spec.ID) || !q.mayAnswer(spec) {
 		return false
 	}
 	for _, kind := range w.list.Kinds {
-		if q.gate.holds[spec.ID].has(kind) && q.decision.Release(kind).Condition.IsNever() {
+		if q.gate.holds[spec.ID].has(kind) && withheld(q.decision.Release(kind), kind, &w.list.Filter) {
 			return true
 		}
 	}
@@ -168,6 +168,10 @@ func (q *inquiry) judge(line *SourceAnswer, asked, gave, truncated bool) {
 func (q *inquiry) identityLines() []SourceAnswer {
 	lines := make([]SourceAnswer, 0, len(q.identity))
 	for _, s := range q.identity {
+		if last := len(lines) - 1; last >= 0 && lines[last].Source == s.source {
+			lines[last].Rejected += s.rejected // another number of the same person
+			continue
+		}
 		if spec := q.gate.byID[s.source]; q.mayHold(s.source) {
 			line := SourceAnswer{Source: spec.ID, Name: spec.Name, AsAt: q.started, Rejected: s.rejected}
 			for _, registration := range q.registrations {

@@ -77,7 +77,7 @@ func newBatch(inquiries []*inquiry) *batch {
 	}
 	add := func(q *inquiry, s *stream, filter Filter) {
 		if s.starved() {
-			b.add(s.source, want{q, s}, sources.Part{Kind: s.kind, Person: q.person, Fields: s.fields,
+			b.add(s.source, want{q, s}, sources.Part{Kind: s.kind, Person: s.person, Fields: s.fields,
 				Filter: pushedDown(filter), Condition: s.condition, After: s.after, Limit: s.limit})
 		}
 	}

@@ -33,6 +33,7 @@ type Ledger interface {
 type Locator interface {
 	Locate(person clinical.NHSNumber) locator.Located
 	Current(number clinical.NHSNumber) (current clinical.NHSNumber, superseded bool)
+	Former(current clinical.NHSNumber) []clinical.NHSNumber
 }
 
 // Catalogue asks sources, each within its own limits.

@@ -13,6 +13,7 @@ import (
 	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
+	"onelondon/internal/consent"
 	"onelondon/internal/gate"
 	"onelondon/policy"
 	"onelondon/sources"
@@ -405,10 +406,54 @@ func TestContradictionsAreShownNotSettled(t *testing.T) {
 
 func TestASupersededNumberFindsThePersonUnderTheCurrentOne(t *testing.T) {
 	s := smallTown(t).open(t)
-	s.locator.Supersede(number(t, nobody), number(t, amina))
+	if err := s.locator.Supersede(number(t, nobody), number(t, amina)); err != nil {
+		t.Fatal(err)
+	}
 	person := s.ask(t, gpCaller, conditionsOf(t, nobody))
 	if person == nil || person.NHSNumber.Reveal() != amina || len(person.Warnings) != 1 || person.Warnings[0].Kind != gate.NumberSuperseded {
 		t.Errorf("got %+v", person)
+	}
+}
+
+func TestRecordsUnderAFormerNumberAreStillThePersons(t *testing.T) {
+	s := smallTown(t)
+	s.holds("bhrut", "RF4", number(t, another), &clinical.Condition{Meta: clinical.Meta{ID: "old", Date: date("2001")}})
+	s.register.states = map[clinical.NHSNumber]consent.State{number(t, another): {Objection: consent.ObjectionUpheld}}
+	s.open(t)
+	if err := s.locator.Supersede(number(t, another), number(t, amina)); err != nil {
+		t.Fatal(err)
+	}
+	for _, asked := range []string{amina, another} {
+		person := s.ask(t, gpCaller, conditionsOf(t, asked))
+		if diff := cmp.Diff([]string{"barts/d1", "emis/c2", "emis/c1", "bhrut/old"}, references(person.Pages[0])); diff != "" {
+			t.Error(diff)
+		}
+		if len(person.Sources) != 3 {
+			t.Errorf("lines %+v", person.Sources)
+		}
+	}
+	for _, input := range s.policy.inputs {
+		if input.Objection != "upheld" {
+			t.Errorf("what was said under the former number is forgotten: %+v", input)
+		}
+	}
+}
+
+func TestAFilterOnAMaskedFieldMatchesNothing(t *testing.T) {
+	s := smallTown(t)
+	s.policy.masked = map[clinical.Kind]clinical.FieldSet{clinical.KindCondition: clinical.KindCondition.Descriptor().Set("code", "status", "date")}
+	s.open(t)
+	for name, filter := range map[string]gate.Filter{
+		"code":   {Codes: []gate.Code{{Code: "73211009"}}},
+		"status": {Statuses: []clinical.Status{clinical.StatusActive}},
+		"date":   {From: date("1990")},
+	} {
+		question := conditionsOf(t, amina)
+		question.Lists[0].Filter = filter
+		page := s.ask(t, gpCaller, question).Pages[0]
+		if len(page.Records) > 0 || page.HasNext || len(page.Sources) != 2 || page.Sources[0].Outcome != gate.Withheld {
+			t.Errorf("filter by %s: %+v", name, page)
+		}
 	}
 }
 

@@ -3,6 +3,8 @@ package gate
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"onelondon/internal/auth"
@@ -22,7 +24,8 @@ type inquiry struct {
 
 	person       clinical.NHSNumber // the current number
 	superseded   bool
-	located      locator.Located
+	located      locator.Located // under any of the person's numbers
+	under        map[clinical.SourceID][]clinical.NHSNumber
 	objection    consent.State
 	consented    consent.Revision
 	relationship policy.Relationship
@@ -50,25 +53,65 @@ func (g *Gate) inquire(caller auth.Caller, question *Question, started time.Time
 	if current, superseded := g.parts.Locator.Current(question.Person); superseded {
 		q.person, q.superseded = current, true
 	}
-	q.located = g.parts.Locator.Locate(q.person)
+	numbers := append(g.parts.Locator.Former(q.person), q.person)
+	q.locate(numbers)
 	for _, holding := range q.located.Holdings {
 		if holding.Sensitive {
 			q.conceal()
 			break
 		}
 	}
-	var err error
-	if q.objection, q.consented, err = g.parts.Register.State(q.person); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrConsent, err)
+	for _, number := range numbers {
+		state, revision, err := g.parts.Register.State(number)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrConsent, err)
+		}
+		// What was said under a former number still holds; of two standings the one that withholds more counts.
+		if weight(state.Objection) > weight(q.objection.Objection) {
+			q.objection = state
+		}
+		q.consented = revision
 	}
 	q.relationship = q.standing()
 	return q, nil
+}
+
+// weight orders objections by how much they withhold.
+func weight(objection consent.Objection) int {
+	return slices.Index([]consent.Objection{consent.ObjectionNone, consent.ObjectionNotUpheld, consent.ObjectionRequested,
+		consent.ObjectionUpheld}, objection)
+}
+
+// locate finds out who may know the person under which number. Sources keep a superseded number until they hear of the
+// current one, some for years.
+func (q *inquiry) locate(numbers []clinical.NHSNumber) {
+	q.under = make(map[clinical.SourceID][]clinical.NHSNumber, 8)
+	for _, number := range numbers {
+		located := q.gate.parts.Locator.Locate(number)
+		for _, id := range located.Sources {
+			q.under[id] = append(q.under[id], number)
+		}
+		for _, id := range located.Uncertain {
+			q.under[id] = append(q.under[id], number)
+		}
+		q.located.Holdings = append(q.located.Holdings, located.Holdings...)
+		q.located.Sources = append(q.located.Sources, located.Sources...)
+		q.located.Uncertain = append(q.located.Uncertain, located.Uncertain...)
+	}
+	if len(numbers) > 1 {
+		slices.Sort(q.located.Sources)
+		slices.Sort(q.located.Uncertain)
+		q.located.Sources, q.located.Uncertain = slices.Compact(q.located.Sources), slices.Compact(q.located.Uncertain)
+	}
 }
 
 // conceal makes the person one whom only sources that cannot be looked up may hold.
 func (q *inquiry) conceal() {
 	q.hidden = true
 	q.located = locator.Located{Uncertain: q.located.Uncertain}
+	maps.DeleteFunc(q.under, func(id clinical.SourceID, _ []clinical.NHSNumber) bool {
+		return !slices.Contains(q.located.Uncertain, id)
+	})
 }
 
 // standing is the strongest relationship that the index shows.

@@ -3,6 +3,7 @@ package gate
 import (
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
+	"onelondon/policy"
 	"onelondon/sources"
 )
 
@@ -37,7 +38,7 @@ func (q *inquiry) plan() error {
 func (q *inquiry) planStreams(w *walk, from place) {
 	for _, kind := range w.list.Kinds {
 		release := q.decision.Release(kind)
-		if release.Condition.IsNever() {
+		if withheld(release, kind, &w.list.Filter) {
 			continue
 		}
 		descriptor := kind.Descriptor()
@@ -46,10 +47,32 @@ func (q *inquiry) planStreams(w *walk, from place) {
 			if !release.Condition.Possible(spec.ID, spec.Organisation) {
 				continue
 			}
-			w.streams = append(w.streams, &stream{source: spec.ID, single: spec.Organisation != "", kind: kind, fields: fields,
-				condition: release.Condition, after: from.after(spec.ID, kind), limit: pieceSize(kind, w.list.First)})
+			for _, number := range q.under[spec.ID] {
+				w.streams = append(w.streams, &stream{source: spec.ID, person: number, single: spec.Organisation != "", kind: kind,
+					fields: fields, condition: release.Condition, after: from.after(spec.ID, kind), limit: pieceSize(kind, w.list.First)})
+			}
 		}
 	}
+}
+
+// withheld reports whether a list shows nothing of a kind: because the decision releases none of it, or because the filter
+// asks about a field the caller may not see, which would tell its value record by record.
+func withheld(release policy.Release, kind clinical.Kind, filter *Filter) bool {
+	if release.Condition.IsNever() {
+		return true
+	}
+	var needs clinical.FieldSet
+	descriptor := kind.Descriptor()
+	if len(filter.Codes) > 0 {
+		needs |= descriptor.Set("code")
+	}
+	if len(filter.Statuses) > 0 {
+		needs |= descriptor.Set("status")
+	}
+	if !filter.From.IsZero() || !filter.Until.IsZero() {
+		needs |= descriptor.Set("date")
+	}
+	return needs&release.Masked != 0
 }
 
 // pieceSize is how many records to ask for at once: the page, one more to know whether anything follows, and some to look
@@ -74,8 +97,11 @@ func (q *inquiry) planIdentity() {
 		fields |= release.Condition.Needs(descriptor)
 	}
 	for _, spec := range q.candidates(clinical.KindRegistration) {
-		if q.mayAnswer(spec) {
-			q.identity = append(q.identity, &stream{source: spec.ID, kind: clinical.KindRegistration, fields: fields,
+		if !q.mayAnswer(spec) {
+			continue
+		}
+		for _, number := range q.under[spec.ID] {
+			q.identity = append(q.identity, &stream{source: spec.ID, person: number, kind: clinical.KindRegistration, fields: fields,
 				condition: condition.Always(), limit: 50})
 		}
 	}
@@ -96,23 +122,12 @@ func (q *inquiry) candidates(kind clinical.Kind) []*sources.Spec {
 	var specs []*sources.Spec
 	for i := range q.gate.specs {
 		spec := &q.gate.specs[i]
-		if q.gate.holds[spec.ID].has(kind) && q.mayHold(spec.ID) {
+		if len(q.under[spec.ID]) > 0 && q.gate.holds[spec.ID].has(kind) {
 			specs = append(specs, spec)
 		}
 	}
 	return specs
 }
 
-func (q *inquiry) mayHold(id clinical.SourceID) bool {
-	for _, located := range q.located.Sources {
-		if located == id {
-			return true
-		}
-	}
-	for _, uncertain := range q.located.Uncertain {
-		if uncertain == id {
-			return true
-		}
-	}
-	return false
-}
+// mayHold reports whether the source may know the person under any number.
+func (q *inquiry) mayHold(id clinical.SourceID) bool { return len(q.under[id]) > 0 }

@@ -38,8 +38,10 @@ func (g *Gate) seekRelationships(ctx context.Context, inquiries []*inquiry) {
 func (q *inquiry) seek(b *batch, kind clinical.Kind, ids []clinical.SourceID) {
 	for _, id := range ids {
 		if q.gate.holds[id].has(kind) {
-			b.add(id, want{inquiry: q}, sources.Part{Kind: kind, Person: q.person, Condition: condition.Always(), Limit: 50,
-				Fields: kind.Descriptor().Set("status", "date", "recipient")})
+			for _, number := range q.under[id] {
+				b.add(id, want{inquiry: q}, sources.Part{Kind: kind, Person: number, Condition: condition.Always(), Limit: 50,
+					Fields: kind.Descriptor().Set("status", "date", "recipient")})
+			}
 		}
 	}
 }

@@ -141,10 +141,13 @@ func (p *bentPolicy) Decide(_ context.Context, input policy.Input) (*policy.Deci
 
 func (p *bentPolicy) Words(reason string) string { return "Because " + reason + "." }
 
-type bentRegister struct{ err error }
+type bentRegister struct {
+	states map[clinical.NHSNumber]consent.State
+	err    error
+}
 
-func (r *bentRegister) State(clinical.NHSNumber) (consent.State, consent.Revision, error) {
-	return consent.State{}, 7, r.err
+func (r *bentRegister) State(person clinical.NHSNumber) (consent.State, consent.Revision, error) {
+	return r.states[person], 7, r.err
 }
 
 type keptLedger struct {

@@ -41,7 +41,8 @@ func (p *place) after(source clinical.SourceID, kind clinical.Kind) sources.Posi
 // stream is one source's records of one kind for one list, fetched piece by piece in order.
 type stream struct {
 	source    clinical.SourceID
-	single    bool // the source holds one organisation only, so its records never merge with each other
+	person    clinical.NHSNumber // under which number the source holds the person
+	single    bool               // the source holds one organisation only, so its records never merge with each other
 	kind      clinical.Kind
 	fields    clinical.FieldSet
 	condition condition.Condition

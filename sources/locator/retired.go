@@ -2,6 +2,7 @@ package locator
 
 import (
 	"errors"
+	"slices"
 	"sync"
 
 	"onelondon/internal/clinical"
@@ -13,7 +14,8 @@ var ErrCircle = errors.New("an NHS number cannot supersede itself")
 // registry is the numbers that were retired, each with the one that took its place.
 type registry struct {
 	mu sync.RWMutex
-	by map[clinical.NHSNumber]clinical.NHSNumber
+	by map[clinical.NHSNumber]clinical.NHSNumber   // what took a number's place
+	of map[clinical.NHSNumber][]clinical.NHSNumber // the numbers whose place a number took
 }
 
 // Supersede notes that old was retired in favour of current, as happens when two numbers turn out to be one person's. It is
@@ -28,10 +30,29 @@ func (l *Locator) Supersede(old, current clinical.NHSNumber) error {
 		}
 	}
 	if r.by == nil {
-		r.by = map[clinical.NHSNumber]clinical.NHSNumber{}
+		r.by, r.of = map[clinical.NHSNumber]clinical.NHSNumber{}, map[clinical.NHSNumber][]clinical.NHSNumber{}
+	}
+	if before, ok := r.by[old]; ok {
+		r.of[before] = slices.DeleteFunc(r.of[before], func(n clinical.NHSNumber) bool { return n == old })
 	}
 	r.by[old] = current
+	r.of[current] = append(r.of[current], old)
 	return nil
+}
+
+// Former returns the retired numbers of the person whose number this is, under which some sources may still hold them.
+func (l *Locator) Former(number clinical.NHSNumber) []clinical.NHSNumber {
+	r := &l.retired
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if len(r.of[number]) == 0 {
+		return nil
+	}
+	former := slices.Clone(r.of[number])
+	for i := 0; i < len(former); i++ {
+		former = append(former, r.of[former[i]]...)
+	}
+	return former
 }
 
 // Current follows a retired number to the one in use; retired is false where number itself is in use as far as is known.
