@@ -145,9 +145,7 @@ func (s section) mapping() *mapping.Mapping {
 	read, err := mapping.Load(shown, data, parameters)
 	var faults mapping.Faults
 	if errors.As(err, &faults) {
-		for _, fault := range faults {
-			s.Add(Fault{File: fault.File, Line: fault.Line, Column: fault.Column, Path: fault.Path, Message: fault.Message})
-		}
+		s.Add(faults...)
 	} else if err != nil {
 		s.Fault(n, "the mapping does not load: %v", err)
 	}

@@ -63,7 +63,7 @@ var thirdParties = map[string][]string{
 	"github.com/go-sql-driver/mysql":         {"sources/mysql"},
 	"modernc.org/sqlite":                     {"sources/sqlite", "internal/embedded", "examples/london"},
 	"github.com/sony/gobreaker/v2":           {"sources"},
-	"github.com/goccy/go-yaml":               {"sources/mapping", "internal/yamltree", "internal/config", "examples/london", "policy"},
+	"github.com/goccy/go-yaml":               {"internal/yamltree", "policy"},
 	"github.com/lestrrat-go/jwx/v3":          {"internal/auth", "cmd/onelondon"},
 	"github.com/spf13/cobra":                 {"cmd/onelondon"},
 	"github.com/hashicorp/golang-lru/v2":     {"policy", "sources/sqlsource", "graph", "internal/auth", "internal/server"},

@@ -81,6 +81,9 @@ func (r *Reader) Add(faults ...Fault) { r.faults = append(r.faults, faults...) }
 // Faults returns what is wrong so far, in the order of the file, each once. Faults of other files come last.
 func (r *Reader) Faults() Faults { return r.faults.sorted(r.file) }
 
+// Faulty reports whether anything is wrong so far.
+func (r *Reader) Faulty() bool { return len(r.faults) > 0 }
+
 // at makes a node of a YAML value, looking through anchors and aliases.
 func (r *Reader) at(raw ast.Node, path string) Node {
 	made := Node{raw: raw, Path: path}

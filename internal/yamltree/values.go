@@ -112,6 +112,17 @@ func (r *Reader) Text(n Node) (string, bool) {
 	return text, ok
 }
 
+// Scalar is the characters of a single value; ok is false for anything else, which is no fault.
+func (n Node) Scalar() (text string, ok bool) { return scalarText(n.raw) }
+
+// Origin is a single value as it stands in the file, quotes and all, where it stands in one piece on one line.
+func (n Node) Origin() (string, bool) {
+	if _, block := n.raw.(*ast.LiteralNode); block || n.raw == nil || n.raw.GetToken() == nil {
+		return "", false
+	}
+	return strings.TrimSpace(n.raw.GetToken().Origin), true
+}
+
 // Expected notes that what stands at n is not what should.
 func (r *Reader) Expected(n Node, what string) {
 	r.Fault(n, "expected %s, found %s", what, kindOf(n.raw))

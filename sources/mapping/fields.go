@@ -7,11 +7,12 @@ import (
 	"unicode/utf8"
 
 	"onelondon/internal/clinical"
+	"onelondon/internal/yamltree"
 )
 
 // field reads how one field is filled, by its type.
-func (l *loader) field(typ clinical.FieldType, n node, aliases map[string]bool) FieldExpr {
-	field := FieldExpr{Line: n.line}
+func (l *loader) field(typ clinical.FieldType, n yamltree.Node, aliases map[string]bool) FieldExpr {
+	field := FieldExpr{Line: n.Line}
 	switch typ {
 	case clinical.TypeConcept:
 		field.Concept = l.concept(n, aliases)
@@ -38,12 +39,12 @@ func words[T ~string](values []T) []string {
 }
 
 // value reads a free value: an expression, {from, values, else}, or {from, after}.
-func (l *loader) value(n node, aliases map[string]bool) Expr {
-	if _, ok := scalarText(n.raw); ok {
+func (l *loader) value(n yamltree.Node, aliases map[string]bool) Expr {
+	if _, ok := n.Scalar(); ok {
 		return l.expr(n, aliases)
 	}
-	for _, read := range l.entries(n) {
-		if read.key == "after" {
+	for _, read := range l.Entries(n) {
+		if read.Key == "after" {
 			return l.rest(n, aliases)
 		}
 	}
@@ -54,12 +55,12 @@ func (l *loader) value(n node, aliases map[string]bool) Expr {
 const longestRest = 200
 
 // rest reads {from: expression, after: prefix}: what follows the prefix, and null where the text does not begin with it.
-func (l *loader) rest(n node, aliases map[string]bool) Expr {
-	keys := l.object(n, "from", "after")
+func (l *loader) rest(n yamltree.Node, aliases map[string]bool) Expr {
+	keys := l.Object(n, "from", "after")
 	from, ok := keys["from"]
-	prefix, _ := l.text(keys["after"])
+	prefix, _ := l.Text(keys["after"])
 	if !ok || prefix == "" {
-		l.fault(n, "the rest of a text needs from and after; write {from: column, after: prefix}")
+		l.Fault(n, "the rest of a text needs from and after; write {from: column, after: prefix}")
 		return nil
 	}
 	of := l.expr(from, aliases)
@@ -72,43 +73,43 @@ func (l *loader) rest(n node, aliases map[string]bool) Expr {
 }
 
 // word reads a value that must be one of a vocabulary: the word itself, or {from, values, else} that yields such words.
-func (l *loader) word(n node, aliases map[string]bool, vocabulary []string) Expr {
-	if text, ok := scalarText(n.raw); ok {
+func (l *loader) word(n yamltree.Node, aliases map[string]bool, vocabulary []string) Expr {
+	if text, ok := n.Scalar(); ok {
 		return l.vocabularyWord(n, text, vocabulary)
 	}
 	return l.translation(n, aliases, vocabulary)
 }
 
-func (l *loader) vocabularyWord(n node, text string, vocabulary []string) Expr {
+func (l *loader) vocabularyWord(n yamltree.Node, text string, vocabulary []string) Expr {
 	if !slices.Contains(vocabulary, text) {
-		l.fault(n, "%s is not one of our words; use %s, or {from: column, values: {theirs: OURS}}", show(text), strings.Join(vocabulary, ", "))
+		l.Fault(n, "%s is not one of our words; use %s, or {from: column, values: {theirs: OURS}}", yamltree.Show(text), strings.Join(vocabulary, ", "))
 	}
 	return &Literal{Value: text}
 }
 
 // translation reads {from: expression, values: {theirs: ours}, else: ours}. Without a vocabulary our side is free text.
 // else may be another translation, which is tried where no value fits.
-func (l *loader) translation(n node, aliases map[string]bool, vocabulary []string) Expr {
-	keys := l.object(n, "from", "values", "else")
+func (l *loader) translation(n yamltree.Node, aliases map[string]bool, vocabulary []string) Expr {
+	keys := l.Object(n, "from", "values", "else")
 	from, hasFrom := keys["from"]
 	values, hasValues := keys["values"]
 	if !hasFrom || !hasValues {
-		l.fault(n, "a translation needs from and values; write {from: column, values: {theirs: ours}}")
+		l.Fault(n, "a translation needs from and values; write {from: column, values: {theirs: ours}}")
 		return nil
 	}
 	translated := &Case{Of: l.expr(from, aliases)}
-	for _, read := range l.entries(values) {
-		ours, ok := l.text(read.node)
+	for _, read := range l.Entries(values) {
+		ours, ok := l.Text(read.Value)
 		if !ok {
 			continue
 		}
 		if vocabulary != nil {
-			l.vocabularyWord(read.node, ours, vocabulary)
+			l.vocabularyWord(read.Value, ours, vocabulary)
 		}
 		translated.When = append(translated.When, When{Key: keyLiteral(read), Value: Literal{Value: ours}})
 	}
 	if len(translated.When) == 0 {
-		l.fault(values, "values is empty; list their words with ours")
+		l.Fault(values, "values is empty; list their words with ours")
 	}
 	if rest, ok := keys["else"]; ok {
 		translated.Else = l.otherwise(rest, aliases, vocabulary)
@@ -116,8 +117,8 @@ func (l *loader) translation(n node, aliases map[string]bool, vocabulary []strin
 	return translated
 }
 
-func (l *loader) otherwise(n node, aliases map[string]bool, vocabulary []string) Expr {
-	text, ok := scalarText(n.raw)
+func (l *loader) otherwise(n yamltree.Node, aliases map[string]bool, vocabulary []string) Expr {
+	text, ok := n.Scalar()
 	switch {
 	case !ok:
 		return l.translation(n, aliases, vocabulary)
@@ -128,30 +129,30 @@ func (l *loader) otherwise(n node, aliases map[string]bool, vocabulary []string)
 }
 
 // keyLiteral is a key as the system's column holds it: quoted keys are text, bare numbers and true, false are not.
-func keyLiteral(read entry) Literal {
+func keyLiteral(read yamltree.Entry) Literal {
 	switch {
-	case read.number:
-		if number, err := strconv.ParseInt(read.key, 10, 64); err == nil {
+	case read.Number:
+		if number, err := strconv.ParseInt(read.Key, 10, 64); err == nil {
 			return Literal{Value: number}
 		}
-	case read.truth:
-		return Literal{Value: strings.EqualFold(read.key, "true")}
+	case read.Truth:
+		return Literal{Value: strings.EqualFold(read.Key, "true")}
 	}
-	return Literal{Value: read.key}
+	return Literal{Value: read.Key}
 }
 
 // date reads a column, or {from, type, precision, precisions, missing}.
-func (l *loader) date(n node, aliases map[string]bool) *DateExpr {
+func (l *loader) date(n yamltree.Node, aliases map[string]bool) *DateExpr {
 	date := &DateExpr{Type: DateColumn, Missing: l.missing}
-	if _, ok := scalarText(n.raw); ok {
+	if _, ok := n.Scalar(); ok {
 		date.From = l.expr(n, aliases)
 		return date
 	}
-	keys := l.object(n, "from", "type", "precision", "precisions", "missing")
+	keys := l.Object(n, "from", "type", "precision", "precisions", "missing")
 	if from, ok := keys["from"]; ok {
 		date.From = l.expr(from, aliases)
 	} else {
-		l.fault(n, "from is missing; name the column that holds the date")
+		l.Fault(n, "from is missing; name the column that holds the date")
 	}
 	if written, ok := keys["type"]; ok {
 		date.Type = l.dateType(written)
@@ -163,7 +164,7 @@ func (l *loader) date(n node, aliases map[string]bool) *DateExpr {
 	return date
 }
 
-func (l *loader) precision(n node, keys map[string]node, date *DateExpr, aliases map[string]bool) {
+func (l *loader) precision(n yamltree.Node, keys map[string]yamltree.Node, date *DateExpr, aliases map[string]bool) {
 	column, hasColumn := keys["precision"]
 	own, hasOwn := keys["precisions"]
 	if hasOwn {
@@ -171,7 +172,7 @@ func (l *loader) precision(n node, keys map[string]node, date *DateExpr, aliases
 	}
 	if !hasColumn {
 		if hasOwn {
-			l.fault(own, "precisions without precision; name the column that holds the words")
+			l.Fault(own, "precisions without precision; name the column that holds the words")
 		}
 		return
 	}
@@ -180,47 +181,47 @@ func (l *loader) precision(n node, keys map[string]node, date *DateExpr, aliases
 		date.Precisions = l.precisions
 	}
 	if len(date.Precisions) == 0 {
-		l.fault(n, "precision without precisions; say what each of the column's words means, here or at the top")
+		l.Fault(n, "precision without precisions; say what each of the column's words means, here or at the top")
 	}
 }
 
-func (l *loader) dateType(n node) DateType {
-	text, _ := l.text(n)
+func (l *loader) dateType(n yamltree.Node) DateType {
+	text, _ := l.Text(n)
 	typ := DateType(text)
 	if !slices.Contains([]DateType{DateColumn, DateTimeColumn, DateISO, DateUK, DateCompact}, typ) {
-		l.fault(n, "unknown type %s; use date, datetime, iso, uk or compact", show(text))
+		l.Fault(n, "unknown type %s; use date, datetime, iso, uk or compact", yamltree.Show(text))
 	}
 	return typ
 }
 
 // precisionWords reads {theirs: none|year|month|day|minute|second}.
-func (l *loader) precisionWords(n node) map[string]clinical.Precision {
+func (l *loader) precisionWords(n yamltree.Node) map[string]clinical.Precision {
 	found := map[string]clinical.Precision{}
-	for _, read := range l.entries(n) {
-		text, ok := l.text(read.node)
+	for _, read := range l.Entries(n) {
+		text, ok := l.Text(read.Value)
 		if !ok {
 			continue
 		}
 		precision := slices.Index([]string{"none", "year", "month", "day", "minute", "second"}, text)
 		if precision < 0 {
-			l.fault(read.node, "unknown precision %s; use none, year, month, day, minute or second", show(text))
+			l.Fault(read.Value, "unknown precision %s; use none, year, month, day, minute or second", yamltree.Show(text))
 			continue
 		}
-		found[read.key] = clinical.Precision(precision)
+		found[read.Key] = clinical.Precision(precision)
 	}
 	return found
 }
 
 // days reads days that mean no date.
-func (l *loader) days(n node) []string {
+func (l *loader) days(n yamltree.Node) []string {
 	var days []string
-	for _, item := range l.list(n) {
-		text, ok := l.text(item)
+	for _, item := range l.List(n) {
+		text, ok := l.Text(item)
 		if !ok {
 			continue
 		}
 		if day, err := clinical.ParseDateTime(text); err != nil || day.Precision() != clinical.PrecisionDay {
-			l.fault(item, "%s is not a day; write YYYY-MM-DD", show(text))
+			l.Fault(item, "%s is not a day; write YYYY-MM-DD", yamltree.Show(text))
 			continue
 		}
 		days = append(days, text)
@@ -229,11 +230,11 @@ func (l *loader) days(n node) []string {
 }
 
 // concept reads {codings: [{system, code, display}], text}.
-func (l *loader) concept(n node, aliases map[string]bool) *ConceptExpr {
+func (l *loader) concept(n yamltree.Node, aliases map[string]bool) *ConceptExpr {
 	concept := &ConceptExpr{}
-	keys := l.object(n, "codings", "text")
+	keys := l.Object(n, "codings", "text")
 	if codings, ok := keys["codings"]; ok {
-		for _, item := range l.list(codings) {
+		for _, item := range l.List(codings) {
 			concept.Codings = append(concept.Codings, l.coding(item, aliases))
 		}
 	}
@@ -241,23 +242,23 @@ func (l *loader) concept(n node, aliases map[string]bool) *ConceptExpr {
 		concept.Text = l.value(text, aliases)
 	}
 	if len(concept.Codings) == 0 && concept.Text == nil {
-		l.fault(n, "a concept needs codings or text; write {codings: [{system: SNOMED_CT, code: column}], text: column}")
+		l.Fault(n, "a concept needs codings or text; write {codings: [{system: SNOMED_CT, code: column}], text: column}")
 	}
 	return concept
 }
 
-func (l *loader) coding(n node, aliases map[string]bool) CodingExpr {
+func (l *loader) coding(n yamltree.Node, aliases map[string]bool) CodingExpr {
 	var coding CodingExpr
-	keys := l.object(n, "system", "code", "display")
+	keys := l.Object(n, "system", "code", "display")
 	if system, ok := keys["system"]; ok {
 		coding.System = l.word(system, aliases, words(clinical.CodeSystems()))
 	} else {
-		l.fault(n, "system is missing; name the terminology: %s", strings.Join(words(clinical.CodeSystems()), ", "))
+		l.Fault(n, "system is missing; name the terminology: %s", strings.Join(words(clinical.CodeSystems()), ", "))
 	}
 	if code, ok := keys["code"]; ok {
 		coding.Code = l.value(code, aliases)
 	} else {
-		l.fault(n, "code is missing; name the column that holds the code")
+		l.Fault(n, "code is missing; name the column that holds the code")
 	}
 	if display, ok := keys["display"]; ok {
 		coding.Display = l.value(display, aliases)

@@ -3,6 +3,8 @@ package mapping
 import (
 	"fmt"
 	"strings"
+
+	"onelondon/internal/yamltree"
 )
 
 // arity says how many arguments a function takes; most is 0 where there is no limit.
@@ -27,7 +29,7 @@ func (p *parser) call(name token) Expr {
 	function := strings.ToLower(name.text)
 	limits, ok := arityOf(function)
 	if !ok {
-		p.stop(name.at, "function %s is not known; use coalesce, concat, nullif, trim, lower, upper, substring, text or datetime", show(name.text))
+		p.stop(name.at, "function %s is not known; use coalesce, concat, nullif, trim, lower, upper, substring, text or datetime", yamltree.Show(name.text))
 		return &Literal{}
 	}
 	if !p.enter() {

@@ -3,6 +3,8 @@ package mapping
 import (
 	"fmt"
 	"strings"
+
+	"onelondon/internal/yamltree"
 )
 
 // tokenKind tells the words of an expression apart.
@@ -87,7 +89,7 @@ func (l *lexer) token() (token, *exprFault) {
 			return token{tokenSymbol, symbol, start}, nil
 		}
 	}
-	return token{}, &exprFault{start, fmt.Sprintf("%s is not part of the language; see the package documentation", show(l.text[start:start+1]))}
+	return token{}, &exprFault{start, fmt.Sprintf("%s is not part of the language; see the package documentation", yamltree.Show(l.text[start:start+1]))}
 }
 
 // literal reads 'text', in which two quotes stand for one.
@@ -158,7 +160,7 @@ func (l *lexer) word() (token, *exprFault) {
 		l.next++
 	}
 	if !isWord(b.String()) {
-		return token{}, &exprFault{start, fmt.Sprintf("%s is not a name; names begin with a letter or _", show(l.text[start:max(l.next, start+1)]))}
+		return token{}, &exprFault{start, fmt.Sprintf("%s is not a name; names begin with a letter or _", yamltree.Show(l.text[start:max(l.next, start+1)]))}
 	}
 	return token{tokenWord, b.String(), start}, nil
 }
@@ -206,12 +208,4 @@ func isName(text string) bool {
 		}
 	}
 	return text != "" && len(text) <= 128
-}
-
-// show quotes a piece of a mapping for a message, on one line and not too long.
-func show(text string) string {
-	if len(text) > 60 {
-		text = text[:60] + "..."
-	}
-	return fmt.Sprintf("%q", text)
 }

@@ -4,35 +4,32 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"onelondon/internal/clinical"
+	"onelondon/internal/yamltree"
 )
 
 // Load reads and checks a mapping. Name is the file's name for messages; parameters are the site's values for the names
 // that the mapping lists under parameters. The error is a [Faults] with everything that is wrong.
 func Load(name string, data []byte, parameters map[string]string) (*Mapping, error) {
-	l := &loader{file: name, given: parameters, used: map[string]bool{}, anchors: map[string]ast.Node{}}
+	reader, top, ok := yamltree.Read(name, data)
+	l := &loader{Reader: reader, given: parameters, used: map[string]bool{}}
 	loaded := &Mapping{Records: map[clinical.Kind][]RecordSet{}}
-	if top, ok := l.document(data); ok {
+	if ok {
 		l.mapping(top, loaded)
 	}
-	if len(l.faults) > 0 {
-		return nil, l.faults.sorted()
+	if err := reader.Faults().Err(); err != nil {
+		return nil, err
 	}
 	return loaded, nil
 }
 
 // loader turns YAML into a Mapping and collects faults on the way.
 type loader struct {
-	file     string
-	faults   Faults
+	*yamltree.Reader
 	given    map[string]string // parameter values of the site
 	declared []string          // parameters the mapping lists
 	used     map[string]bool   // parameters and placeholders that some expression used
 	repeated map[string]string // placeholders of the record set being read
-	anchors  map[string]ast.Node
-	steps    int
 
 	missing     []string                      // days that mean no date, unless a date has its own
 	precisions  map[string]clinical.Precision // words for precisions, unless a date has its own
@@ -41,9 +38,9 @@ type loader struct {
 	owner       Organisation
 }
 
-func (l *loader) mapping(top node, into *Mapping) {
+func (l *loader) mapping(top yamltree.Node, into *Mapping) {
 	// parts is a place for anchors; what stands there is read where it is used.
-	keys := l.object(top, "system", "title", "parameters", "parts", "missing_dates", "precisions", "person", "records", "watermark")
+	keys := l.Object(top, "system", "title", "parameters", "parts", "missing_dates", "precisions", "person", "records", "watermark")
 	l.parameters(keys["parameters"])
 	into.System = l.required(top, keys, "system", "name the type of system, such as emis-web")
 	into.Title = l.required(top, keys, "title", "say what people call the system")
@@ -55,14 +52,14 @@ func (l *loader) mapping(top node, into *Mapping) {
 	}
 	person, ok := keys["person"]
 	if !ok {
-		l.fault(top, "person is missing; say in which table a person and the NHS number are found")
+		l.Fault(top, "person is missing; say in which table a person and the NHS number are found")
 		return
 	}
 	into.Person = l.person(person)
 	if records, ok := keys["records"]; ok {
 		l.records(records, into)
 	} else {
-		l.fault(top, "records is missing; list the kinds of record that the system holds")
+		l.Fault(top, "records is missing; list the kinds of record that the system holds")
 	}
 	if marks, ok := keys["watermark"]; ok {
 		into.Watermark = l.watermarks(marks)
@@ -71,27 +68,27 @@ func (l *loader) mapping(top node, into *Mapping) {
 }
 
 // required reads a text that must be there.
-func (l *loader) required(parent node, keys map[string]node, key, advice string) string {
+func (l *loader) required(parent yamltree.Node, keys map[string]yamltree.Node, key, advice string) string {
 	n, ok := keys[key]
 	if !ok {
-		l.fault(parent, "%s is missing; %s", key, advice)
+		l.Fault(parent, "%s is missing; %s", key, advice)
 		return ""
 	}
-	text, _ := l.text(n)
+	text, _ := l.Text(n)
 	return strings.TrimSpace(text)
 }
 
 // parameters reads the list of parameters and sets it against what the site gave.
-func (l *loader) parameters(n node) {
-	if n.raw != nil {
-		for _, item := range l.list(n) {
-			name, ok := l.text(item)
+func (l *loader) parameters(n yamltree.Node) {
+	if n.Present() {
+		for _, item := range l.List(n) {
+			name, ok := l.Text(item)
 			switch {
 			case !ok:
 			case !isWord(name):
-				l.fault(item, "%s cannot name a parameter; use letters, digits and _", show(name))
+				l.Fault(item, "%s cannot name a parameter; use letters, digits and _", yamltree.Show(name))
 			case slices.Contains(l.declared, name):
-				l.fault(item, "parameter %s is listed twice; remove one", name)
+				l.Fault(item, "parameter %s is listed twice; remove one", name)
 			default:
 				l.declared = append(l.declared, name)
 				l.checkGiven(item, name)
@@ -100,26 +97,26 @@ func (l *loader) parameters(n node) {
 	}
 	for _, name := range sortedKeys(l.given) {
 		if !slices.Contains(l.declared, name) {
-			l.fault(orTop(n), "the site gives a parameter %s that the mapping does not list; remove it from the site", show(name))
+			l.Fault(orTop(n), "the site gives a parameter %s that the mapping does not list; remove it from the site", yamltree.Show(name))
 		}
 	}
 }
 
-func (l *loader) checkGiven(item node, name string) {
+func (l *loader) checkGiven(item yamltree.Node, name string) {
 	value, ok := l.given[name]
 	switch {
 	case !ok:
-		l.fault(item, "parameter %s has no value; give it one where the source is configured", name)
+		l.Fault(item, "parameter %s has no value; give it one where the source is configured", name)
 	case !isParameterValue(value):
-		l.fault(item, "the value of parameter %s may hold only letters, digits, blanks and _ . , ' ( ) & -", name)
+		l.Fault(item, "the value of parameter %s may hold only letters, digits, blanks and _ . , ' ( ) & -", name)
 	}
 }
 
 // unused faults parameters that nothing refers to.
-func (l *loader) unused(n node) {
+func (l *loader) unused(n yamltree.Node) {
 	for _, name := range l.declared {
 		if !l.used[name] {
-			l.fault(orTop(n), "parameter %s is not used; use it as ${%s} or remove it", name, name)
+			l.Fault(orTop(n), "parameter %s is not used; use it as ${%s} or remove it", name, name)
 		}
 	}
 }
@@ -151,9 +148,9 @@ func isParameterValue(value string) bool {
 }
 
 // orTop is n, or the top of the file where n is not there.
-func orTop(n node) node {
-	if n.raw == nil {
-		return node{line: 1, column: 1}
+func orTop(n yamltree.Node) yamltree.Node {
+	if !n.Present() {
+		return yamltree.Node{Line: 1, Column: 1}
 	}
 	return n
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"onelondon/internal/yamltree"
 )
 
 // deepest is how far expressions may nest.
@@ -60,7 +62,7 @@ func newParser(text string, s scope) (*parser, *exprFault) {
 // finish faults whatever is left over.
 func (p *parser) finish() {
 	if !p.failed && p.peek().kind != tokenEnd {
-		p.stop(p.peek().at, "unexpected %s; join conditions with and or or, and put nested comparisons in parentheses", show(p.peek().text))
+		p.stop(p.peek().at, "unexpected %s; join conditions with and or or, and put nested comparisons in parentheses", yamltree.Show(p.peek().text))
 	}
 }
 
@@ -218,7 +220,7 @@ func (p *parser) value() Expr {
 	case p.symbol("."):
 		return p.column(first)
 	}
-	p.stop(first.at, "%s stands alone; write a column as alias.%s, a text as '%s'", show(first.text), first.text, first.text)
+	p.stop(first.at, "%s stands alone; write a column as alias.%s, a text as '%s'", yamltree.Show(first.text), first.text, first.text)
 	return &Literal{}
 }
 
@@ -289,5 +291,5 @@ func describe(t token) string {
 	case tokenInteger:
 		return "the number " + t.text
 	}
-	return show(t.text)
+	return yamltree.Show(t.text)
 }

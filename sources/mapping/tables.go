@@ -2,14 +2,13 @@ package mapping
 
 import (
 	"maps"
-	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"onelondon/internal/yamltree"
 )
 
 // expr reads an expression in the scope of aliases.
-func (l *loader) expr(n node, aliases map[string]bool) Expr {
-	text, ok := l.text(n)
+func (l *loader) expr(n yamltree.Node, aliases map[string]bool) Expr {
+	text, ok := l.Text(n)
 	if !ok {
 		return nil
 	}
@@ -18,31 +17,31 @@ func (l *loader) expr(n node, aliases map[string]bool) Expr {
 	return expr
 }
 
-func (l *loader) scope(n node, aliases map[string]bool) scope {
+func (l *loader) scope(n yamltree.Node, aliases map[string]bool) scope {
 	if aliases == nil {
 		aliases = map[string]bool{}
 	}
-	return scope{line: n.line, aliases: aliases, lookup: l.placeholder}
+	return scope{line: n.Line, aliases: aliases, lookup: l.placeholder}
 }
 
 // report turns faults inside an expression into faults of the file. The column is exact where the text stands in one line
 // of the file as it was read.
-func (l *loader) report(n node, text string, faults []exprFault) {
+func (l *loader) report(n yamltree.Node, text string, faults []exprFault) {
 	for _, fault := range faults {
 		at := n
 		if offset, ok := offsetInLine(n, text); ok {
-			at.column += offset + fault.at
+			at.Column += offset + fault.at
 		}
-		l.fault(at, "%s", fault.message)
+		l.Fault(at, "%s", fault.message)
 	}
 }
 
-func offsetInLine(n node, text string) (int, bool) {
-	token := n.raw.GetToken()
-	if _, block := n.raw.(*ast.LiteralNode); block || token == nil {
+func offsetInLine(n yamltree.Node, text string) (int, bool) {
+	origin, ok := n.Origin()
+	if !ok {
 		return 0, false
 	}
-	switch strings.TrimSpace(token.Origin) {
+	switch origin {
 	case text:
 		return 0, true
 	case `"` + text + `"`, "'" + text + "'":
@@ -52,10 +51,10 @@ func offsetInLine(n node, text string) (int, bool) {
 }
 
 // condition reads an expression that must be true or false.
-func (l *loader) condition(n node, aliases map[string]bool) Expr {
+func (l *loader) condition(n yamltree.Node, aliases map[string]bool) Expr {
 	expr := l.expr(n, aliases)
 	if expr != nil && !isCondition(expr) {
-		l.fault(n, "%s is a value, not a condition; compare it, or write is true", show(expr.String()))
+		l.Fault(n, "%s is a value, not a condition; compare it, or write is true", yamltree.Show(expr.String()))
 	}
 	return expr
 }
@@ -80,15 +79,15 @@ func isCondition(expr Expr) bool {
 }
 
 // from reads "Table as alias" or "schema.Table as alias" and puts the alias into scope.
-func (l *loader) from(n node, aliases map[string]bool) Table {
-	text, ok := l.text(n)
+func (l *loader) from(n yamltree.Node, aliases map[string]bool) Table {
+	text, ok := l.Text(n)
 	if !ok {
-		return Table{Line: n.line}
+		return Table{Line: n.Line}
 	}
 	p, fault := newParser(text, l.scope(n, aliases))
 	if fault != nil {
 		l.report(n, text, []exprFault{*fault})
-		return Table{Line: n.line}
+		return Table{Line: n.Line}
 	}
 	table := p.table()
 	p.finish()
@@ -98,10 +97,10 @@ func (l *loader) from(n node, aliases map[string]bool) Table {
 }
 
 // joins reads "[left] Table as alias on condition", in order: a condition may use the tables before it.
-func (l *loader) joins(n node, aliases map[string]bool) []Join {
+func (l *loader) joins(n yamltree.Node, aliases map[string]bool) []Join {
 	var joins []Join
-	for _, item := range l.list(n) {
-		text, ok := l.text(item)
+	for _, item := range l.List(n) {
+		text, ok := l.Text(item)
 		if !ok {
 			continue
 		}
@@ -119,7 +118,7 @@ func (l *loader) joins(n node, aliases map[string]bool) []Join {
 		join.On = p.or()
 		p.finish()
 		if !p.failed && !isCondition(join.On) {
-			p.note(0, "%s is a value, not a condition; compare it", show(join.On.String()))
+			p.note(0, "%s is a value, not a condition; compare it", yamltree.Show(join.On.String()))
 		}
 		l.report(item, text, p.faults)
 		joins = append(joins, join)
@@ -142,7 +141,7 @@ func (p *parser) table() Table {
 	alias := p.peek()
 	table.Alias = p.name("an alias")
 	if alias.kind == tokenQuoted || isKeyword(alias.text) {
-		p.stop(alias.at, "%s cannot be an alias; use a short plain word", show(alias.text))
+		p.stop(alias.at, "%s cannot be an alias; use a short plain word", yamltree.Show(alias.text))
 	}
 	return table
 }
@@ -167,16 +166,16 @@ func (p *parser) declare(table Table) {
 }
 
 // person reads how a person is found.
-func (l *loader) person(n node) Person {
-	person := Person{Line: n.line, Format: NumberPlain}
-	keys := l.object(n, "from", "join", "nhs_number", "organisation", "where", "registered", "sensitive")
+func (l *loader) person(n yamltree.Node) Person {
+	person := Person{Line: n.Line, Format: NumberPlain}
+	keys := l.Object(n, "from", "join", "nhs_number", "organisation", "where", "registered", "sensitive")
 	aliases := map[string]bool{}
 	l.personScope = aliases
 	if from, ok := keys["from"]; ok {
 		person.From = l.from(from, aliases)
 		l.personTable = person.From
 	} else {
-		l.fault(n, "from is missing; name the table that holds people, as in Patient as p")
+		l.Fault(n, "from is missing; name the table that holds people, as in Patient as p")
 	}
 	if joins, ok := keys["join"]; ok {
 		person.Joins = l.joins(joins, aliases)
@@ -184,12 +183,12 @@ func (l *loader) person(n node) Person {
 	if number, ok := keys["nhs_number"]; ok {
 		person.NHSNumber, person.Format = l.nhsNumber(number)
 	} else {
-		l.fault(n, "nhs_number is missing; name the column that holds the NHS number")
+		l.Fault(n, "nhs_number is missing; name the column that holds the NHS number")
 	}
 	if organisation, ok := keys["organisation"]; ok {
 		person.Organisation = l.organisation(organisation, aliases)
 	} else {
-		l.fault(n, "organisation is missing; give the code of the organisation whose records these are")
+		l.Fault(n, "organisation is missing; give the code of the organisation whose records these are")
 	}
 	l.owner = person.Organisation
 	person.Where = l.optional(keys, "where", aliases)
@@ -199,41 +198,41 @@ func (l *loader) person(n node) Person {
 }
 
 // optional reads a condition that may be left out.
-func (l *loader) optional(keys map[string]node, key string, aliases map[string]bool) Expr {
+func (l *loader) optional(keys map[string]yamltree.Node, key string, aliases map[string]bool) Expr {
 	if n, ok := keys[key]; ok {
 		return l.condition(n, aliases)
 	}
 	return nil
 }
 
-func (l *loader) nhsNumber(n node) (Expr, NumberFormat) {
-	if _, ok := scalarText(n.raw); ok {
+func (l *loader) nhsNumber(n yamltree.Node) (Expr, NumberFormat) {
+	if _, ok := n.Scalar(); ok {
 		return l.expr(n, l.personScope), NumberPlain
 	}
-	keys := l.object(n, "from", "format")
+	keys := l.Object(n, "from", "format")
 	format := NumberPlain
 	if written, ok := keys["format"]; ok {
-		text, _ := l.text(written)
+		text, _ := l.Text(written)
 		format = NumberFormat(text)
 		if format != NumberPlain && format != NumberSpaced && format != NumberNumeric {
-			l.fault(written, "unknown format %s; use plain, spaced or numeric", show(text))
+			l.Fault(written, "unknown format %s; use plain, spaced or numeric", yamltree.Show(text))
 		}
 	}
 	from, ok := keys["from"]
 	if !ok {
-		l.fault(n, "from is missing; name the column that holds the NHS number")
+		l.Fault(n, "from is missing; name the column that holds the NHS number")
 		return nil, format
 	}
 	return l.expr(from, l.personScope), format
 }
 
-func (l *loader) organisation(n node, aliases map[string]bool) Organisation {
+func (l *loader) organisation(n yamltree.Node, aliases map[string]bool) Organisation {
 	var organisation Organisation
-	keys := l.object(n, "code", "name")
+	keys := l.Object(n, "code", "name")
 	if code, ok := keys["code"]; ok {
 		organisation.Code = l.expr(code, aliases)
 	} else {
-		l.fault(n, "code is missing; give the column or '${parameter}' that holds the ODS code")
+		l.Fault(n, "code is missing; give the column or '${parameter}' that holds the ODS code")
 	}
 	if name, ok := keys["name"]; ok {
 		organisation.Name = l.expr(name, aliases)
@@ -242,14 +241,14 @@ func (l *loader) organisation(n node, aliases map[string]bool) Organisation {
 }
 
 // watermarks reads where the newest entry can be seen.
-func (l *loader) watermarks(n node) []Watermark {
+func (l *loader) watermarks(n yamltree.Node) []Watermark {
 	var marks []Watermark
-	for _, item := range l.list(n) {
-		keys := l.object(item, "from", "date")
+	for _, item := range l.List(n) {
+		keys := l.Object(item, "from", "date")
 		from, hasFrom := keys["from"]
 		date, hasDate := keys["date"]
 		if !hasFrom || !hasDate {
-			l.fault(item, "a watermark needs from and date; write {from: Table as t, date: t.Column}")
+			l.Fault(item, "a watermark needs from and date; write {from: Table as t, date: t.Column}")
 			continue
 		}
 		aliases := map[string]bool{}
