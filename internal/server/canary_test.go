@@ -120,3 +120,14 @@ func TestAnErrorBesideAnAnswerIsToldBesideIt(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsSaidBesideTheDataIsSent(t *testing.T) {
+	d := newDesk(t, nil)
+	d.gate.answer = func(ctx context.Context) (string, error) {
+		graphql.RegisterExtension(ctx, "notices", []string{"PERSON_NOT_SHOWN"})
+		return `{"patient":null}`, nil
+	}
+	if got := d.ask(t, `{"query":"{ __typename }"}`).body; got != `{"data":{"patient":null},"extensions":{"notices":["PERSON_NOT_SHOWN"]}}` {
+		t.Error(got)
+	}
+}

@@ -117,6 +117,7 @@ func (s *endpoint) write(w http.ResponseWriter, media string, answer *graphql.Re
 		}
 		body = append(body, answer.Data...)
 	}
+	body = appendExtensions(body, answer.Extensions)
 	body = append(body, '}')
 	header := w.Header()
 	header["Content-Type"] = []string{media + "; charset=utf-8"}
@@ -125,6 +126,21 @@ func (s *endpoint) write(w http.ResponseWriter, media string, answer *graphql.Re
 		w.WriteHeader(http.StatusBadRequest)
 	}
 	_, _ = w.Write(body)
+}
+
+// appendExtensions adds what is said beside the data, such as that a person is not shown.
+func appendExtensions(body []byte, extensions map[string]any) []byte {
+	if len(extensions) == 0 {
+		return body
+	}
+	said, err := json.Marshal(extensions)
+	if err != nil {
+		return body
+	}
+	if len(body) > 1 {
+		body = append(body, ',')
+	}
+	return append(append(body, `"extensions":`...), said...)
 }
 
 func (s *endpoint) count(ctx context.Context, answer *graphql.Response) {
