@@ -54,6 +54,11 @@ func (s *endpoint) serve(w http.ResponseWriter, r *http.Request) {
 	if faults != nil {
 		s.options.Metrics.question("refused")
 		answer := s.executor.DispatchError(graphql.WithOperationContext(ctx, operation), faults[:min(len(faults), mostFaults)])
+		for _, fault := range answer.Errors {
+			if len(fault.Message) > longestMessage {
+				fault.Message = "The document does not fit the schema."
+			}
+		}
 		s.write(w, media, answer, false)
 		return
 	}
@@ -154,5 +159,7 @@ func (s *endpoint) count(ctx context.Context, answer *graphql.Response) {
 	}
 }
 
-// mostFaults is how many faults of one document are told.
-const mostFaults = 20
+const (
+	mostFaults     = 20  // of one document that are told
+	longestMessage = 300 // no name of the schema is so long; those of a document may be
+)
