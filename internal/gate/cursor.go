@@ -31,6 +31,7 @@ type bookmarkedLeader struct {
 	Kind         clinical.Kind     `json:"n"`
 	Source       clinical.SourceID `json:"s"`
 	Organisation clinical.Text     `json:"o,omitempty"`
+	Intent       clinical.Text     `json:"t,omitempty"`
 	Date         string            `json:"d,omitempty"`
 }
 
@@ -125,7 +126,7 @@ func (w *walk) bookmarkAt(at place) bookmark {
 				continue
 			}
 		}
-		mark.Leaders = append(mark.Leaders, bookmarkedLeader{l.Key, l.Kind, l.Source, l.Organisation, l.Date.String()})
+		mark.Leaders = append(mark.Leaders, bookmarkedLeader{l.Key, l.Kind, l.Source, l.Organisation, l.Intent, l.Date.String()})
 	}
 	return mark
 }
@@ -142,7 +143,8 @@ func (w *walk) resume(mark bookmark) (place, error) {
 		if err != nil {
 			return place{}, errBookmark
 		}
-		w.open = append(w.open, leader{Key: l.Key, Kind: l.Kind, Source: l.Source, Organisation: l.Organisation, Date: date})
+		w.open = append(w.open, leader{Key: l.Key, Kind: l.Kind, Source: l.Source, Organisation: l.Organisation,
+			Intent: l.Intent, Date: date})
 	}
 	return at, nil
 }

@@ -381,6 +381,24 @@ func TestTheSameDrugFromPracticeAndDischargeShowsOnce(t *testing.T) {
 	}
 }
 
+func TestACourseAndItsIssueAreOneMedicine(t *testing.T) {
+	s := newStage()
+	medicine := func(id, day string, intent clinical.Text) clinical.Record {
+		return &clinical.Medication{Meta: clinical.Meta{ID: clinical.Text(id), Date: date(day), Code: snomed("318272002")}, Intent: intent}
+	}
+	s.holds("emis", "F84003", number(t, amina), medicine("course", "2024-03-01", "plan"), medicine("issue", "2024-03-01", "order"),
+		medicine("next-issue", "2024-03-15", "order"))
+	s.open(t)
+	page := s.ask(t, gpCaller, gate.Question{Person: number(t, amina), Lists: []gate.List{listOf(clinical.KindMedication, 20)}}).Pages[0]
+	var items []string
+	for _, item := range page.Records {
+		items = append(items, describe(item))
+	}
+	if diff := cmp.Diff([]string{"Medication emis/next-issue+emis/course", "Medication emis/issue"}, items); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestContradictionsAreShownNotSettled(t *testing.T) {
 	s := newStage()
 	s.holds("emis", "F84003", number(t, amina),

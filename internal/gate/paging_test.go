@@ -59,7 +59,7 @@ func busy(t testing.TB, random *rand.Rand) *stage {
 			}
 			switch random.IntN(4) {
 			case 0:
-				records = append(records, &clinical.Medication{Meta: meta})
+				records = append(records, &clinical.Medication{Meta: meta, Intent: []clinical.Text{"plan", "order"}[random.IntN(2)]})
 			case 1:
 				records = append(records, &clinical.Condition{Meta: meta})
 			case 2:

@@ -9,7 +9,8 @@ import (
 // sameness says when two records of a kind, held by different organisations, are shown as one item. Merging is cautious:
 // a wrong merge hides something, a missed one only repeats it. Every merged record stays reachable as a contributor.
 //
-// Within one organisation nothing is merged: what a clinician there entered twice is shown twice.
+// Within one organisation nothing is merged: what a clinician there entered twice is shown twice. One exception: GP systems
+// keep a course of a medicine and every issue of it, and an issue is shown with the course it began.
 type sameness struct {
 	// key is equal for records that say the same; "" for a record that is never merged.
 	key func(record clinical.Record) string
@@ -89,8 +90,9 @@ func keyFields(descriptor *clinical.Descriptor) clinical.FieldSet {
 		return descriptor.Set("code", "date", "value", "comparator", "unit", "valueText")
 	case clinical.KindAllergyIntolerance:
 		return descriptor.Set("code", "date", "status")
-	case clinical.KindCondition, clinical.KindMedication, clinical.KindDiagnosticReport,
-		clinical.KindProcedure, clinical.KindImmunisation:
+	case clinical.KindMedication:
+		return descriptor.Set("code", "date", "intent")
+	case clinical.KindCondition, clinical.KindDiagnosticReport, clinical.KindProcedure, clinical.KindImmunisation:
 		return descriptor.Set("code", "date")
 	}
 	return descriptor.Set("date")

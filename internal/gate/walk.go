@@ -26,8 +26,15 @@ type leader struct {
 	Kind         clinical.Kind
 	Source       clinical.SourceID
 	Organisation clinical.Text
+	Intent       clinical.Text // of a medicine: plan, order ...
 	Date         clinical.DateTime
 	item         clinical.Record // nil for an item of an earlier page
+}
+
+// apart reports whether two records are such as may be merged: one organisation's are not, save a medicine's course with an
+// issue of it.
+func (l *leader) apart(other *leader) bool {
+	return l.Source != other.Source || l.Organisation != other.Organisation || l.Intent != other.Intent
 }
 
 // advance goes on as far as the fetched records allow; false means that a stream must be fetched further.
@@ -86,8 +93,7 @@ func (w *walk) absorber(candidate *leader) int {
 	same := samenessOf(candidate.Kind)
 	for i := range w.open {
 		l := &w.open[i]
-		if l.Key == candidate.Key && (l.Source != candidate.Source || l.Organisation != candidate.Organisation) &&
-			same.reaches(l.Date, candidate.Date) {
+		if l.Key == candidate.Key && l.apart(candidate) && same.reaches(l.Date, candidate.Date) {
 			return i
 		}
 	}
@@ -127,7 +133,7 @@ func (w *walk) reachedBy(s *stream, date clinical.DateTime) bool {
 	same := samenessOf(s.kind)
 	for i := range w.open {
 		l := &w.open[i]
-		if l.Kind == s.kind && !(s.single && l.Source == s.source) && same.reaches(l.Date, date) {
+		if l.Kind == s.kind && (!s.single || l.Source != s.source || l.Intent != "") && same.reaches(l.Date, date) {
 			return true
 		}
 	}
@@ -144,6 +150,9 @@ func (w *walk) note(record clinical.Record) {
 func leaderOf(record clinical.Record) leader {
 	meta := record.About()
 	l := leader{Kind: record.Kind(), Source: meta.Source, Organisation: meta.Organisation.Code, Date: meta.Date, item: record}
+	if medication, ok := record.(*clinical.Medication); ok {
+		l.Intent = medication.Intent
+	}
 	if key := samenessOf(l.Kind).key(record); key != "" {
 		l.Key = hashKey(l.Kind, key)
 	}
