@@ -1,16 +1,13 @@
 package federation_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
-	"onelondon/internal/auth"
+	"onelondon/examples/london/trial"
 	"onelondon/internal/clinical"
 )
 
@@ -66,32 +63,19 @@ type item struct {
 // doctor is a GP at a practice, with a token.
 func (h *house) doctor(t *testing.T, practice string) string {
 	t.Helper()
-	token, err := h.issuer.Sign(auth.Person{Subject: "gp-" + practice, Name: "Dr Test", Role: "R0260", Organisation: practice,
-		Activities: []string{"B0360"}, Purpose: "TREAT"}, time.Now(), time.Hour)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
+	return h.Token(t, trial.GP(practice))
 }
 
 // post asks one question over HTTP.
 func (h *house) post(t *testing.T, token, query string, variables map[string]any) reply {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
-	if err != nil {
-		t.Fatal(err)
-	}
-	request := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+token)
-	recorder := httptest.NewRecorder()
-	h.handler.ServeHTTP(recorder, request)
+	given := h.Ask(t, token, query, variables)
 	var r reply
-	if err := json.Unmarshal(recorder.Body.Bytes(), &r); err != nil {
-		t.Fatalf("status %d, %v", recorder.Code, err)
+	if err := json.Unmarshal([]byte(given.Body), &r); err != nil {
+		t.Fatalf("status %d, %v", given.Status, err)
 	}
-	if recorder.Code != http.StatusOK || len(r.Errors) > 0 {
-		t.Fatalf("status %d: %.600s", recorder.Code, recorder.Body)
+	if given.Status != http.StatusOK || len(r.Errors) > 0 {
+		t.Fatalf("status %d: %.600s", given.Status, given.Body)
 	}
 	return r
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"onelondon/examples/london/trial"
 )
 
 // TestTheAnswersJoinedAreTheOriginal is the product's main promise. Every row of the original files is looked for in the
@@ -19,8 +21,8 @@ func TestTheAnswersJoinedAreTheOriginal(t *testing.T) {
 			t.Fatalf("%s has %d rows of %s, want %d", mit.name, mit.rows[name], name, want)
 		}
 	}
-	for _, e := range engines() {
-		t.Run(e.name, func(t *testing.T) {
+	for _, e := range trial.Engines() {
+		t.Run(e.Name, func(t *testing.T) {
 			s := splitUp(t, mit, uk)
 			for system, people := range s.people {
 				if len(people) == 0 {
@@ -29,8 +31,8 @@ func TestTheAnswersJoinedAreTheOriginal(t *testing.T) {
 			}
 			h := newHouse(t, fill(t, e, s))
 			people := compareAll(t, h, s, mit, uk)
-			t.Logf("%d people, %d rows of the original found once each, %d databases on %s", people, s.rows, len(systems), e.name)
-			report, err := h.ledger.Verify(context.Background())
+			t.Logf("%d people, %d rows of the original found once each, %d databases on %s", people, s.rows, len(systems), e.Name)
+			report, err := h.Ledger.Verify(context.Background())
 			if err != nil || !report.Intact() || int(report.Entries) < people {
 				t.Errorf("the ledger holds %d entries of %d people asked for: %v %s", report.Entries, people, err, report.Fault)
 			}

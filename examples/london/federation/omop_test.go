@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"onelondon/examples/london/seed"
+	"onelondon/examples/london/trial"
 	"onelondon/internal/clinical"
 	"onelondon/internal/testkit"
 	"onelondon/sources"
@@ -21,8 +22,8 @@ var omopTables = []string{"person", "death", "visit_occurrence", "condition_occu
 
 // TestAnOMOPExportIsAskedAsItIs loads a CDM that others made and finds every row of its clinical tables again, by its id.
 func TestAnOMOPExportIsAskedAsItIs(t *testing.T) {
-	for _, e := range engines() {
-		t.Run(e.name, func(t *testing.T) {
+	for _, e := range trial.Engines() {
+		t.Run(e.Name, func(t *testing.T) {
 			given := &numbers{}
 			people := map[string]string{} // person_id to NHS number
 			for _, row := range readFile(t, "omop-synthea27nj/PERSON") {
@@ -44,16 +45,16 @@ func TestAnOMOPExportIsAskedAsItIs(t *testing.T) {
 				}
 				rows += len(got)
 			}
-			t.Logf("%d people, %d rows found once each on %s", len(people), rows, e.name)
+			t.Logf("%d people, %d rows found once each on %s", len(people), rows, e.Name)
 		})
 	}
 }
 
-func loadOMOP(t *testing.T, e engine, people map[string]string) sources.Entry {
+func loadOMOP(t *testing.T, e trial.Engine, people map[string]string) sources.Entry {
 	t.Helper()
 	ctx := context.Background()
-	db, reader := e.make(t)
-	loader, err := seed.OpenTables(ctx, db, e.dialect, seed.OMOP)
+	made := e.Make(t)
+	loader, err := seed.OpenTables(ctx, made.DB, e.Dialect, seed.OMOP)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func loadOMOP(t *testing.T, e engine, people map[string]string) sources.Entry {
 	if err := loader.Close(ctx); err != nil {
 		t.Fatal(err)
 	}
-	return open(t, e, "omop", seed.OMOP, reader, map[string]string{"organisation": "RRV",
+	return open(t, e, "omop", seed.OMOP, made.Reader, map[string]string{"organisation": "RRV",
 		"organisation_name": "UNIVERSITY COLLEGE LONDON HOSPITALS NHS FOUNDATION TRUST", "nhs_number_table": "person_nhs_number"})
 }
 

@@ -1,0 +1,116 @@
+package trial
+
+import (
+	"context"
+	"net/http"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"onelondon/graph/executor"
+	"onelondon/internal/audit"
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
+	"onelondon/internal/gate"
+	"onelondon/internal/server"
+	"onelondon/internal/testkit"
+	"onelondon/policy"
+	"onelondon/resolvers"
+	"onelondon/sources"
+	"onelondon/sources/locator"
+)
+
+// Options say what a House is over. Only Entries is required.
+type Options struct {
+	Entries    []sources.Entry
+	Superseded map[clinical.NHSNumber]clinical.NHSNumber // former numbers to current ones
+	Deadline   time.Duration                             // of a whole question; default 30 s, for busy machines
+	Policy     gate.Policy                               // default the policy that ships
+}
+
+// House is the whole product over some sources: everything but the binary.
+type House struct {
+	Handler   http.Handler
+	Issuer    *auth.Issuer
+	Ledger    *audit.Ledger
+	Register  *consent.Register
+	Locator   *locator.Locator
+	Catalogue *sources.Catalogue
+	Logs      *testkit.LogBuffer
+	Folder    string // holds the files of the register and the ledger
+}
+
+// The names that tokens are made out to.
+const (
+	Issuer   = "https://identity.example"
+	Audience = "onelondon"
+)
+
+// Open wires the product as the binary does. Every source is listed once, while it is still as the test made it.
+func Open(t testing.TB, options Options) *House {
+	t.Helper()
+	ctx, key := context.Background(), audit.Key{1, 2, 3}
+	h := &House{Folder: t.TempDir()}
+	log, logs := testkit.Logs(t)
+	h.Logs = logs
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	if options.Policy == nil {
+		options.Policy, err = policy.Open(ctx, policy.Embedded(), policy.Options{})
+		must(err)
+	}
+	h.Register, err = consent.Open(ctx, filepath.Join(h.Folder, "consent.sqlite"), key, log)
+	must(err)
+	t.Cleanup(func() { _ = h.Register.Close() })
+	h.Ledger, err = audit.Open(ctx, filepath.Join(h.Folder, "ledger.sqlite"), key, log)
+	must(err)
+	t.Cleanup(func() { _ = h.Ledger.Close() })
+	h.Locator = locator.New(key, log)
+	for former, current := range options.Superseded {
+		must(h.Locator.Supersede(former, current))
+	}
+	for _, entry := range options.Entries {
+		must(h.Locator.Refresh(ctx, entry.ID, entry.Source.(sources.Lister)))
+	}
+	h.Catalogue, err = sources.NewCatalogue(log, options.Entries...)
+	must(err)
+	t.Cleanup(func() { _ = h.Catalogue.Close() })
+	h.Issuer, err = auth.NewIssuer(Issuer, Audience)
+	must(err)
+	verifier, err := auth.NewVerifier(ctx, auth.Options{Issuer: Issuer, Audience: Audience,
+		Keys: func(context.Context) ([]byte, error) { return h.Issuer.Keys() }})
+	must(err)
+	metrics := server.NewMetrics()
+	if options.Deadline == 0 {
+		options.Deadline = 30 * time.Second
+	}
+	g, err := gate.New(gate.Options{Policy: options.Policy, Register: h.Register, Ledger: h.Ledger, Locator: h.Locator,
+		Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline})
+	must(err)
+	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g)), Verifier: verifier, Log: log, Metrics: metrics})
+	must(err)
+	h.Handler = s.Handler()
+	return h
+}
+
+// counted counts how sources do, so that /metrics shows what it shows in production.
+type counted struct {
+	*sources.Catalogue
+	metrics *server.Metrics
+}
+
+// Ask asks and counts.
+func (c counted) Ask(ctx context.Context, asks []sources.Ask) []sources.Reply {
+	replies := c.Catalogue.Ask(ctx, asks)
+	for i := range replies {
+		reply := &replies[i]
+		c.metrics.Source(string(reply.Source), string(reply.Outcome), string(reply.Class), reply.Elapsed)
+	}
+	return replies
+}
