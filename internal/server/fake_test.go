@@ -61,7 +61,7 @@ type desk struct {
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-func newDesk(t *testing.T, change func(*server.Options)) *desk {
+func newDesk(t testing.TB, change func(*server.Options)) *desk {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(testkit.Root(t), "schema.graphqls"))
 	if err != nil {
@@ -94,7 +94,7 @@ func newDesk(t *testing.T, change func(*server.Options)) *desk {
 	return d
 }
 
-func (d *desk) sign(t *testing.T, person auth.Person) string {
+func (d *desk) sign(t testing.TB, person auth.Person) string {
 	t.Helper()
 	token, err := d.issuer.Sign(person, noon, time.Hour)
 	if err != nil {
@@ -111,12 +111,12 @@ type reply struct {
 }
 
 // ask posts a body as a well-behaved client does; header changes what it sends, "-" leaves a header out.
-func (d *desk) ask(t *testing.T, body string, header ...string) reply {
+func (d *desk) ask(t testing.TB, body string, header ...string) reply {
 	t.Helper()
 	return d.send(t, http.MethodPost, "/graphql", body, header...)
 }
 
-func (d *desk) send(t *testing.T, method, path, body string, header ...string) reply {
+func (d *desk) send(t testing.TB, method, path, body string, header ...string) reply {
 	t.Helper()
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
