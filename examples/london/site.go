@@ -55,6 +55,15 @@ type Source struct {
 // Parameters are the values that the source's mapping asks for.
 func (s Source) Parameters() map[string]string { return maps.Clone(s.parameters) }
 
+// Sources lists the site's databases as they are before they are built: without file and rows.
+func Sources() []Source {
+	var all []Source
+	for _, one := range sites() {
+		all = append(all, one.source("", 0))
+	}
+	return all
+}
+
 // Practices lists the GP practices of the site.
 func Practices() []clinical.Organisation { return named(practiceOrganisations()) }
 

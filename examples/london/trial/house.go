@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,7 +63,7 @@ func Open(t testing.TB, options Options) *House {
 	}
 	var err error
 	if options.Policy == nil {
-		options.Policy, err = policy.Open(ctx, policy.Embedded(), policy.Options{})
+		options.Policy, err = shipped()
 		must(err)
 	}
 	h.Register, err = consent.Open(ctx, filepath.Join(h.Folder, "consent.sqlite"), key, log)
@@ -98,6 +99,11 @@ func Open(t testing.TB, options Options) *House {
 	h.Handler = s.Handler()
 	return h
 }
+
+// shipped is the policy that ships, read once: it does not change, and reading it takes longer than asking it.
+var shipped = sync.OnceValues(func() (*policy.Engine, error) {
+	return policy.Open(context.Background(), policy.Embedded(), policy.Options{})
+})
 
 // counted counts how sources do, so that /metrics shows what it shows in production.
 type counted struct {
