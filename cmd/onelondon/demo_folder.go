@@ -242,8 +242,8 @@ auth:
   issuer: {{.Issuer}}
   audience: {{.Audience}}
   keys: keys.json            # the demo's own; a real site names its identity provider's https URL
-consent: {file: consent.db}
-ledger: {file: ledger.db}
+consent: {file: consent.db, create: true}   # made where it is not there; a real site leaves create out
+ledger: {file: ledger.db, create: true}
 secrets: {person_key: file:person.key, cursor_key: file:cursor.key}
 identity: {superseded: retired.csv}
 log: {format: text, level: info}

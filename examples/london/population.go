@@ -168,8 +168,11 @@ func (r *resident) fallIll() []trouble {
 		if !r.chance(min(likely, 900)) {
 			continue
 		}
-		earliest := later(r.born.AddDate(problem.from, 0, 0), today().AddDate(-20, 0, 0))
-		one := trouble{problem: problem, onset: r.moment(earliest, r.last().AddDate(0, -2, 0)), precision: clinical.PrecisionDay}
+		earliest, latest := later(r.born.AddDate(problem.from, 0, 0), today().AddDate(-20, 0, 0)), r.last().AddDate(0, -2, 0)
+		if !earliest.Before(latest) {
+			continue
+		}
+		one := trouble{problem: problem, onset: r.moment(earliest, latest), precision: clinical.PrecisionDay}
 		switch {
 		case r.chance(70):
 			one.precision = clinical.PrecisionYear

@@ -142,9 +142,10 @@ func (s section) auth() Auth {
 	return read
 }
 
-// store reads the file of the register or the ledger, which need not be there yet.
+// store reads the file of the register or the ledger. One that is not there is a fault unless the configuration says that it
+// may be made: with a mistyped path, a new and empty register would forget every objection without a word.
 func (s section) store(key, what string) string {
-	store := s.in(key, "file")
+	store := s.in(key, "file", "create")
 	path := store.required("file", "say in which file "+what+" is kept, such as "+key+".db")
 	if path == "" {
 		return ""
@@ -152,6 +153,9 @@ func (s section) store(key, what string) string {
 	path = s.path(path)
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		s.Fault(store.keys["file"], "the folder of this file is not there; make it")
+	} else if _, err := os.Stat(path); err != nil && !store.truth("create", false) {
+		s.Fault(store.keys["file"], "the file is not there, and a new, empty one would forget what %s holds; "+
+			"put the right path, or create: true beside it where the site is new", what)
 	}
 	return path
 }
