@@ -2,7 +2,6 @@ package embedded
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"runtime"
 )
@@ -133,54 +132,29 @@ func (l *Log) lose(ctx context.Context, err error) {
 }
 
 // store writes one transaction. The head on the disk must be the one we know, or the chain would go on from a wrong link.
-func (l *Log) store(ctx context.Context, batch []*submission) ([]Row, error) {
-	tx, err := l.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, fmt.Errorf("begin: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	tail, err := readTail(tx.StmtContext(ctx, l.ending).QueryRowContext(ctx), l.keys)
-	if err != nil {
-		return nil, err
-	}
-	if tail != l.tail {
-		return nil, fmt.Errorf("%w: the head moved from entry %d to %d behind our back", ErrBroken, l.tail.Sequence, tail.Sequence)
-	}
-	rows, err := l.insert(ctx, tx, batch)
-	if err != nil {
-		return nil, err
-	}
-	head := rows[len(rows)-1].Receipt
-	proof := l.keys.sign(head)
-	_, err = tx.StmtContext(ctx, l.head).ExecContext(ctx, int64(head.Sequence), head.Hash[:], proof[:])
-	if err != nil {
-		return nil, fmt.Errorf("write the head: %w", err)
-	}
-	if err := tx.Commit(); err != nil {
-		return nil, fmt.Errorf("commit: %w", err)
-	}
-	return rows, nil
-}
-
-// prepare compiles what every transaction runs, once for the one connection that writes.
-func (l *Log) prepare(ctx context.Context) (err error) {
-	for _, each := range []struct {
-		statement **sql.Stmt
-		text      string
-	}{
-		{&l.insertion, "INSERT INTO entry (sequence, person, body, hash) VALUES (?, ?, ?, ?)"},
-		{&l.head, "UPDATE head SET sequence = ?, hash = ?, proof = ?"},
-		{&l.ending, tailText},
-	} {
-		if *each.statement, err = l.writer.PrepareContext(ctx, each.text); err != nil {
-			return fmt.Errorf("prepare a statement: %w", err)
+func (l *Log) store(ctx context.Context, batch []*submission) (rows []Row, err error) {
+	err = l.session.within(ctx, func() error {
+		tail, err := readTail(l.session.ending.QueryRowContext(ctx), l.keys)
+		if err != nil {
+			return err
 		}
-	}
-	return nil
+		if tail != l.tail {
+			return fmt.Errorf("%w: the head moved from entry %d to %d behind our back", ErrBroken, l.tail.Sequence, tail.Sequence)
+		}
+		if rows, err = l.insert(ctx, batch); err != nil {
+			return err
+		}
+		head := rows[len(rows)-1].Receipt
+		proof := l.keys.sign(head)
+		if _, err = l.session.head.ExecContext(ctx, int64(head.Sequence), head.Hash[:], proof[:]); err != nil {
+			return fmt.Errorf("write the head: %w", err)
+		}
+		return nil
+	})
+	return rows, err
 }
 
-func (l *Log) insert(ctx context.Context, tx *sql.Tx, batch []*submission) ([]Row, error) {
-	statement := tx.StmtContext(ctx, l.insertion)
+func (l *Log) insert(ctx context.Context, batch []*submission) ([]Row, error) {
 	rows := make([]Row, 0, len(batch))
 	last := l.tail
 	for _, s := range batch {
@@ -194,7 +168,7 @@ func (l *Log) insert(ctx context.Context, tx *sql.Tx, batch []*submission) ([]Ro
 			if item.Person != (Person{}) {
 				person = item.Person[:]
 			}
-			if _, err := statement.ExecContext(ctx, int64(sequence), person, sealed, last.Hash[:]); err != nil {
+			if _, err := l.session.insertion.ExecContext(ctx, int64(sequence), person, sealed, last.Hash[:]); err != nil {
 				return nil, fmt.Errorf("write entry %d: %w", sequence, err)
 			}
 			s.receipts[i] = last

@@ -53,9 +53,8 @@ type Log struct {
 	keys    *keyring
 	reader  *sql.DB
 	writer  *sql.DB  // nil when read only
+	session *session // the writer's connection; nil when read only
 	lock    *os.File // nil when read only
-
-	insertion, head, ending *sql.Stmt // on the writer
 
 	tail Receipt // the last row this process knows; only the writing goroutine touches it after Open
 	lost bool    // the disk may hold more than tail; likewise
@@ -127,7 +126,8 @@ func (l *Log) openWriter(ctx context.Context) (err error) {
 	if err := migrate(ctx, l.writer, l.makeOrigin); err != nil {
 		return err
 	}
-	return l.prepare(ctx)
+	l.session, err = openSession(ctx, l.writer)
+	return err
 }
 
 // makeOrigin gives a new file its identity and an empty chain.
@@ -190,6 +190,9 @@ func (l *Log) Close() error {
 // release lets go of whatever is open; the lock goes last.
 func (l *Log) release() error {
 	var faults []error
+	if l.session != nil {
+		faults = append(faults, l.session.close())
+	}
 	for _, db := range []*sql.DB{l.reader, l.writer} {
 		if db != nil {
 			faults = append(faults, db.Close())
