@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"onelondon/graph/refusal"
@@ -40,7 +42,7 @@ func (p *Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 	shown := &gqlerror.Error{}
 	var given *gqlerror.Error
 	if errors.As(err, &given) {
-		shown.Path, shown.Locations = given.Path, given.Locations
+		shown.Path, shown.Locations = spoken(given.Path), given.Locations
 	}
 	code, message := p.explain(err, given)
 	if code == refusal.ParseFailed || code == refusal.ValidationFailed {
@@ -57,6 +59,17 @@ func (p *Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 		shown.Extensions["requestId"] = request
 	}
 	return shown
+}
+
+// spoken is a path without long runs of digits: its names may be aliases, which the caller chose.
+func spoken(path ast.Path) ast.Path {
+	path = slices.Clone(path)
+	for i, step := range path {
+		if name, ok := step.(ast.PathName); ok {
+			path[i] = ast.PathName(withoutDigits(string(name)))
+		}
+	}
+	return path
 }
 
 // explain finds the code and the words for an error.

@@ -49,6 +49,14 @@ func TestEveryErrorOfTheGateHasItsCode(t *testing.T) {
 	}
 }
 
+func TestAnAliasThatHoldsANumberIsNotRepeatedInAPath(t *testing.T) {
+	path := ast.Path{ast.PathName("a9990000018"), ast.PathIndex(3), ast.PathName("conditions2")}
+	got := presenter.New(presenter.Options{}).Present(request(), gqlerror.WrapPath(path, gate.ErrCursor))
+	if got.Path.String() != "a…[3].conditions2" || path[0] != ast.PathName("a9990000018") {
+		t.Errorf("the path is %s, the one given %s", got.Path, path)
+	}
+}
+
 func TestOnlyAFaultIsLoggedAndOnlyUnderItsRequest(t *testing.T) {
 	var log bytes.Buffer
 	p := presenter.New(presenter.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
