@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
 )
 
 // purposeHeader declares why this question is asked; where it is not sent the token's own purpose holds.
@@ -39,7 +40,7 @@ func isRequestID(id string) bool {
 			return false
 		}
 	}
-	return id != "" && len(id) <= 64 && !looksLikeNumber(id)
+	return id != "" && len(id) <= 64 && !looksLikeNumber(id) && !holdsNumber(id)
 }
 
 // looksLikeNumber reports whether an id is ten digits: the request id goes into logs, and an NHS number must not.
@@ -53,6 +54,24 @@ func looksLikeNumber(id string) bool {
 		}
 	}
 	return digits == 10
+}
+
+// holdsNumber reports whether an NHS number stands within an id, plain or grouped, with no digit beside it.
+func holdsNumber(id string) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(id) && id[i] >= '0' && id[i] <= '9' }
+	for from := range id {
+		if !digit(from) || digit(from-1) {
+			continue
+		}
+		for _, length := range []int{len("9990000018"), len("999-000-0018")} {
+			if to := from + length; to <= len(id) && !digit(to) {
+				if _, err := clinical.ParseNHSNumber(id[from:to]); err == nil {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // caller verifies who asks and for which purpose. The error is a problem.

@@ -74,7 +74,8 @@ func TestARequestHasOneIDEverywhere(t *testing.T) {
 		t.Errorf("kept: %q, %q", kept.header.Get("X-Request-Id"), d.seen[0].RequestID)
 	}
 	ids := map[string]bool{}
-	for _, sent := range []string{"-", "a b", "<script>", strings.Repeat("a", 65), "9990000018", "999-000-0018", "x\r\ny"} {
+	for _, sent := range []string{"-", "a b", "<script>", strings.Repeat("a", 65), "9990000018", "999-000-0018",
+		"patient-9990000018", "999-000-0018-A", "a9990000018b", "x\r\ny"} {
 		id := d.ask(t, typename, "X-Request-Id", sent).header.Get("X-Request-Id")
 		if id == sent || len(id) < 20 || ids[id] {
 			t.Errorf("%q became %q", sent, id)
