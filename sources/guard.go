@@ -191,7 +191,7 @@ func (g *guard) coding(coding *clinical.Coding) {
 func (g *guard) status(status *clinical.Status) {
 	if !g.next() {
 		*status = ""
-	} else if *status != "" && !slices.Contains(clinical.Statuses(), *status) {
+	} else if *status != "" && !status.Known() {
 		g.fit = false
 	}
 }
@@ -199,7 +199,7 @@ func (g *guard) status(status *clinical.Status) {
 func (g *guard) class(class *clinical.EncounterClass) {
 	if !g.next() {
 		*class = ""
-	} else if *class != "" && !slices.Contains(clinical.EncounterClasses(), *class) {
+	} else if *class != "" && !class.Known() {
 		g.fit = false
 	}
 }
@@ -207,7 +207,7 @@ func (g *guard) class(class *clinical.EncounterClass) {
 func (g *guard) gender(gender *clinical.Gender) {
 	if !g.next() {
 		*gender = ""
-	} else if *gender != "" && !slices.Contains(clinical.Genders(), *gender) {
+	} else if *gender != "" && !gender.Known() {
 		g.fit = false
 	}
 }

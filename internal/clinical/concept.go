@@ -1,5 +1,7 @@
 package clinical
 
+import "slices"
+
 // CodeSystem names a terminology. The values are those of the GraphQL enum CodeSystem.
 type CodeSystem string
 
@@ -89,6 +91,9 @@ func Statuses() []Status {
 		StatusCompleted, StatusStopped, StatusCancelled, StatusMissed, StatusNotDone, StatusInError}
 }
 
+// Known reports whether s is one of the statuses.
+func (s Status) Known() bool { return slices.Contains(Statuses(), s) }
+
 // EncounterClass is the setting of a contact with a service.
 type EncounterClass string
 
@@ -107,6 +112,9 @@ func EncounterClasses() []EncounterClass {
 	return []EncounterClass{ClassConsultation, ClassEmergency, ClassInpatient, ClassOutpatient, ClassCommunity, ClassOther}
 }
 
+// Known reports whether c is one of the classes.
+func (c EncounterClass) Known() bool { return slices.Contains(EncounterClasses(), c) }
+
 // Gender is administrative gender (FHIR R4 administrative-gender).
 type Gender string
 
@@ -120,6 +128,9 @@ const (
 
 // Genders lists every administrative gender, in the order of the GraphQL enum.
 func Genders() []Gender { return []Gender{GenderFemale, GenderMale, GenderOther, GenderUnknown} }
+
+// Known reports whether g is one of the genders.
+func (g Gender) Known() bool { return slices.Contains(Genders(), g) }
 
 // ParseDecimal accepts text that is a JSON number, keeping its digits; a leading + or a bare leading point, which
 // databases write, is put right.

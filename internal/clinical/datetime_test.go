@@ -101,3 +101,18 @@ func FuzzParseDateTime(f *testing.F) {
 		}
 	})
 }
+
+func TestDatesAreWrittenAsTheStandardLibraryWritesThem(t *testing.T) {
+	layouts := map[clinical.Precision]string{clinical.PrecisionYear: "2006", clinical.PrecisionMonth: "2006-01",
+		clinical.PrecisionDay: "2006-01-02", clinical.PrecisionMinute: "2006-01-02T15:04", clinical.PrecisionSecond: "2006-01-02T15:04:05"}
+	first := time.Date(-3, 11, 30, 23, 59, 58, 0, time.UTC)
+	for step := range 4000 {
+		at := first.Add(time.Duration(step) * (917*24*time.Hour + 7*time.Hour + 11*time.Minute + 13*time.Second))
+		for precision, layout := range layouts {
+			date := clinical.NewDateTime(at, precision)
+			if got, want := date.String(), date.At().Format(layout); got != want {
+				t.Fatalf("%v is written as %q, want %q", at, got, want)
+			}
+		}
+	}
+}

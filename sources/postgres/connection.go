@@ -24,6 +24,7 @@ var _ sqlsource.Connection = (*connection)(nil)
 type session struct {
 	prepared map[uint64]prepared
 	args     [][]byte
+	values   []byte // what args point into; never nil, since a nil argument would be sent as NULL
 	row      []string
 	all      []byte
 }
@@ -39,7 +40,7 @@ func sessionOf(conn *pgconn.PgConn) *session {
 	if known, ok := conn.CustomData()[sessionKey].(*session); ok {
 		return known
 	}
-	made := &session{prepared: map[uint64]prepared{}}
+	made := &session{prepared: map[uint64]prepared{}, values: make([]byte, 0, 512)}
 	conn.CustomData()[sessionKey] = made
 	return made
 }
@@ -104,15 +105,18 @@ func (c *connection) lost(conn *pgconn.PgConn) {
 	}
 }
 
+// bind writes the arguments one behind the other. Those written before the buffer had to grow stay where they were.
 func (s *session) bind(args []any) [][]byte {
-	s.args = s.args[:0]
+	s.args, s.values = s.args[:0], s.values[:0]
 	for _, arg := range args {
+		from := len(s.values)
 		switch arg := arg.(type) {
 		case string:
-			s.args = append(s.args, []byte(arg))
+			s.values = append(s.values, arg...)
 		case int64:
-			s.args = append(s.args, strconv.AppendInt(nil, arg, 10))
+			s.values = strconv.AppendInt(s.values, arg, 10)
 		}
+		s.args = append(s.args, s.values[from:len(s.values):len(s.values)])
 	}
 	return s.args
 }

@@ -8,11 +8,21 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// bind takes the values of a query into the order of a statement's placeholders. All are text but limits.
+// bind takes the values of a query into the order of a statement's placeholders. All are text but limits. The number of a
+// person stands in every branch, so it is written once for as long as the person stays the same.
 func (s *Source) bind(slots []slot, query *sources.Query) []any {
 	args := make([]any, len(slots))
+	var person clinical.NHSNumber
+	var number any
 	for i := range slots {
-		args[i] = s.value(&slots[i], query)
+		if slots[i].value != slotPerson {
+			args[i] = s.value(&slots[i], query)
+			continue
+		}
+		if who := query.Parts[slots[i].part].Person; number == nil || who != person {
+			person, number = who, numberText(who, s.mapping.Person.Format)
+		}
+		args[i] = number
 	}
 	return args
 }
@@ -23,8 +33,6 @@ func (s *Source) value(at *slot, query *sources.Query) any {
 	}
 	part := &query.Parts[at.part]
 	switch at.value {
-	case slotPerson:
-		return numberText(part.Person, s.mapping.Person.Format)
 	case slotLimit:
 		return int64(s.limit(part, query))
 	case slotFrom:
@@ -50,12 +58,13 @@ func (s *Source) limit(part *sources.Part, query *sources.Query) int {
 	return min(max(part.Limit, 0), s.limits(query).Rows+1)
 }
 
-func constantText(value any) string {
-	switch value := value.(type) {
+// constantText is a string, within the interface it came in where it was one already.
+func constantText(value any) any {
+	switch known := value.(type) {
 	case clinical.DateTime:
-		return moment(value)
+		return moment(known)
 	case bool:
-		if value {
+		if known {
 			return "1"
 		}
 		return "0"

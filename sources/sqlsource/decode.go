@@ -74,11 +74,11 @@ func (d *decoder) cell(c *cell, row []string, record clinical.Record, meta *clin
 	case roleDecimal:
 		return decimal(c.field, text, record)
 	case roleStatus:
-		setKnown(c, record, clinical.Status(text), clinical.Statuses)
+		setKnown(c, record, clinical.Status(text))
 	case roleClass:
-		setKnown(c, record, clinical.EncounterClass(text), clinical.EncounterClasses)
+		setKnown(c, record, clinical.EncounterClass(text))
 	case roleGender:
-		setKnown(c, record, clinical.Gender(text), clinical.Genders)
+		setKnown(c, record, clinical.Gender(text))
 	case roleOrganisation:
 		meta.Organisation.Code = clinical.Text(clean(text))
 	case roleOrganisationName:
@@ -106,8 +106,11 @@ func truthOf(text string) (set, known bool) {
 }
 
 // setKnown fills a vocabulary field; words that are not of the vocabulary are a missing value.
-func setKnown[T ~string](c *cell, record clinical.Record, value T, known func() []T) {
-	if slices.Contains(known(), value) {
+func setKnown[T interface {
+	~string
+	Known() bool
+}](c *cell, record clinical.Record, value T) {
+	if value.Known() {
 		c.field.In(record).SetString(string(value))
 	}
 }
