@@ -100,41 +100,41 @@ func (s *endpoint) take(w http.ResponseWriter, r *http.Request) (auth.Caller, *g
 	return caller, params, media, err
 }
 
-// write sends an answer. The data is already JSON and is not encoded again. A question that was not answered at all is an
-// HTTP error for clients that know the GraphQL media type; others are used to 200.
+// write sends an answer. The data is already JSON: it is neither encoded nor copied again. A question that was not answered
+// at all is an HTTP error for clients that know the GraphQL media type; others are used to 200.
 func (s *endpoint) write(w http.ResponseWriter, media string, answer *graphql.Response, executed bool) {
-	body := make([]byte, 0, len(answer.Data)+256)
-	body = append(body, '{')
+	before := append(make([]byte, 0, 64), '{')
 	if len(answer.Errors) > 0 {
 		faults, err := json.Marshal(answer.Errors)
 		if err != nil {
 			faults = []byte(`[{"message":"The server met a fault.","extensions":{"code":"INTERNAL"}}]`)
 		}
-		body = append(append(body, `"errors":`...), faults...)
+		before = append(append(before, `"errors":`...), faults...)
 	}
+	var rest []byte
 	if executed {
-		if len(body) > 1 {
-			body = append(body, ',')
+		if len(before) > 1 {
+			before = append(before, ',')
 		}
-		body = append(body, `"data":`...)
-		if len(answer.Data) == 0 {
-			body = append(body, "null"...)
+		before = append(before, `"data":`...)
+		if rest = answer.Data; len(rest) == 0 {
+			rest = []byte("null")
 		}
-		body = append(body, answer.Data...)
 	}
-	body = appendExtensions(body, answer.Extensions)
-	body = append(body, '}')
+	rest = appendExtensions(rest, len(before) > 1, answer.Extensions)
+	rest = append(rest, '}')
 	header := w.Header()
 	header["Content-Type"] = []string{media + "; charset=utf-8"}
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	header["Content-Length"] = []string{strconv.Itoa(len(before) + len(rest))}
 	if !executed && media == mediaGraphQL {
 		w.WriteHeader(http.StatusBadRequest)
 	}
-	_, _ = w.Write(body)
+	_, _ = w.Write(before)
+	_, _ = w.Write(rest)
 }
 
 // appendExtensions adds what is said beside the data, such as that a person is not shown.
-func appendExtensions(body []byte, extensions map[string]any) []byte {
+func appendExtensions(body []byte, follows bool, extensions map[string]any) []byte {
 	if len(extensions) == 0 {
 		return body
 	}
@@ -142,7 +142,7 @@ func appendExtensions(body []byte, extensions map[string]any) []byte {
 	if err != nil {
 		return body
 	}
-	if len(body) > 1 {
+	if follows {
 		body = append(body, ',')
 	}
 	return append(append(body, `"extensions":`...), said...)
