@@ -33,7 +33,7 @@ func (q *inquiry) answer() Answer {
 // finish applies the final decision to a page. It matters where the decision changed after the sources were asked; otherwise
 // every record passes again.
 func (q *inquiry) finish(w *walk) {
-	var kept []clinical.Record
+	kept := make([]clinical.Record, 0, len(w.items))
 	for _, item := range w.items {
 		meta, released := item.About(), q.released(item)
 		meta.Keep(q.released)
@@ -89,21 +89,19 @@ func (q *inquiry) releasedRegistrations() []*clinical.Registration {
 
 // cursors returns what makes the cursors of a page, when asked for.
 func (q *inquiry) cursors(w *walk) func(item int) string {
-	bound := binding(q.caller, q.person, w.list)
-	items := slices.Clone(w.items)
+	items := w.items
 	return func(item int) string {
 		if item < 0 || item >= len(items) {
 			return ""
 		}
-		return q.gate.sealer.seal(w.bookmarkAt(placeOf(items[item])), bound)
+		return q.gate.sealer.seal(w.bookmarkAt(placeOf(items[item])), binding(q.caller, q.person, w.list))
 	}
 }
 
 // lines gives every source that should have answered its line, in id order.
 func (q *inquiry) lines(w *walk) []SourceAnswer {
 	var lines []SourceAnswer
-	for i := range q.gate.specs {
-		spec := &q.gate.specs[i]
+	for _, spec := range q.near() {
 		line := SourceAnswer{Source: spec.ID, Name: spec.Name, AsAt: q.started}
 		expected, withheld := false, q.withholds(w, spec)
 		given, truncated := 0, false
@@ -127,12 +125,9 @@ func (q *inquiry) lines(w *walk) []SourceAnswer {
 // withholds reports whether the source may hold a kind that this list withholds as a whole. It says nothing about whether it
 // does.
 func (q *inquiry) withholds(w *walk, spec *sources.Spec) bool {
-	if !q.mayHold(spec.ID) || !q.mayAnswer(spec) {
-		return false
-	}
 	for _, kind := range w.list.Kinds {
 		if q.gate.holds[spec.ID].has(kind) && withheld(q.decision.Release(kind), kind, &w.list.Filter) {
-			return true
+			return q.mayAnswer(spec)
 		}
 	}
 	return false

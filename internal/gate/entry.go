@@ -1,6 +1,9 @@
 package gate
 
 import (
+	"maps"
+	"slices"
+
 	"onelondon/internal/audit"
 	"onelondon/internal/clinical"
 )
@@ -64,18 +67,13 @@ func (q *inquiry) askedKinds() []clinical.Kind {
 }
 
 func (q *inquiry) sourceOutcomes(person *Person) []audit.SourceOutcome {
-	var outcomes []audit.SourceOutcome
-	for i := range q.gate.specs {
-		id := q.gate.specs[i].ID
-		r := q.replies[id]
-		if r == nil {
-			continue
-		}
+	outcomes := make([]audit.SourceOutcome, 0, len(q.replies))
+	for _, id := range slices.Sorted(maps.Keys(q.replies)) {
 		records := 0
 		for j := range person.Pages {
 			records += contributed(person.Pages[j].Records, id)
 		}
-		outcomes = append(outcomes, audit.SourceOutcome{Source: string(id), Outcome: string(r.outcome), Records: records})
+		outcomes = append(outcomes, audit.SourceOutcome{Source: string(id), Outcome: string(q.replies[id].outcome), Records: records})
 	}
 	return outcomes
 }

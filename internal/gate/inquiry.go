@@ -26,6 +26,7 @@ type inquiry struct {
 	superseded   bool
 	located      locator.Located // under any of the person's numbers
 	under        map[clinical.SourceID][]clinical.NHSNumber
+	nearby       []*sources.Spec // made from under by near; nil when under has changed
 	objection    consent.State
 	consented    consent.Revision
 	relationship policy.Relationship
@@ -112,6 +113,7 @@ func (q *inquiry) conceal() {
 	maps.DeleteFunc(q.under, func(id clinical.SourceID, _ []clinical.NHSNumber) bool {
 		return !slices.Contains(q.located.Uncertain, id)
 	})
+	q.nearby = nil
 }
 
 // standing is the strongest relationship that the index shows.

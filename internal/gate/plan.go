@@ -1,6 +1,10 @@
 package gate
 
 import (
+	"cmp"
+	"iter"
+	"slices"
+
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
 	"onelondon/policy"
@@ -43,7 +47,7 @@ func (q *inquiry) planStreams(w *walk, from place) {
 		}
 		descriptor := kind.Descriptor()
 		fields := w.list.Fields[kind]&^release.Masked | keyFields(descriptor) | release.Condition.Needs(descriptor)
-		for _, spec := range q.candidates(kind) {
+		for spec := range q.candidates(kind) {
 			if !release.Condition.Possible(spec.ID, spec.Organisation) {
 				continue
 			}
@@ -96,7 +100,7 @@ func (q *inquiry) planIdentity() {
 		fields |= (q.question.Identity | descriptor.Set("birthDate", "familyName", "deathDate")) &^ release.Masked
 		fields |= release.Condition.Needs(descriptor)
 	}
-	for _, spec := range q.candidates(clinical.KindRegistration) {
+	for spec := range q.candidates(clinical.KindRegistration) {
 		if !q.mayAnswer(spec) {
 			continue
 		}
@@ -118,15 +122,30 @@ func (q *inquiry) mayAnswer(spec *sources.Spec) bool {
 }
 
 // candidates are the sources that may hold the person and do hold the kind, in id order.
-func (q *inquiry) candidates(kind clinical.Kind) []*sources.Spec {
-	var specs []*sources.Spec
-	for i := range q.gate.specs {
-		spec := &q.gate.specs[i]
-		if len(q.under[spec.ID]) > 0 && q.gate.holds[spec.ID].has(kind) {
-			specs = append(specs, spec)
+func (q *inquiry) candidates(kind clinical.Kind) iter.Seq[*sources.Spec] {
+	return func(yield func(*sources.Spec) bool) {
+		for _, spec := range q.near() {
+			if q.gate.holds[spec.ID].has(kind) && !yield(spec) {
+				return
+			}
 		}
 	}
-	return specs
+}
+
+// near are the sources that may hold the person under any number, in id order: what a question costs goes by them, and not
+// by how many are configured.
+func (q *inquiry) near() []*sources.Spec {
+	if q.nearby != nil {
+		return q.nearby
+	}
+	q.nearby = make([]*sources.Spec, 0, len(q.under))
+	for id := range q.under {
+		if spec := q.gate.byID[id]; spec != nil && q.mayHold(id) {
+			q.nearby = append(q.nearby, spec)
+		}
+	}
+	slices.SortFunc(q.nearby, func(a, b *sources.Spec) int { return cmp.Compare(a.ID, b.ID) })
+	return q.nearby
 }
 
 // mayHold reports whether the source may know the person under any number.

@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"slices"
+
 	"onelondon/internal/clinical"
 )
 
@@ -39,6 +41,7 @@ func (l *leader) apart(other *leader) bool {
 
 // advance goes on as far as the fetched records allow; false means that a stream must be fetched further.
 func (w *walk) advance() bool {
+	w.makeRoom()
 	for len(w.items) < w.list.First {
 		next, ready := w.next()
 		if !ready {
@@ -51,6 +54,20 @@ func (w *walk) advance() bool {
 		next.pop()
 	}
 	return w.lookAhead()
+}
+
+// makeRoom prepares for as many items as are at hand and fit on the page.
+func (w *walk) makeRoom() {
+	if w.items != nil {
+		return
+	}
+	count := 0
+	for _, s := range w.streams {
+		count += len(s.buffer)
+	}
+	if count = min(count, w.list.First); count > 0 {
+		w.items, w.open = make([]clinical.Record, 0, count), slices.Grow(w.open, count)
+	}
 }
 
 // next returns the stream with the first record of all, nil at the end. It is not ready while a stream's head is unknown.
