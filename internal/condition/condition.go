@@ -126,7 +126,8 @@ func (c Condition) IsNever() bool { return !c.always && len(c.any) == 0 }
 func (c Condition) Clauses() []Clause { return c.any }
 
 // Possible reports whether a record of the given source and organisation could satisfy the condition, whatever else it holds.
-// A source for which this is false need not be asked.
+// A source that holds many organisations has none of its own, "", and rules nothing out by it. A source for which this is
+// false need not be asked.
 func (c Condition) Possible(source clinical.SourceID, organisation clinical.Text) bool {
 	if c.always {
 		return true
@@ -142,7 +143,7 @@ func (c Condition) Possible(source clinical.SourceID, organisation clinical.Text
 
 func (c Clause) possible(known *clinical.Meta) bool {
 	for i := range c {
-		if c[i].Attribute != Source && c[i].Attribute != Organisation {
+		if c[i].Attribute != Source && (c[i].Attribute != Organisation || known.Organisation.Code == "") {
 			continue
 		}
 		if !c[i].match(known) {

@@ -84,10 +84,11 @@ func TestASourceIsPossibleUnlessItsOrganisationRulesItOut(t *testing.T) {
 		organisation clinical.Text
 		want         bool
 	}{
-		"own":     {own, "R1H", true},
-		"another": {own, "RF4", false},
-		"never":   {condition.Never(), "R1H", false},
-		"always":  {condition.Always(), "RF4", true},
+		"own":                    {own, "R1H", true},
+		"another":                {own, "RF4", false},
+		"one of many in a store": {own, "", true},
+		"never":                  {condition.Never(), "R1H", false},
+		"always":                 {condition.Always(), "RF4", true},
 	} {
 		if got := test.condition.Possible("s", test.organisation); got != test.want {
 			t.Errorf("%s: %v", name, got)
