@@ -106,10 +106,11 @@ func (q *inquiry) locate(numbers []clinical.NHSNumber) {
 	}
 }
 
-// conceal makes the person one whom only sources that cannot be looked up may hold.
+// conceal makes the person one whom only sources that cannot be looked up may hold: all of them, those that listed the person
+// before they could no longer be listed among them, since they too are asked about somebody whom nobody knows.
 func (q *inquiry) conceal() {
 	q.hidden = true
-	q.located = locator.Located{Uncertain: q.located.Uncertain}
+	q.located = locator.Located{Uncertain: q.gate.parts.Locator.Locate(clinical.NHSNumber{}).Uncertain}
 	maps.DeleteFunc(q.under, func(id clinical.SourceID, _ []clinical.NHSNumber) bool {
 		return !slices.Contains(q.located.Uncertain, id)
 	})

@@ -29,7 +29,7 @@ func (h *hasher) hash(person clinical.NHSNumber) uint64 {
 	s := h.states.Get().(*state)
 	defer h.states.Put(s)
 	s.mac.Reset()
-	copy(s.in[:], person.Reveal())
+	clear(s.in[copy(s.in[:], person.Reveal()):]) // of the last person, where this is no number
 	s.mac.Write(s.in[:])
 	return binary.BigEndian.Uint64(s.mac.Sum(s.out[:0]))
 }

@@ -76,6 +76,18 @@ func TestAPersonIsFoundWhereTheyAreKnownAndNowhereElse(t *testing.T) {
 	}
 }
 
+func TestNoNumberFindsNobody(t *testing.T) {
+	l := locator.New([32]byte{1}, nil)
+	fill(t, l, "barts", members("R1H", 1))
+	l.Always("emis")
+	for range 100 { // what the last lookup left behind must not matter
+		l.Locate(number(1))
+		if located := l.Locate(clinical.NHSNumber{}); len(located.Sources)+len(located.Holdings) != 0 || len(located.Uncertain) != 1 {
+			t.Fatalf("no number was located: %+v", located)
+		}
+	}
+}
+
 func TestANewListTakesThePlaceOfTheOld(t *testing.T) {
 	l := locator.New([32]byte{1}, nil)
 	fill(t, l, "barts", members("R1H", 1, 2))
