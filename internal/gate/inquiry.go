@@ -171,6 +171,7 @@ func (q *inquiry) confirm(ctx context.Context) error {
 		}
 	}
 	if q.hidden {
+		q.conceal()
 		q.forget()
 		q.relationship = q.standing()
 		return q.decide(ctx)
@@ -227,7 +228,8 @@ func (q *inquiry) ownSourcesAnswered() bool {
 	return true
 }
 
-// forget drops everything that sources said of the person.
+// forget drops everything that sources said of the person. Sources that cannot be looked up stay, as ones that had nothing to
+// say or did not answer: they are asked about nobody too.
 func (q *inquiry) forget() {
 	q.registrations = nil
 	uncertain := map[clinical.SourceID]*reply{}
@@ -237,8 +239,18 @@ func (q *inquiry) forget() {
 		}
 	}
 	q.replies = uncertain
+	for _, s := range q.identity {
+		s.forget()
+	}
 	for _, w := range q.walks {
+		asked := w.streams
 		*w = walk{list: w.list}
+		for _, s := range asked {
+			if q.mayHold(s.source) {
+				s.forget()
+				w.streams = append(w.streams, s)
+			}
+		}
 	}
 }
 

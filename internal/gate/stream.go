@@ -77,6 +77,11 @@ func (s *stream) mark() {
 	}
 }
 
+// forget makes the stream one that gave nothing and will give nothing.
+func (s *stream) forget() {
+	s.buffer, s.done, s.given, s.rejected, s.truncated = nil, true, 0, 0, false
+}
+
 // starved reports whether the next record is not known yet.
 func (s *stream) starved() bool { return len(s.buffer) == 0 && !s.done }
 
