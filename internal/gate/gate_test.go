@@ -11,7 +11,6 @@ import (
 	"onelondon/internal/audit"
 	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
-	"onelondon/internal/condition"
 	"onelondon/internal/consent"
 	"onelondon/internal/gate"
 	"onelondon/policy"
