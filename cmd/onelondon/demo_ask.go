@@ -16,9 +16,9 @@ import (
 const chart = `query Chart($nhsNumber: NHSNumber!) {
   patient(nhsNumber: $nhsNumber) {
     demographics { givenName familyName birthDate address postcode telephone }
-    allergies(first: 3) { ...Sources nodes { date code { code display text } status provenance { source } } }
-    conditions(first: 4) { ...More nodes { date code { code display text } status provenance { source } } }
-    medications(first: 4) { nodes { date code { code display text } status provenance { source } } }
+    allergies(first: 3) { ...Sources conflicts { message } nodes { date code { code display text } status provenance { source } } }
+    conditions(first: 6) { ...More nodes { date code { code display text } status provenance { source } } }
+    medications(first: 4) { nodes { date code { code display text } status provenance { source } contributors { provenance { source } } } }
     observations(first: 3) { nodes { date code { code display text } value unit provenance { source } } }
     encounters(first: 3) { nodes { date class code { code display text } reason provenance { source } } }
     appointments(first: 3) { nodes { date service location status provenance { source } } }
@@ -68,7 +68,10 @@ type patient struct {
 }
 
 type list struct {
-	Nodes []map[string]any `json:"nodes"`
+	Nodes     []map[string]any `json:"nodes"`
+	Conflicts []struct {
+		Message string `json:"message"`
+	} `json:"conflicts"`
 }
 
 // ask puts the question through HTTP, as any program would. It asks twice and times the second: the first opens files.

@@ -42,6 +42,9 @@ func sideBySide(name string, left, right answer) string {
 	if len(same) > 0 {
 		fmt.Fprintf(&text, "\nThe same in both: %s.\n", strings.Join(same, ", "))
 	}
+	for _, conflict := range left.patient.Allergies.Conflicts {
+		fmt.Fprintf(&text, "\nA contradiction, shown and not settled:\n%s\n", wrapped("", conflict.Message, 2*half))
+	}
 	return text.String()
 }
 
@@ -64,17 +67,23 @@ func footing(a answer) string {
 func reasons(a answer) []string {
 	var lines []string
 	for _, reason := range a.patient.Receipt.Reasons {
-		line := "-"
-		for word := range strings.FieldsSeq(reason) {
-			if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > half {
-				lines = append(lines, line)
-				line = " "
-			}
-			line += " " + word
-		}
-		lines = append(lines, line)
+		lines = append(lines, strings.Split(wrapped("-", reason, half), "\n")...)
 	}
 	return lines
+}
+
+// wrapped breaks words into lines of a width, the first behind a mark and the others indented.
+func wrapped(mark, words string, width int) string {
+	var text strings.Builder
+	line := mark
+	for word := range strings.FieldsSeq(words) {
+		if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			text.WriteString(line + "\n")
+			line = " "
+		}
+		line += " " + word
+	}
+	return text.String() + line
 }
 
 // section is one part of the answer.
@@ -134,7 +143,7 @@ func said(value any) string {
 	case float64:
 		return fmt.Sprint(value)
 	case map[string]any:
-		for _, field := range []string{"text", "display", "code"} {
+		for _, field := range []string{"display", "text", "code"} {
 			if words := said(value[field]); words != "" {
 				return words
 			}
@@ -151,11 +160,26 @@ func shortDate(value any) string {
 // widest is the longest short name of a source.
 const widest = 9
 
-// source is where a record comes from, by the first word of the source's id.
+// source is where an item comes from, by the first word of the source's id, and how many other sources say the same.
 func source(node map[string]any) string {
-	provenance, _ := node["provenance"].(map[string]any)
-	first, _, _ := strings.Cut(said(provenance["source"]), "-")
+	first := shortName(node)
+	others := map[string]bool{}
+	contributors, _ := node["contributors"].([]any)
+	for _, contributor := range contributors {
+		if record, ok := contributor.(map[string]any); ok && shortName(record) != first {
+			others[shortName(record)] = true
+		}
+	}
+	if len(others) > 0 {
+		return cut(first, widest-3) + fmt.Sprintf(" +%d", len(others))
+	}
 	return cut(first, widest)
+}
+
+func shortName(record map[string]any) string {
+	provenance, _ := record["provenance"].(map[string]any)
+	first, _, _ := strings.Cut(said(provenance["source"]), "-")
+	return first
 }
 
 func at(lines []string, i int) string {

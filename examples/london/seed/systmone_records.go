@@ -169,6 +169,9 @@ func (w *systmOne) vaccine(ctx context.Context, patient *systmOnePatient, v *Imm
 	return err
 }
 
+// noneKnown is the SNOMED CT code of the statement that no allergy is known.
+const noneKnown = "716186003"
+
 // anyAllergy is the CTV3 code that the hierarchy gathers allergies under.
 const anyAllergy = "SN53."
 
@@ -176,6 +179,11 @@ const anyAllergy = "SN53."
 // given the general one.
 func (w *systmOne) sensitivity(ctx context.Context, patient *systmOnePatient, a *Allergy) error {
 	values := coding(a.Code)
+	if none, ok := a.Code.In(clinical.SNOMED); ok && none.Code == noneKnown {
+		values["CTV3Code"], values["CTV3Text"] = "1151.", a.Code.Display // stands elsewhere in the hierarchy
+		_, err := w.write(ctx, patient, "SRCode", &a.Entry, values)
+		return err
+	}
 	if values["CTV3Code"] == nil {
 		values["CTV3Code"], values["CTV3Text"] = anyAllergy, "Allergy, unspecified"
 	}
