@@ -66,7 +66,15 @@ alert if {
 # scope: document
 # custom:
 #   expectation: CS-7, CS-10
-remarks contains "role_limits_kinds" if role.limited
+remarks contains "role_limits_kinds" if {
+	input.caller.citizen == false
+	role.limited
+}
+
+remarks contains "own_view_limits_kinds" if {
+	input.caller.citizen == true
+	role.limited
+}
 
 remarks contains "role_masks_fields" if role.masks
 

@@ -31,7 +31,7 @@ test_a_doctor_of_the_practice_sees_the_record if {
 test_a_citizen_sees_their_own_record if {
 	answer := decision.decision with input as _citizen
 	answer.permitted
-	answer.reasons == {"own_record", "role_limits_kinds", "sealed_withheld_from_own_view"}
+	answer.reasons == {"own_record", "own_view_limits_kinds", "sealed_withheld_from_own_view"}
 }
 
 test_a_claimed_relationship_alerts if {
