@@ -70,12 +70,11 @@ func BenchmarkChart(b *testing.B) {
 	for _, e := range engines() {
 		b.Run(e.name, func(b *testing.B) {
 			h, _, f := opponents(b, e, people)
-			product, plain := newRunner(b, h.chart), newRunner(b, func(t testing.TB, n int) *question { return floorChart(t, h, f, n) })
-			product.round(b, false)
-			plain.round(b, false)
+			product := newRunner(b, people, h.chart)
+			plain := newRunner(b, people, func(t testing.TB, n int) *question { return floorChart(t, h, f, n) })
 			for b.Loop() {
-				product.round(b, true)
-				plain.round(b, true)
+				product.round(b)
+				plain.round(b)
 			}
 			ours, theirs := product.result(), plain.result()
 			b.ReportMetric(0, "ns/op")
