@@ -21,8 +21,8 @@ import (
 // short is the hostile source's deadline, and slack what an answer may take beyond it: a busy machine needs much, but far less
 // than any of the hostile sources would take if it were waited for.
 const (
-	short = 400 * time.Millisecond
-	slack = 8 * time.Second
+	short = 700 * time.Millisecond
+	slack = 10 * time.Second
 )
 
 // hostility is one way of being a bad source. It is done to the PAS after it was opened and listed.
@@ -142,6 +142,7 @@ func hurried(id clinical.SourceID, spec *sources.Spec, options *sqlsource.Option
 
 // A source that is slow, broken or lying costs its own line in the answer and nothing else.
 func TestAHostileSourceCostsItsOwnLineAndNothingElse(t *testing.T) {
+	t.Parallel()
 	population := people(nil)
 	london := build(t, population)
 	open := london.open(t)
@@ -154,13 +155,12 @@ func TestAHostileSourceCostsItsOwnLineAndNothingElse(t *testing.T) {
 					continue
 				}
 				t.Run(h.name, func(t *testing.T) {
+					t.Parallel()
 					here := london.with(pas, database{})
 					there := here.fill(t, population, pas, e)
 					house := here.open(t, hurried)
 					token := house.Token(t, trial.GP(heroinesPractice))
-					if before, _ := chart(t, house, token, here.cast.Heroine.NHSNumber); !cmp.Equal(before.held(), want) {
-						t.Fatalf("before anything happened: %s", cmp.Diff(want, before.held()))
-					}
+					recovers(t, house, token, here.cast.Heroine.NHSNumber, want) // nothing has happened yet
 					h.does(t, there)
 					suffer(t, house, token, here.cast.Heroine.NHSNumber, want, h.outcome)
 				})
@@ -178,7 +178,7 @@ func suffer(t *testing.T, house *trial.House, token string, number clinical.NHSN
 	if took := time.Since(begun); took > short+slack {
 		t.Errorf("the answer took %v", took)
 	}
-	if used := allocated() - before; used > 256<<20 {
+	if used := allocated() - before; used > 512<<20 { // ten million rows are several gigabytes; other tests run beside
 		t.Errorf("the answer cost %d MiB", used>>20)
 	}
 	held := got.held()

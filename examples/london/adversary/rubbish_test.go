@@ -25,14 +25,17 @@ func rubbish() []string {
 
 // Every second row of the heroine's entries at her practice becomes rubbish, in one column after the other.
 func TestRubbishInRowsIsLeftOutAndCounted(t *testing.T) {
+	t.Parallel()
 	population := people(nil)
+	whole := build(t, population)
+	clean := whole.open(t)
+	before, _ := chart(t, clean, clean.Token(t, trial.GP(heroinesPractice)), whole.cast.Heroine.NHSNumber)
 	for _, column := range []string{"EffectiveDate", "EffectiveDatePrecision", "Value", "NumericUnit", "ClinicianUserInRoleGuid", "EnteredDate",
 		"IsConfidential", "CodeId", "AbnormalReason", "ObservationType"} {
 		t.Run(column, func(t *testing.T) {
-			london := build(t, population)
-			clean := london.open(t)
-			before, _ := chart(t, clean, clean.Token(t, trial.GP(heroinesPractice)), london.cast.Heroine.NHSNumber)
-			there := london.databases[emis]
+			t.Parallel()
+			london := whole.with(emis, database{})
+			there := london.fill(t, population, emis, trial.SQLite())
 			for i, value := range rubbish() {
 				if column == "CodeId" && i > 4 {
 					break
