@@ -64,10 +64,12 @@ func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, er
 	return sqlsource.New(options, Dialect(), connection)
 }
 
-// address writes the path as a URI that opens it read-only, with a small cache: there may be hundreds of files.
+// address writes the path as a URI that opens it read-only. The cache is 2 MB at most, SQLite's own default: with 256 kB the
+// median of a chart was a tenth longer. There may be hundreds of files, but a cache holds only what was read, and a connection
+// that is not used is closed.
 func address(path string) string {
 	uri := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}
-	return uri.String() + "?mode=ro&_pragma=query_only(1)&_pragma=cache_size(-256)&_pragma=busy_timeout(1000)"
+	return uri.String() + "?mode=ro&_pragma=query_only(1)&_pragma=cache_size(-2000)&_pragma=busy_timeout(1000)"
 }
 
 // probe makes sure that the file is a database and that the session may not write.
