@@ -129,6 +129,31 @@ func TestOfSomebodyWhoObjectsEachOrganisationSeesItsOwnAlone(t *testing.T) {
 	}
 }
 
+// A wrong denial is a failure too: whom somebody was referred to may see them, without having to claim anything.
+func TestAnOpenReferralLetsInWhomItNames(t *testing.T) {
+	c := build(t, people(nil))
+	ask := func() (relationship string) {
+		h := c.open(t)
+		reply := h.Ask(t, h.Token(t, trial.GP("RQX")), chartQuery(5), map[string]any{"n": c.cast.Heroine.NHSNumber.Reveal()})
+		if got := read(t, reply).Data.Patient; got != nil {
+			return got.Receipt.Relationship
+		}
+		return "none"
+	}
+	if before := ask(); before != "none" {
+		t.Fatalf("before the referral: %s", before)
+	}
+	c.databases[emis].do(t, `UPDATE CareRecord_ObservationReferral SET ReferralEndDate = NULL, ReferralTargetOrganisationGuid =
+		(SELECT OrganisationGuid FROM Admin_Organisation WHERE ODSCode = 'RQX')`)
+	if after := ask(); after != "referral" {
+		t.Errorf("after the referral: %s", after)
+	}
+	c.databases[emis].do(t, `UPDATE CareRecord_ObservationReferral SET ReferralEndDate = '2026-10-01'`)
+	if closed := ask(); closed != "none" {
+		t.Errorf("after the referral was closed: %s", closed)
+	}
+}
+
 // sealable are the tables of EMIS in which a row can be sealed.
 func sealable() []string {
 	return []string{"CareRecord_Observation", "Prescribing_DrugRecord", "Prescribing_IssueRecord", "CareRecord_Consultation"}
