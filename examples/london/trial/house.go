@@ -82,22 +82,33 @@ func Open(t testing.TB, options Options) *House {
 	h.Catalogue, err = sources.NewCatalogue(log, options.Entries...)
 	must(err)
 	t.Cleanup(func() { _ = h.Catalogue.Close() })
-	h.Issuer, err = auth.NewIssuer(Issuer, Audience)
-	must(err)
-	verifier, err := auth.NewVerifier(ctx, auth.Options{Issuer: Issuer, Audience: Audience,
-		Keys: func(context.Context) ([]byte, error) { return h.Issuer.Keys() }})
-	must(err)
-	metrics := server.NewMetrics()
 	if options.Deadline == 0 {
 		options.Deadline = 30 * time.Second
 	}
+	metrics := server.NewMetrics()
 	g, err := gate.New(gate.Options{Policy: options.Policy, Register: h.Register, Ledger: h.Ledger, Locator: h.Locator,
 		Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline})
 	must(err)
-	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g)), Verifier: verifier, Log: log, Metrics: metrics})
+	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g)), Verifier: h.verifier(t), Log: log, Metrics: metrics})
 	must(err)
 	h.Handler = s.Handler()
 	return h
+}
+
+// verifier believes the house's own issuer, which it makes.
+func (h *House) verifier(t testing.TB) *auth.Verifier {
+	t.Helper()
+	issuer, err := auth.NewIssuer(Issuer, Audience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Issuer = issuer
+	verifier, err := auth.NewVerifier(context.Background(), auth.Options{Issuer: Issuer, Audience: Audience,
+		Keys: func(context.Context) ([]byte, error) { return issuer.Keys() }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verifier
 }
 
 // shipped is the policy that ships, read once: it does not change, and reading it takes longer than asking it.
