@@ -23,7 +23,7 @@ race: ## tests under the race detector; PACKAGES=./internal/... for some of them
 	go test -race $(PACKAGES)
 
 bench: install ## the measurements of bench/README.md
-	go test -run '^$$' -bench . ./bench/...
+	go test -run '^$$' -bench . -benchtime 10x ./bench/...
 
 generate: ## graph/ from schema.graphqls
 	$(GENERATOR)

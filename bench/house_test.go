@@ -123,7 +123,9 @@ func (h *house) chart(t testing.TB, n int) *question {
 func (q *question) ask(t testing.TB) []byte {
 	t.Helper()
 	q.reader.Reset(q.body)
-	request, err := http.NewRequest(http.MethodPost, "/graphql", &q.reader)
+	ctx, cancel := context.WithCancel(context.Background()) // as net/http gives each request
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "/graphql", &q.reader)
 	if err != nil {
 		t.Fatal(err)
 	}
