@@ -98,7 +98,7 @@ func atEMIS(n int) *seed.Person {
 			Code: strconv.Itoa(39732311000001104 + i), Display: "Amlodipine 5mg tablets"}, "e3"), Dosage: "One daily", Quantity: "28",
 			QuantityUnit: "tablet", Repeat: true})
 	}
-	for i := range 12 {
+	for i := range 15 {
 		p.Observed = append(p.Observed, seed.Observation{Entry: d.entry(snomed(271649006+i, "Systolic blood pressure"), "e4"),
 			Value: strconv.Itoa(120 + i), Unit: "mmHg"})
 	}
@@ -119,8 +119,7 @@ func atSystmOne(n int) *seed.Person {
 		p.Encounters = append(p.Encounters, seed.Encounter{Entry: entry, Ref: fmt.Sprint("s", i), Class: clinical.ClassConsultation})
 		p.Conditions = append(p.Conditions, seed.Condition{Entry: d.entry(snomed(44054006+i, "Type 2 diabetes mellitus"), "s0")})
 		p.Medications = append(p.Medications, seed.Medication{Entry: d.entry(seed.Code{System: clinical.DMD,
-			Code: strconv.Itoa(42104811000001109 + i), Display: "Metformin 500mg tablets"}, "s0"), Dosage: "Two daily", Quantity: "56",
-			Repeat: true})
+			Code: strconv.Itoa(42104811000001109 + i), Display: "Metformin 500mg tablets"}, "s0"), Dosage: "Two daily", Quantity: "56"})
 		p.Vaccines = append(p.Vaccines, seed.Immunisation{Entry: d.entry(snomed(333598008+i, "Pneumococcal vaccination"), "s0"), Batch: "XY9"})
 	}
 	for i := range 6 {
@@ -144,7 +143,7 @@ func atBarts(n int) *seed.Person {
 		p.Procedures = append(p.Procedures, seed.Procedure{Entry: d.entry(seed.Code{System: clinical.OPCS4, Code: fmt.Sprint("K4", i),
 			Display: "Coronary artery bypass"}, "b1")})
 	}
-	for i := range 8 {
+	for i := range 12 {
 		p.Observed = append(p.Observed, seed.Observation{Entry: d.entry(snomed(1000+i, fmt.Sprint("Troponin T ", i)), "b0"),
 			Value: strconv.Itoa(10 + i), Unit: "ng/L"})
 	}
