@@ -44,8 +44,9 @@ func (q *inquiry) finish(w *walk) {
 		// What was shown only through a record that is no longer released stands for itself again.
 		kept = append(kept, meta.Others()...)
 	}
-	w.items = kept
-	for _, item := range kept {
+	w.items, w.places = kept, make([]place, len(kept))
+	for i, item := range kept {
+		w.places[i] = placeOf(item) // while it still has its date
 		masked := q.decision.Release(item.Kind()).Masked
 		clear(item, masked)
 		for _, other := range item.About().Others() {
@@ -89,12 +90,11 @@ func (q *inquiry) releasedRegistrations() []*clinical.Registration {
 
 // cursors returns what makes the cursors of a page, when asked for.
 func (q *inquiry) cursors(w *walk) func(item int) string {
-	items := w.items
 	return func(item int) string {
-		if item < 0 || item >= len(items) {
+		if item < 0 || item >= len(w.places) {
 			return ""
 		}
-		return q.gate.sealer.seal(w.bookmarkAt(placeOf(items[item])), binding(q.caller, q.person, w.list))
+		return q.gate.sealer.seal(w.bookmarkAt(w.places[item]), binding(q.caller, q.person, w.list))
 	}
 }
 

@@ -123,7 +123,8 @@ func (w *walk) bookmarkAt(at place) bookmark {
 			continue
 		}
 		if l.item != nil {
-			if stands := placeOf(l.item); stands.compare(&at) > 0 {
+			stands := place{sources.Position{Date: l.Date, Source: l.Source, ID: l.item.About().ID}, l.Kind}
+			if stands.compare(&at) > 0 {
 				continue
 			}
 		}

@@ -237,6 +237,17 @@ func TestContradictionsAreShownNotSettled(t *testing.T) {
 	}
 }
 
+func TestACursorOfAMaskedDateGoesOnWhereThePageEnded(t *testing.T) {
+	s := smallTown(t)
+	s.policy.masked = map[clinical.Kind]clinical.FieldSet{clinical.KindCondition: clinical.KindCondition.Descriptor().Set("date")}
+	s.open(t)
+	list := listOf(clinical.KindCondition, 1)
+	want := []string{"Condition barts/d1", "Condition emis/c2", "Condition emis/c1"}
+	if diff := cmp.Diff(want, walkAll(t, s, list)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAFilterOnAMaskedFieldMatchesNothing(t *testing.T) {
 	s := smallTown(t)
 	s.policy.masked = map[clinical.Kind]clinical.FieldSet{clinical.KindCondition: clinical.KindCondition.Descriptor().Set("code", "status", "date")}

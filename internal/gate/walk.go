@@ -18,6 +18,7 @@ type walk struct {
 
 	open    []leader // items that may still absorb, newest first: from earlier pages, then this one's
 	items   []clinical.Record
+	places  []place // of the items that were released, for their cursors
 	hasNext bool
 	seen    []clinical.Record // allergies only: everything read, for conflicts
 }
