@@ -7,21 +7,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"testing"
 	"time"
 
-	"onelondon/graph/executor"
-	"onelondon/internal/audit"
+	"onelondon/examples/london/trial"
 	"onelondon/internal/auth"
-	"onelondon/internal/clinical"
-	"onelondon/internal/consent"
-	"onelondon/internal/gate"
-	"onelondon/internal/server"
-	"onelondon/policy"
-	"onelondon/resolvers"
 	"onelondon/sources"
-	"onelondon/sources/locator"
 )
 
 // house is the whole product over some sources, wired as the binary wires it, and a doctor's token.
@@ -32,43 +23,13 @@ type house struct {
 
 func newHouse(t testing.TB, entries []sources.Entry) *house {
 	t.Helper()
-	ctx, dir, key := context.Background(), t.TempDir(), audit.Key{1, 2, 3}
-	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	issuer, err := auth.NewIssuer("https://identity.example", "onelondon")
-	must(err)
-	verifier, err := auth.NewVerifier(ctx, auth.Options{Issuer: "https://identity.example", Audience: "onelondon",
-		Keys: func(context.Context) ([]byte, error) { return issuer.Keys() }})
-	must(err)
-	register, err := consent.Open(ctx, filepath.Join(dir, "consent.sqlite"), key, log)
-	must(err)
-	t.Cleanup(func() { _ = register.Close() })
-	rules, err := policy.Open(ctx, policy.Embedded(), policy.Options{})
-	must(err)
-	index, listers := locator.New(key, log), map[clinical.SourceID]sources.Lister{}
-	for _, entry := range entries {
-		listers[entry.ID] = entry.Source.(sources.Lister)
-	}
-	must(index.RefreshAll(ctx, listers, 2))
-	catalogue, err := sources.NewCatalogue(log, entries...)
-	must(err)
-	t.Cleanup(func() { _ = catalogue.Close() })
-	ledger, err := audit.Open(ctx, filepath.Join(dir, "ledger.sqlite"), key, log)
-	must(err)
-	t.Cleanup(func() { _ = ledger.Close() })
-	g, err := gate.New(gate.Options{Policy: rules, Register: register, Ledger: ledger, Locator: index, Catalogue: catalogue, Log: log})
-	must(err)
-	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g)), Verifier: verifier, Log: log})
-	must(err)
-	token, err := issuer.Sign(auth.Person{Subject: "gp-1", Name: "Dr Bench", Role: "R0260", Organisation: practice,
+	whole := trial.Open(t, trial.Options{Entries: entries, Deadline: 3 * time.Second, Log: slog.New(slog.NewJSONHandler(io.Discard, nil))})
+	token, err := whole.Issuer.Sign(auth.Person{Subject: "gp-1", Name: "Dr Bench", Role: "R0260", Organisation: practice,
 		Activities: []string{"B0360"}, Purpose: "TREAT"}, time.Now(), 12*time.Hour)
-	must(err)
-	return &house{handler: s.Handler(), token: token}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &house{handler: whole.Handler, token: token}
 }
 
 // chart asks for eight kinds of record with about nine fields each.

@@ -2,6 +2,7 @@ package trial
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"path/filepath"
 	"sync"
@@ -28,6 +29,7 @@ type Options struct {
 	Superseded map[clinical.NHSNumber]clinical.NHSNumber // former numbers to current ones
 	Deadline   time.Duration                             // of a whole question; default 30 s, for busy machines
 	Policy     gate.Policy                               // default the policy that ships
+	Log        *slog.Logger                              // default one whose lines are in Logs
 }
 
 // House is the whole product over some sources: everything but the binary.
@@ -53,8 +55,10 @@ func Open(t testing.TB, options Options) *House {
 	t.Helper()
 	ctx, key := context.Background(), audit.Key{1, 2, 3}
 	h := &House{Folder: t.TempDir()}
-	log, logs := testkit.Logs(t)
-	h.Logs = logs
+	log := options.Log
+	if log == nil {
+		log, h.Logs = testkit.Logs(t)
+	}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -76,9 +80,11 @@ func Open(t testing.TB, options Options) *House {
 	for former, current := range options.Superseded {
 		must(h.Locator.Supersede(former, current))
 	}
+	listers := map[clinical.SourceID]sources.Lister{}
 	for _, entry := range options.Entries {
-		must(h.Locator.Refresh(ctx, entry.ID, entry.Source.(sources.Lister)))
+		listers[entry.ID] = entry.Source.(sources.Lister)
 	}
+	must(h.Locator.RefreshAll(ctx, listers, 2))
 	h.Catalogue, err = sources.NewCatalogue(log, options.Entries...)
 	must(err)
 	t.Cleanup(func() { _ = h.Catalogue.Close() })
