@@ -64,6 +64,7 @@ type Gate struct {
 	specs  []sources.Spec
 	byID   map[clinical.SourceID]*sources.Spec
 	holds  map[clinical.SourceID]kindSet
+	owned  map[clinical.Text][]clinical.SourceID // sources that belong to one organisation, by its ODS code
 	sealer *sealer
 }
 
@@ -94,10 +95,14 @@ func New(options Options) (*Gate, error) {
 		return nil, err
 	}
 	g := &Gate{parts: options, sealer: sealer, specs: options.Catalogue.Specs(),
-		byID: map[clinical.SourceID]*sources.Spec{}, holds: map[clinical.SourceID]kindSet{}}
+		byID: map[clinical.SourceID]*sources.Spec{}, holds: map[clinical.SourceID]kindSet{},
+		owned: map[clinical.Text][]clinical.SourceID{}}
 	for i := range g.specs {
 		spec := &g.specs[i]
 		g.byID[spec.ID] = spec
+		if spec.Organisation != "" {
+			g.owned[spec.Organisation] = append(g.owned[spec.Organisation], spec.ID)
+		}
 		for _, kind := range spec.Kinds {
 			g.holds[spec.ID] |= 1 << kind
 		}

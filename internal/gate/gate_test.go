@@ -148,6 +148,25 @@ func (d departed) Fetch(ctx context.Context, query sources.Query) (sources.Answe
 	return answer, err
 }
 
+func TestWhoCameSinceTheIndexWasBuiltIsFoundByThoseWhoCareForThem(t *testing.T) {
+	s := smallTown(t)
+	s.holds("barts", "R1H", number(t, another), &clinical.Condition{Meta: clinical.Meta{ID: "new"}})
+	s.unlisted = number(t, another)
+	s.open(t)
+	doctor := stranger
+	doctor.Organisation = "R1H"
+	person := s.ask(t, doctor, conditionsOf(t, another))
+	if person == nil || person.Receipt.Relationship != "registered" {
+		t.Fatalf("got %+v", person)
+	}
+	if diff := cmp.Diff([]string{"barts/new"}, references(person.Pages[0])); diff != "" {
+		t.Error(diff)
+	}
+	if s.ask(t, gpCaller, conditionsOf(t, another)) != nil {
+		t.Error("the person is shown to an organisation that has nothing to do with them")
+	}
+}
+
 func TestAnOpenReferralToTheCallersOrganisationIsARelationship(t *testing.T) {
 	s := smallTown(t)
 	s.holds("emis", "F84003", number(t, another), &clinical.Referral{Meta: clinical.Meta{ID: "f1", Status: clinical.StatusActive},

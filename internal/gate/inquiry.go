@@ -104,13 +104,30 @@ func (q *inquiry) locate(numbers []clinical.NHSNumber) {
 		slices.Sort(q.located.Uncertain)
 		q.located.Sources, q.located.Uncertain = slices.Compact(q.located.Sources), slices.Compact(q.located.Uncertain)
 	}
+	for _, id := range q.own() {
+		if len(q.under[id]) == 0 {
+			q.under[id] = numbers
+			q.located.Uncertain = append(q.located.Uncertain, id)
+		}
+	}
+}
+
+// own lists the sources of the caller's own organisation. They are asked about everybody: whoever came through its door since
+// the index was built must not be missed by the people who are caring for them.
+func (q *inquiry) own() []clinical.SourceID {
+	if q.caller.Organisation == "" {
+		return nil
+	}
+	return q.gate.owned[clinical.Text(q.caller.Organisation)]
 }
 
 // conceal makes the person one whom only sources that cannot be looked up may hold: all of them, those that listed the person
 // before they could no longer be listed among them, since they too are asked about somebody whom nobody knows.
 func (q *inquiry) conceal() {
 	q.hidden = true
-	q.located = locator.Located{Uncertain: q.gate.parts.Locator.Locate(clinical.NHSNumber{}).Uncertain}
+	uncertain := append(slices.Clone(q.gate.parts.Locator.Locate(clinical.NHSNumber{}).Uncertain), q.own()...)
+	slices.Sort(uncertain)
+	q.located = locator.Located{Uncertain: slices.Compact(uncertain)}
 	maps.DeleteFunc(q.under, func(id clinical.SourceID, _ []clinical.NHSNumber) bool {
 		return !slices.Contains(q.located.Uncertain, id)
 	})

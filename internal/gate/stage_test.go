@@ -30,6 +30,7 @@ type stage struct {
 	wrap     func(sources.Source) sources.Source
 	specs    map[clinical.SourceID]sources.Spec
 	locator  *locator.Locator
+	unlisted clinical.NHSNumber // somebody whom the sources hold and did not list yet
 }
 
 func number(t testing.TB, text string) clinical.NHSNumber {
@@ -77,7 +78,7 @@ func (s *stage) open(t testing.TB) *stage {
 	var entries []sources.Entry
 	for id, people := range s.people {
 		source := memory.New(id, people...)
-		if err := s.locator.Refresh(context.Background(), id, source); err != nil {
+		if err := s.locator.Refresh(context.Background(), id, stale{source, s.unlisted}); err != nil {
 			t.Fatal(err)
 		}
 		entries = append(entries, sources.Entry{Spec: s.specs[id], Source: s.wrap(source)})
@@ -175,6 +176,21 @@ type failing struct {
 
 func (f failing) Fetch(context.Context, sources.Query) (sources.Answer, error) {
 	return sources.Answer{}, f.err
+}
+
+// stale lists everybody but one.
+type stale struct {
+	sources.Lister
+	unlisted clinical.NHSNumber
+}
+
+func (s stale) People(ctx context.Context, yield func(sources.Membership) error) error {
+	return s.Lister.People(ctx, func(m sources.Membership) error {
+		if m.Person == s.unlisted {
+			return nil
+		}
+		return yield(m)
+	})
 }
 
 // date reads a date that a test writes down.
