@@ -31,6 +31,8 @@ func findMariaDB() (engine, error) {
 				"--init-file=" + h.file("start.sql"),
 				"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port),
 				"--socket=socket", // within the data folder: a whole path may be too long
+				// A server that starts clears its folder for temporary tables, another server's among them.
+				"--tmpdir=" + h.data(),
 				"--pid-file=pid",
 				// Debian's own settings; compiled in is latin1.
 				"--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci",
