@@ -30,34 +30,8 @@ func NewDatabase(db *sql.DB, stable bool, classify func(error) error) *Database 
 		rows: sync.Pool{New: func() any { return new(scratch) }}}
 }
 
-// Query runs a statement, prepared before where it is worth it. A server may give up on a statement that was prepared before
-// for reasons of its own, such as statistics that changed under it; where no row has come yet, it is prepared afresh and asked
-// once more.
+// Query runs a statement, prepared before where it is worth it.
 func (d *Database) Query(ctx context.Context, s *Statement, args []any, each func(row []string) error) (int, error) {
-	begun := false
-	take := func(row []string) error {
-		begun = true
-		return each(row)
-	}
-	trips, err := d.run(ctx, s, args, take)
-	if err == nil || begun || s.Once || lasting(err) || ctx.Err() != nil {
-		return trips, err
-	}
-	again, err := d.run(ctx, &Statement{SQL: s.SQL, Width: s.Width, Once: true}, args, take)
-	return trips + again, err
-}
-
-// lasting reports whether an error says what will be so the next time too.
-func lasting(err error) bool {
-	for _, known := range []error{sources.ErrSchema, sources.ErrUnavailable, ErrReadOnly, context.Canceled, context.DeadlineExceeded} {
-		if errors.Is(err, known) {
-			return true
-		}
-	}
-	return false
-}
-
-func (d *Database) run(ctx context.Context, s *Statement, args []any, each func(row []string) error) (int, error) {
 	rows, trips, err := d.open(ctx, s, args)
 	if err != nil {
 		return trips, d.fault(ctx, err)
