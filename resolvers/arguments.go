@@ -96,7 +96,7 @@ func refuse(message string) error {
 
 func readKinds(value any) ([]clinical.Kind, error) {
 	if value == nil {
-		return kindsOfRecord(), nil
+		return clinical.Kinds(), nil
 	}
 	kinds, err := readList(value, "kinds", scalars.UnmarshalRecordKind)
 	if err != nil {

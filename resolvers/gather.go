@@ -10,7 +10,6 @@ import (
 
 	"onelondon/graph/view"
 	"onelondon/internal/auth"
-	"onelondon/internal/clinical"
 	"onelondon/internal/gate"
 )
 
@@ -171,6 +170,3 @@ func (g *gathering) remark(ctx context.Context) {
 		graphql.RegisterExtension(ctx, "notices", []Notice{{Code: notShownCode, Message: notShown}})
 	})
 }
-
-// kindsOfRecord is every kind, for a timeline that names none.
-func kindsOfRecord() []clinical.Kind { return clinical.Kinds() }

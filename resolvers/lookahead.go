@@ -76,7 +76,7 @@ func (r reader) patient(root graphql.CollectedField) patientShape {
 			list.kinds = []clinical.Kind{kind}
 			list.fields = r.listFields(field.Selections, list.kinds)
 		case field.Name == "timeline":
-			list.fields = r.listFields(field.Selections, kindsOfRecord())
+			list.fields = r.listFields(field.Selections, clinical.Kinds())
 		default:
 			shape.identity |= r.identity(field)
 			continue

@@ -117,7 +117,7 @@ func (b *batch) deliver(replies []sources.Reply) {
 func (q *inquiry) noteReply(r sources.Reply) {
 	known := q.replies[r.Source]
 	if known == nil {
-		known = &reply{outcome: r.Outcome, asAt: q.started}
+		known = &reply{outcome: r.Outcome}
 		q.replies[r.Source] = known
 	}
 	if r.Outcome != sources.OutcomeAnswered {

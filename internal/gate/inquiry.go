@@ -43,7 +43,6 @@ type inquiry struct {
 type reply struct {
 	outcome sources.Outcome
 	elapsed time.Duration
-	asAt    time.Time
 }
 
 // inquire settles who is meant, who may know them, and what they said. A person who must not be found is, from here on, one
