@@ -94,7 +94,7 @@ func drawInput(t *rapid.T) policy.Input {
 			policy.Research, ""}).Draw(t, "purpose"),
 		Relationship: rapid.SampledFrom([]policy.Relationship{policy.RelationshipRegistered, policy.RelationshipRecord,
 			policy.RelationshipClaimed, policy.RelationshipNone}).Draw(t, "relationship"),
-		Objection: rapid.SampledFrom(append(policy.Objections(), "")).Draw(t, "objection"),
+		Person: policy.Person{Objection: rapid.SampledFrom(append(policy.Objections(), "")).Draw(t, "objection")},
 	}
 	if input.Citizen && rapid.Bool().Draw(t, "well formed") {
 		input.Role, input.Organisation = "", ""

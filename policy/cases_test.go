@@ -94,7 +94,7 @@ func TestEveryCaseIsDecidedAsGovernanceWroteIt(t *testing.T) {
 
 func checkCase(t *testing.T, engine *policy.Engine, c decisionCase) {
 	decision, err := engine.Decide(t.Context(), policy.Input{Role: c.Who.Role, Organisation: c.Who.Organisation,
-		Citizen: c.Who.Citizen, Purpose: c.Why, Relationship: c.Relationship, Objection: c.Objection})
+		Citizen: c.Who.Citizen, Purpose: c.Why, Relationship: c.Relationship, Person: policy.Person{Objection: c.Objection}})
 	if err != nil {
 		t.Fatal(err)
 	}

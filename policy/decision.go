@@ -29,6 +29,7 @@ const (
 	RelationshipRecord     Relationship = "record"     // the caller's organisation holds a record of the person
 	RelationshipReferral   Relationship = "referral"   // an open referral to the caller's organisation
 	RelationshipClaimed    Relationship = "claimed"    // the caller says so and gives a reason
+	RelationshipProxy      Relationship = "proxy"      // a citizen on whom the register puts authority over the person's record
 )
 
 // Input is all that one decision depends on, and nothing more: no NHS number, no name. Two askings with equal inputs get
@@ -40,9 +41,60 @@ type Input struct {
 	Citizen      bool     // signed in as a member of the public, not as staff
 	Purpose      Purpose
 	Relationship Relationship
-	Objection    string // the person's objection to the shared record: none, requested, upheld or not_upheld
-	Emergency    bool   // reserved for break-glass; never set yet
+	Emergency    bool // the caller has broken the glass: a reason is kept, the time has not run out
+	Person       Person
 }
+
+// Person is what a decision knows of the person whose record it is.
+type Person struct {
+	Objection   string       // to the shared record: none, requested, upheld or not_upheld
+	Preferences []Preference // what they allow and deny by category, sorted
+	Flagged     bool         // carries an S-flag
+	Deceased    bool
+	Age         Age
+	Capacity    Capacity
+	Authority   Authority // that a citizen who is not the person holds over their record
+}
+
+// Preference is what a person decided about one category of their records for one party.
+type Preference struct {
+	Effect   string // allow or deny
+	Category string // a category of clinical.Categories, or "all"
+	Party    string // what kind of party: anyone, organisation or role
+	Code     string // ODS code of the organisation, or R-code of the role; empty for anyone
+}
+
+// Age is a band of age, cut where the law changes (DOMAIN.md 2.11). Nobody whose date of birth is not known has one.
+type Age string
+
+// The bands of age.
+const (
+	AgeUnknown Age = ""
+	AgeUnder11 Age = "under_11"
+	Age11And12 Age = "11_to_12"
+	Age13To15  Age = "13_to_15"
+	Age16AndUp Age = "16_and_over"
+)
+
+// Capacity is what was found out about a person's capacity to decide for themselves.
+type Capacity string
+
+// The findings. Nobody has assessed a person whose capacity is presumed.
+const (
+	CapacityPresumed  Capacity = "presumed"
+	CapacityCompetent Capacity = "competent" // a child assessed as competent (Gillick)
+	CapacityLacking   Capacity = "lacking"   // assessed under the Mental Capacity Act 2005
+)
+
+// Authority is by what right somebody else looks at a person's record.
+type Authority string
+
+// The authorities of a proxy.
+const (
+	AuthorityNone     Authority = ""
+	AuthorityParent   Authority = "parent"   // or a guardian with parental responsibility
+	AuthorityAttorney Authority = "attorney" // lasting power of attorney for health and welfare, or a deputy
+)
 
 // Decision is what a caller may have of a person, for a purpose.
 type Decision struct {
@@ -51,6 +103,8 @@ type Decision struct {
 	Permitted bool
 	Reasons   []string // snake_case codes of what led here, sorted; words for people are in the policy's data
 	Alert     bool     // a privacy officer should review this access
+	Notify    bool     // the person is to be told of this access
+	Hide      bool     // the person must not be found: they are nobody to this caller
 	releases  [clinicalKinds]Release
 }
 

@@ -7,7 +7,7 @@
 //
 //	engine, err := policy.Open(ctx, policy.Embedded(), policy.Options{})
 //	decision, err := engine.Decide(ctx, policy.Input{Role: "R0260", Organisation: "F84010",
-//		Purpose: policy.Treatment, Relationship: policy.RelationshipRegistered, Objection: "none"})
+//		Purpose: policy.Treatment, Relationship: policy.RelationshipRegistered, Person: policy.Person{Objection: "none"}})
 //	release := decision.Release(clinical.KindCondition)
 //
 // A rule about single records is partially evaluated and translated into a [condition.Condition], which databases and this

@@ -14,7 +14,7 @@ import (
 )
 
 var gp = policy.Input{Role: "R0260", Activities: []string{"B0360", "B0380"}, Organisation: "F84010",
-	Purpose: policy.Treatment, Relationship: policy.RelationshipRegistered, Objection: "none"}
+	Purpose: policy.Treatment, Relationship: policy.RelationshipRegistered, Person: policy.Person{Objection: "none"}}
 
 func TestEqualInputsShareOneDecision(t *testing.T) {
 	engine := open(t, policy.Embedded())
@@ -50,7 +50,7 @@ func TestInputsThatDifferInAnythingAreDecidedApart(t *testing.T) {
 		"citizen":      func(i *policy.Input) { i.Citizen = true },
 		"purpose":      func(i *policy.Input) { i.Purpose = policy.EmergencyTreatment },
 		"relationship": func(i *policy.Input) { i.Relationship = policy.RelationshipRecord },
-		"objection":    func(i *policy.Input) { i.Objection = "upheld" },
+		"objection":    func(i *policy.Input) { i.Person.Objection = "upheld" },
 		"emergency":    func(i *policy.Input) { i.Emergency = true },
 	} {
 		input := gp
@@ -75,7 +75,7 @@ func TestDecisionsAreTheSameForManyCallersAtOnce(t *testing.T) {
 	for _, organisation := range []string{"F84010", "RYJ", "R1H", "RJ1"} {
 		group.Go(func() {
 			input := gp
-			input.Organisation, input.Objection = organisation, "upheld"
+			input.Organisation, input.Person.Objection = organisation, "upheld"
 			for range 20 {
 				decision, err := engine.Decide(t.Context(), input)
 				if err != nil {

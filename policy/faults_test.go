@@ -110,7 +110,7 @@ func TestHazardsOfFiltersDoNotRelease(t *testing.T) {
 
 func TestNoRowRuleSatisfiedReleasesNothingAndTrueReleasesAll(t *testing.T) {
 	gp := policy.Input{Role: "R0260", Organisation: "F84010", Purpose: policy.Treatment,
-		Relationship: policy.RelationshipRegistered, Objection: "none"}
+		Relationship: policy.RelationshipRegistered, Person: policy.Person{Objection: "none"}}
 	for body, want := range map[string]string{
 		`released if input.purpose == "HRESCH"`:  "nothing", // H1: no query left
 		"released if true":                       "everything",

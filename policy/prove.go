@@ -36,11 +36,11 @@ func (e *Engine) prove(ctx context.Context, loaded *bundle) error {
 }
 
 func (e *Engine) proveObjections(ctx context.Context, input Input, objections []string) error {
-	for _, input.Objection = range objections {
+	for _, input.Person.Objection = range objections {
 		decision, err := e.evaluate(ctx, input)
 		if err != nil {
 			return fmt.Errorf("role %q, purpose %q, relationship %q, objection %q: %w", input.Role, input.Purpose,
-				input.Relationship, input.Objection, err)
+				input.Relationship, input.Person.Objection, err)
 		}
 		for _, reason := range decision.Reasons {
 			if _, ok := e.words[reason]; !ok {

@@ -1,6 +1,9 @@
 package clinical
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // SourceID names one configured source, such as "barts-millennium". It is chosen by whoever configures the server.
 type SourceID string
@@ -16,13 +19,41 @@ type Label string
 
 // The labels known to every mapping. A label's value is three-valued: yes, no, or not known.
 const (
-	LabelSealed     Label = "sealed"      // sealed or marked confidential at source; never leaves for another organisation
-	LabelSensitive  Label = "sensitive"   // on a Registration: an S-flag, the person must not be found
-	LabelThirdParty Label = "third_party" // speaks of somebody other than the person
+	LabelSealed       Label = "sealed"       // sealed or marked confidential at source; never leaves for another organisation
+	LabelSensitive    Label = "sensitive"    // on a Registration: an S-flag, the person must not be found
+	LabelThirdParty   Label = "third_party"  // speaks of somebody other than the person
+	LabelSafeguarding Label = "safeguarding" // speaks of a child or an adult at risk; for clinicians, never for the own view
 )
 
+// The categories: labels that a record carries because of what it is about. A source may say so; otherwise a list of codes
+// does. The first eight are what Londoners worried about most (CS-5); the last three are restricted by law (DOMAIN.md 2.7).
+const (
+	LabelSelfHarm     Label = "self_harm"
+	LabelAlcohol      Label = "alcohol"
+	LabelMentalHealth Label = "mental_health"
+	LabelSexualHealth Label = "sexual_health"
+	LabelFertility    Label = "fertility"
+	LabelAbortion     Label = "abortion"
+	LabelDrugs        Label = "drugs"
+	LabelHIV          Label = "hiv"
+
+	LabelGenderRecognition  Label = "gender_recognition"  // Gender Recognition Act 2004, section 22
+	LabelAssistedConception Label = "assisted_conception" // Human Fertilisation and Embryology Act 1990
+	LabelVenerealDisease    Label = "venereal_disease"    // NHS (Venereal Diseases) Regulations 1974
+)
+
+// labels are all labels in the order of their bits in LabelSet; the categories are those from firstCategory on.
+var labels = [...]Label{LabelSealed, LabelSensitive, LabelThirdParty, LabelSafeguarding,
+	LabelSelfHarm, LabelAlcohol, LabelMentalHealth, LabelSexualHealth, LabelFertility, LabelAbortion, LabelDrugs, LabelHIV,
+	LabelGenderRecognition, LabelAssistedConception, LabelVenerealDisease}
+
+const firstCategory = 4
+
 // Labels lists every label in the order of their bits in LabelSet.
-func Labels() []Label { return []Label{LabelSealed, LabelSensitive, LabelThirdParty} }
+func Labels() []Label { return slices.Clone(labels[:]) }
+
+// Categories lists the labels that say what a record is about.
+func Categories() []Label { return slices.Clone(labels[firstCategory:]) }
 
 // LabelSet holds for each label whether it is known and whether it is set. The zero value knows nothing.
 type LabelSet struct{ known, set uint32 }
@@ -45,8 +76,8 @@ func (s LabelSet) Value(label Label) (set, known bool) {
 }
 
 func (l Label) bit() uint32 {
-	for i, label := range Labels() {
-		if label == l {
+	for i := range labels {
+		if labels[i] == l {
 			return 1 << i
 		}
 	}

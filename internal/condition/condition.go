@@ -89,6 +89,9 @@ type Atom struct {
 	Attribute Attribute
 	Op        Op
 	Values    []Value
+	// Codes, of an atom about a label, are the codes by which a record carries the label. A source that says that a record
+	// carries it is believed; one that says otherwise, or nothing, is overruled by a code on the list.
+	Codes *Codes
 }
 
 // Clause is satisfied when all of its atoms are. An empty clause always is.
@@ -160,6 +163,9 @@ func (c Condition) Needs(descriptor *clinical.Descriptor) clinical.FieldSet {
 	for _, clause := range c.any {
 		for i := range clause {
 			needs |= descriptor.Set(clause[i].Attribute.field())
+			if clause[i].Codes != nil {
+				needs |= descriptor.Set("code")
+			}
 		}
 	}
 	return needs

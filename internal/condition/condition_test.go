@@ -65,10 +65,10 @@ func TestConditionsOnARecord(t *testing.T) {
 		"text compared with a truth value": {atom(condition.Status, condition.NotEqual, condition.Bool(true)), false},
 		"two values where one is meant":    {atom(condition.Status, condition.Equal, condition.Text("ACTIVE"), condition.Text("ACTIVE")), false},
 		"an unknown label":                 {atom(condition.LabelAttribute("secret"), condition.Equal, condition.Bool(false)), false},
-		"all atoms of a clause": {condition.Where(condition.Clause{{condition.Source, condition.Equal, []condition.Value{condition.Text("barts")}},
-			{condition.Status, condition.Equal, []condition.Value{condition.Text("RESOLVED")}}}), false},
-		"any clause": {condition.Where(condition.Clause{{condition.Status, condition.Equal, []condition.Value{condition.Text("RESOLVED")}}},
-			condition.Clause{{condition.Source, condition.Equal, []condition.Value{condition.Text("barts")}}}), true},
+		"all atoms of a clause": {condition.Where(condition.Clause{{Attribute: condition.Source, Op: condition.Equal, Values: []condition.Value{condition.Text("barts")}},
+			{Attribute: condition.Status, Op: condition.Equal, Values: []condition.Value{condition.Text("RESOLVED")}}}), false},
+		"any clause": {condition.Where(condition.Clause{{Attribute: condition.Status, Op: condition.Equal, Values: []condition.Value{condition.Text("RESOLVED")}}},
+			condition.Clause{{Attribute: condition.Source, Op: condition.Equal, Values: []condition.Value{condition.Text("barts")}}}), true},
 	} {
 		if got := test.condition.Match(record); got != test.want {
 			t.Errorf("%s: %v", name, got)
@@ -77,8 +77,8 @@ func TestConditionsOnARecord(t *testing.T) {
 }
 
 func TestASourceIsPossibleUnlessItsOrganisationRulesItOut(t *testing.T) {
-	own := condition.Where(condition.Clause{{condition.Organisation, condition.Equal, []condition.Value{condition.Text("R1H")}},
-		{condition.Date, condition.Greater, []condition.Value{condition.Moment(moment(t, "2020"))}}})
+	own := condition.Where(condition.Clause{{Attribute: condition.Organisation, Op: condition.Equal, Values: []condition.Value{condition.Text("R1H")}},
+		{Attribute: condition.Date, Op: condition.Greater, Values: []condition.Value{condition.Moment(moment(t, "2020"))}}})
 	for name, test := range map[string]struct {
 		condition    condition.Condition
 		organisation clinical.Text
@@ -97,9 +97,9 @@ func TestASourceIsPossibleUnlessItsOrganisationRulesItOut(t *testing.T) {
 }
 
 func TestAConditionNamesTheFieldsItNeeds(t *testing.T) {
-	c := condition.Where(condition.Clause{{condition.Code, condition.Equal, []condition.Value{condition.Text("1")}},
-		{condition.LabelAttribute(clinical.LabelSealed), condition.Equal, []condition.Value{condition.Bool(false)}},
-		{condition.Date, condition.Less, []condition.Value{condition.Moment(moment(t, "2020"))}}})
+	c := condition.Where(condition.Clause{{Attribute: condition.Code, Op: condition.Equal, Values: []condition.Value{condition.Text("1")}},
+		{Attribute: condition.LabelAttribute(clinical.LabelSealed), Op: condition.Equal, Values: []condition.Value{condition.Bool(false)}},
+		{Attribute: condition.Date, Op: condition.Less, Values: []condition.Value{condition.Moment(moment(t, "2020"))}}})
 	descriptor := clinical.KindCondition.Descriptor()
 	if got, want := c.Needs(descriptor), descriptor.Set("code", "date"); got != want {
 		t.Errorf("needs %b, want %b", got, want)

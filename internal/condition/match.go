@@ -30,7 +30,7 @@ func (c Clause) match(meta *clinical.Meta) bool {
 }
 
 func (a *Atom) match(meta *clinical.Meta) bool {
-	actual, present := a.Attribute.of(meta)
+	actual, present := a.value(meta)
 	if !present {
 		return false
 	}
@@ -48,6 +48,17 @@ func (a *Atom) match(meta *clinical.Meta) bool {
 	}
 	order, comparable := actual.compare(a.Values[0])
 	return comparable && a.Op.holds(order)
+}
+
+// value reads what the atom compares. A label that goes by codes is set where the source or the list says so, not set where
+// the list can tell or, failing that, the source, and missing otherwise.
+func (a *Atom) value(meta *clinical.Meta) (Value, bool) {
+	actual, present := a.Attribute.of(meta)
+	if a.Codes == nil || present && actual.yes {
+		return actual, present
+	}
+	carries, known := a.Codes.carries(&meta.Code)
+	return Bool(carries), known || present
 }
 
 func (o Op) holds(order int) bool {

@@ -247,7 +247,7 @@ func TestRecordsUnderAFormerNumberAreStillThePersons(t *testing.T) {
 		}
 	}
 	for _, input := range s.policy.inputs {
-		if input.Objection != "upheld" {
+		if input.Person.Objection != "upheld" {
 			t.Errorf("what was said under the former number is forgotten: %+v", input)
 		}
 	}

@@ -166,7 +166,7 @@ func (q *inquiry) decide(ctx context.Context) error {
 		Citizen:      q.caller.Citizen,
 		Purpose:      policy.Purpose(q.caller.Purpose),
 		Relationship: q.relationship,
-		Objection:    q.objection.Objection.String(),
+		Person:       policy.Person{Objection: q.objection.Objection.String()},
 	})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrPolicy, err)

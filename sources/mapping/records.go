@@ -154,8 +154,8 @@ func (l *loader) labels(n yamltree.Node, keys map[string]yamltree.Node, aliases 
 		for _, one := range l.Entries(read) {
 			label := clinical.Label(one.Key)
 			if !slices.Contains(clinical.Labels(), label) {
-				l.Fault(one.At(),
-					"unknown label %s; use sealed, sensitive or third_party", yamltree.Show(one.Key))
+				l.Fault(one.At(), "unknown label %s; use sealed, third_party, safeguarding or a category such as mental_health",
+					yamltree.Show(one.Key))
 				continue
 			}
 			labels[label] = l.condition(one.Value, aliases)

@@ -1,0 +1,88 @@
+package condition
+
+import (
+	"encoding/json"
+	"slices"
+
+	"onelondon/internal/clinical"
+)
+
+// Codes is a list of codes by which a record carries a label though its source does not say so, such as the codes of what
+// is about mental health. It never changes. SNOMED CT and dm+d share their identifiers, so a code of one is a code of both.
+//
+// A list is also clear about what it does not know: a record none of whose codes is of a terminology that the list covers
+// neither carries the label nor is free of it.
+type Codes struct {
+	keys   map[string]struct{}
+	covers []clinical.CodeSystem
+	text   string // the keys as a JSON array, for databases
+}
+
+// NewCodes makes a list. It covers the terminologies of its codes, and those in covers, in which nothing carries the label
+// that is not listed.
+func NewCodes(codes []clinical.Coding, covers ...clinical.CodeSystem) *Codes {
+	c := &Codes{keys: make(map[string]struct{}, len(codes)), covers: slices.Clone(covers)}
+	for i := range codes {
+		for _, system := range twins(codes[i].System) {
+			c.keys[codeKey(system, codes[i].Code)] = struct{}{}
+			c.covers = append(c.covers, system)
+		}
+	}
+	slices.Sort(c.covers)
+	c.covers = slices.Compact(c.covers)
+	all := make([]string, 0, len(c.keys))
+	for key := range c.keys {
+		all = append(all, key)
+	}
+	slices.Sort(all)
+	text, _ := json.Marshal(all) // texts always can be
+	c.text = string(text)
+	return c
+}
+
+// twins are the terminologies that share a terminology's identifiers, itself among them.
+func twins(system clinical.CodeSystem) []clinical.CodeSystem {
+	if system == clinical.SNOMED || system == clinical.DMD {
+		return []clinical.CodeSystem{clinical.DMD, clinical.SNOMED}
+	}
+	return []clinical.CodeSystem{system}
+}
+
+func codeKey(system clinical.CodeSystem, code clinical.Text) string {
+	return string(system) + "|" + string(code)
+}
+
+// Has reports whether the list holds the code.
+func (c *Codes) Has(system clinical.CodeSystem, code clinical.Text) bool {
+	_, ok := c.keys[codeKey(system, code)]
+	return ok
+}
+
+// Covers lists the terminologies that the list knows, in order: of a code in one of them it can say that it is not listed.
+func (c *Codes) Covers() []clinical.CodeSystem { return c.covers }
+
+// Len is how many codes the list holds, a code of SNOMED CT and dm+d counted twice.
+func (c *Codes) Len() int { return len(c.keys) }
+
+// JSON is the list as a JSON array of texts "system|code", for a database that is given the whole list as one value.
+func (c *Codes) JSON() string { return c.text }
+
+// carries reports whether concept is on the list, and whether the list can tell.
+func (c *Codes) carries(concept *clinical.Concept) (yes, known bool) {
+	yes, known = c.one(&concept.Coding)
+	for i := range concept.Translations {
+		if yes {
+			return true, true
+		}
+		listed, covered := c.one(&concept.Translations[i])
+		yes, known = listed, known || covered
+	}
+	return yes, known
+}
+
+func (c *Codes) one(coding *clinical.Coding) (listed, covered bool) {
+	if coding.Code == "" || !slices.Contains(c.covers, coding.System) {
+		return false, false
+	}
+	return c.Has(coding.System, coding.Code), true
+}
