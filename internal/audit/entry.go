@@ -19,8 +19,21 @@ const (
 	OutcomeNotFound Outcome = "not_found" // the answer was that there is no such person
 )
 
-// Entry is one asking for one person. Time, RequestID and Outcome are required.
+// Event is what an entry is about. The zero value is an asking for a record.
+type Event string
+
+// The events.
+const (
+	EventAccess     Event = ""            // somebody asked for a record
+	EventBreakGlass Event = "break_glass" // somebody broke the glass: a reason and a time limit, no record yet
+	EventPreference Event = "preference"  // a person or somebody for them changed a preference
+	EventReview     Event = "review"      // a privacy officer reviewed an alert
+	EventOversight  Event = "oversight"   // somebody read the ledger or the register
+)
+
+// Entry is one event about one person, or about nobody. Time, RequestID and Outcome are required.
 type Entry struct {
+	Event           Event              `json:"event,omitempty"`
 	Time            time.Time          `json:"time"` // kept in UTC
 	RequestID       string             `json:"requestId"`
 	Caller          Caller             `json:"caller"`
@@ -37,6 +50,11 @@ type Entry struct {
 	ConsentRevision uint64             `json:"consentRevision,omitempty"`
 	AnswerDigest    []byte             `json:"answerDigest,omitempty"` // SHA-256 of what was released
 	Alert           bool               `json:"alert,omitempty"`        // a privacy officer should review this access
+	Notify          bool               `json:"notify,omitempty"`       // the person asked to be told of this access
+	Automated       bool               `json:"automated,omitempty"`    // a program asked, nobody looked
+	Reviewed        uint64             `json:"reviewed,omitempty"`     // of a review: the sequence of the entry it is about
+	Finding         string             `json:"finding,omitempty"`      // of a review: what the privacy officer found, in words
+	Until           time.Time          `json:"until,omitzero"`         // of a broken glass: when it ends
 }
 
 // Caller is who asked, as the verified token says.

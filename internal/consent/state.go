@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"onelondon/internal/clinical"
 	"onelondon/internal/embedded"
 )
 
@@ -34,9 +35,71 @@ func (o Objection) String() string {
 	return fmt.Sprintf("Objection(%d)", uint8(o))
 }
 
-// State is what holds for a person now.
+// State is what holds for a person now. It must not be changed: several callers may share one.
 type State struct {
-	Objection Objection
+	Objection   Objection    // to the shared record
+	OptOuts     OptOuts      // of uses beyond their own care
+	Preferences []Preference // what they allow and deny by category, sorted
+	Notify      bool         // they ask to be told of every access
+	Capacity    Capacity     // as last assessed; presumed where nobody assessed it
+	Proxies     []Proxy      // who may act for them
+}
+
+// OptOuts are the lists on which a person refuses uses beyond their own care. A person is on a list, or known not to be, or
+// the list says nothing of them, which is not the same as having agreed (DOMAIN.md 2.1).
+type OptOuts struct{ National, TypeOne, London OptOut }
+
+// OptOut is what one list says of a person.
+type OptOut uint8
+
+// What a list can say.
+const (
+	OptOutUnknown OptOut = iota // nothing
+	OptedOut
+	NotOptedOut
+)
+
+// Preference is what a person decided about one category of their records for one party.
+type Preference struct {
+	Effect   Effect
+	Category clinical.Label // one of clinical.Categories; empty for every category
+	Party    PartyKind
+	Code     clinical.Text // ODS code of the organisation, or R-code of the role; empty for anyone
+}
+
+// Effect is what a preference does.
+type Effect string
+
+// The effects.
+const (
+	Allow Effect = "allow"
+	Deny  Effect = "deny"
+)
+
+// PartyKind is what kind of party a preference is about.
+type PartyKind string
+
+// The kinds of party.
+const (
+	Anyone       PartyKind = "anyone"
+	Organisation PartyKind = "organisation"
+	Role         PartyKind = "role"
+)
+
+// Capacity is what was found out about a person's capacity to decide for themselves.
+type Capacity string
+
+// The findings.
+const (
+	CapacityPresumed  Capacity = "presumed"
+	CapacityCompetent Capacity = "competent" // a child assessed as competent (Gillick)
+	CapacityLacking   Capacity = "lacking"   // assessed under the Mental Capacity Act 2005
+)
+
+// Proxy is somebody who may act for a person, and by what right.
+type Proxy struct {
+	Who       string    // what stands for the proxy in this register, see [Register.Key]
+	Authority Authority // Parent or Attorney
 }
 
 // Revision counts the directives of a register. It only grows, by one with each directive.
@@ -68,11 +131,11 @@ func (p *picture) Committed(rows []embedded.Row) error {
 		}
 		switch directive.Step {
 		case Requested:
-			p.standing[row.Person] = State{ObjectionRequested}
+			p.standing[row.Person] = State{Objection: ObjectionRequested}
 		case Upheld:
-			p.standing[row.Person] = State{ObjectionUpheld}
+			p.standing[row.Person] = State{Objection: ObjectionUpheld}
 		case NotUpheld:
-			p.standing[row.Person] = State{ObjectionNotUpheld}
+			p.standing[row.Person] = State{Objection: ObjectionNotUpheld}
 		case Withdrawn:
 			delete(p.standing, row.Person)
 		default:
