@@ -528,7 +528,7 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Patient func(childComplexity int, nhsNumber clinical.NHSNumber, claimedRelationship *string) int
+		Patient func(childComplexity int, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) int
 		Sources func(childComplexity int) int
 	}
 
@@ -666,7 +666,7 @@ type PatientResolver interface {
 	Timeline(ctx context.Context, obj *view.Patient, kinds []clinical.Kind, filter *gate.Filter, first int, after *string) (*view.Connection[clinical.Record], error)
 }
 type QueryResolver interface {
-	Patient(ctx context.Context, nhsNumber clinical.NHSNumber, claimedRelationship *string) (*view.Patient, error)
+	Patient(ctx context.Context, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) (*view.Patient, error)
 	Sources(ctx context.Context) ([]*gate.SourceInfo, error)
 }
 type ReceiptResolver interface {
@@ -2884,7 +2884,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Patient(childComplexity, args["nhsNumber"].(clinical.NHSNumber), args["claimedRelationship"].(*string)), true
+		return e.ComplexityRoot.Query.Patient(childComplexity, args["nhsNumber"].(clinical.NHSNumber), args["claimedRelationship"].(*string), args["emergencyGrant"].(*string), args["minConsentRevision"].(*int)), true
 	case "Query.sources":
 		if e.ComplexityRoot.Query.Sources == nil {
 			break
@@ -3468,6 +3468,9 @@ scalar Decimal
 "A place in a list. It is opaque, and holds only for the caller and the question it was given to."
 scalar Cursor
 
+"What lets a clinician see, for a while, what a person closed. It is opaque, and holds only for the caller, the role and the person it was given for."
+scalar EmergencyGrant
+
 "Everything that can be asked."
 type Query {
   "One person's record. Null where no such person can be shown to this caller: unknown people and people who must not be found look the same."
@@ -3476,6 +3479,10 @@ type Query {
     nhsNumber: NHSNumber!
     "Why the caller is caring for this person, in words, where no registration, record or referral shows it. It is kept in the ledger and brought to a privacy officer."
     claimedRelationship: String
+    "What breakGlass gave, where life or limb depends on what the person closed. It opens nothing that a source has sealed."
+    emergencyGrant: EmergencyGrant
+    "The revision of the register of preferences that the answer must at least go by, as a mutation gave it. A server that has not heard of it answers CONSENT_UNAVAILABLE."
+    minConsentRevision: Int
   ): Patient
   "The record systems that this server can ask, with their health and freshness."
   sources: [Source!]!
@@ -6666,6 +6673,22 @@ func (ec *executionContext) field_Query_patient_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["claimedRelationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "emergencyGrant",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOEmergencyGrant2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["emergencyGrant"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minConsentRevision",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minConsentRevision"] = arg3
 	return args, nil
 }
 
@@ -16068,7 +16091,7 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Patient(ctx, fc.Args["nhsNumber"].(clinical.NHSNumber), fc.Args["claimedRelationship"].(*string))
+			return ec.Resolvers.Query().Patient(ctx, fc.Args["nhsNumber"].(clinical.NHSNumber), fc.Args["claimedRelationship"].(*string), fc.Args["emergencyGrant"].(*string), fc.Args["minConsentRevision"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.Patient) graphql.Marshaler {
@@ -25121,6 +25144,24 @@ func (ec *executionContext) marshalODemographics2ᚖonelondonᚋinternalᚋclini
 	return ec._Demographics(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOEmergencyGrant2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalars.UnmarshalEmergencyGrant(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEmergencyGrant2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalEmergencyGrant(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOEncounterClass2onelondonᚋinternalᚋclinicalᚐEncounterClass(ctx context.Context, v any) (clinical.EncounterClass, error) {
 	res, err := scalars.UnmarshalEncounterClass(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -25142,6 +25183,24 @@ func (ec *executionContext) marshalOInstant2timeᚐTime(ctx context.Context, sel
 	_ = sel
 	_ = ctx
 	res := scalars.MarshalInstant(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalInt(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.SelectionSet, v *int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalInt(*v)
 	return res
 }
 

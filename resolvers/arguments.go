@@ -26,8 +26,16 @@ func (s *patientShape) question(variables map[string]any) (gate.Question, error)
 	if err != nil {
 		return gate.Question{}, at(err, s.key)
 	}
-	question := gate.Question{Person: person, ClaimedRelationship: string(claim), Identity: s.identity,
-		Lists: make([]gate.List, len(s.lists))}
+	grant, err := read(s.field, "emergencyGrant", variables, scalars.UnmarshalEmergencyGrant)
+	if err != nil {
+		return gate.Question{}, at(err, s.key)
+	}
+	revision, err := read(s.field, "minConsentRevision", variables, scalars.UnmarshalRevision)
+	if err != nil {
+		return gate.Question{}, at(err, s.key)
+	}
+	question := gate.Question{Person: person, ClaimedRelationship: string(claim), EmergencyGrant: grant,
+		MinConsentRevision: revision, Identity: s.identity, Lists: make([]gate.List, len(s.lists))}
 	for i := range s.lists {
 		if question.Lists[i], err = s.lists[i].list(variables); err != nil {
 			return gate.Question{}, at(err, s.key, s.lists[i].key)

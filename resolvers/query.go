@@ -16,7 +16,9 @@ type query struct{ *Resolver }
 
 // Patient finds its part of what the operation asked. Its arguments were read ahead; they arrive here only to be checked
 // by whoever executes.
-func (q query) Patient(ctx context.Context, _ clinical.NHSNumber, _ *string) (*view.Patient, error) {
+func (q query) Patient(
+	ctx context.Context, _ clinical.NHSNumber, _, _ *string, _ *int,
+) (*view.Patient, error) {
 	gathered := q.gathered(ctx)
 	found := gathered.find(responseKey(ctx))
 	if found.err == nil && found.patient == nil {

@@ -63,7 +63,7 @@ func (t *tables) queryTable(resolvers Resolvers) fields[struct{}] {
 	source := sourceTable(resolvers.Source())
 	person := func(ctx context.Context, _ struct{}) (*view.Patient, error) {
 		// The arguments were read ahead with the rest of the operation, which is what the resolver answers from.
-		return query.Patient(ctx, clinical.NHSNumber{}, nil)
+		return query.Patient(ctx, clinical.NHSNumber{}, nil, nil, nil)
 	}
 	catalogue := func(ctx context.Context, _ struct{}) ([]*gate.SourceInfo, error) { return query.Sources(ctx) }
 	itself := func(p *view.Patient) *view.Patient { return p }

@@ -143,6 +143,30 @@ func UnmarshalCursor(v any) (string, error) {
 	return text, nil
 }
 
+// MarshalEmergencyGrant writes a grant.
+func MarshalEmergencyGrant(v string) graphql.Marshaler { return quoted(v) }
+
+// UnmarshalEmergencyGrant reads a grant. Whether it holds is the gate's business.
+func UnmarshalEmergencyGrant(v any) (string, error) {
+	return unmarshalString(v, "not an EmergencyGrant: expected what breakGlass gave")
+}
+
+// UnmarshalRevision reads a revision of the register of preferences; none is 0, which demands nothing.
+func UnmarshalRevision(v any) (uint64, error) {
+	if v == nil {
+		return 0, nil
+	}
+	text, err := unmarshalNumber(v)
+	if err != nil {
+		return 0, refusal.New(refusal.BadRequest, "not a revision: expected a whole number")
+	}
+	revision, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, refusal.New(refusal.BadRequest, "not a revision: expected a whole number")
+	}
+	return revision, nil
+}
+
 // MarshalDigest writes a digest in hexadecimal.
 func MarshalDigest(v [32]byte) string { return hex.EncodeToString(v[:]) }
 
@@ -160,6 +184,8 @@ func unmarshalNumber(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
 		return v, nil
+	case int:
+		return strconv.Itoa(v), nil
 	case int64:
 		return strconv.FormatInt(v, 10), nil
 	case float64:

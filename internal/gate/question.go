@@ -10,6 +10,8 @@ import (
 type Question struct {
 	Person              clinical.NHSNumber
 	ClaimedRelationship string            // why the caller cares for the person, in words; empty where nothing is claimed
+	EmergencyGrant      string            // what [Gate.BreakGlass] gave, as the caller holds it; empty where the glass is whole
+	MinConsentRevision  uint64            // the register must be at least this far; 0 demands nothing
 	Identity            clinical.FieldSet // fields of Registration wanted
 	Lists               []List
 }

@@ -1,0 +1,63 @@
+package policy
+
+import (
+	"context"
+	"errors"
+)
+
+// Action is something other than reading a record: with preferences, with the ledger, with the rules, or breaking the glass.
+type Action string
+
+// The actions that a policy permits or does not.
+const (
+	ReadPreferences            Action = "read_preferences"              // what a person decided
+	SetPreferences             Action = "set_preferences"               // to record or withdraw what a person decided
+	PreviewPreferences         Action = "preview_preferences"           // what a preference would change
+	ReadOwnAccesses            Action = "read_own_accesses"             // a citizen: who looked at the person's record
+	ReadAccessesOfPerson       Action = "read_accesses_of_person"       // overseers: who looked at one person's record
+	ReadAccessesOfCaller       Action = "read_accesses_of_caller"       // overseers: at whose records one user looked
+	ReadAccessesOfOrganisation Action = "read_accesses_of_organisation" // overseers: what one organisation's users looked at
+	ReadAlerts                 Action = "read_alerts"                   // accesses that a privacy officer should review
+	ReviewAlert                Action = "review_alert"                  // to record what a review found
+	BreakGlass                 Action = "break_glass"                   // to open in an emergency what a person closed
+	ReadRules                  Action = "read_rules"                    // the rules in force
+)
+
+// Actions lists every action.
+func Actions() []Action {
+	return []Action{ReadPreferences, SetPreferences, PreviewPreferences, ReadOwnAccesses, ReadAccessesOfPerson,
+		ReadAccessesOfCaller, ReadAccessesOfOrganisation, ReadAlerts, ReviewAlert, BreakGlass, ReadRules}
+}
+
+// OversightInput is all that a permission depends on. Like [Input] it holds no identity.
+type OversightInput struct {
+	Role         string   // the selected role's R-code, "R0001"; empty for a citizen
+	Activities   []string // the selected role's activity codes, sorted
+	Organisation string   // ODS code of the selected role's organisation; empty for a citizen
+	Citizen      bool
+	Purpose      Purpose // empty where the request declares none
+	Action       Action
+	Self         bool      // a citizen, about themselves
+	Authority    Authority // that a citizen who is not the person holds over them
+	Age          Age       // of the person
+	Capacity     Capacity  // of the person
+	// OwnOrganisation reports that nothing but accesses by users of the caller's own organisation is asked for. The gate asks
+	// without it first and, where that is refused, narrows what it shows and asks with it.
+	OwnOrganisation bool
+}
+
+// Permission is whether somebody may do something. The zero value permits nothing.
+type Permission struct {
+	Revision  string // digest of the policy that decided
+	Permitted bool
+	Reasons   []string // snake_case codes of what led here, sorted; words for people are in the policy's data
+}
+
+// ErrNoOversight reports a policy that says nothing about oversight. Nobody may then do anything of it.
+var ErrNoOversight = errors.New("the policy has no rule data.onelondon.oversight.decision")
+
+// Permit says whether somebody may do something. An error is a fault of the policy or of the input, never a refusal; whoever
+// gets one does nothing.
+func (e *Engine) Permit(context.Context, OversightInput) (Permission, error) {
+	return Permission{Revision: e.revision}, ErrNoOversight
+}
