@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed rego data schema
+//go:embed rego data schema cases
 var embedded embed.FS
 
 // Embedded is the policy that the program carries, so that the binary works alone. Configuration may name a folder of the

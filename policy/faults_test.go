@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"onelondon/policy"
+	"onelondon/policy/casebook"
 )
 
 // changed is the embedded policy with some files replaced or added.
@@ -121,7 +122,7 @@ func TestNoRowRuleSatisfiedReleasesNothingAndTrueReleasesAll(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", body, err)
 		}
-		if got := releasedInWords(decision.Release(0)); got != want {
+		if got := casebook.Released(decision.Release(0)); got != want {
 			t.Errorf("%s: %s released, expected %s", body, got, want)
 		}
 	}

@@ -1,0 +1,118 @@
+package casebook
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"onelondon/internal/clinical"
+	"onelondon/policy"
+)
+
+// Case is one decision and what must come of it.
+type Case struct {
+	Title        string              `yaml:"case"`
+	Who          Who                 `yaml:"who"`
+	Why          policy.Purpose      `yaml:"why"`
+	Relationship policy.Relationship `yaml:"relationship"`
+	Objection    string              `yaml:"objection"`
+	Expect       Expectation         `yaml:"expect"`
+
+	File string `yaml:"-"` // path inside the policy's folder
+	Line int    `yaml:"-"` // where the case begins in File
+}
+
+// Expectation is what must come of a case. What it does not name must not be there.
+type Expectation struct {
+	Released string              `yaml:"released"` // one of the words for what is released
+	Alert    bool                `yaml:"alert"`    // a privacy officer reviews the access
+	Kinds    KindList            `yaml:"kinds"`    // the kinds released, the same condition for each
+	Where    []string            `yaml:"where"`    // the alternatives, each as [Alternatives] words it
+	Masked   map[string][]string `yaml:"masked"`   // fields left out, by kind
+	Reasons  []string            `yaml:"reasons"`  // codes, sorted
+}
+
+// The words for what is released.
+const (
+	Everything       = "everything"          // every record of the kinds named
+	Where            = "where"               // of the kinds named, the records that satisfy an alternative
+	Nothing          = "nothing"             // the question is refused
+	NothingOfAnyKind = "nothing of any kind" // the question is permitted, and no kind is released
+)
+
+// Input is the question that the case puts to the policy.
+func (c *Case) Input() policy.Input {
+	return policy.Input{Role: c.Who.Role, Organisation: c.Who.Organisation, Citizen: c.Who.Citizen, Purpose: c.Why,
+		Relationship: c.Relationship, Person: policy.Person{Objection: c.Objection}}
+}
+
+// Who is a role at an organisation, or the word citizen.
+type Who struct {
+	Role         string // R-code
+	Organisation string // ODS code
+	Citizen      bool
+}
+
+// UnmarshalYAML reads "citizen" or {role: R0260, organisation: F84010}.
+func (w *Who) UnmarshalYAML(content []byte) error {
+	if string(bytes.TrimSpace(content)) == "citizen" {
+		w.Citizen = true
+		return nil
+	}
+	var staff struct {
+		Role         string `yaml:"role"`
+		Organisation string `yaml:"organisation"`
+	}
+	if err := yaml.UnmarshalWithOptions(content, &staff, yaml.Strict()); err != nil {
+		return err
+	}
+	w.Role, w.Organisation = staff.Role, staff.Organisation
+	return nil
+}
+
+// KindList is a list of kinds of record. Cases write it as a list of names, as "all", or as "all but" and names with commas.
+type KindList []clinical.Kind
+
+// UnmarshalYAML reads a list, and refuses a kind that does not exist.
+func (l *KindList) UnmarshalYAML(content []byte) error {
+	text := string(bytes.TrimSpace(content))
+	but, except := strings.CutPrefix(text, "all but ")
+	if text == "all" || except {
+		left, err := parseKinds(strings.Split(but, ","), except)
+		if err != nil {
+			return err
+		}
+		for _, kind := range clinical.Kinds() {
+			if !left[kind] {
+				*l = append(*l, kind)
+			}
+		}
+		return nil
+	}
+	var names []string
+	if err := yaml.Unmarshal(content, &names); err != nil {
+		return err
+	}
+	named, err := parseKinds(names, true)
+	for _, kind := range clinical.Kinds() {
+		if named[kind] {
+			*l = append(*l, kind)
+		}
+	}
+	return err
+}
+
+// parseKinds finds the kinds of the given names; none where they do not matter.
+func parseKinds(names []string, matter bool) (map[clinical.Kind]bool, error) {
+	kinds := map[clinical.Kind]bool{}
+	for _, name := range names {
+		kind, known := clinical.ParseKind(strings.TrimSpace(name))
+		if matter && !known {
+			return nil, fmt.Errorf("%q is not a kind of record", name)
+		}
+		kinds[kind] = matter
+	}
+	return kinds, nil
+}

@@ -1,0 +1,76 @@
+package casebook
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/policy"
+)
+
+// Try decides the case and says in words how the decision differs from what was expected: nothing where it does not. An
+// error means that the policy could not decide.
+func (c *Case) Try(ctx context.Context, engine *policy.Engine) ([]string, error) {
+	decision, err := engine.Decide(ctx, c.Input())
+	if err != nil {
+		return nil, err
+	}
+	var differences []string
+	differ := func(what string, decided, expected any) {
+		if got, want := fmt.Sprint(decided), fmt.Sprint(expected); got != want {
+			differences = append(differences, fmt.Sprintf("%s: decided %s, expected %s", what, got, want))
+		}
+	}
+	differ("permitted", decision.Permitted, c.Expect.Released != Nothing)
+	differ("alert", decision.Alert, c.Expect.Alert)
+	differ("reasons", listed(decision.Reasons), listed(c.Expect.Reasons))
+	for _, kind := range clinical.Kinds() {
+		released, where := c.Expect.of(kind)
+		release := decision.Release(kind)
+		differ(kind.String()+" released", Released(release), released)
+		differ(kind.String()+" where", listed(Alternatives(release.Condition)), listed(where))
+		differ(kind.String()+" masked", listed(maskedFields(kind, release)), listed(c.Expect.Masked[kind.String()]))
+	}
+	return differences, nil
+}
+
+// of is what is expected of one kind: nothing where the case does not name it.
+func (e *Expectation) of(kind clinical.Kind) (released string, where []string) {
+	if !slices.Contains(e.Kinds, kind) {
+		return Nothing, nil
+	}
+	return e.Released, e.Where
+}
+
+// Released says what a release lets through of its kind: everything, where or nothing.
+func Released(release policy.Release) string {
+	switch {
+	case release.Condition.IsAlways():
+		return Everything
+	case release.Condition.IsNever():
+		return Nothing
+	}
+	return Where
+}
+
+func maskedFields(kind clinical.Kind, release policy.Release) []string {
+	var names []string
+	for i := range kind.Descriptor().Fields {
+		if field := &kind.Descriptor().Fields[i]; release.Masked.Has(field.Bit) {
+			names = append(names, field.Name)
+		}
+	}
+	return names
+}
+
+// listed is a list whose order does not matter, in one line.
+func listed(items []string) string {
+	if len(items) == 0 {
+		return "none"
+	}
+	items = slices.Clone(items)
+	slices.Sort(items)
+	return strings.Join(items, "; ")
+}
