@@ -24,6 +24,9 @@ func capabilities() *ast.Capabilities {
 	return c
 }
 
+// Capabilities are what rules may call: what this OPA offers, without what reaches outside, tells the time or throws dice.
+func Capabilities() *ast.Capabilities { return capabilities() }
+
 // compile checks the rules as strictly as OPA can: unused names, unsafe variables, functions that are not allowed, and every
 // mention of input and data against the schemas.
 func (b *bundle) compile() (*ast.Compiler, error) {

@@ -41,25 +41,11 @@ type Engine struct {
 // decision that names a kind, a field or a reason that nobody knows. Every fault found says its file and, where it has one,
 // its line.
 func Open(ctx context.Context, files fs.FS, options Options) (*Engine, error) {
-	loaded, err := load(files)
+	inspection, err := Inspect(ctx, files, options)
 	if err != nil {
-		return nil, fmt.Errorf("load policy: %w", err)
+		return nil, err
 	}
-	if err := loaded.checkData(ctx); err != nil {
-		return nil, fmt.Errorf("check policy data: %w", err)
-	}
-	compiler, err := loaded.compile()
-	if err != nil {
-		return nil, fmt.Errorf("compile policy: %w", err)
-	}
-	engine, err := prepare(ctx, loaded, compiler, options)
-	if err != nil {
-		return nil, fmt.Errorf("prepare policy: %w", err)
-	}
-	if err := engine.prove(ctx, loaded); err != nil {
-		return nil, fmt.Errorf("prove policy: %w", err)
-	}
-	return engine, nil
+	return inspection.Engine, nil
 }
 
 func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, options Options) (*Engine, error) {

@@ -13,9 +13,6 @@ import (
 	"onelondon/internal/condition"
 )
 
-// Capabilities shows tests what rules may call.
-func Capabilities() *ast.Capabilities { return capabilities() }
-
 // Data gives tests the tables of a policy as rules see them.
 func Data(t testing.TB, files fs.FS) map[string]any {
 	t.Helper()
@@ -33,39 +30,10 @@ func (e *Engine) Evaluate(ctx context.Context, input Input) (*Decision, error) {
 
 // Document is the input as rules see it, with a record where there is one.
 func Document(input Input, record clinical.Record) ast.Value {
-	document := input.document().(ast.Object)
-	if record != nil {
-		document.Insert(ast.StringTerm("record"), ast.NewTerm(recordDocument(record)))
+	if record == nil {
+		return input.document()
 	}
-	return document
-}
-
-// recordDocument is what a rule may know of a record: properties that are missing are not there, and a date is the first
-// moment that it covers.
-func recordDocument(record clinical.Record) ast.Value {
-	meta := record.About()
-	labels := ast.NewObject()
-	for _, label := range clinical.Labels() {
-		if set, known := meta.Labels.Value(label); known {
-			labels.Insert(ast.StringTerm(string(label)), ast.BooleanTerm(set))
-		}
-	}
-	object := ast.NewObject(member("kind", ast.StringTerm(record.Kind().String())),
-		member("source", ast.StringTerm(string(meta.Source))), member("labels", ast.NewTerm(labels)))
-	put := func(name, text string) {
-		if text != "" {
-			object.Insert(ast.StringTerm(name), ast.StringTerm(text))
-		}
-	}
-	put("organisation", string(meta.Organisation.Code))
-	put("publisher", string(meta.Publisher))
-	put("system", string(meta.Code.System))
-	put("code", string(meta.Code.Code))
-	put("status", string(meta.Status))
-	if !meta.Date.IsZero() {
-		put("date", meta.Date.At().Format("2006-01-02T15:04:05"))
-	}
-	return object
+	return input.documentWith(record)
 }
 
 // Rows opens the rule about records twice: translated into conditions, and as plain Rego that sees one record at a time and
@@ -107,25 +75,16 @@ func Rows(t testing.TB, files fs.FS) (translated func(Input, clinical.Kind) (con
 // WholePolicy says in plain Rego, one record at a time, whether a record of a permitted kind is released.
 func WholePolicy(t testing.TB, files fs.FS) func(Input, clinical.Record) bool {
 	t.Helper()
-	loaded, err := load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler, err := loaded.compile()
-	if err != nil {
-		t.Fatal(err)
-	}
-	query, err := rego.New(rego.Query(rowRule+"; "+decisionRule+".kinds[input.record.kind]"), rego.Compiler(compiler),
-		rego.Store(inmem.NewFromObject(loaded.data))).PrepareForEval(context.Background())
+	inspection, err := Inspect(context.Background(), files, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return func(input Input, record clinical.Record) bool {
-		results, err := query.Eval(context.Background(), rego.EvalParsedInput(Document(input, record)))
+		released, err := inspection.Releases(context.Background(), input, record)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return len(results) == 1
+		return released
 	}
 }
 

@@ -1,0 +1,125 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+
+	"onelondon/internal/clinical"
+)
+
+// Inspection is a policy opened for the people who answer for it. It decides as an [Engine] does, which it holds, and beyond
+// that can be asked how: what every rule says of a question, and what plain Rego says of a single record. It is slow, and the
+// server does without. It is safe for concurrent use.
+type Inspection struct {
+	*Engine
+	bundle   *bundle
+	compiler *ast.Compiler
+	plain    rego.PreparedEvalQuery // whether one record is released, without partial evaluation
+	whole    rego.PreparedEvalQuery // the value of every rule
+}
+
+// Inspect opens a policy as [Open] does, with the same faults.
+func Inspect(ctx context.Context, files fs.FS, options Options) (*Inspection, error) {
+	loaded, err := load(files)
+	if err != nil {
+		return nil, fmt.Errorf("load policy: %w", err)
+	}
+	if err := loaded.checkData(ctx); err != nil {
+		return nil, fmt.Errorf("check policy data: %w", err)
+	}
+	compiler, err := loaded.compile()
+	if err != nil {
+		return nil, fmt.Errorf("compile policy: %w", err)
+	}
+	engine, err := prepare(ctx, loaded, compiler, options)
+	if err != nil {
+		return nil, fmt.Errorf("prepare policy: %w", err)
+	}
+	if err := engine.prove(ctx, loaded); err != nil {
+		return nil, fmt.Errorf("prove policy: %w", err)
+	}
+	inspection := &Inspection{Engine: engine, bundle: loaded, compiler: compiler}
+	if err := inspection.prepare(ctx); err != nil {
+		return nil, fmt.Errorf("prepare policy: %w", err)
+	}
+	return inspection, nil
+}
+
+func (i *Inspection) prepare(ctx context.Context) (err error) {
+	ask := func(query string) (rego.PreparedEvalQuery, error) {
+		return rego.New(rego.Query(query), rego.Compiler(i.compiler), rego.Store(inmem.NewFromObject(i.bundle.data)),
+			rego.StrictBuiltinErrors(true), rego.Capabilities(capabilities())).PrepareForEval(ctx)
+	}
+	if i.plain, err = ask(rowRule + "; " + decisionRule + ".kinds[input.record.kind]"); err != nil {
+		return err
+	}
+	i.whole, err = ask("data.onelondon")
+	return err
+}
+
+// Tables are the policy's data as rules see them, by the name of the table. They must not be changed.
+func (i *Inspection) Tables() map[string]any { return i.bundle.data }
+
+// Releases says whether input gets record, in plain Rego that sees the one record and knows nothing of conditions. It must
+// say what the condition of [Engine.Decide] says.
+func (i *Inspection) Releases(ctx context.Context, input Input, record clinical.Record) (bool, error) {
+	results, err := i.plain.Eval(ctx, rego.EvalParsedInput(input.documentWith(record)))
+	if err != nil {
+		return false, fmt.Errorf("decide one record: %w", err)
+	}
+	return len(results) == 1, nil
+}
+
+// Values are what every rule of the policy says of input, by package and rule: a rule that does not hold is not there. Rules
+// about single records are not there either, unless they hold whatever the record is.
+func (i *Inspection) Values(ctx context.Context, input Input) (map[string]any, error) {
+	results, err := i.whole.Eval(ctx, rego.EvalParsedInput(input.document()))
+	if err != nil {
+		return nil, fmt.Errorf("evaluate every rule: %w", err)
+	}
+	if len(results) != 1 {
+		return map[string]any{}, nil
+	}
+	values, _ := results[0].Expressions[0].Value.(map[string]any)
+	return values, nil
+}
+
+// documentWith is the input with one record, as a rule about single records sees it.
+func (i Input) documentWith(record clinical.Record) ast.Value {
+	document := i.document().(ast.Object)
+	document.Insert(ast.StringTerm("record"), ast.NewTerm(recordDocument(record)))
+	return document
+}
+
+// recordDocument is what a rule may know of a record: properties that are missing are not there, and a date is the first
+// moment that it covers.
+func recordDocument(record clinical.Record) ast.Value {
+	meta := record.About()
+	labels := ast.NewObject()
+	for _, label := range clinical.Labels() {
+		if set, known := meta.Labels.Value(label); known {
+			labels.Insert(ast.StringTerm(string(label)), ast.BooleanTerm(set))
+		}
+	}
+	object := ast.NewObject(member("kind", ast.StringTerm(record.Kind().String())),
+		member("source", ast.StringTerm(string(meta.Source))), member("labels", ast.NewTerm(labels)))
+	put := func(name, text string) {
+		if text != "" {
+			object.Insert(ast.StringTerm(name), ast.StringTerm(text))
+		}
+	}
+	put("organisation", string(meta.Organisation.Code))
+	put("publisher", string(meta.Publisher))
+	put("system", string(meta.Code.System))
+	put("code", string(meta.Code.Code))
+	put("status", string(meta.Status))
+	if !meta.Date.IsZero() {
+		put("date", meta.Date.At().Format("2006-01-02T15:04:05"))
+	}
+	return object
+}
