@@ -52,6 +52,8 @@ type Entry struct {
 	Alert           bool               `json:"alert,omitempty"`        // a privacy officer should review this access
 	Notify          bool               `json:"notify,omitempty"`       // the person asked to be told of this access
 	Automated       bool               `json:"automated,omitempty"`    // a program asked, nobody looked
+	Emergency       bool               `json:"emergency,omitempty"`    // a record was asked for with the glass broken
+	Action          string             `json:"action,omitempty"`       // of what is no asking for a record: the policy's word for what was done
 	Reviewed        uint64             `json:"reviewed,omitempty"`     // of a review: the sequence of the entry it is about
 	Finding         string             `json:"finding,omitempty"`      // of a review: what the privacy officer found, in words
 	Until           time.Time          `json:"until,omitzero"`         // of a broken glass: when it ends
