@@ -13,9 +13,10 @@ import (
 // A list is also clear about what it does not know: a record none of whose codes is of a terminology that the list covers
 // neither carries the label nor is free of it.
 type Codes struct {
-	keys   map[string]struct{}
-	covers []clinical.CodeSystem
-	text   string // the keys as a JSON array, for databases
+	keys     map[string]struct{}
+	covers   []clinical.CodeSystem
+	text     string // the keys as a JSON array, for databases
+	presumes bool
 }
 
 // NewCodes makes a list. It covers the terminologies of its codes, and those in covers, in which nothing carries the label
@@ -39,6 +40,18 @@ func NewCodes(codes []clinical.Coding, covers ...clinical.CodeSystem) *Codes {
 	c.text = string(text)
 	return c
 }
+
+// Presuming is the same list, of which whatever it cannot tell of counts as free of the label: a record without a code, or
+// with codes of other terminologies alone, of which the source says nothing either. It is for kinds of record that would
+// vanish if they had to prove what they are not about.
+func (c *Codes) Presuming() *Codes {
+	presuming := *c
+	presuming.presumes = true
+	return &presuming
+}
+
+// Presumes reports whether a record that the list cannot tell of counts as free of the label.
+func (c *Codes) Presumes() bool { return c.presumes }
 
 // twins are the terminologies that share a terminology's identifiers, itself among them.
 func twins(system clinical.CodeSystem) []clinical.CodeSystem {

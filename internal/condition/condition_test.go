@@ -105,3 +105,38 @@ func TestAConditionNamesTheFieldsItNeeds(t *testing.T) {
 		t.Errorf("needs %b, want %b", got, want)
 	}
 }
+
+func TestALabelThatGoesByCodesIsUnknownWhereNeitherSourceNorListCanTell(t *testing.T) {
+	list := condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: "86406008"}})
+	coded := func(system clinical.CodeSystem, code clinical.Text, says ...bool) *clinical.Condition {
+		record := &clinical.Condition{}
+		record.Code.System, record.Code.Code = system, code
+		for _, set := range says {
+			record.Labels.Put(clinical.LabelHIV, set)
+		}
+		return record
+	}
+	for name, test := range map[string]struct {
+		record               *clinical.Condition
+		carries, free, freed bool // freed: free by a list that presumes
+	}{
+		"a listed code":                          {coded(clinical.SNOMED, "86406008"), true, false, false},
+		"a listed code, whatever the source":     {coded(clinical.SNOMED, "86406008", false), true, false, false},
+		"another code":                           {coded(clinical.SNOMED, "38341003"), false, true, true},
+		"another code, and the source says so":   {coded(clinical.SNOMED, "38341003", true), true, false, false},
+		"a code of another terminology":          {coded(clinical.ICD10, "B24"), false, false, true},
+		"another terminology, free by source":    {coded(clinical.ICD10, "B24", false), false, true, true},
+		"another terminology, carried by source": {coded(clinical.ICD10, "B24", true), true, false, false},
+		"no code":                                {coded("", ""), false, false, true},
+	} {
+		for _, ask := range []struct {
+			list      *condition.Codes
+			set, want bool
+		}{{list, true, test.carries}, {list, false, test.free}, {list.Presuming(), true, test.carries}, {list.Presuming(), false, test.freed}} {
+			atom := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelHIV), Values: []condition.Value{condition.Bool(ask.set)}, Codes: ask.list}
+			if got := condition.Where(condition.Clause{atom}).Match(test.record); got != ask.want {
+				t.Errorf("%s, presuming %v: label is %v holds: %v", name, ask.list.Presumes(), ask.set, got)
+			}
+		}
+	}
+}

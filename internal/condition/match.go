@@ -51,14 +51,14 @@ func (a *Atom) match(meta *clinical.Meta) bool {
 }
 
 // value reads what the atom compares. A label that goes by codes is set where the source or the list says so, not set where
-// the list can tell or, failing that, the source, and missing otherwise.
+// the list can tell or presumes or, failing that, the source says so, and missing otherwise.
 func (a *Atom) value(meta *clinical.Meta) (Value, bool) {
 	actual, present := a.Attribute.of(meta)
 	if a.Codes == nil || present && actual.yes {
 		return actual, present
 	}
 	carries, known := a.Codes.carries(&meta.Code)
-	return Bool(carries), known || present
+	return Bool(carries), known || present || a.Codes.presumes
 }
 
 func (o Op) holds(order int) bool {
