@@ -134,7 +134,7 @@ func TestTheRevisionNamesTheRulesAndTheTables(t *testing.T) {
 	if err != nil || decision.Revision != first.Revision() {
 		t.Errorf("a decision of %s says revision %s: %v", first.Revision(), decision.Revision, err)
 	}
-	other := open(t, changed(t, map[string]string{"data/purposes.yaml": "staff: [TREAT]\ncitizen: [PATRQT]\n"}))
+	other := open(t, changed(t, map[string]string{"data/purposes.yaml": "purposes: {staff: [TREAT], citizen: [PATRQT]}"}))
 	if other.Revision() == first.Revision() {
 		t.Error("another table has the same revision")
 	}
@@ -182,7 +182,7 @@ func TestTheTableOfRolesByKindsMayNameEveryKind(t *testing.T) {
 		kinds = append(kinds, kind.String()+": [note]")
 	}
 	names := strings.ReplaceAll(strings.Join(kinds, ", "), ": [note]", "")
-	table := "doctor: {kinds: [" + names + "], masked: {" + strings.Join(kinds, ", ") + "}}\n"
+	table := "role_kinds: {doctor: {kinds: [" + names + "], masked: {" + strings.Join(kinds, ", ") + "}}}\n"
 	engine := open(t, changed(t, map[string]string{"data/role_kinds.yaml": table}))
 	decision, err := engine.Decide(t.Context(), gp)
 	if err != nil {

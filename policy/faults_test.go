@@ -139,7 +139,7 @@ func TestPoliciesWithFaultsAreRefusedWithTheirPlace(t *testing.T) {
 		}
 		return strings.Replace(string(decision), old, new, 1)
 	}
-	roles := "doctor:\n  clinical: true\n  roles: {R0260: GP}\n"
+	roles := "roles:\n  doctor: {clinical: true, roles: {R0260: GP}}\n"
 	for _, test := range []struct{ name, file, content, place, message string }{
 		{"a typing error", rowsFile, "package onelondon.rows\n\nreleased if {", rowsFile + ":3", "rego_parse_error"},
 		{"old Rego", rowsFile, "package onelondon.rows\n\nreleased { true }", rowsFile + ":3", "`if` keyword is required"},
@@ -149,21 +149,23 @@ func TestPoliciesWithFaultsAreRefusedWithTheirPlace(t *testing.T) {
 		{"the clock", rowsFile, "package onelondon.rows\n\nreleased if time.now_ns() > 1", rowsFile + ":3", "undefined function time.now_ns"},
 		{"dice", rowsFile, "package onelondon.rows\n\nreleased if rand.intn(\"x\", 2) == 1", rowsFile + ":3", "undefined function rand.intn"},
 		{"no rule about records", rowsFile, "package onelondon.rows\n\nother if true", "", "no rule data.onelondon.rows.released"},
-		{"a misspelt member of a table", "data/role_kinds.yaml", "doctor: {kinds: [], maskd: {}}", "data/role_kinds", "masked is required"},
-		{"a mask of a field that does not exist", "data/role_kinds.yaml", "doctor: {kinds: [Contact], masked: {Contact: [nte]}}",
+		{"a misspelt member of a table", "data/role_kinds.yaml", "role_kinds: {doctor: {kinds: [], maskd: {}}}", "data/role_kinds", "masked is required"},
+		{"a mask of a field that does not exist", "data/role_kinds.yaml", "role_kinds: {doctor: {kinds: [Contact], masked: {Contact: [nte]}}}",
 			"data/role_kinds.yaml", `doctor masks "nte" of Contact, which is not a field`},
-		{"a mask of a kind that is not seen", "data/role_kinds.yaml", "doctor: {kinds: [Contact], masked: {Alert: [note]}}",
+		{"a mask of a kind that is not seen", "data/role_kinds.yaml", "role_kinds: {doctor: {kinds: [Contact], masked: {Alert: [note]}}}",
 			"data/role_kinds.yaml", "doctor masks Alert, which it does not see"},
-		{"a kind that does not exist", "data/role_kinds.yaml", "doctor: {kinds: [Diagnosis], masked: {}}", "data/role_kinds", "kinds.0"},
-		{"a key twice", "data/purposes.yaml", "staff: [TREAT]\nstaff: [ETREAT]\ncitizen: []\n", "data/purposes.yaml", "already defined"},
-		{"a purpose that does not exist", "data/purposes.yaml", "staff: [TREATMENT]\ncitizen: []\n", "data/purposes", "staff.0"},
-		{"a role in two groups", "data/roles.yaml", roles + "nurse:\n  clinical: true\n  roles: {R0260: GP}\n", "data/roles.yaml", "role R0260 is in doctor and in nurse"},
-		{"a table without a schema", "data/extra.yaml", "a: 1", "data/extra", "no schema describes this table"},
+		{"a kind that does not exist", "data/role_kinds.yaml", "role_kinds: {doctor: {kinds: [Diagnosis], masked: {}}}", "data/role_kinds", "kinds.0"},
+		{"a key twice", "data/purposes.yaml", "purposes:\n  staff: [TREAT]\n  staff: [ETREAT]\n  citizen: []\n", "data/purposes.yaml", "already defined"},
+		{"a purpose that does not exist", "data/purposes.yaml", "purposes: {staff: [TREATMENT], citizen: []}", "data/purposes", "staff.0"},
+		{"a role in two groups", "data/roles.yaml", roles + "  nurse: {clinical: true, roles: {R0260: GP}}\n", "data/roles.yaml", "role R0260 is in doctor and in nurse"},
+		{"a table without a schema", "data/extra.yaml", "extra: 1", "data/extra", "no schema describes this table"},
+		{"a table under another name", "data/purposes.yaml", "purpose: {staff: [TREAT]}", "data/purposes.yaml", "begin it with purposes:"},
+		{"two tables in a file", "data/purposes.yaml", "purposes: {staff: [TREAT], citizen: []}\nother: 1", "data/purposes.yaml", "one table"},
 		{"a table twice", "data/roles.json", "{}", "data/roles.yaml", "another data file of this name"},
 		{"a file that is none of a policy's", "data/notes.txt", "x", "data/notes.txt", "not a file of a policy"},
 		{"a table that is not YAML", "data/words.yaml", "a: [", "data/words.yaml", "not valid YAML"},
 		{"a schema that is not JSON", "schema/words.json", "{", "schema/words.json", "not valid JSON"},
-		{"a reason without words", "data/words.yaml", "own_record: Yours.\n", "data/words.yaml", "has no words"},
+		{"a reason without words", "data/words.yaml", "words: {own_record: Yours.}\n", "data/words.yaml", "has no words"},
 		{"a decision with a kind nobody knows", "rego/decision/decision.rego",
 			edited("kinds := role.kinds if permitted", `kinds := {"Diagnosis": {"masked": set()}} if permitted`), "", `"Diagnosis" is not a kind`},
 		{"a decision with a mask nobody knows", "rego/decision/decision.rego",

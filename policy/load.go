@@ -75,7 +75,10 @@ func (b *bundle) add(folder, name string, content []byte) error {
 			return &Fault{File: name, Message: "there is another data file of this name"}
 		}
 		document, err := decodeYAML(name, content)
-		b.data[key] = document
+		if err != nil {
+			return err
+		}
+		b.data[key], err = table(name, key, document)
 		return err
 	case folder == schemaFolder && extension == ".json":
 		document, err := decodeJSON(name, content)
@@ -84,6 +87,18 @@ func (b *bundle) add(folder, name string, content []byte) error {
 	}
 	return &Fault{File: name, Message: "not a file of a policy",
 		Advice: "keep rules as .rego under rego/, tables as .yaml or .json under data/, schemas as .json under schema/"}
+}
+
+// table takes a data file's one table out of it. The file holds it under the file's own name, so that OPA, which merges the
+// contents of files and forgets their names, builds the same data document from them.
+func table(name, key string, document any) (any, error) {
+	if members, ok := document.(map[string]any); ok && len(members) == 1 {
+		if found, ok := members[key]; ok {
+			return found, nil
+		}
+	}
+	return nil, &Fault{File: name, Message: "does not hold one table of the file's own name",
+		Advice: "begin it with " + key + ": and indent the rest"}
 }
 
 func decodeYAML(name string, content []byte) (any, error) {
