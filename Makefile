@@ -1,11 +1,12 @@
 # Run `make` for what there is to run.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check race bench generate format vet generated tidy install
+.PHONY: help demo test check prove race bench generate format vet generated tidy install
 
 GENERATOR := go tool -modfile=tools/go.mod gqlgen generate
 TEST := go test ./...
 PACKAGES ?= ./...
+PROOFS := ./proof/... ./internal/consent/... ./policy/...
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +19,9 @@ test: install ## all tests; those that lack a database server say NOT RUN
 
 check: format vet generated tidy ## what continuous integration runs; a test that is NOT RUN fails it
 	@.ci/not-run forbid $(TEST) -count=1
+
+prove: install ## the proofs of docs/proofs.md in their long form; ONELONDON_SEED=n draws as a failure did
+	@ONELONDON_PROVE=1 .ci/not-run forbid go test -count=1 -timeout 3h $(PROOFS)
 
 race: ## tests under the race detector; PACKAGES=./internal/... for some of them
 	go test -race $(PACKAGES)

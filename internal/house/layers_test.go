@@ -49,6 +49,7 @@ var layers = map[string][]string{
 	"examples/london/trial": {"..."}, // wires the product for tests
 	"cmd/onelondon":         {"..."},
 	"bench":                 {"..."},
+	"proof":                 {"..."},
 	"internal/testkit":      {},
 	"internal/house":        {},
 }
@@ -117,7 +118,9 @@ func checkThirdParty(t *testing.T, file, layer, imported string) {
 }
 
 // measures reports whether a layer is not part of the product, and so may use any third party.
-func measures(layer string) bool { return layer == "bench" || layer == "internal/testkit" }
+func measures(layer string) bool {
+	return slices.Contains([]string{"bench", "proof", "internal/testkit"}, layer)
+}
 
 func TestNoFolderIsNamedForNothing(t *testing.T) {
 	empty := []string{"util", "utils", "common", "helper", "helpers", "types", "model", "models", "core", "shared", "manager"}
