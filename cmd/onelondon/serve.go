@@ -70,7 +70,7 @@ func serveSite(ctx context.Context, c *config.Config, log *slog.Logger) error {
 		return errors.Join(err, s.close())
 	}
 	log.LogAttrs(ctx, slog.LevelInfo, "listening", slog.String("address", listener.Addr().String()),
-		slog.Int("sources", len(c.Sources)), slog.String("policy", s.policy.Revision()), slog.String("build", revision()))
+		slog.Int("sources", len(c.Sources)), slog.String("policy", s.policy.Engine().Revision()), slog.String("build", revision()))
 	return s.serve(ctx, listener)
 }
 

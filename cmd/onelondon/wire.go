@@ -36,7 +36,7 @@ type site struct {
 
 	verifier  *auth.Verifier
 	register  *consent.Register
-	policy    *policy.Engine
+	policy    *policy.Live
 	locator   *locator.Locator
 	catalogue *sources.Catalogue
 	ledger    *audit.Ledger
@@ -64,9 +64,11 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	if s.register, err = consent.Open(ctx, c.Consent, consent.Key(c.Secrets.Person), s.log); err != nil {
 		return err
 	}
-	if s.policy, err = policy.Open(ctx, policyFiles(c.Policy), policy.Options{}); err != nil {
+	engine, err := policy.Open(ctx, policyFiles(c.Policy), policy.Options{})
+	if err != nil {
 		return err
 	}
+	s.policy = policy.NewLive(engine)
 	if s.locator, err = newLocator(c, s.log); err != nil {
 		return err
 	}
@@ -76,8 +78,8 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	if s.ledger, err = audit.Open(ctx, c.Ledger, audit.Key(c.Secrets.Person), s.log); err != nil {
 		return err
 	}
-	g, err := gate.New(gate.Options{Policy: s.policy, Register: s.register, Ledger: s.ledger, Locator: s.locator,
-		Catalogue: counted{s.catalogue, metrics}, Log: s.log, Deadline: c.Limits.Deadline, CursorKey: c.Secrets.Cursor})
+	g, err := gate.New(gate.Options{Policy: func() gate.Policy { return s.policy.Engine() }, Register: s.register, Ledger: s.ledger,
+		Locator: s.locator, Catalogue: counted{s.catalogue, metrics}, Log: s.log, Deadline: c.Limits.Deadline, CursorKey: c.Secrets.Cursor})
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ func (q *inquiry) receipt(p *Person) Receipt {
 		Relationship: string(q.relationship), PolicyRevision: q.decision.Revision, ConsentRevision: uint64(q.consented),
 		WithheldKinds: q.withheldKinds(), Digest: digest(q.question, p)}
 	for _, reason := range q.decision.Reasons {
-		if words := strings.TrimSpace(q.gate.parts.Policy.Words(reason)); words != "" {
+		if words := strings.TrimSpace(q.policy.Words(reason)); words != "" {
 			r.Reasons = append(r.Reasons, words)
 		}
 	}

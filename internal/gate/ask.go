@@ -46,9 +46,9 @@ func knownPurpose(purpose policy.Purpose) bool { return slices.Contains(policy.P
 
 // open takes every question to its first decision. Where no relationship is at hand, the sources are asked for one.
 func (g *Gate) open(ctx context.Context, caller auth.Caller, questions []Question, started time.Time) ([]*inquiry, error) {
-	inquiries := make([]*inquiry, len(questions))
+	inquiries, rules := make([]*inquiry, len(questions)), g.parts.Policy()
 	for i := range questions {
-		inquiry, err := g.inquire(caller, &questions[i], started)
+		inquiry, err := g.inquire(rules, caller, &questions[i], started)
 		if err != nil {
 			return nil, err
 		}

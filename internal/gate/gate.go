@@ -45,7 +45,9 @@ type Catalogue interface {
 
 // Options are the parts a Gate is built of. All but the last group are required.
 type Options struct {
-	Policy    Policy
+	// Policy gives the policy in force. It may change between two calls, so what is asked together keeps the one given
+	// first: a question that is decided twice is decided by one revision.
+	Policy    func() Policy
 	Register  Register
 	Ledger    Ledger
 	Locator   Locator

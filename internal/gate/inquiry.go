@@ -18,6 +18,7 @@ import (
 // inquiry is one question on its way through the gate.
 type inquiry struct {
 	gate     *Gate
+	policy   Policy // the one in force when the question came
 	caller   auth.Caller
 	question *Question
 	started  time.Time
@@ -47,8 +48,8 @@ type reply struct {
 
 // inquire settles who is meant, who may know them, and what they said. A person who must not be found is, from here on, one
 // whom no source is known to hold.
-func (g *Gate) inquire(caller auth.Caller, question *Question, started time.Time) (*inquiry, error) {
-	q := &inquiry{gate: g, caller: caller, question: question, started: started, person: question.Person,
+func (g *Gate) inquire(rules Policy, caller auth.Caller, question *Question, started time.Time) (*inquiry, error) {
+	q := &inquiry{gate: g, policy: rules, caller: caller, question: question, started: started, person: question.Person,
 		replies: map[clinical.SourceID]*reply{}}
 	if current, superseded := g.parts.Locator.Current(question.Person); superseded {
 		q.person, q.superseded = current, true
@@ -159,7 +160,7 @@ func (q *inquiry) standing() policy.Relationship {
 
 // decide asks the policy. Everything it may depend on is in the input; the person's identity is not.
 func (q *inquiry) decide(ctx context.Context) error {
-	decision, err := q.gate.parts.Policy.Decide(ctx, policy.Input{
+	decision, err := q.policy.Decide(ctx, policy.Input{
 		Role:         q.caller.Role,
 		Activities:   q.caller.Activities,
 		Organisation: q.caller.Organisation,

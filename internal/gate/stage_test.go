@@ -88,7 +88,7 @@ func (s *stage) open(t testing.TB) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = catalogue.Close() })
-	s.gate, err = gate.New(gate.Options{Policy: s.policy, Register: s.register, Ledger: s.ledger, Locator: s.locator,
+	s.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return s.policy }, Register: s.register, Ledger: s.ledger, Locator: s.locator,
 		Catalogue: catalogue, Pace: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)

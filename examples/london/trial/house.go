@@ -92,8 +92,8 @@ func Open(t testing.TB, options Options) *House {
 		options.Deadline = 30 * time.Second
 	}
 	metrics := server.NewMetrics()
-	g, err := gate.New(gate.Options{Policy: options.Policy, Register: h.Register, Ledger: h.Ledger, Locator: h.Locator,
-		Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline})
+	g, err := gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: h.Ledger,
+		Locator: h.Locator, Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline})
 	must(err)
 	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g)), Verifier: h.verifier(t), Log: log, Metrics: metrics})
 	must(err)
