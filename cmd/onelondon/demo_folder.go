@@ -155,7 +155,7 @@ func (f *folder) object(ctx context.Context, key audit.Key, person clinical.NHSN
 	}
 	defer func() { err = errors.Join(err, register.Close()) }()
 	for _, step := range []consent.Step{consent.Requested, consent.Upheld} {
-		_, err := register.Record(ctx, consent.Directive{Person: person, Step: step, Authority: consent.Self,
+		_, err := register.Record(ctx, consent.Directive{Person: person, About: consent.SharedRecord{Step: step}, Authority: consent.Self,
 			RecordedBy: "demo", At: time.Now(), Reason: "part of the demo"})
 		if err != nil {
 			return err

@@ -149,7 +149,7 @@ func parseLine(fields []string, authority Authority, now time.Time) (Directive, 
 	if err != nil {
 		return Directive{}, "the date is not YYYY-MM-DD"
 	}
-	directive := Directive{Person: number, Step: Step(fields[1]), Reason: fields[2], RecordedBy: fields[3],
+	directive := Directive{Person: number, About: SharedRecord{Step(fields[1])}, Reason: fields[2], RecordedBy: fields[3],
 		Authority: authority, At: at}
 	return directive, directive.fault(now)
 }

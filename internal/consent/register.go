@@ -33,22 +33,47 @@ type Receipt = embedded.Receipt
 // Report says whether a register's chain holds, and where it first does not.
 type Report = embedded.Report
 
-// Register is one register file, with what holds now in memory. It is safe for concurrent use.
+// Register is one register, with what holds now in memory. It is safe for concurrent use.
 type Register struct {
 	log     *embedded.Log
 	picture *picture
+	clock   func() time.Time
 }
 
-// Open opens the register at path and makes it if it is not there, which is logged as a warning: an empty register knows no
-// objection. It reads and proves every directive, and refuses a register in which one does not hold. Only one process can
-// have it open, or one would not see what the other records.
+// Options say which register to open. Path, Key and Log are required.
+type Options struct {
+	Path  string // its file
+	Key   Key
+	Log   *slog.Logger
+	Clock func() time.Time // what validity is told by; nil for the time there is
+	// Bitten is told of each directive, when look-ups here answer by it, how long ago it was taken for recording. That is an
+	// upper bound of the time since it was acknowledged, as far as the clocks of the machines agree. It must not wait.
+	Bitten func(time.Duration)
+}
+
+// Open opens the register in a file, see [New].
 func Open(ctx context.Context, path string, key Key, log *slog.Logger) (*Register, error) {
-	p := newPicture()
-	opened, err := embedded.Open(ctx, embedded.Options{Path: path, Purpose: purpose, Key: key, Log: log, Follower: p})
+	return New(ctx, Options{Path: path, Key: key, Log: log})
+}
+
+// New opens a register and makes it if it is not there, which is logged as a warning: an empty register knows no objection. It
+// reads and proves every directive, and refuses a register in which one does not hold. Only one process can have a file open,
+// or one would not see what the other records.
+func New(ctx context.Context, options Options) (*Register, error) {
+	if options.Clock == nil {
+		options.Clock = time.Now
+	}
+	key, err := embedded.Persons(options.Key, purpose)
+	if err != nil {
+		return nil, fmt.Errorf("open the register: %w", err)
+	}
+	p := &picture{key: key, bitten: options.Bitten, clock: options.Clock, lists: map[List]time.Time{}, lost: errNotRead}
+	opened, err := embedded.Open(ctx, embedded.Options{Path: options.Path, Purpose: purpose, Key: options.Key, Log: options.Log,
+		Follower: p})
 	if err != nil {
 		return nil, err
 	}
-	return &Register{opened, p}, nil
+	return &Register{opened, p, options.Clock}, nil
 }
 
 // Record adds a directive and returns its revision once it is on the disk and State answers by it. After [ErrUnavailable],
@@ -59,22 +84,34 @@ func (r *Register) Record(ctx context.Context, directive Directive) (Revision, e
 
 // record adds directives, all or none, and returns the revision of the last.
 func (r *Register) record(ctx context.Context, directives []Directive) (Revision, error) {
-	items, now := make([]embedded.Item, len(directives)), time.Now()
+	items, now := make([]embedded.Item, len(directives)), r.clock()
 	for i := range directives {
-		if fault := directives[i].fault(now); fault != "" {
-			return 0, fmt.Errorf("%w: %s", ErrDirective, fault)
-		}
-		body, err := encode(directives[i])
+		item, err := r.item(&directives[i], now)
 		if err != nil {
 			return 0, err
 		}
-		items[i] = embedded.Item{Person: r.log.Person(directives[i].Person), Body: body}
+		items[i] = item
 	}
 	receipts, err := r.log.Append(ctx, items...)
 	if err != nil {
 		return 0, err
 	}
 	return Revision(receipts[len(receipts)-1].Sequence), nil
+}
+
+func (r *Register) item(directive *Directive, now time.Time) (embedded.Item, error) {
+	fault := directive.fault(now)
+	if adoption, is := directive.About.(Adoption); is && fault == "" && adoption.Revision > r.Revision() {
+		fault = "the register has not reached the revision that was applied"
+	}
+	if fault != "" {
+		return embedded.Item{}, fmt.Errorf("%w: %s", ErrDirective, fault)
+	}
+	body, err := encode(directive, now)
+	if err != nil {
+		return embedded.Item{}, err
+	}
+	return embedded.Item{Person: r.picture.key(directive.Person), Body: body}, nil
 }
 
 // State returns what holds for the person now, and the revision of the register by which it does. It fails, and says
@@ -84,7 +121,7 @@ func (r *Register) State(person clinical.NHSNumber) (State, Revision, error) {
 	if person.IsZero() {
 		return State{}, 0, fmt.Errorf("%w: no NHS number", ErrDirective)
 	}
-	return r.picture.look(r.log.Person(person))
+	return r.picture.look(r.picture.key(person))
 }
 
 // Verify walks the whole chain. Receipts noted elsewhere must all be in it.

