@@ -59,7 +59,7 @@ own tables, joined with its provenance, released by policy, and noted in a ledge
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(), sourceCommand(), demoCommand(), consentCommand(), auditCommand(), versionCommand())
+	root.AddCommand(serveCommand(), sourceCommand(), demoCommand(), policyCommand(), consentCommand(), auditCommand(), versionCommand())
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
 }

@@ -77,7 +77,7 @@ func (c *checking) run(ctx context.Context, loaded *config.Config, out io.Writer
 	var all []checked
 	for i := range loaded.Sources {
 		if source := &loaded.Sources[i]; c.id == "" || c.id == string(source.ID) {
-			all = append(all, check(ctx, source))
+			all = append(all, checkSource(ctx, source))
 		}
 	}
 	if len(all) == 0 {
@@ -98,7 +98,7 @@ func (c *checking) counts(f finding) bool {
 	return f.Severity == string(sqlsource.Fault) || c.strict && f.Severity == string(sqlsource.Warning)
 }
 
-func check(ctx context.Context, c *config.Source) checked {
+func checkSource(ctx context.Context, c *config.Source) checked {
 	result := checked{Source: string(c.ID), Name: c.Name, Driver: string(c.Driver), Mapping: c.Mapping.System, Findings: []finding{}}
 	opening, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"onelondon/policy"
+	"onelondon/policy/check"
+)
+
+func policyCheckCommand() *cobra.Command {
+	var options check.Options
+	form := formText
+	checked := &cobra.Command{
+		Use:   "check [DIR]",
+		Short: "Find what is wrong with a policy, with its file, its line and what to do",
+		Long: `Look over the policy in a folder, or the one that this program carries where no folder is named:
+
+  format     every rule is written as opa fmt writes it
+  style      every public rule says what it is for and which expectation or law asks for it; tests and cases stand beside it
+  compile    OPA's strict compiler with closed schemas, allowed functions only, tables that match their schemas, and rules
+             about single records that every database understands
+  tests      the rules' own tests pass
+  coverage   and visit every line of every rule
+  cases      the decisions that governance wrote down come out as they were written
+  agreement  what databases are told and what the rules say release the same of some thousand random records
+
+All of it is looked at, whatever the first fault was. Nothing is changed.
+
+Exit codes: 0 when there is no fault, 1 when there is one, 2 when the check could not run.`,
+		Example: `  onelondon policy check                           the policy that this program carries
+  onelondon policy check ./policy                  the one in a folder, before it is handed in
+  onelondon policy check ./policy --format json | jq -r '.findings[] | "\(.file):\(.line): \(.message)"'
+  onelondon policy check ./policy --decisions 100000 --seed 7`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			folder, files, err := policyFolder(args)
+			if err != nil {
+				return err
+			}
+			report := check.Run(cmd.Context(), files, options)
+			if err := printChecked(cmd.OutOrStdout(), form, folder, report); err != nil {
+				return err
+			}
+			if len(report.Findings) > 0 {
+				return errFindings
+			}
+			return cmd.Context().Err()
+		},
+	}
+	checked.Flags().Var(&form, "format", "text, for people, or json, for programs")
+	checked.Flags().Uint64Var(&options.Seed, "seed", 0, "of the random decisions, to repeat them; 0 draws one")
+	checked.Flags().IntVar(&options.Decisions, "decisions", 5000, "how many random records are decided twice")
+	return checked
+}
+
+// policyFolder is the folder that a command names, or the program's own policy under no folder's name.
+func policyFolder(args []string) (folder string, files fs.FS, err error) {
+	if len(args) == 0 {
+		return "", policy.Embedded(), nil
+	}
+	if _, err := os.Stat(filepath.Join(args[0], "rego")); err != nil {
+		return "", nil, fmt.Errorf("%s is not the folder of a policy: there is no folder rego in it", args[0])
+	}
+	return args[0], os.DirFS(args[0]), nil
+}
+
+// printForm is how a command prints what it found.
+type printForm string
+
+const (
+	formText printForm = "text"
+	formJSON printForm = "json"
+)
+
+func (f *printForm) String() string { return string(*f) }
+
+func (f *printForm) Type() string { return "form" }
+
+// Set reads the value of a flag.
+func (f *printForm) Set(text string) error {
+	if form := printForm(text); form == formText || form == formJSON {
+		*f = form
+		return nil
+	}
+	return errors.New("write text or json")
+}
+
+func printJSON(out io.Writer, value any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}
+
+func printChecked(out io.Writer, form printForm, folder string, report *check.Report) error {
+	if form == formJSON {
+		return printJSON(out, report)
+	}
+	for _, finding := range report.Findings {
+		place := filepath.Join(folder, finding.Place())
+		if finding.File == "" {
+			place = "the policy as a whole"
+		}
+		fmt.Fprintf(out, "%s\n  %-10s %s\n", place, finding.Step, finding.Message)
+		if finding.Advice != "" {
+			fmt.Fprintf(out, "  %-10s -> %s\n", "", finding.Advice)
+		}
+	}
+	if len(report.Findings) > 0 {
+		fmt.Fprintln(out)
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, count := range report.Counts {
+		if count.NotRun {
+			fmt.Fprintf(table, "%s\tNOT RUN\tit needs a policy that compiles\n", count.Step)
+			continue
+		}
+		fmt.Fprintf(table, "%s\t%s\t%d %s\n", count.Step, faultsOf(report, count.Step), count.Seen, count.Of)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "\n%s: %s\n", policyName(folder, report.Revision), howMany(len(report.Findings), "fault"))
+	return err
+}
+
+func faultsOf(report *check.Report, step check.Step) string {
+	faults := 0
+	for _, finding := range report.Findings {
+		if finding.Step == step {
+			faults++
+		}
+	}
+	return howMany(faults, "fault")
+}
+
+// policyName says which policy is spoken of.
+func policyName(folder, revision string) string {
+	name := "the policy that this program carries"
+	if folder != "" {
+		name = "the policy in " + folder
+	}
+	if revision != "" {
+		name += ", revision " + revision
+	}
+	return name
+}
+
+// howMany says how many there are of something, "no fault", "1 fault" or "3 faults".
+func howMany(n int, noun string) string {
+	switch n {
+	case 0:
+		return "no " + noun
+	case 1:
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,95 @@
+package check
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"slices"
+
+	"onelondon/policy"
+)
+
+// Options changes what is looked at; the zero value is good.
+type Options struct {
+	Seed      uint64 // of the random decisions; 0 draws one
+	Decisions int    // how many random decisions about single records; 0 means 5,000
+}
+
+// Report is what was looked at and what was found.
+type Report struct {
+	Findings []Finding `json:"findings"` // in order of file and line; empty, not null, where all is well
+	Counts   []Count   `json:"counts"`   // in the order in which the steps ran
+	Revision string    `json:"revision"` // of the policy; empty where it does not compile
+	Seed     uint64    `json:"seed"`     // of the random decisions, to repeat them
+}
+
+// Count is how much one step looked at.
+type Count struct {
+	Step   Step   `json:"step"`
+	Seen   int    `json:"seen"`
+	Of     string `json:"of"`     // what was counted: "files", "cases"
+	NotRun bool   `json:"notRun"` // the step needs a policy that compiles, and this one does not
+}
+
+// Step is one thing that is looked at.
+type Step string
+
+// The steps, in the order in which they run.
+const (
+	StepFormat    Step = "format"    // every rule as opa fmt writes it
+	StepStyle     Step = "style"     // titles, expectations, folders, tests and cases beside the rules
+	StepCompile   Step = "compile"   // strict schemas, allowed functions, tables, and the fragment that databases understand
+	StepTests     Step = "tests"     // the rules' own tests
+	StepCoverage  Step = "coverage"  // every line of every rule visited by a test
+	StepCases     Step = "cases"     // the decisions that governance wrote down
+	StepAgreement Step = "agreement" // conditions and plain Rego release the same random records
+)
+
+// run is one look at one policy.
+type run struct {
+	files      fs.FS
+	options    Options
+	rules      *rules
+	inspection *policy.Inspection // nil where the policy does not compile
+	report     *Report
+}
+
+// Run looks the policy in files over. Files holds the folders rego, data, schema and cases.
+func Run(ctx context.Context, files fs.FS, options Options) *Report {
+	if options.Seed == 0 {
+		options.Seed = rand.Uint64()
+	}
+	options.Decisions = cmp.Or(options.Decisions, 5000)
+	r := &run{files: files, options: options, report: &Report{Findings: []Finding{}, Seed: options.Seed}}
+	r.read()
+	r.format()
+	r.style()
+	r.compile(ctx)
+	r.tests(ctx)
+	r.cases(ctx)
+	r.agreement(ctx)
+	slices.SortStableFunc(r.report.Findings, Finding.compare)
+	r.report.Findings = slices.Compact(r.report.Findings)
+	return r.report
+}
+
+// compile opens the policy as the server would, with all its proofs.
+func (r *run) compile(ctx context.Context) {
+	inspection, err := policy.Inspect(ctx, r.files, policy.Options{})
+	r.found(StepCompile, err)
+	if err == nil {
+		r.inspection, r.report.Revision = inspection, inspection.Revision()
+	}
+	tables, _ := fs.Glob(r.files, "data/*") // the pattern is good
+	r.count(StepCompile, len(r.rules.parsed(false)), fmt.Sprintf("files of rules, and %d tables", len(tables)))
+}
+
+func (r *run) count(step Step, seen int, of string) {
+	r.report.Counts = append(r.report.Counts, Count{Step: step, Seen: seen, Of: of})
+}
+
+func (r *run) notRun(step Step, of string) {
+	r.report.Counts = append(r.report.Counts, Count{Step: step, Of: of, NotRun: true})
+}

@@ -1,0 +1,107 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/cover"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/tester"
+
+	"onelondon/policy"
+	"onelondon/policy/casebook"
+)
+
+// tests runs the rules' own tests and finds the lines that none of them visits.
+func (r *run) tests(ctx context.Context) {
+	if r.inspection == nil {
+		r.notRun(StepTests, "tests")
+		r.notRun(StepCoverage, "lines of rules")
+		return
+	}
+	coverage := cover.New()
+	passed, err := r.runTests(ctx, coverage)
+	r.found(StepTests, err)
+	r.count(StepTests, passed, "tests passed")
+	rules := map[string]*ast.Module{}
+	for _, name := range r.rules.parsed(false) {
+		rules[name] = r.rules.modules[name]
+	}
+	report := coverage.Report(rules)
+	for name, file := range report.Files {
+		for _, missed := range file.NotCovered {
+			lines := fmt.Sprintf("line %d is", missed.Start.Row)
+			if missed.End.Row > missed.Start.Row {
+				lines = fmt.Sprintf("lines %d to %d are", missed.Start.Row, missed.End.Row)
+			}
+			r.find(StepCoverage, name, missed.Start.Row, lines+" visited by no test", "write a test in which the rule holds, or take the rule out")
+		}
+	}
+	r.count(StepCoverage, report.CoveredLines, "lines of rules visited by tests")
+}
+
+// runTests runs every test and says how many passed.
+func (r *run) runTests(ctx context.Context, coverage *cover.Cover) (passed int, err error) {
+	compiler := ast.NewCompiler().WithCapabilities(policy.Capabilities())
+	runner := tester.NewRunner().SetCompiler(compiler).SetStore(inmem.NewFromObject(r.inspection.Tables())).
+		SetCoverageQueryTracer(coverage).RaiseBuiltinErrors(true)
+	modules := make(map[string]*ast.Module, len(r.rules.modules))
+	for name, module := range r.rules.modules {
+		modules[name] = module.Copy()
+	}
+	results, err := runner.Run(ctx, modules)
+	if err != nil {
+		return 0, err
+	}
+	for result := range results {
+		switch {
+		case result.Pass() && !result.Skip:
+			passed++
+		case result.Skip:
+			r.find(StepTests, result.Location.File, result.Location.Row, "the test "+inSentence(result.Name)+" is skipped",
+				"write test_ before its name, not todo_test_")
+		case result.Error != nil:
+			r.find(StepTests, result.Location.File, result.Location.Row, "the test "+inSentence(result.Name)+" ends with an error: "+result.Error.Error(), "")
+		default:
+			line := result.Location.Row
+			if result.FailedAt != nil && result.FailedAt.Location != nil {
+				line = result.FailedAt.Location.Row
+			}
+			r.find(StepTests, result.Location.File, line, "the test "+inSentence(result.Name)+" does not hold",
+				"decide which of the two is right, the rule or the test")
+		}
+	}
+	return passed, nil
+}
+
+// inSentence says the name of a test as the sentence it is.
+func inSentence(name string) string {
+	return `"` + strings.ReplaceAll(strings.TrimPrefix(name, "test_"), "_", " ") + `"`
+}
+
+// cases tries the policy on every case.
+func (r *run) cases(ctx context.Context) {
+	cases, err := casebook.Read(r.files)
+	r.found(StepCases, err)
+	if err == nil && len(cases) == 0 {
+		r.find(StepCases, casebook.Folder, 0, "there are no cases", "write what should happen before you write the rule")
+	}
+	if r.inspection == nil {
+		r.notRun(StepCases, "cases")
+		return
+	}
+	tried := 0
+	for i := range cases {
+		c := &cases[i]
+		differences, err := c.Try(ctx, r.inspection.Engine)
+		r.found(StepCases, errors.Join(err))
+		if len(differences) > 0 {
+			r.find(StepCases, c.File, c.Line, c.Title+": "+strings.Join(differences, "; "), "decide which of the two is right, the policy or the case")
+		}
+		tried++
+	}
+	r.count(StepCases, tried, "cases")
+}
