@@ -105,6 +105,8 @@ func explanations() []explanation {
 		{gate.ErrUnauthenticated, refusal.Unauthenticated, "No verified caller."},
 		{gate.ErrPurpose, refusal.PurposeRequired, "Say for what purpose you ask, with a code of HL7 PurposeOfUse."},
 		{gate.ErrCursor, refusal.InvalidCursor, "The cursor does not belong to this caller and question, or is too old."},
+		{gate.ErrGrant, refusal.InvalidGrant, "The emergency grant does not hold for this caller and person, or has run out. Break the glass again."},
+		{gate.ErrRevision, refusal.ConsentBehind, "The register of preferences has not reached minConsentRevision here yet. Ask again in a moment."},
 		{gate.ErrPolicy, refusal.PolicyUnavailable, "No policy could decide, so nothing is released."},
 		{gate.ErrConsent, refusal.ConsentUnavailable, "The register of people's preferences cannot be read, so nothing is released."},
 		{gate.ErrLedger, refusal.LedgerUnavailable, "The access cannot be recorded, so nothing is released."},

@@ -12,6 +12,8 @@ const (
 	ValidationFailed   Code = "GRAPHQL_VALIDATION_FAILED" // the document or a variable does not fit the schema
 	InvalidNHSNumber   Code = "INVALID_NHS_NUMBER"
 	InvalidCursor      Code = "INVALID_CURSOR"
+	InvalidGrant       Code = "INVALID_EMERGENCY_GRANT" // an emergency grant that does not hold here, or has run out
+	ConsentBehind      Code = "CONSENT_BEHIND"          // the register has not reached minConsentRevision yet
 	DocumentTooLarge   Code = "DOCUMENT_TOO_LARGE"
 	DocumentTooDeep    Code = "DOCUMENT_TOO_DEEP"
 	TooManyAliases     Code = "TOO_MANY_ALIASES"
@@ -28,6 +30,7 @@ const (
 // Codes lists every code.
 func Codes() []Code {
 	return []Code{Unauthenticated, PurposeRequired, BadRequest, ParseFailed, ValidationFailed, InvalidNHSNumber, InvalidCursor,
+		InvalidGrant, ConsentBehind,
 		DocumentTooLarge, DocumentTooDeep, TooManyAliases, TooManyPatients, TooComplex, DeferUnsupported, Timeout,
 		LedgerUnavailable, ConsentUnavailable, PolicyUnavailable, Internal}
 }

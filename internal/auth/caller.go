@@ -16,6 +16,7 @@ type Caller struct {
 	Citizen      bool               // a member of the public
 	Person       clinical.NHSNumber // a citizen's own number
 	Purpose      string             // HL7 PurposeOfUse code the request declares; empty where it declares none
+	Automated    bool               // a program of its own accord: nobody looks (RFC 9068, section 2.2)
 	RequestID    string             // set by the server for each request
 }
 

@@ -15,6 +15,7 @@ type claims struct {
 	Subject  string `json:"sub"`
 	Name     string `json:"name"`
 	Purpose  string `json:"purpose_of_use"`
+	Client   string `json:"client_id"` // equal to the subject in a token of a program that acts for nobody (RFC 9068, 2.2)
 	Selected string `json:"selected_roleid"`
 	Roles    []role `json:"nhsid_nrbac_roles"`
 
@@ -72,5 +73,5 @@ func staff(c *claims) (Caller, error) {
 	activities := slices.Clone(selected.Activities)
 	slices.Sort(activities)
 	return Caller{ID: c.Subject, Name: c.Name, Role: code, Organisation: selected.Organisation, Activities: activities,
-		Purpose: c.Purpose}, nil
+		Purpose: c.Purpose, Automated: c.Client == c.Subject}, nil
 }

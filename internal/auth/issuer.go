@@ -28,6 +28,7 @@ type Person struct {
 	Activities    []string
 	NHSNumber     string
 	Purpose       string
+	Automated     bool // a program that acts for nobody
 }
 
 // NewIssuer makes an issuer with a fresh ES256 key.
@@ -68,6 +69,9 @@ func (i *Issuer) Sign(person Person, from time.Time, validity time.Duration) (st
 		NotBefore(from).Expiration(from.Add(validity)).Claim("name", person.Name)
 	if person.Purpose != "" {
 		builder = builder.Claim("purpose_of_use", person.Purpose)
+	}
+	if person.Automated {
+		builder = builder.Claim("client_id", person.Subject)
 	}
 	if person.NHSNumber != "" {
 		builder = builder.Claim("nhs_number", person.NHSNumber).Claim("identity_proofing_level", "P9")

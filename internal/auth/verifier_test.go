@@ -71,6 +71,20 @@ func TestATokenSpeaksForTheSelectedRole(t *testing.T) {
 	}
 }
 
+func TestATokenOfAProgramThatActsForNobodySaysSo(t *testing.T) {
+	d := newDesk(t)
+	robot := gp
+	robot.Automated = true
+	for name, test := range map[string]struct {
+		person auth.Person
+		want   bool
+	}{"a person": {gp, false}, "a program": {robot, true}} {
+		if got, err := d.verifier.Verify(d.sign(t, test.person)); err != nil || got.Automated != test.want {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}
+
 func TestACitizenSpeaksForOneself(t *testing.T) {
 	d := newDesk(t)
 	got, err := d.verifier.Verify(d.sign(t, auth.Person{Subject: "c1", Name: "Amina", NHSNumber: "9990000018"}))

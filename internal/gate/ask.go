@@ -46,15 +46,20 @@ func knownPurpose(purpose policy.Purpose) bool { return slices.Contains(policy.P
 
 // open takes every question to its first decision. Where no relationship is at hand, the sources are asked for one.
 func (g *Gate) open(ctx context.Context, caller auth.Caller, questions []Question, started time.Time) ([]*inquiry, error) {
+	if err := g.await(ctx, questions); err != nil {
+		return nil, err
+	}
 	inquiries, rules := make([]*inquiry, len(questions)), g.parts.Policy()
 	for i := range questions {
-		inquiry, err := g.inquire(rules, caller, &questions[i], started)
+		inquiry, err := g.inquire(ctx, rules, caller, &questions[i], started)
 		if err != nil {
 			return nil, err
 		}
 		inquiries[i] = inquiry
 	}
-	g.seekRelationships(ctx, inquiries)
+	if err := g.seekRelationships(ctx, inquiries); err != nil {
+		return nil, err
+	}
 	for _, inquiry := range inquiries {
 		if err := inquiry.decide(ctx); err != nil {
 			return nil, err

@@ -23,6 +23,8 @@ func (q *inquiry) entry(person *Person) audit.Entry {
 		PolicyRevision:  q.decision.Revision,
 		ConsentRevision: uint64(q.consented),
 		Alert:           q.decision.Alert && person != nil,
+		Notify:          (q.decision.Notify || q.said.Notify) && person != nil,
+		Automated:       q.caller.Automated,
 	}
 	if person == nil {
 		return entry

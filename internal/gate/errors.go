@@ -10,6 +10,10 @@ var (
 	ErrPurpose = errors.New("no purpose of use")
 	// ErrCursor reports a cursor that was made for another caller or question, was altered, or is too old.
 	ErrCursor = errors.New("cursor does not belong to this caller and question")
+	// ErrGrant reports an emergency grant that was made for another caller or person, was altered, or has run out.
+	ErrGrant = errors.New("emergency grant does not hold for this caller and person")
+	// ErrRevision reports a register that has not reached the revision that the caller demanded, though it was waited for.
+	ErrRevision = errors.New("register of preferences is behind the revision demanded")
 	// ErrPolicy reports that no policy could decide; nothing is released.
 	ErrPolicy = errors.New("policy unavailable")
 	// ErrConsent reports that the register of people's preferences could not be read; nothing is released.

@@ -140,7 +140,7 @@ func (q *inquiry) check(s *stream) func(clinical.Record) bool {
 	}
 	return func(record clinical.Record) bool {
 		if sensitive, known := record.About().Labels.Value(clinical.LabelSensitive); known && sensitive {
-			q.hidden = true
+			q.flagSeen = true
 			return false
 		}
 		return s.condition.Match(record)

@@ -22,6 +22,8 @@ type Policy interface {
 // Register knows what people said.
 type Register interface {
 	State(person clinical.NHSNumber) (consent.State, consent.Revision, error)
+	// Key is what stands for a person where the register speaks of somebody else's proxies.
+	Key(person clinical.NHSNumber) string
 }
 
 // Ledger keeps who looked. Append returns only when the entries are durable.
@@ -55,6 +57,7 @@ type Options struct {
 
 	Log       *slog.Logger
 	Deadline  time.Duration    // for a whole question; default 3 s
+	Patience  time.Duration    // how long the register may take to reach a revision that is demanded; default 1 s
 	Pace      time.Duration    // "not shown" leaves at a multiple of this; default 100 ms
 	CursorKey [32]byte         // default a random one: cursors then end with the process
 	Now       func() time.Time // default time.Now
@@ -82,6 +85,9 @@ func New(options Options) (*Gate, error) {
 	}
 	if options.Pace == 0 {
 		options.Pace = 100 * time.Millisecond
+	}
+	if options.Patience == 0 {
+		options.Patience = time.Second
 	}
 	if options.CursorKey == [32]byte{} {
 		options.CursorKey = RandomKey()

@@ -28,8 +28,13 @@ type inquiry struct {
 	located      locator.Located // under any of the person's numbers
 	under        map[clinical.SourceID][]clinical.NHSNumber
 	nearby       []*sources.Spec // made from under by near; nil when under has changed
-	objection    consent.State
+	said         consent.State   // what the person said, under any of their numbers
 	consented    consent.Revision
+	flagged      bool       // an S-flag was seen
+	age          policy.Age // found out for citizens only, see seekLife
+	aged         bool       // a date of birth was seen
+	deceased     bool
+	emergency    bool // the caller has broken the glass for this person
 	relationship policy.Relationship
 	decision     *policy.Decision
 
@@ -37,7 +42,8 @@ type inquiry struct {
 	walks         []*walk
 	registrations []*clinical.Registration
 	replies       map[clinical.SourceID]*reply
-	hidden        bool // an S-flag was found: everything about the person is treated as not there
+	flagSeen      bool // a record carried an S-flag; confirm heeds it
+	hidden        bool // the person must not be found: everything about them is treated as not there
 }
 
 // reply sums up how one source did over all rounds.
@@ -48,39 +54,35 @@ type reply struct {
 
 // inquire settles who is meant, who may know them, and what they said. A person who must not be found is, from here on, one
 // whom no source is known to hold.
-func (g *Gate) inquire(rules Policy, caller auth.Caller, question *Question, started time.Time) (*inquiry, error) {
+func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, question *Question, started time.Time) (*inquiry, error) {
 	q := &inquiry{gate: g, policy: rules, caller: caller, question: question, started: started, person: question.Person,
 		replies: map[clinical.SourceID]*reply{}}
 	if current, superseded := g.parts.Locator.Current(question.Person); superseded {
 		q.person, q.superseded = current, true
 	}
 	numbers := append(g.parts.Locator.Former(q.person), q.person)
+	if err := q.hear(numbers); err != nil {
+		return nil, err
+	}
 	q.locate(numbers)
+	q.relationship = q.standing()
 	for _, holding := range q.located.Holdings {
 		if holding.Sensitive {
-			q.conceal()
-			break
+			return q, q.flag(ctx)
 		}
 	}
-	for _, number := range numbers {
-		state, revision, err := g.parts.Register.State(number)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrConsent, err)
-		}
-		// What was said under a former number still holds; of two standings the one that withholds more counts.
-		if weight(state.Objection) > weight(q.objection.Objection) {
-			q.objection = state
-		}
-		q.consented = revision
-	}
-	q.relationship = q.standing()
 	return q, nil
 }
 
-// weight orders objections by how much they withhold.
-func weight(objection consent.Objection) int {
-	return slices.Index([]consent.Objection{consent.ObjectionNone, consent.ObjectionNotUpheld, consent.ObjectionRequested,
-		consent.ObjectionUpheld}, objection)
+// flag notes an S-flag, which hides the person: from then on they are nobody, of whom the policy hears nothing.
+func (q *inquiry) flag(ctx context.Context) error {
+	if q.flagged {
+		return nil
+	}
+	q.flagged = true
+	q.conceal()
+	q.relationship = q.standing()
+	return nil
 }
 
 // locate finds out who may know the person under which number. Sources keep a superseded number until they hear of the
@@ -137,8 +139,11 @@ func (q *inquiry) conceal() {
 // standing is the strongest relationship that the index shows.
 func (q *inquiry) standing() policy.Relationship {
 	if q.caller.Citizen {
-		if q.caller.Person == q.person || q.caller.Person == q.question.Person {
+		switch {
+		case q.caller.Person == q.person || q.caller.Person == q.question.Person:
 			return policy.RelationshipSelf
+		case !q.hidden && q.authority() != policy.AuthorityNone:
+			return policy.RelationshipProxy
 		}
 		return policy.RelationshipNone
 	}
@@ -152,11 +157,14 @@ func (q *inquiry) standing() policy.Relationship {
 		}
 		found = policy.RelationshipRecord
 	}
-	if found == policy.RelationshipNone && q.question.ClaimedRelationship != "" {
+	if found == policy.RelationshipNone && q.claims() {
 		return policy.RelationshipClaimed
 	}
 	return found
 }
+
+// claims reports whether the caller says that they care for the person: in words, or by having broken the glass with a reason.
+func (q *inquiry) claims() bool { return q.question.ClaimedRelationship != "" || q.emergency }
 
 // decide asks the policy. Everything it may depend on is in the input; the person's identity is not.
 func (q *inquiry) decide(ctx context.Context) error {
@@ -167,7 +175,8 @@ func (q *inquiry) decide(ctx context.Context) error {
 		Citizen:      q.caller.Citizen,
 		Purpose:      policy.Purpose(q.caller.Purpose),
 		Relationship: q.relationship,
-		Person:       policy.Person{Objection: q.objection.Objection.String()},
+		Emergency:    q.emergency,
+		Person:       q.about(),
 	})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrPolicy, err)
@@ -182,13 +191,10 @@ func (q *inquiry) confirm(ctx context.Context) error {
 	if !q.decision.Permitted {
 		return nil
 	}
-	for _, registration := range q.registrations {
-		if sensitive, known := registration.Labels.Value(clinical.LabelSensitive); known && sensitive {
-			q.conceal()
-		}
+	if err := q.heedFlags(ctx); err != nil {
+		return err
 	}
 	if q.hidden {
-		q.conceal()
 		q.forget()
 		q.relationship = q.standing()
 		return q.decide(ctx)
@@ -198,6 +204,19 @@ func (q *inquiry) confirm(ctx context.Context) error {
 		return q.decide(ctx)
 	}
 	return nil
+}
+
+// heedFlags asks the policy about an S-flag that only the sources knew of.
+func (q *inquiry) heedFlags(ctx context.Context) error {
+	seen := q.flagSeen
+	for _, registration := range q.registrations {
+		sensitive, known := registration.Labels.Value(clinical.LabelSensitive)
+		seen = seen || known && sensitive
+	}
+	if !seen {
+		return nil
+	}
+	return q.flag(ctx)
 }
 
 // observed is the relationship as the caller's own organisation's sources show it now. Where they did not answer, or the
@@ -219,7 +238,7 @@ func (q *inquiry) observed() policy.Relationship {
 	if found != policy.RelationshipNone || !q.ownSourcesAnswered() {
 		return cmpRelationship(found, q.relationship)
 	}
-	if q.question.ClaimedRelationship != "" {
+	if q.claims() {
 		return policy.RelationshipClaimed
 	}
 	return policy.RelationshipNone

@@ -9,12 +9,19 @@ import (
 	"onelondon/sources"
 )
 
-// seekRelationships asks the sources where the index shows no relationship: a registration in a source that cannot be looked
-// up, or an open referral to the caller's organisation. What comes back settles the relationship and goes no further.
-func (g *Gate) seekRelationships(ctx context.Context, inquiries []*inquiry) {
+// seekRelationships asks the sources what must be known before anything can be decided: where the index shows no
+// relationship, a registration in a source that cannot be looked up, or an open referral to the caller's organisation; and how
+// old a person is whose record a citizen asks for. What comes back goes no further.
+func (g *Gate) seekRelationships(ctx context.Context, inquiries []*inquiry) error {
 	b := &batch{at: map[clinical.SourceID]int{}}
 	for _, q := range inquiries {
-		if q.relationship != policy.RelationshipNone || q.caller.Citizen || q.caller.Organisation == "" {
+		if q.caller.Citizen {
+			if q.relationship != policy.RelationshipNone {
+				q.seekLife(b)
+			}
+			continue
+		}
+		if q.relationship != policy.RelationshipNone || q.caller.Organisation == "" {
 			continue
 		}
 		q.seek(b, clinical.KindRegistration, q.located.Uncertain)
@@ -22,16 +29,19 @@ func (g *Gate) seekRelationships(ctx context.Context, inquiries []*inquiry) {
 		q.seek(b, clinical.KindReferral, q.located.Uncertain)
 	}
 	if len(b.asks) == 0 {
-		return
+		return nil
 	}
 	for i, reply := range g.parts.Catalogue.Ask(ctx, b.asks) {
 		if reply.Outcome != sources.OutcomeAnswered {
 			continue
 		}
 		for j, want := range b.wants[i] {
-			want.inquiry.learn(reply.Answer.Parts[j].Records)
+			if err := want.inquiry.learn(ctx, reply.Answer.Parts[j].Records); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // seek adds a part for each of the sources that holds the kind.
@@ -46,27 +56,39 @@ func (q *inquiry) seek(b *batch, kind clinical.Kind, ids []clinical.SourceID) {
 	}
 }
 
-// learn draws a relationship from records that were asked for this alone. An S-flagged person has none.
-func (q *inquiry) learn(records []clinical.Record) {
+// learn draws a relationship, age and death from records that were asked for this alone. A person who must not be found has
+// none of them.
+func (q *inquiry) learn(ctx context.Context, records []clinical.Record) error {
 	own := clinical.Text(q.caller.Organisation)
 	for _, record := range records {
 		meta := record.About()
 		if sensitive, known := meta.Labels.Value(clinical.LabelSensitive); known && sensitive {
-			q.conceal()
-			q.relationship = q.standing()
-			return
+			if err := q.flag(ctx); err != nil || q.hidden {
+				return err
+			}
 		}
 		switch record := record.(type) {
 		case *clinical.Registration:
-			if meta.Organisation.Code == own && meta.Status == clinical.StatusActive {
-				q.relationship = policy.RelationshipRegistered
-			} else if meta.Organisation.Code == own && q.relationship != policy.RelationshipRegistered {
-				q.relationship = policy.RelationshipRecord
+			if q.caller.Citizen {
+				q.noteLife(record)
+			} else if meta.Organisation.Code == own {
+				q.noteRegistration(meta)
 			}
 		case *clinical.Referral:
 			if record.Recipient == own && meta.Status == clinical.StatusActive && q.relationship == policy.RelationshipNone {
 				q.relationship = policy.RelationshipReferral
 			}
 		}
+	}
+	return nil
+}
+
+// noteRegistration draws a relationship from a registration at the caller's own organisation.
+func (q *inquiry) noteRegistration(meta *clinical.Meta) {
+	switch {
+	case meta.Status == clinical.StatusActive:
+		q.relationship = policy.RelationshipRegistered
+	case q.relationship != policy.RelationshipRegistered:
+		q.relationship = policy.RelationshipRecord
 	}
 }

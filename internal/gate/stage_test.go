@@ -30,6 +30,7 @@ type stage struct {
 	wrap     func(sources.Source) sources.Source
 	specs    map[clinical.SourceID]sources.Spec
 	locator  *locator.Locator
+	patience time.Duration      // with a register that is behind
 	unlisted clinical.NHSNumber // somebody whom the sources hold and did not list yet
 }
 
@@ -88,8 +89,8 @@ func (s *stage) open(t testing.TB) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = catalogue.Close() })
-	s.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return s.policy }, Register: s.register, Ledger: s.ledger, Locator: s.locator,
-		Catalogue: catalogue, Pace: time.Millisecond})
+	s.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return s.policy }, Register: s.register, Ledger: s.ledger,
+		Locator: s.locator, Catalogue: catalogue, Pace: time.Millisecond, Patience: s.patience})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,6 +118,7 @@ type bentPolicy struct {
 	withheld  []clinical.Kind
 	masked    map[clinical.Kind]clinical.FieldSet
 	condition *condition.Condition
+	findable  bool // S-flags hide nobody
 	inputs    []policy.Input
 	err       error
 }
@@ -131,7 +133,8 @@ func (p *bentPolicy) Decide(_ context.Context, input policy.Input) (*policy.Deci
 		released = *p.condition
 	}
 	decision := &policy.Decision{Revision: "test", Permitted: input.Relationship != policy.RelationshipNone,
-		Reasons: []string{"because"}, Alert: input.Relationship == policy.RelationshipClaimed}
+		Reasons: []string{"because"}, Alert: input.Relationship == policy.RelationshipClaimed,
+		Hide: input.Person.Flagged && !p.findable}
 	for _, kind := range clinical.Kinds() {
 		if !slices.Contains(p.withheld, kind) {
 			decision.SetRelease(kind, policy.Release{Condition: released, Masked: p.masked[kind]})
@@ -144,12 +147,18 @@ func (p *bentPolicy) Words(reason string) string { return "Because " + reason + 
 
 type bentRegister struct {
 	states map[clinical.NHSNumber]consent.State
+	behind atomic.Int64 // looks after which the register has caught up with revision 7
 	err    error
 }
 
 func (r *bentRegister) State(person clinical.NHSNumber) (consent.State, consent.Revision, error) {
+	if r.behind.Add(-1) >= 0 {
+		return r.states[person], 6, r.err
+	}
 	return r.states[person], 7, r.err
 }
+
+func (r *bentRegister) Key(person clinical.NHSNumber) string { return "key of " + person.Reveal() }
 
 type keptLedger struct {
 	entries []audit.Entry
