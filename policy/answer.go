@@ -12,15 +12,17 @@ import (
 
 // answer is what the policy's decision rule says, read and checked.
 type answer struct {
-	permitted, alert bool
-	reasons          []string
-	masked           map[clinical.Kind]clinical.FieldSet // the kinds released, with the fields left out
+	permitted, alert, notify, hide bool
+	reasons                        []string
+	masked                         map[clinical.Kind]clinical.FieldSet // the kinds released, with the fields left out
 }
 
 // answerDocument is the shape of the decision rule's value. Pointers tell a missing member from an empty one.
 type answerDocument struct {
 	Permitted *bool     `json:"permitted"`
 	Alert     *bool     `json:"alert"`
+	Notify    *bool     `json:"notify"`
+	Hide      *bool     `json:"hide"`
 	Reasons   *[]string `json:"reasons"`
 	Kinds     *map[string]struct {
 		Masked *[]string `json:"masked"`
@@ -39,10 +41,11 @@ func readAnswer(value any) (answer, error) {
 	if err := decoder.Decode(&document); err != nil {
 		return answer{}, fmt.Errorf("read decision: %w", err)
 	}
-	if document.Permitted == nil || document.Alert == nil || document.Reasons == nil || document.Kinds == nil {
-		return answer{}, errors.New("read decision: it must have permitted, alert, reasons and kinds")
+	if document.Permitted == nil || document.Alert == nil || document.Notify == nil || document.Hide == nil ||
+		document.Reasons == nil || document.Kinds == nil {
+		return answer{}, errors.New("read decision: it must have permitted, alert, notify, hide, reasons and kinds")
 	}
-	read := answer{permitted: *document.Permitted, alert: *document.Alert,
+	read := answer{permitted: *document.Permitted, alert: *document.Alert, notify: *document.Notify, hide: *document.Hide,
 		reasons: slices.Sorted(slices.Values(*document.Reasons)), masked: map[clinical.Kind]clinical.FieldSet{}}
 	for name, row := range *document.Kinds {
 		kind, known := clinical.ParseKind(name)
@@ -68,14 +71,15 @@ func maskedFields(kind clinical.Kind, names []string) (clinical.FieldSet, error)
 	return set, nil
 }
 
-// decision joins the answer with the rule about single records, kind by kind.
-func (a answer) decision(revision string, rule residue) *Decision {
-	decision := &Decision{Revision: revision, Permitted: a.permitted, Reasons: a.reasons, Alert: a.alert}
+// decision joins the answer with the rule about single records, kind by kind. Whether the person is hidden holds whatever is
+// permitted.
+func (a answer) decision(revision string, rule residue, lists categoryLists) *Decision {
+	decision := &Decision{Revision: revision, Permitted: a.permitted, Reasons: a.reasons, Alert: a.alert, Notify: a.notify, Hide: a.hide}
 	if !a.permitted {
 		return decision
 	}
 	for kind, masked := range a.masked {
-		decision.releases[kind] = Release{Condition: rule.forKind(kind), Masked: masked}
+		decision.releases[kind] = Release{Condition: rule.forKind(kind, lists), Masked: masked}
 	}
 	return decision
 }

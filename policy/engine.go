@@ -22,6 +22,9 @@ const (
 type Options struct {
 	// CacheSize is how many decisions are remembered; 0 means 4,096. A decision is some kilobytes.
 	CacheSize int
+	// Codelists is a folder of code lists, from which the files named in data/categories.yaml are added to the codes in it.
+	// Nil leaves the few codes that the table itself holds.
+	Codelists fs.FS
 }
 
 // Engine is one revision of a policy, ready to decide. It is safe for concurrent use and never changes; a new revision is a
@@ -29,6 +32,8 @@ type Options struct {
 type Engine struct {
 	revision string
 	words    map[string]string
+	lists    categoryLists
+	spread   spread
 	decision rego.PreparedEvalQuery
 	rows     rego.PreparedPartialQuery
 	unknown  []*ast.Term
@@ -49,6 +54,13 @@ func Open(ctx context.Context, files fs.FS, options Options) (*Engine, error) {
 }
 
 func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, options Options) (*Engine, error) {
+	if err := loaded.addCodelists(options.Codelists); err != nil {
+		return nil, err
+	}
+	spreading, err := readSpread(loaded.data)
+	if err != nil {
+		return nil, err
+	}
 	if options.CacheSize <= 0 {
 		options.CacheSize = 4096
 	}
@@ -65,7 +77,7 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 		places[i], _ = place(rules[0].Location, regoFolder)
 	}
 	store := rego.Store(inmem.NewFromObjectWithOpts(loaded.data, inmem.OptReturnASTValuesOnRead(true)))
-	engine := &Engine{revision: loaded.revision, words: words(loaded.data), cache: cache,
+	engine := &Engine{revision: loaded.revision, words: words(loaded.data), lists: loaded.lists, spread: spreading, cache: cache,
 		rowsFile: places[1], unknown: []*ast.Term{ast.MustParseTerm(recordUnknown)}}
 	ask := func(query string) *rego.Rego {
 		return rego.New(rego.Query(query), rego.Compiler(compiler), store, rego.StrictBuiltinErrors(true),
@@ -77,7 +89,7 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 	return engine, errors.Join(decisionErr, rowsErr)
 }
 
-// Revision is a short digest of every rule, table and schema of the policy.
+// Revision is a short digest of every rule, table and schema of the policy and of the code lists added to it.
 func (e *Engine) Revision() string { return e.revision }
 
 // Words says a reason in words for people. A reason without words gives a sentence that names nothing.
@@ -129,13 +141,13 @@ func (e *Engine) evaluate(ctx context.Context, input Input) (*Decision, error) {
 	}
 	answer, err := readAnswer(results[0].Expressions[0].Value)
 	if err != nil || !answer.permitted {
-		return answer.decision(e.revision, nil), err
+		return answer.decision(e.revision, nil, e.lists), err
 	}
 	rule, err := e.rowRule(ctx, document)
 	if err != nil {
 		return nil, err
 	}
-	return answer.decision(e.revision, rule), nil
+	return answer.decision(e.revision, rule, e.lists), nil
 }
 
 // rowRule is what is left of the rule about records once the rest of the input is known.

@@ -23,17 +23,20 @@ func Data(t testing.TB, files fs.FS) map[string]any {
 	return loaded.data
 }
 
+// Codes is the list of codes of a category.
+func (e *Engine) Codes(label clinical.Label) *condition.Codes { return e.lists.lists[label] }
+
 // Evaluate decides without the cache.
 func (e *Engine) Evaluate(ctx context.Context, input Input) (*Decision, error) {
 	return e.evaluate(ctx, input)
 }
 
-// Document is the input as rules see it, with a record where there is one.
+// Document is the input as rules see it, with a record where there is one, whose categories its source alone says.
 func Document(input Input, record clinical.Record) ast.Value {
 	if record == nil {
 		return input.document()
 	}
-	return input.documentWith(record)
+	return input.documentWith(record, categoryLists{})
 }
 
 // Rows opens the rule about records twice: translated into conditions, and as plain Rego that sees one record at a time and
@@ -61,10 +64,10 @@ func Rows(t testing.TB, files fs.FS) (translated func(Input, clinical.Kind) (con
 	}
 	translated = func(input Input, kind clinical.Kind) (condition.Condition, error) {
 		rule, err := engine.rowRule(ctx, input.document())
-		return rule.forKind(kind), err
+		return rule.forKind(kind, engine.lists), err
 	}
 	return translated, func(input Input, record clinical.Record) bool {
-		results, err := query.Eval(ctx, rego.EvalParsedInput(Document(input, record)))
+		results, err := query.Eval(ctx, rego.EvalParsedInput(input.documentWith(record, engine.lists)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +106,7 @@ func Translation(t testing.TB, files fs.FS, input Input) func() error {
 	return func() error {
 		rule, err := translate(queries)
 		for _, kind := range clinical.Kinds() {
-			rule.forKind(kind)
+			rule.forKind(kind, engine.lists)
 		}
 		return err
 	}

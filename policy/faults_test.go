@@ -32,6 +32,16 @@ func changed(t testing.TB, replaced map[string]string) fs.FS {
 	return files
 }
 
+// edited is a file of the embedded policy with one place of it changed.
+func edited(t testing.TB, name, old, new string) string {
+	t.Helper()
+	content, err := fs.ReadFile(policy.Embedded(), name)
+	if err != nil || !strings.Contains(string(content), old) {
+		t.Fatalf("%s does not hold %q: %v", name, old, err)
+	}
+	return strings.Replace(string(content), old, new, 1)
+}
+
 const rowsFile = "rego/rows/rows.rego"
 
 // withRows is the embedded policy with another rule about records; body starts at line 3 of its file.
@@ -129,16 +139,7 @@ func TestNoRowRuleSatisfiedReleasesNothingAndTrueReleasesAll(t *testing.T) {
 }
 
 func TestPoliciesWithFaultsAreRefusedWithTheirPlace(t *testing.T) {
-	decision, err := fs.ReadFile(policy.Embedded(), "rego/decision/decision.rego")
-	if err != nil {
-		t.Fatal(err)
-	}
-	edited := func(old, new string) string {
-		if !strings.Contains(string(decision), old) {
-			t.Fatalf("decision.rego does not hold %q", old)
-		}
-		return strings.Replace(string(decision), old, new, 1)
-	}
+	const decision = "rego/decision/decision.rego"
 	roles := "roles:\n  doctor: {clinical: true, roles: {R0260: GP}}\n"
 	for _, test := range []struct{ name, file, content, place, message string }{
 		{"a typing error", rowsFile, "package onelondon.rows\n\nreleased if {", rowsFile + ":3", "rego_parse_error"},
@@ -167,14 +168,14 @@ func TestPoliciesWithFaultsAreRefusedWithTheirPlace(t *testing.T) {
 		{"a schema that is not JSON", "schema/words.json", "{", "schema/words.json", "not valid JSON"},
 		{"a reason without words", "data/words.yaml", "words: {own_record: Yours.}\n", "data/words.yaml", "has no words"},
 		{"a decision with a kind nobody knows", "rego/decision/decision.rego",
-			edited("kinds := role.kinds if permitted", `kinds := {"Diagnosis": {"masked": set()}} if permitted`), "", `"Diagnosis" is not a kind`},
+			edited(t, decision, "kinds := role.kinds if permitted", `kinds := {"Diagnosis": {"masked": set()}} if permitted`), "", `"Diagnosis" is not a kind`},
 		{"a decision with a mask nobody knows", "rego/decision/decision.rego",
-			edited("kinds := role.kinds if permitted", `kinds := {"Alert": {"masked": {"nte"}}} if permitted`), "", `masked field "nte" of Alert`},
+			edited(t, decision, "kinds := role.kinds if permitted", `kinds := {"Alert": {"masked": {"nte"}}} if permitted`), "", `masked field "nte" of Alert`},
 		{"a decision without masks", "rego/decision/decision.rego",
-			edited("kinds := role.kinds if permitted", `kinds := {"Alert": {}} if permitted`), "", `"Alert" is not a kind of record with a list`},
-		{"a decision with more than is known", "rego/decision/decision.rego", edited(`"alert": alert,`, `"alert": alert, "obligation": true,`), "", "obligation"},
-		{"a decision with less than is needed", "rego/decision/decision.rego", edited(`"kinds": kinds,`, ""), "", "must have permitted"},
-		{"two answers to one question", "rego/decision/decision.rego", string(decision) + "\nkinds := {} if permitted\n", "rego/decision/decision.rego", "conflicting values"},
+			edited(t, decision, "kinds := role.kinds if permitted", `kinds := {"Alert": {}} if permitted`), "", `"Alert" is not a kind of record with a list`},
+		{"a decision with more than is known", "rego/decision/decision.rego", edited(t, decision, `"alert": alert,`, `"alert": alert, "obligation": true,`), "", "obligation"},
+		{"a decision with less than is needed", "rego/decision/decision.rego", edited(t, decision, `"kinds": kinds,`, ""), "", "must have permitted"},
+		{"two answers to one question", "rego/decision/decision.rego", edited(t, decision, "", "") + "\nkinds := {} if permitted\n", "rego/decision/decision.rego", "conflicting values"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := policy.Open(t.Context(), changed(t, map[string]string{test.file: test.content}), policy.Options{})

@@ -68,7 +68,7 @@ func (i *Inspection) Tables() map[string]any { return i.bundle.data }
 // Releases says whether input gets record, in plain Rego that sees the one record and knows nothing of conditions. It must
 // say what the condition of [Engine.Decide] says.
 func (i *Inspection) Releases(ctx context.Context, input Input, record clinical.Record) (bool, error) {
-	results, err := i.plain.Eval(ctx, rego.EvalParsedInput(input.documentWith(record)))
+	results, err := i.plain.Eval(ctx, rego.EvalParsedInput(input.documentWith(record, i.lists)))
 	if err != nil {
 		return false, fmt.Errorf("decide one record: %w", err)
 	}
@@ -90,19 +90,19 @@ func (i *Inspection) Values(ctx context.Context, input Input) (map[string]any, e
 }
 
 // documentWith is the input with one record, as a rule about single records sees it.
-func (i Input) documentWith(record clinical.Record) ast.Value {
+func (i Input) documentWith(record clinical.Record, lists categoryLists) ast.Value {
 	document := i.document().(ast.Object)
-	document.Insert(ast.StringTerm("record"), ast.NewTerm(recordDocument(record)))
+	document.Insert(ast.StringTerm("record"), ast.NewTerm(recordDocument(record, lists)))
 	return document
 }
 
-// recordDocument is what a rule may know of a record: properties that are missing are not there, and a date is the first
-// moment that it covers.
-func recordDocument(record clinical.Record) ast.Value {
+// recordDocument is what a rule may know of a record: properties that are missing are not there, a date is the first moment
+// that it covers, and a label that is a category goes by the codes too.
+func recordDocument(record clinical.Record, lists categoryLists) ast.Value {
 	meta := record.About()
 	labels := ast.NewObject()
 	for _, label := range clinical.Labels() {
-		if set, known := meta.Labels.Value(label); known {
+		if set, known := lists.label(record, label); known {
 			labels.Insert(ast.StringTerm(string(label)), ast.BooleanTerm(set))
 		}
 	}

@@ -29,6 +29,7 @@ type bundle struct {
 	modules  map[string]*ast.Module // by path; tests are left out
 	data     map[string]any         // one document a file, by the file's name
 	schemas  map[string]any         // by the file's name
+	lists    categoryLists          // read once the data is found in order
 	revision string
 }
 

@@ -11,8 +11,9 @@ import (
 // the record's kind. No clause releases nothing.
 type residue []condition.Clause
 
-// forKind settles what the residue says about the kind and leaves a condition on single records of it.
-func (r residue) forKind(kind clinical.Kind) condition.Condition {
+// forKind settles what the residue says about the kind and leaves a condition on single records of it, in which labels that
+// are categories go by their codes.
+func (r residue) forKind(kind clinical.Kind, lists categoryLists) condition.Condition {
 	var clauses []condition.Clause
 	for _, clause := range r {
 		settled := condition.Clause{}
@@ -22,6 +23,9 @@ func (r residue) forKind(kind clinical.Kind) condition.Condition {
 			case atom.Attribute == kindAttribute:
 				holds = holds && ofKind(atom, kind)
 			case !contains(settled, atom):
+				if label, ok := atom.Attribute.Label(); ok {
+					atom.Codes = lists.of(label, kind)
+				}
 				settled = append(settled, atom)
 			}
 		}

@@ -7,6 +7,7 @@ import data.onelondon.objection
 import data.onelondon.purpose
 import data.onelondon.relationship
 import data.onelondon.role
+import data.onelondon.sflag
 
 # METADATA
 # title: Grounds
@@ -34,6 +35,8 @@ refusals contains "role_not_recognised" if not role.group
 
 refusals contains "relationship_missing" if count(grounds) == 0
 
+refusals contains "not_found" if sflag.hidden
+
 # METADATA
 # title: Something may be released
 # description: There is a ground and no refusal.
@@ -58,6 +61,19 @@ default alert := false
 alert if {
 	permitted
 	grounds == {"claimed_relationship"}
+}
+
+# METADATA
+# title: The person is told of this access
+# description: The caller broke the glass.
+# scope: document
+# custom:
+#   expectation: CS-3, CS-15
+default notify := false
+
+notify if {
+	permitted
+	input.emergency == true
 }
 
 # METADATA
@@ -118,6 +134,8 @@ reasons := grounds | remarks if permitted
 decision := {
 	"permitted": permitted,
 	"alert": alert,
+	"notify": notify,
+	"hide": sflag.hidden,
 	"reasons": reasons,
 	"kinds": kinds,
 }

@@ -6,7 +6,7 @@ _doctor := {
 	"caller": {"citizen": false, "role": "R0260", "activities": [], "organisation": "F84010"},
 	"purpose": "TREAT",
 	"relationship": "registered",
-	"person": {"objection": "none"},
+	"person": {"objection": "none", "flagged": false},
 	"emergency": false,
 }
 
@@ -14,11 +14,18 @@ _citizen := {
 	"caller": {"citizen": true, "role": "", "activities": [], "organisation": ""},
 	"purpose": "PATRQT",
 	"relationship": "self",
-	"person": {"objection": "none"},
+	"person": {"objection": "none", "flagged": false},
 	"emergency": false,
 }
 
-_nothing(reasons) := {"permitted": false, "alert": false, "kinds": {}, "reasons": reasons}
+_nothing(reasons) := {
+	"permitted": false,
+	"alert": false,
+	"notify": false,
+	"hide": false,
+	"kinds": {},
+	"reasons": reasons,
+}
 
 test_a_doctor_of_the_practice_sees_the_record if {
 	answer := decision.decision with input as _doctor
@@ -82,10 +89,26 @@ test_an_objection_that_is_not_upheld_is_mentioned if {
 }
 
 test_nothing_known_refuses_everything if {
-	decision.decision == _nothing({
-		"purpose_missing",
-		"purpose_not_permitted",
-		"relationship_missing",
-		"role_not_recognised",
-	}) with input as {}
+	decision.decision == object.union(
+		_nothing({
+			"not_found",
+			"purpose_missing",
+			"purpose_not_permitted",
+			"relationship_missing",
+			"role_not_recognised",
+		}),
+		{"hide": true},
+	) with input as {}
+}
+
+test_somebody_who_must_not_be_found_is_hidden_and_nothing_is_released if {
+	decision.decision == object.union(_nothing({"not_found"}), {"hide": true}) with input as object.union(
+		_doctor,
+		{"person": {"flagged": true}},
+	)
+}
+
+test_the_person_is_told_that_the_glass_was_broken if {
+	answer := decision.decision with input as object.union(_doctor, {"emergency": true})
+	answer.notify
 }

@@ -1,0 +1,118 @@
+package policy
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+)
+
+// category is one entry of data/categories.yaml.
+type category struct {
+	Title       string                                    `json:"title"`
+	Expectation string                                    `json:"expectation"`
+	Codes       map[clinical.CodeSystem]map[string]string `json:"codes"` // terms by code
+	Covers      []clinical.CodeSystem                     `json:"covers"`
+	Doubt       string                                    `json:"doubt"`
+	Files       []codelist                                `json:"files"`
+}
+
+// doubtFree is the doubt of a category of which a record that nobody can judge is free.
+const doubtFree = "free"
+
+// categoryLists are the lists of codes by which records carry the labels that are categories.
+type categoryLists struct {
+	lists     map[clinical.Label]*condition.Codes
+	presuming map[clinical.Label]*condition.Codes // of the same codes, for kinds that are not judged
+	notJudged []clinical.Kind
+}
+
+// of returns the list that says of records of the kind whether they carry the label, nil for a label that only a source sets.
+func (c categoryLists) of(label clinical.Label, kind clinical.Kind) *condition.Codes {
+	if slices.Contains(c.notJudged, kind) {
+		return c.presuming[label]
+	}
+	return c.lists[label]
+}
+
+// label says whether a record carries the label, and whether anybody knows.
+func (c categoryLists) label(record clinical.Record, label clinical.Label) (set, known bool) {
+	is := func(set bool) bool {
+		return condition.Where(condition.Clause{{Attribute: condition.LabelAttribute(label), Op: condition.Equal,
+			Values: []condition.Value{condition.Bool(set)}, Codes: c.of(label, record.Kind())}}).Match(record)
+	}
+	return is(true), is(true) || is(false)
+}
+
+// addCodelists makes the lists out of the tables and of the files in the folder of code lists, where there is one; what the
+// files hold is then part of the policy's revision.
+func (b *bundle) addCodelists(folder fs.FS) error {
+	read := categoryLists{lists: map[clinical.Label]*condition.Codes{}, presuming: map[clinical.Label]*condition.Codes{}}
+	var table map[clinical.Label]category
+	var notJudged []string
+	if err := errors.Join(tableInto(b.data, "categories", &table), tableInto(b.data, "not_judged", &notJudged)); err != nil {
+		return err
+	}
+	digest := sha256.New()
+	fmt.Fprintln(digest, b.revision)
+	for _, name := range notJudged {
+		kind, _ := clinical.ParseKind(name) // the schema knows every kind
+		read.notJudged = append(read.notJudged, kind)
+	}
+	var faults []error
+	for _, label := range clinical.Categories() {
+		entry := table[label]
+		codes := entry.starters()
+		for _, list := range entry.Files {
+			if folder == nil {
+				break
+			}
+			more, err := list.read(folder)
+			codes, faults = append(codes, more...), append(faults, err)
+			fmt.Fprintf(digest, "%q %q\n", label, more)
+		}
+		list := condition.NewCodes(codes, entry.Covers...)
+		read.lists[label], read.presuming[label] = list, list.Presuming()
+		if entry.Doubt == doubtFree {
+			read.lists[label] = read.presuming[label]
+		}
+	}
+	b.lists = read
+	if folder != nil {
+		b.revision = hex.EncodeToString(digest.Sum(nil)[:6])
+	}
+	return errors.Join(faults...)
+}
+
+func (c *category) starters() []clinical.Coding {
+	var codes []clinical.Coding
+	for _, system := range slices.Sorted(maps.Keys(c.Codes)) {
+		for _, code := range slices.Sorted(maps.Keys(c.Codes[system])) {
+			codes = append(codes, clinical.Coding{System: system, Code: clinical.Text(code)})
+		}
+	}
+	return codes
+}
+
+// tableInto reads a table, which its schema has already found in order, into something typed.
+func tableInto(data map[string]any, name string, into any) error {
+	document, ok := data[name]
+	if !ok {
+		return &Fault{File: dataFolder + "/" + name + ".yaml", Message: "is missing", Advice: "the engine reads it"}
+	}
+	encoded, err := json.Marshal(document)
+	if err == nil {
+		err = json.Unmarshal(encoded, into)
+	}
+	if err != nil {
+		return &Fault{File: dataFolder + "/" + name + ".yaml", Message: fmt.Sprint("does not have its form: ", err)}
+	}
+	return nil
+}
