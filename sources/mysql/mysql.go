@@ -46,6 +46,8 @@ func Dialect(mariaDB bool) *sqlsource.Dialect {
 		d.Name, d.Collation = "MariaDB", exactMariaDB
 		d.LongSelect = "SET STATEMENT max_statement_time = 0 FOR SELECT"
 	}
+	d.Unpack = `AS (SELECT "code" FROM JSON_TABLE(%, '$[*]' COLUMNS ("code" VARCHAR(500) CHARACTER SET utf8mb4 COLLATE ` +
+		d.Collation + ` PATH '$' ERROR ON ERROR)) AS l)`
 	return d
 }
 

@@ -23,6 +23,7 @@ func Dialect() *sqlsource.Dialect {
 		Collation:     `"C"`,
 		Parenthesised: true,
 		CallerRow:     "set_config('application_name', LEFT(%, 63), true) || set_config('onelondon.caller', %, true)",
+		Unpack:        `AS MATERIALIZED (SELECT json_array_elements_text(CAST(% AS json)) AS "code")`,
 		Explain:       "EXPLAIN (FORMAT JSON) ",
 		Scans:         scans,
 		Columns: "SELECT CASE WHEN table_schema = ANY (current_schemas(false)) THEN '' ELSE table_schema END, table_name, column_name" +

@@ -120,7 +120,24 @@ func (q *questioner) atom() condition.Atom {
 	for range count {
 		atom.Values = append(atom.Values, q.constant(atom.Attribute))
 	}
+	if _, isLabel := atom.Attribute.Label(); isLabel {
+		atom.Codes = pick(&q.sampler, codeLists()...)
+	}
 	return atom
+}
+
+// codeLists are lists of codes by which a record may carry a label: none, an empty one, ones that list what [Sample] holds in
+// several terminologies, and one that lists nothing of what it covers.
+func codeLists() []*condition.Codes {
+	return []*condition.Codes{
+		nil,
+		condition.NewCodes(nil),
+		condition.NewCodes(nil, clinical.SNOMED, clinical.CTV3),
+		condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: "73211009"}}),
+		condition.NewCodes([]clinical.Coding{{System: clinical.CTV3, Code: "C10.."}, {System: clinical.CTV3, Code: "K'1"}}, clinical.LocalCode),
+		condition.NewCodes([]clinical.Coding{{System: clinical.LocalCode, Code: "C10.. "}, {System: clinical.DMD, Code: "c10.."},
+			{System: clinical.ICD10, Code: "naïve 東京 ☕"}}),
+	}
 }
 
 // constant is mostly of the attribute's own type; now and then it is not, and no record may then be equal to it.

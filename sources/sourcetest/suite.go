@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T, data Dataset) sources.Source) {
 		{"keeps to a range of dates", (*suite).ranges},
 		{"keeps to statuses", (*suite).statuses},
 		{"releases what every condition releases", (*suite).conditions},
+		{"knows a label by the code", (*suite).codeLists},
 		{"releases nothing to the condition that never holds", (*suite).never},
 		{"walks pages of any size to the same list", (*suite).pages},
 		{"goes on after another source's position", (*suite).positions},
@@ -155,6 +156,33 @@ func (s *suite) conditions(t *testing.T) {
 		for chunk := range slices.Chunk(parts, 20) {
 			s.same(t, chunk...)
 		}
+	}
+}
+
+// codeLists goes through every list, for a label that the source keeps, one that it keeps of the person and one that it does
+// not know.
+func (s *suite) codeLists(t *testing.T) {
+	never := 0
+	for _, label := range []clinical.Label{clinical.LabelSealed, clinical.LabelSensitive, clinical.LabelHIV} {
+		for _, codes := range codeLists() {
+			for _, op := range operators() {
+				var parts []sources.Part
+				for _, value := range []bool{true, false} {
+					part := everything(s.data.Numbers()[0], clinical.KindObservation)
+					part.Condition = condition.Where(condition.Clause{{Attribute: condition.LabelAttribute(label), Op: op,
+						Values: []condition.Value{condition.Bool(value)}, Codes: codes}})
+					parts = append(parts, part)
+				}
+				for _, part := range s.same(t, parts...).Parts {
+					if codes != nil && op == condition.Equal && label == clinical.LabelHIV && len(part.Records) == 0 {
+						never++
+					}
+				}
+			}
+		}
+	}
+	if never > 5 {
+		t.Errorf("%d of 10 questions about a label that goes by codes find nothing: the sample has too few codes", never)
 	}
 }
 

@@ -26,6 +26,7 @@ func Dialect() *sqlsource.Dialect {
 		FoldedNames: true,
 		// SQLite looks at a bare parameter after LIMIT while it prepares, and then prepares anew whenever it is bound again.
 		Limit:   "CAST(% AS INTEGER)",
+		Unpack:  `AS MATERIALIZED (SELECT value AS "code" FROM json_each(%))`,
 		Explain: "EXPLAIN QUERY PLAN ",
 		Scans:   scans,
 		Columns: "SELECT '', m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",

@@ -71,7 +71,7 @@ func drawAtom(t *rapid.T) condition.Atom {
 	attribute := rapid.SampledFrom([]condition.Attribute{condition.Source, condition.Organisation, condition.Publisher,
 		condition.System, condition.Code, condition.Status, condition.Date, condition.LabelAttribute(clinical.LabelSealed),
 		condition.LabelAttribute(clinical.LabelSensitive), condition.LabelAttribute(clinical.LabelThirdParty),
-		condition.LabelAttribute("unknown"), "nonsense"}).Draw(t, "attribute")
+		condition.LabelAttribute(clinical.LabelHIV), condition.LabelAttribute("unknown"), "nonsense"}).Draw(t, "attribute")
 	op := rapid.SampledFrom([]condition.Op{condition.Equal, condition.NotEqual, condition.Less, condition.LessEqual,
 		condition.Greater, condition.GreaterEqual, condition.In, condition.NotIn}).Draw(t, "operator")
 	count := 1
@@ -82,7 +82,22 @@ func drawAtom(t *rapid.T) condition.Atom {
 	for i := range values {
 		values[i] = drawValue(t, attribute)
 	}
-	return condition.Atom{Attribute: attribute, Op: op, Values: values}
+	atom := condition.Atom{Attribute: attribute, Op: op, Values: values}
+	if _, isLabel := attribute.Label(); isLabel && rapid.Bool().Draw(t, "by codes") {
+		atom.Codes = drawCodes(t)
+	}
+	return atom
+}
+
+// drawCodes draws a list that is often about the codes of the clinic, hostile ones among them.
+func drawCodes(t *rapid.T) *condition.Codes {
+	systems := rapid.SampledFrom([]clinical.CodeSystem{clinical.SNOMED, clinical.CTV3, clinical.LocalCode, clinical.ICD10})
+	var codes []clinical.Coding
+	for range rapid.IntRange(0, 6).Draw(t, "listed") {
+		codes = append(codes, clinical.Coding{System: systems.Draw(t, "system"),
+			Code: clinical.Text(rapid.SampledFrom(append(hostile, "38341003")).Draw(t, "code"))})
+	}
+	return condition.NewCodes(codes, rapid.SliceOfN(systems, 0, 2).Draw(t, "covers")...)
 }
 
 func drawValue(t *rapid.T, attribute condition.Attribute) condition.Value {

@@ -12,9 +12,17 @@ import (
 // person stands in every branch, so it is written once for as long as the person stays the same.
 func (s *Source) bind(slots []slot, query *sources.Query) []any {
 	args := make([]any, len(slots))
+	var codes lists
 	var person clinical.NHSNumber
 	var number any
 	for i := range slots {
+		if slots[i].value == slotList {
+			if codes == nil {
+				codes = listsOf(query)
+			}
+			args[i] = codes[slots[i].a].JSON()
+			continue
+		}
 		if slots[i].value != slotPerson {
 			args[i] = s.value(&slots[i], query)
 			continue

@@ -30,6 +30,7 @@ const (
 	slotConstant
 	slotAfterDate
 	slotAfterID
+	slotList
 )
 
 // brancher writes the branch of one set of records for one part. Placeholders are numbered in the order they are written.
@@ -40,6 +41,7 @@ type brancher struct {
 	asked  *sources.Part
 	used   aliases
 	slots  *[]slot
+	lists  lists
 	where  []string
 }
 
@@ -164,7 +166,7 @@ func (b *brancher) condition(released condition.Condition) (sql string, some boo
 		}
 		atoms := make([]string, 0, len(clause))
 		for j := range clause {
-			if clause[j].Attribute != condition.Source {
+			if _, settled := b.settled(&clause[j]); !settled {
 				atoms = append(atoms, b.atom(&clause[j], i, j))
 			}
 		}

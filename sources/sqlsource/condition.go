@@ -9,12 +9,15 @@ import (
 	"onelondon/sources/mapping"
 )
 
+// atomPossible reports whether some record of the set may satisfy the atom.
 func (b *brancher) atomPossible(atom *condition.Atom) bool {
-	if atom.Attribute == condition.Source {
-		return b.source.satisfies(atom)
+	if holds, settled := b.settled(atom); settled {
+		return holds
 	}
-	if _, ok := b.source.attribute(b.set, atom.Attribute, aliases{}); !ok {
-		return false
+	if _, isLabel := atom.Attribute.Label(); !isLabel {
+		if _, ok := b.source.attribute(b.set, atom.Attribute, aliases{}); !ok {
+			return false
+		}
 	}
 	switch atom.Op {
 	case condition.In:
@@ -72,7 +75,7 @@ func operator(op condition.Op) string {
 
 // atom writes one comparison of a possible clause.
 func (b *brancher) atom(atom *condition.Atom, clause, index int) string {
-	sql, _ := b.source.attribute(b.set, atom.Attribute, b.used)
+	sql := b.attribute(atom)
 	which := comparableValues(atom)
 	if atom.Op != condition.In && atom.Op != condition.NotIn {
 		return sql + operator(atom.Op) + b.bind(slot{value: slotConstant, a: clause, b: index})
@@ -89,6 +92,15 @@ func (b *brancher) atom(atom *condition.Atom, clause, index int) string {
 		list = "NOT " + list
 	}
 	return sql + " " + list
+}
+
+// attribute writes what the atom compares.
+func (b *brancher) attribute(atom *condition.Atom) string {
+	if label, isLabel := atom.Attribute.Label(); isLabel && atom.Codes != nil {
+		return b.labelByCodes(b.source.label(b.set, label), atom.Codes)
+	}
+	sql, _ := b.source.attribute(b.set, atom.Attribute, b.used)
+	return sql
 }
 
 // filter writes what the caller narrowed the part to.

@@ -25,6 +25,9 @@ type Dialect struct {
 	// CallerRow is an expression with a placeholder, written % (several times only where placeholders are numbered), that hands the caller's identity to the session and
 	// yields text. It becomes a first row of every statement, so that it costs no round trip. Empty where nobody listens.
 	CallerRow string
+	// Unpack follows the name of a common table expression: it makes a table, with one column "code", of the texts in a JSON
+	// array that is a placeholder, written %. It is made once however often it is read.
+	Unpack string
 	// LongSelect begins a statement that may take its time, in the place of SELECT. Empty where the connection sees to that.
 	LongSelect string
 	// Explain asks the database how it would run the statement that follows; Scans reports the aliases or tables that a line

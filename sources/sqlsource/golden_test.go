@@ -35,11 +35,21 @@ func representative(t testing.TB) sources.Query {
 			{Attribute: condition.Source, Op: condition.Equal, Values: []condition.Value{condition.Text("clinic")}},
 			{Attribute: condition.Date, Op: condition.Less, Values: []condition.Value{condition.Moment(date("2020"))}},
 		})
+	sensitive := everything(t, clinical.KindObservation)
+	sensitive.Fields = clinical.KindObservation.Descriptor().Set("encounterId")
+	sensitive.Condition = condition.Where(
+		condition.Clause{about(clinical.LabelHIV, true, "86406008")}, condition.Clause{about(clinical.LabelSealed, false, "73211009")})
 	narrowed.After = sources.Position{Date: date("2020"), Source: "clinic", ID: "o1"}
 	registration := everything(t, clinical.KindRegistration)
 	conditions := everything(t, clinical.KindCondition)
 	conditions.Fields = clinical.KindCondition.Descriptor().Set("code")
-	return sources.Query{Parts: []sources.Part{registration, narrowed, conditions}}
+	return sources.Query{Parts: []sources.Part{registration, narrowed, conditions, sensitive}}
+}
+
+// about is an atom on a label that goes by a list of one code.
+func about(label clinical.Label, yes bool, code clinical.Text) condition.Atom {
+	return condition.Atom{Attribute: condition.LabelAttribute(label), Op: condition.Equal, Values: []condition.Value{condition.Bool(yes)},
+		Codes: condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: code}}, clinical.ICD10)}
 }
 
 // silent is a connection that nothing is asked of.
@@ -85,15 +95,23 @@ func TestAStatementDependsOnTheShapeOfAQuestionAndOnNoValue(t *testing.T) {
 	part.Filter.From, part.Filter.Statuses[0], part.Filter.Codes[1].Code = date("1999-02-03"), "x'; DROP", "'; --"
 	part.Condition = condition.Where(
 		condition.Clause{
-			{Attribute: condition.LabelAttribute(clinical.LabelSealed), Op: condition.Equal, Values: []condition.Value{condition.Bool(true)}},
+			{Attribute: condition.LabelAttribute(clinical.LabelSealed), Op: condition.Equal, Values: []condition.Value{condition.Bool(false)}},
 			{Attribute: condition.Code, Op: condition.NotIn, Values: []condition.Value{condition.Text("'"), condition.Text("\\")}},
 		}, part.Condition.Clauses()[1])
+	two.Parts[3].Condition = condition.Where(
+		condition.Clause{about(clinical.LabelHIV, true, "' OR ''='")}, condition.Clause{about(clinical.LabelSealed, false, "\"]")})
 	if diff := cmp.Diff(source.SQL(one), source.SQL(two)); diff != "" {
 		t.Errorf("other values, another statement:\n%s", diff)
 	}
 	two.Parts[1].Filter.Codes[2].System = ""
 	if cmp.Equal(source.SQL(one), source.SQL(two)) {
 		t.Error("codes of other systems are looked for in the same way")
+	}
+	two = representative(t)
+	clauses := two.Parts[3].Condition.Clauses()
+	clauses[1][0].Codes = clauses[0][0].Codes
+	if cmp.Equal(source.SQL(one), source.SQL(two)) {
+		t.Error("one list and two lists make the same statement")
 	}
 }
 

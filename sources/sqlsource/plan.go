@@ -80,12 +80,15 @@ func (s *Source) step(query *sources.Query, branches []branchOf) step {
 		width = max(width, columnFirst+len(l.selects))
 	}
 	var sql []string
+	codes := listsOf(query)
+	with := s.unpack(codes, &made.slots)
 	if s.dialect.CallerRow != "" {
 		made.slots = append(made.slots, slot{value: slotCaller})
-		sql = append(sql, s.callerRow(width))
+		sql = append(sql, s.callerRow(len(made.slots), width))
 	}
 	for i, branch := range branches {
-		b := brancher{source: s, set: branch.set, part: branch.part, asked: &query.Parts[branch.part], slots: &made.slots}
+		b := brancher{source: s, set: branch.set, part: branch.part, asked: &query.Parts[branch.part],
+			slots: &made.slots, lists: codes}
 		before := len(made.slots)
 		text := b.write(layouts[i], strconv.Itoa(len(made.layouts)), width)
 		if text == "" {
@@ -96,13 +99,13 @@ func (s *Source) step(query *sources.Query, branches []branchOf) step {
 		made.layouts = append(made.layouts, layouts[i])
 		made.wide = max(made.wide, layouts[i].codings)
 	}
-	made.statement = &Statement{SQL: strings.Join(sql, "\nUNION ALL\n"), Width: width, serial: s.serials.Add(1)}
+	made.statement = &Statement{SQL: with + strings.Join(sql, "\nUNION ALL\n"), Width: width, serial: s.serials.Add(1)}
 	return made
 }
 
 // callerRow is a first row that no branch owns.
-func (s *Source) callerRow(width int) string {
-	row := strings.ReplaceAll(s.dialect.CallerRow, "%", s.dialect.placeholder(1))
+func (s *Source) callerRow(placeholder, width int) string {
+	row := strings.ReplaceAll(s.dialect.CallerRow, "%", s.dialect.placeholder(placeholder))
 	return "SELECT '', " + s.dialect.exact(row) + strings.Repeat(", NULL", width-columnFirst)
 }
 
@@ -111,6 +114,7 @@ type serials = atomic.Uint64
 
 // shape writes everything of a query that its statement's text depends on, and nothing else.
 func (s *Source) shape(key []byte, query *sources.Query) []byte {
+	known := listsOf(query)
 	for i := range query.Parts {
 		part := &query.Parts[i]
 		key = append(key, byte(part.Kind))
@@ -122,7 +126,7 @@ func (s *Source) shape(key []byte, query *sources.Query) []byte {
 			key = binary.AppendUvarint(key, uint64(firstOf(part.Filter.Codes, part.Filter.Codes[j].System)))
 			key = append(key, flag(part.Filter.Codes[j].System == ""))
 		}
-		key = s.shapeOf(key, part.Condition)
+		key = s.shapeOf(key, part.Condition, known)
 	}
 	return key
 }
@@ -134,7 +138,7 @@ func flag(yes bool) byte {
 	return 0
 }
 
-func (s *Source) shapeOf(key []byte, released condition.Condition) []byte {
+func (s *Source) shapeOf(key []byte, released condition.Condition, known lists) []byte {
 	key = append(key, flag(released.IsAlways()))
 	key = binary.AppendUvarint(key, uint64(len(released.Clauses())))
 	for _, clause := range released.Clauses() {
@@ -151,17 +155,19 @@ func (s *Source) shapeOf(key []byte, released condition.Condition) []byte {
 			if atom.Attribute == condition.Source {
 				key = append(key, flag(s.satisfies(atom)))
 			}
+			key = known.shape(key, atom.Codes)
 		}
 	}
 	return key
 }
 
 func typeByte(value condition.Value) byte {
-	switch value.Get().(type) {
+	switch value := value.Get().(type) {
 	case clinical.DateTime:
 		return 'd'
 	case bool:
-		return 'b'
+		// Of a label that a mapping gives all records alike, the value decides which branches are written.
+		return 'n' + flag(value)
 	}
 	return 't'
 }

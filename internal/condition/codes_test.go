@@ -1,0 +1,84 @@
+package condition_test
+
+import (
+	"slices"
+	"testing"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+)
+
+// hivCodes lists one SNOMED CT concept, one ICD-10 code, and knows all of CTV3, where it lists nothing.
+func hivCodes() *condition.Codes {
+	return condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: "86406008"}, {System: clinical.ICD10, Code: "B20"}},
+		clinical.CTV3)
+}
+
+func TestALabelThatGoesByCodesIsSetNotSetOrUnknown(t *testing.T) {
+	const set, free, unknown = "set", "not set", "unknown"
+	for name, test := range map[string]struct {
+		flag    string // what the source says
+		codings []clinical.Coding
+		want    string
+	}{
+		"no code and no flag":                      {unknown, nil, unknown},
+		"a local code alone":                       {unknown, []clinical.Coding{{System: clinical.LocalCode, Code: "86406008"}}, unknown},
+		"a code without a terminology":             {unknown, []clinical.Coding{{Code: "86406008"}}, unknown},
+		"a terminology without a code":             {unknown, []clinical.Coding{{System: clinical.SNOMED}}, unknown},
+		"a listed code":                            {unknown, []clinical.Coding{{System: clinical.SNOMED, Code: "86406008"}}, set},
+		"a listed code of dm+d, a SNOMED CT":       {unknown, []clinical.Coding{{System: clinical.DMD, Code: "86406008"}}, set},
+		"a listed code beside another":             {unknown, []clinical.Coding{{System: clinical.LocalCode, Code: "1"}, {System: clinical.ICD10, Code: "B20"}}, set},
+		"an unlisted code":                         {unknown, []clinical.Coding{{System: clinical.SNOMED, Code: "44054006"}}, free},
+		"an unlisted code behind a local one":      {unknown, []clinical.Coding{{System: clinical.LocalCode, Code: "1"}, {System: clinical.SNOMED, Code: "44054006"}}, free},
+		"an unlisted code of what is only covered": {unknown, []clinical.Coding{{System: clinical.CTV3, Code: "86406008"}}, free},
+		"the code of another terminology":          {unknown, []clinical.Coding{{System: clinical.ICD10, Code: "86406008"}}, free},
+		"a listed code in another case":            {unknown, []clinical.Coding{{System: clinical.ICD10, Code: "b20"}}, free},
+		"the source's yes over an unlisted code":   {set, []clinical.Coding{{System: clinical.SNOMED, Code: "44054006"}}, set},
+		"a listed code over the source's no":       {free, []clinical.Coding{{System: clinical.SNOMED, Code: "86406008"}}, set},
+		"the source's no where no code can tell":   {free, nil, free},
+		"the source's yes where no code can tell":  {set, nil, set},
+	} {
+		record := &clinical.Observation{}
+		if len(test.codings) > 0 {
+			record.Code.Coding, record.Code.Translations = test.codings[0], test.codings[1:]
+		}
+		if test.flag != unknown {
+			record.Labels.Put(clinical.LabelHIV, test.flag == set)
+		}
+		got := unknown
+		for _, value := range []bool{true, false} {
+			atom := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelHIV), Op: condition.Equal,
+				Values: []condition.Value{condition.Bool(value)}, Codes: hivCodes()}
+			if condition.Where(condition.Clause{atom}).Match(record) {
+				got = map[bool]string{true: set, false: free}[value]
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}
+
+func TestALabelThatGoesByCodesNeedsTheCode(t *testing.T) {
+	descriptor := clinical.KindObservation.Descriptor()
+	atom := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelHIV), Op: condition.Equal,
+		Values: []condition.Value{condition.Bool(false)}}
+	if needs := condition.Where(condition.Clause{atom}).Needs(descriptor); needs != 0 {
+		t.Errorf("a label that the source keeps needs fields %b", needs)
+	}
+	atom.Codes = hivCodes()
+	if needs := condition.Where(condition.Clause{atom}).Needs(descriptor); needs != descriptor.Set("code") {
+		t.Errorf("needs fields %b", needs)
+	}
+}
+
+func TestAListTellsWhatItHoldsAndCovers(t *testing.T) {
+	codes := hivCodes()
+	want := []clinical.CodeSystem{clinical.CTV3, clinical.DMD, clinical.ICD10, clinical.SNOMED}
+	if !slices.Equal(codes.Covers(), want) || codes.Len() != 3 || !codes.Has(clinical.DMD, "86406008") || codes.Has(clinical.CTV3, "B20") {
+		t.Errorf("covers %v, holds %d", codes.Covers(), codes.Len())
+	}
+	if codes.JSON() != `["DMD|86406008","ICD_10|B20","SNOMED_CT|86406008"]` || condition.NewCodes(nil).JSON() != "[]" {
+		t.Error(codes.JSON(), condition.NewCodes(nil).JSON())
+	}
+}

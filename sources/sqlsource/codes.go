@@ -1,0 +1,176 @@
+package sqlsource
+
+import (
+	"encoding/binary"
+	"slices"
+	"strconv"
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources"
+	"onelondon/sources/mapping"
+)
+
+// lists are the lists of codes that a statement is given. Each is one value, whatever its length and however many branches
+// look into it; the statement unpacks it once, before its branches.
+type lists []*condition.Codes
+
+// noted returns the lists with those of a condition at their end.
+func (l lists) noted(released condition.Condition) lists {
+	for _, clause := range released.Clauses() {
+		for i := range clause {
+			if codes := clause[i].Codes; codes != nil && !slices.Contains(l, codes) {
+				l = append(l, codes)
+			}
+		}
+	}
+	return l
+}
+
+// of is the name under which a statement knows a list.
+func (l lists) of(codes *condition.Codes) string {
+	return name("codes" + strconv.Itoa(slices.Index(l, codes)))
+}
+
+// shape adds to the key of a plan what its text depends on: whether there is a list, which one, and what it covers.
+func (l lists) shape(key []byte, codes *condition.Codes) []byte {
+	if codes == nil {
+		return append(key, 0)
+	}
+	key = binary.AppendUvarint(key, uint64(1+slices.Index(l, codes)))
+	for _, system := range codes.Covers() {
+		key = append(append(key, system...), 0)
+	}
+	return append(key, 0)
+}
+
+// unpack writes the beginning of a statement that makes tables of one column of the lists.
+func (s *Source) unpack(l lists, slots *[]slot) string {
+	if len(l) == 0 {
+		return ""
+	}
+	tables := make([]string, len(l))
+	for i := range l {
+		*slots = append(*slots, slot{value: slotList, a: i})
+		tables[i] = l.of(l[i]) + " " + strings.Replace(s.dialect.Unpack, "%", s.dialect.placeholder(len(*slots)), 1)
+	}
+	return "WITH " + strings.Join(tables, ", ") + "\n"
+}
+
+// listsOf lists the lists of a query, in the order in which it speaks of them.
+func listsOf(query *sources.Query) lists {
+	var all lists
+	for i := range query.Parts {
+		all = all.noted(query.Parts[i].Condition)
+	}
+	return all
+}
+
+// labelByCodes writes a label that goes by codes as '1', '0' or null, as it is evaluated in memory: set where the source says
+// so or a coding is listed; else not set where a coding is of a terminology that the list covers or the source says so; else
+// missing. What is the same for the whole set is settled before, so that something is left to ask each row.
+func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) string {
+	listed, covered := b.lookUp(codes)
+	var text strings.Builder
+	text.WriteString("CASE")
+	set, fixed := fixedTruth(flag)
+	if flag != nil && !fixed {
+		b.used.note(flag)
+		said := b.source.dialect.truthText(flag)
+		text.WriteString(" WHEN " + said + " = '1' THEN '1'")
+		covered = append(covered, said+" = '0'")
+	}
+	if len(listed) > 0 {
+		text.WriteString(" WHEN " + strings.Join(listed, " OR ") + " THEN '1'")
+	}
+	if fixed && set.known {
+		text.WriteString(" ELSE '0'")
+	} else {
+		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN '0'")
+	}
+	return b.source.dialect.exact(text.String() + " END")
+}
+
+// lookUp writes for each coding that may be of a terminology the list covers whether it is listed, and whether it is of one.
+func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
+	concept := b.set.Fields["code"].Concept
+	if concept == nil || len(codes.Covers()) == 0 {
+		return nil, nil
+	}
+	table := " IN (SELECT " + name(unpacked) + " FROM " + b.lists.of(codes) + ")"
+	for i := range concept.Codings {
+		coding := &concept.Codings[i]
+		code, ok := b.source.filled(coding.Code, b.used)
+		if !ok || coding.System == nil {
+			continue
+		}
+		if fixed, isFixed := coding.System.(*mapping.Literal); isFixed {
+			if system := constant(fixed); slices.Contains(codes.Covers(), clinical.CodeSystem(system)) {
+				listed = append(listed, b.source.dialect.exact(literal(system+"|")+" || "+code)+table)
+				covered = append(covered, code+" IS NOT NULL")
+			}
+			continue
+		}
+		b.used.note(coding.System)
+		system := b.source.dialect.text(coding.System)
+		among := system + " IN (" + literals(codes.Covers()) + ")"
+		listed = append(listed, "("+among+" AND "+b.source.dialect.exact(system+" || '|' || "+code)+table+")")
+		covered = append(covered, "("+among+" AND "+code+" IS NOT NULL)")
+	}
+	return listed, covered
+}
+
+// unpacked is the column of an unpacked list.
+const unpacked = "code"
+
+func literals(systems []clinical.CodeSystem) string {
+	quoted := make([]string, len(systems))
+	for i, system := range systems {
+		quoted[i] = literal(string(system))
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// said is what a mapping says of every record of a set alike.
+type said struct{ yes, known bool }
+
+// fixedTruth reads a truth value that is a constant; fixed is false for what differs from row to row.
+func fixedTruth(e mapping.Expr) (value said, fixed bool) {
+	l, fixed := e.(*mapping.Literal)
+	if fixed {
+		value.yes, value.known = truthOf(constant(l))
+	}
+	return value, fixed
+}
+
+// settled decides an atom that is true of all records of the set or of none: one that speaks of the source, or of a label of
+// which the mapping says the same everywhere and no code could say otherwise.
+func (b *brancher) settled(atom *condition.Atom) (holds, settled bool) {
+	if atom.Attribute == condition.Source {
+		return b.source.satisfies(atom), true
+	}
+	label, isLabel := atom.Attribute.Label()
+	if !isLabel {
+		return false, false
+	}
+	flag := b.source.label(b.set, label)
+	value, fixed := fixedTruth(flag)
+	if flag != nil && !fixed || !value.yes && b.mayBeListed(atom.Codes) {
+		return false, false
+	}
+	record := &clinical.Condition{}
+	if value.known {
+		record.Labels.Put(label, value.yes)
+	}
+	return condition.Where(condition.Clause{*atom}).Match(record), true
+}
+
+// mayBeListed reports whether a record of the set can have a code of a terminology that the list covers.
+func (b *brancher) mayBeListed(codes *condition.Codes) bool {
+	if codes == nil {
+		return false
+	}
+	listed, _ := b.lookUp(codes)
+	return len(listed) > 0
+}
