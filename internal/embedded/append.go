@@ -68,6 +68,7 @@ func (l *Log) run() {
 		for _, s := range batch {
 			s.done <- err
 		}
+		l.tidy(context.Background())
 	}
 }
 
@@ -120,6 +121,7 @@ func (l *Log) tell(ctx context.Context, rows []Row) error {
 		}
 	}
 	l.tail = rows[len(rows)-1].Receipt
+	l.untidied += len(rows)
 	return nil
 }
 

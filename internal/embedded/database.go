@@ -77,7 +77,8 @@ func connect(path string, writes bool) (*sql.DB, error) {
 	settings := url.Values{"_pragma": {fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "cache_size(-4096)"}}
 	if writes {
 		// FULL flushes the write-ahead log at every commit; NORMAL would lose the last commits with the power.
-		settings["_pragma"] = append(settings["_pragma"], "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)")
+		settings["_pragma"] = append(settings["_pragma"], "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
+			"wal_autocheckpoint(0)") // see tidy
 		settings.Set("_txlock", "immediate")
 	} else {
 		settings["_pragma"] = append(settings["_pragma"], "query_only(1)")

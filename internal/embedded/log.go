@@ -59,6 +59,8 @@ type Log struct {
 	tail Receipt // the last row this process knows; only the writing goroutine touches it after Open
 	lost bool    // the disk may hold more than tail; likewise
 
+	untidied int // rows written since the log was tidied; likewise
+
 	closing  sync.RWMutex // held for reading while a submission is queued
 	closed   bool
 	queue    chan *submission
@@ -126,8 +128,11 @@ func (l *Log) openWriter(ctx context.Context) (err error) {
 	if err := migrate(ctx, l.writer, l.makeOrigin); err != nil {
 		return err
 	}
-	l.session, err = openSession(ctx, l.writer)
-	return err
+	if l.session, err = openSession(ctx, l.writer); err != nil {
+		return err
+	}
+	// Within a transaction, so that nobody outside adds to the file meanwhile.
+	return l.session.within(ctx, func() error { return layOut(l.options.Path) })
 }
 
 // makeOrigin gives a new file its identity and an empty chain.

@@ -73,3 +73,13 @@ func (s *session) within(ctx context.Context, work func() error) error {
 	committed = true
 	return nil
 }
+
+// checkpoint copies what is in the write-ahead log into the file, as far as no reader holds it back, so that the next commit
+// begins the log anew.
+func (s *session) checkpoint(ctx context.Context) error {
+	var busy, frames, copied int
+	if err := s.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &frames, &copied); err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return nil
+}
