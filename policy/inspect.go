@@ -29,21 +29,26 @@ func Inspect(ctx context.Context, files fs.FS, options Options) (*Inspection, er
 	if err != nil {
 		return nil, fmt.Errorf("load policy: %w", err)
 	}
-	if err := loaded.checkData(ctx); err != nil {
+	return loaded.inspect(ctx, options)
+}
+
+// inspect checks, compiles and proves what was read, a folder or a bundle.
+func (b *bundle) inspect(ctx context.Context, options Options) (*Inspection, error) {
+	if err := b.checkData(ctx); err != nil {
 		return nil, fmt.Errorf("check policy data: %w", err)
 	}
-	compiler, err := loaded.compile()
+	compiler, err := b.compile()
 	if err != nil {
 		return nil, fmt.Errorf("compile policy: %w", err)
 	}
-	engine, err := prepare(ctx, loaded, compiler, options)
+	engine, err := prepare(ctx, b, compiler, options)
 	if err != nil {
 		return nil, fmt.Errorf("prepare policy: %w", err)
 	}
-	if err := engine.prove(ctx, loaded); err != nil {
+	if err := engine.prove(ctx, b); err != nil {
 		return nil, fmt.Errorf("prove policy: %w", err)
 	}
-	inspection := &Inspection{Engine: engine, bundle: loaded, compiler: compiler}
+	inspection := &Inspection{Engine: engine, bundle: b, compiler: compiler}
 	if err := inspection.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("prepare policy: %w", err)
 	}

@@ -26,6 +26,7 @@ const (
 
 // bundle is a policy as it lies in its folder, read but not yet compiled.
 type bundle struct {
+	texts    map[string][]byte      // every rule as it is written, by path
 	modules  map[string]*ast.Module // by path; tests are left out
 	data     map[string]any         // one document a file, by the file's name
 	schemas  map[string]any         // by the file's name
@@ -35,20 +36,29 @@ type bundle struct {
 
 // load reads and parses every file of a policy, in path order, and refuses files it would otherwise overlook.
 func load(files fs.FS) (*bundle, error) {
-	b := &bundle{modules: map[string]*ast.Module{}, data: map[string]any{}, schemas: map[string]any{}}
-	digest := sha256.New()
+	b := newBundle()
+	if err := b.read(files, regoFolder, dataFolder, schemaFolder); err != nil {
+		return nil, err
+	}
+	return b, b.number()
+}
+
+func newBundle() *bundle {
+	return &bundle{texts: map[string][]byte{}, modules: map[string]*ast.Module{}, data: map[string]any{}, schemas: map[string]any{}}
+}
+
+// read adds what lies in some folders of files.
+func (b *bundle) read(files fs.FS, folders ...string) error {
 	var faults []error
-	for _, folder := range []string{regoFolder, dataFolder, schemaFolder} {
+	for _, folder := range folders {
 		err := fs.WalkDir(files, folder, func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || strings.HasSuffix(name, "_test.rego") {
+			if err != nil || entry.IsDir() || strings.HasSuffix(name, testSuffix) {
 				return err
 			}
 			content, err := fs.ReadFile(files, name)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(digest, "%d %s %d\n", len(name), name, len(content))
-			digest.Write(content)
 			if err := b.add(folder, name, content); err != nil {
 				faults = append(faults, err)
 			}
@@ -58,8 +68,22 @@ func load(files fs.FS) (*bundle, error) {
 			faults = append(faults, fmt.Errorf("read policy: %w", err))
 		}
 	}
+	return errors.Join(faults...)
+}
+
+// number makes the revision: a digest of every rule as it is written, and of what every table and schema says. The same
+// policy has the same revision, whether it came as a folder or in a bundle.
+func (b *bundle) number() error {
+	digest := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(b.texts)) {
+		fmt.Fprintf(digest, "%d %s %d\n", len(name), name, len(b.texts[name]))
+		digest.Write(b.texts[name])
+	}
+	if err := json.NewEncoder(digest).Encode([]any{b.data, b.schemas}); err != nil {
+		return fmt.Errorf("number policy: %w", err)
+	}
 	b.revision = hex.EncodeToString(digest.Sum(nil)[:6])
-	return b, errors.Join(faults...)
+	return nil
 }
 
 func (b *bundle) add(folder, name string, content []byte) error {
@@ -69,7 +93,7 @@ func (b *bundle) add(folder, name string, content []byte) error {
 	case folder == regoFolder && extension == ".rego":
 		module, err := ast.ParseModuleWithOpts(name, string(content), ast.ParserOptions{
 			ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: capabilities()})
-		b.modules[name] = module
+		b.texts[name], b.modules[name] = content, module
 		return err
 	case folder == dataFolder && (extension == ".yaml" || extension == ".json"):
 		if _, twice := b.data[key]; twice {

@@ -1,0 +1,9 @@
+// Package signing holds the key pairs with which bundles of policy are signed and approved: Ed25519 (EdDSA) and ECDSA on
+// P-256 (ES256), as PEM files that OPA and OpenSSL read too.
+//
+//	private, err := signing.Generate(signing.EdDSA)
+//	pem, err := signing.EncodePrivate(private)
+//	public, err := signing.ParsePublic(content)
+//
+// It signs nothing itself.
+package signing
