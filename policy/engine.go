@@ -34,6 +34,7 @@ type Engine struct {
 	words    map[string]string
 	lists    categoryLists
 	spread   spread
+	topics   []Topic
 	decision rego.PreparedEvalQuery
 	rows     rego.PreparedPartialQuery
 	unknown  []*ast.Term
@@ -77,7 +78,8 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 		places[i], _ = place(rules[0].Location, regoFolder)
 	}
 	store := rego.Store(inmem.NewFromObjectWithOpts(loaded.data, inmem.OptReturnASTValuesOnRead(true)))
-	engine := &Engine{revision: loaded.revision, words: words(loaded.data), lists: loaded.lists, spread: spreading, cache: cache,
+	engine := &Engine{revision: loaded.revision, words: words(loaded.data), lists: loaded.lists, spread: spreading,
+		topics: topics(compiler), cache: cache,
 		rowsFile: places[1], unknown: []*ast.Term{ast.MustParseTerm(recordUnknown)}}
 	ask := func(query string) *rego.Rego {
 		return rego.New(rego.Query(query), rego.Compiler(compiler), store, rego.StrictBuiltinErrors(true),
