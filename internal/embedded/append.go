@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 )
@@ -12,6 +13,7 @@ const batchItems = 1024
 // submission is one caller's items on their way to the disk.
 type submission struct {
 	items    []Item
+	stream   Stream // in place of items
 	receipts []Receipt
 	done     chan error // of capacity 1, so that nobody waits for a caller who has left
 }
@@ -25,17 +27,22 @@ func (l *Log) Append(ctx context.Context, items ...Item) ([]Receipt, error) {
 		return nil, nil
 	}
 	s := &submission{items: items, done: make(chan error, 1)}
-	if err := l.submit(ctx, s); err != nil {
+	if err := l.await(ctx, s); err != nil {
 		return nil, unavailable("append", err)
+	}
+	return s.receipts, nil
+}
+
+// await hands a submission over and waits for its fate.
+func (l *Log) await(ctx context.Context, s *submission) error {
+	if err := l.submit(ctx, s); err != nil {
+		return err
 	}
 	select {
 	case err := <-s.done:
-		if err != nil {
-			return nil, unavailable("append", err)
-		}
-		return s.receipts, nil
+		return err
 	case <-ctx.Done():
-		return nil, unavailable("append", ctx.Err())
+		return ctx.Err()
 	}
 }
 
@@ -48,7 +55,7 @@ func (l *Log) submit(ctx context.Context, s *submission) error {
 	if l.closed {
 		return ErrClosed
 	}
-	if l.writer == nil {
+	if l.options.ReadOnly {
 		return ErrReadOnly
 	}
 	select {
@@ -63,24 +70,47 @@ func (l *Log) submit(ctx context.Context, s *submission) error {
 func (l *Log) run() {
 	defer close(l.finished)
 	for first := range l.queue {
-		batch := l.gather(first)
-		err := l.write(batch)
-		for _, s := range batch {
-			s.done <- err
+		for first != nil {
+			batch := l.gather(first)
+			err := l.write(batch)
+			for _, s := range batch {
+				s.done <- err
+			}
+			l.tidy()
+			first, l.waiting = l.waiting, nil
 		}
-		l.tidy(context.Background())
+	}
+}
+
+// tidy gives the store time for what nobody waits for.
+func (l *Log) tidy() {
+	tidier, is := l.store.(Tidier)
+	if !is {
+		return
+	}
+	ctx := context.Background()
+	if err := tidier.Tidy(ctx, l.waiting != nil || len(l.queue) > 0); err != nil {
+		// What was appended is on the disk all the same.
+		l.options.Log.WarnContext(ctx, "could not tidy the log", "purpose", l.options.Purpose, "error", err)
 	}
 }
 
 // gather takes what is queued behind the first submission, and waits for nothing.
 func (l *Log) gather(first *submission) []*submission {
 	batch, items := []*submission{first}, len(first.items)
+	if first.stream != nil {
+		return batch // it has a transaction of its own
+	}
 	// Callers woken by the last commit may be about to queue: let them run once. A lone caller loses nothing by it.
 	runtime.Gosched()
 	for items < batchItems {
 		select {
 		case next, open := <-l.queue:
 			if !open {
+				return batch
+			}
+			if next.stream != nil {
+				l.waiting = next
 				return batch
 			}
 			batch, items = append(batch, next), items+len(next.items)
@@ -91,38 +121,36 @@ func (l *Log) gather(first *submission) []*submission {
 	return batch
 }
 
-// write stores a batch. After a failure the disk may hold more than we know, or less than we told: what it holds is read
+// write stores a batch. After a failure the store may hold more than we know, or less than we told: what it holds is read
 // again before anything more is written.
 func (l *Log) write(batch []*submission) error {
 	// Not a caller's context: nobody's leaving may undo what others wait for.
 	ctx := context.Background()
-	if l.lost {
-		if err := l.catchUp(ctx); err != nil {
-			return err
+	if l.shared != nil && batch[0].stream == nil {
+		var leave context.CancelFunc
+		ctx, leave = context.WithTimeout(ctx, writeLimit)
+		defer leave()
+	}
+	w := &writing{log: l, batch: batch}
+	defer w.release()
+	if l.shared == nil {
+		w.hold() // nobody else moves the follower on
+		if l.lost {
+			if err := l.catchUp(ctx); err != nil {
+				return err
+			}
 		}
 	}
-	rows, err := l.store(ctx, batch)
+	err := l.store.Write(ctx, func(store Writing) error { return w.run(ctx, store) })
 	if err == nil {
-		return l.tell(ctx, rows)
+		return w.tell(ctx)
 	}
-	if again := l.catchUp(ctx); again != nil {
+	w.hold()
+	if again := l.catchUp(ctx); again != nil && (l.shared == nil || errors.Is(again, ErrBroken)) {
 		l.lose(ctx, again)
 	}
 	l.options.Log.ErrorContext(ctx, "could not append", "purpose", l.options.Purpose, "callers", len(batch), "error", err)
 	return err
-}
-
-// tell gives the follower what is now on the disk. Only then does the log count it as seen.
-func (l *Log) tell(ctx context.Context, rows []Row) error {
-	if l.options.Follower != nil {
-		if err := l.options.Follower.Committed(rows); err != nil {
-			l.lose(ctx, err)
-			return err
-		}
-	}
-	l.tail = rows[len(rows)-1].Receipt
-	l.untidied += len(rows)
-	return nil
 }
 
 func (l *Log) lose(ctx context.Context, err error) {
@@ -133,49 +161,98 @@ func (l *Log) lose(ctx context.Context, err error) {
 	l.options.Log.ErrorContext(ctx, "lost sight of the log", "purpose", l.options.Purpose, "error", err)
 }
 
-// store writes one transaction. The head on the disk must be the one we know, or the chain would go on from a wrong link.
-func (l *Log) store(ctx context.Context, batch []*submission) (rows []Row, err error) {
-	err = l.session.within(ctx, func() error {
-		tail, err := readTail(l.session.ending.QueryRowContext(ctx), l.keys)
-		if err != nil {
-			return err
-		}
-		if tail != l.tail {
-			return fmt.Errorf("%w: the head moved from entry %d to %d behind our back", ErrBroken, l.tail.Sequence, tail.Sequence)
-		}
-		if rows, err = l.insert(ctx, batch); err != nil {
-			return err
-		}
-		head := rows[len(rows)-1].Receipt
-		proof := l.keys.sign(head)
-		if _, err = l.session.head.ExecContext(ctx, int64(head.Sequence), head.Hash[:], proof[:]); err != nil {
-			return fmt.Errorf("write the head: %w", err)
-		}
-		return nil
-	})
-	return rows, err
+// writing is one batch on its way into one transaction.
+type writing struct {
+	log   *Log
+	batch []*submission
+	held  bool // it holds the log's advance
+	rows  []Row
+	last  Receipt
 }
 
-func (l *Log) insert(ctx context.Context, batch []*submission) ([]Row, error) {
-	rows := make([]Row, 0, len(batch))
-	last := l.tail
-	for _, s := range batch {
-		s.receipts = make([]Receipt, len(s.items))
-		for i, item := range s.items {
-			sequence := last.Sequence + 1
-			where := place(sequence, item.Person)
-			sealed := l.keys.seal(where, item.Body)
-			last = Receipt{Sequence: sequence, Hash: l.keys.link(last.Hash, where, sealed)}
-			var person []byte
-			if item.Person != (Person{}) {
-				person = item.Person[:]
-			}
-			if _, err := l.session.insertion.ExecContext(ctx, int64(sequence), person, sealed, last.Hash[:]); err != nil {
-				return nil, fmt.Errorf("write entry %d: %w", sequence, err)
-			}
-			s.receipts[i] = last
-			rows = append(rows, Row{Receipt: last, Item: item})
+func (w *writing) hold() {
+	if !w.held {
+		w.log.advance.Lock()
+		w.held = true
+	}
+}
+
+func (w *writing) release() {
+	if w.held {
+		w.log.advance.Unlock()
+	}
+}
+
+// run writes the batch. Before it, the head in the store must be the one we know, or the chain would go on from a wrong link.
+func (w *writing) run(ctx context.Context, store Writing) error {
+	l := w.log
+	ending, err := store.Ending(ctx)
+	if err != nil {
+		return err
+	}
+	tail, err := l.proveEnding(ending)
+	if err != nil {
+		return err
+	}
+	w.hold()
+	if tail != l.tail && l.shared != nil {
+		// Others have written. They no longer do: the transaction holds the head.
+		if err := l.catchUp(ctx); err != nil {
+			return err
 		}
 	}
-	return rows, nil
+	if tail != l.tail {
+		return fmt.Errorf("%w: the head moved from entry %d to %d behind our back", ErrBroken, l.tail.Sequence, tail.Sequence)
+	}
+	w.last = l.tail
+	for _, s := range w.batch {
+		if err := w.insert(ctx, store, s); err != nil {
+			return err
+		}
+	}
+	return store.SetHead(ctx, l.keys.head(w.last))
+}
+
+func (w *writing) insert(ctx context.Context, store Writing, s *submission) error {
+	if s.stream != nil {
+		return w.insertStream(ctx, store, s)
+	}
+	s.receipts = make([]Receipt, len(s.items))
+	stored := make([]StoredRow, len(s.items))
+	for i, item := range s.items {
+		stored[i] = w.link(item)
+		s.receipts[i] = w.last
+		w.rows = append(w.rows, Row{Receipt: w.last, Item: item})
+	}
+	return store.Insert(ctx, stored)
+}
+
+// link seals an item and chains it to the last.
+func (w *writing) link(item Item) StoredRow {
+	keys, sequence := w.log.keys, w.last.Sequence+1
+	where := place(sequence, item.Person)
+	sealed := keys.seal(where, item.Body)
+	hash := keys.link(w.last.Hash, where, sealed)
+	w.last = Receipt{Sequence: sequence, Hash: hash}
+	row := StoredRow{Sequence: int64(sequence), Body: sealed, Hash: hash[:]}
+	if item.Person != (Person{}) {
+		row.Person = item.Person[:]
+	}
+	return row
+}
+
+// tell gives the follower what is now in the store. Only then does the log count it as seen.
+func (w *writing) tell(ctx context.Context) error {
+	l := w.log
+	if w.batch[0].stream != nil {
+		return l.catchUp(ctx) // its rows were not kept
+	}
+	if l.options.Follower != nil {
+		if err := l.options.Follower.Committed(w.rows); err != nil {
+			l.lose(ctx, err)
+			return err
+		}
+	}
+	l.tail = w.last
+	return nil
 }

@@ -78,7 +78,7 @@ func connect(path string, writes bool) (*sql.DB, error) {
 	if writes {
 		// FULL flushes the write-ahead log at every commit; NORMAL would lose the last commits with the power.
 		settings["_pragma"] = append(settings["_pragma"], "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)",
-			"wal_autocheckpoint(0)") // see tidy
+			"wal_autocheckpoint(0)") // see Tidy
 		settings.Set("_txlock", "immediate")
 	} else {
 		settings["_pragma"] = append(settings["_pragma"], "query_only(1)")

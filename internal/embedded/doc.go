@@ -1,8 +1,10 @@
-// Package embedded keeps what this program may not lose: an append-only, keyed, hash-chained log in one SQLite file. The
-// ledger of accesses (internal/audit) and the register of what people said (internal/consent) are both such a log.
+// Package embedded keeps what this program may not lose: an append-only, keyed, hash-chained log, in one SQLite file or, where
+// several replicas write to one, in a [Store] elsewhere. The ledger of accesses (internal/audit) and the register of what
+// people said (internal/consent) are both such a log.
 //
 // It is not a general store: nothing is ever changed or deleted, a row is a person and some bytes, and one process at a
-// time may write. It knows nothing of what the bytes mean.
+// time may write to a file. It knows nothing of what the bytes mean. A [Store] knows nothing of keys and is believed in
+// nothing: sealing, linking and proving are the log's, and the same wherever the rows are.
 //
 //	log, err := embedded.Open(ctx, embedded.Options{Path: path, Purpose: "audit", Key: key, Log: logger})
 //	receipts, err := log.Append(ctx, embedded.Item{Person: log.Person(number), Body: body})

@@ -149,3 +149,17 @@ func (k *keyring) first() Hash { return sum(&k.links, []byte("first")) }
 func (k *keyring) sign(head Receipt) Hash {
 	return sum(&k.heads, binary.BigEndian.AppendUint64(nil, head.Sequence), head.Hash[:])
 }
+
+// head is a head as a store keeps it.
+func (k *keyring) head(last Receipt) StoredHead {
+	proof := k.sign(last)
+	return StoredHead{Sequence: int64(last.Sequence), Hash: last.Hash[:], Proof: proof[:]}
+}
+
+// open reads a head, and reports whether it is one that this key has signed.
+func (k *keyring) open(stored StoredHead) (head Receipt, ours bool) {
+	head.Sequence = uint64(max(stored.Sequence, 0))
+	copy(head.Hash[:], stored.Hash)
+	proof := k.sign(head)
+	return head, len(stored.Hash) == len(head.Hash) && hmac.Equal(proof[:], stored.Proof)
+}

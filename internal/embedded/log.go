@@ -4,24 +4,26 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
-	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"onelondon/internal/clinical"
 )
 
-// Options say which log to open. All but ReadOnly and Follower are required.
+// Options say which log to open. Purpose, Key and Log are required, and either Path or Store.
 type Options struct {
-	Path     string
+	Path     string // of an SQLite file
+	Store    Store  // elsewhere; the log closes it
 	Purpose  string // what the log is for, "audit"; a file made for another purpose is refused
 	Key      Key
 	Log      *slog.Logger
 	ReadOnly bool     // read beside the process that writes: no lock, no append
 	Follower Follower // sees every row, in order
+	// Staleness is how long the follower of a [Shared] store may be believed without having looked; 0 for 900 ms.
+	Staleness time.Duration
 }
 
 // Follower keeps a picture of a log in memory. Its methods are called by one goroutine at a time, in the order of the rows.
@@ -47,32 +49,39 @@ type Row struct {
 	Item
 }
 
-// Log is one file. It is safe for concurrent use.
+// Log is one log. It is safe for concurrent use.
 type Log struct {
 	options Options
+	store   Store
+	shared  Shared // the store, where others write to it as well; else nil
 	keys    *keyring
-	reader  *sql.DB
-	writer  *sql.DB  // nil when read only
-	session *session // the writer's connection; nil when read only
-	lock    *os.File // nil when read only
 
-	tail Receipt // the last row this process knows; only the writing goroutine touches it after Open
-	lost bool    // the disk may hold more than tail; likewise
+	advance sync.Mutex // held while the follower moves on
+	tail    Receipt    // the last row this process knows
+	lost    bool       // the store may hold others than those up to tail
+	opened  time.Time
+	seen    atomic.Int64 // nanoseconds from then to when tail was last known to be all there is
 
-	untidied int // rows written since the log was tidied; likewise
-
-	closing  sync.RWMutex // held for reading while a submission is queued
-	closed   bool
-	queue    chan *submission
-	finished chan struct{}
+	closing   sync.RWMutex // held for reading while a submission is queued
+	closed    bool
+	queue     chan *submission
+	waiting   *submission // a stream that the writing goroutine has taken from the queue and not begun
+	finished  chan struct{}
+	following sync.WaitGroup
+	leave     context.CancelFunc // ends the following
 }
 
-// Open opens the log at the path and makes it if it is not there. A key that does not fit is [ErrKey], a second writer is
-// [ErrInUse], a file whose head does not fit its last row is [ErrBroken]; with a Follower, so is any row that does not hold.
+// Open opens a log, and makes a file that is not there. A key that does not fit is [ErrKey], a second writer of a file is
+// [ErrInUse], a log whose head does not fit its last row is [ErrBroken]; with a Follower, so is any row that does not hold.
 func Open(ctx context.Context, options Options) (*Log, error) {
-	l := &Log{options: options, queue: make(chan *submission, 256), finished: make(chan struct{})}
+	if options.Staleness <= 0 {
+		options.Staleness = usualStaleness
+	}
+	l := &Log{options: options, store: options.Store, opened: time.Now(), queue: make(chan *submission, 256), finished: make(chan struct{})}
 	if err := l.open(ctx); err != nil {
-		l.release()
+		if l.store != nil {
+			_ = l.store.Close()
+		}
 		return nil, fmt.Errorf("open the %s log %s: %w", options.Purpose, options.Path, err)
 	}
 	if options.ReadOnly {
@@ -80,105 +89,68 @@ func Open(ctx context.Context, options Options) (*Log, error) {
 	} else {
 		go l.run()
 	}
+	l.follow()
 	return l, nil
 }
 
 func (l *Log) open(ctx context.Context) (err error) {
-	if !l.options.ReadOnly {
-		if err := l.openWriter(ctx); err != nil {
+	if l.store == nil {
+		opened, err := openFile(ctx, l.options.Path, l.options.ReadOnly, l.options.Log)
+		if err != nil {
 			return err
 		}
+		l.store = opened
 	}
-	if l.reader, err = connect(l.options.Path, false); err != nil {
+	l.shared, _ = l.store.(Shared)
+	if l.keys, err = l.origin(ctx); err != nil {
 		return err
 	}
-	if l.keys == nil {
-		if l.keys, err = l.readOrigin(ctx); err != nil {
-			return err
-		}
-	}
+	l.tail = Receipt{Hash: l.keys.first()}
 	switch {
 	case l.options.Follower == nil && l.options.ReadOnly:
 		return nil // a broken log can be read, or nobody could find out where it broke
 	case l.options.Follower == nil:
-		l.tail, err = readTail(l.reader.QueryRowContext(ctx, tailText), l.keys)
+		l.tail, err = l.ending(ctx)
 		return err
 	}
-	l.tail = Receipt{Hash: l.keys.first()}
 	return l.catchUp(ctx)
 }
 
-func (l *Log) openWriter(ctx context.Context) (err error) {
-	if l.lock, err = lock(l.options.Path + "-lock"); err != nil {
-		return err
-	}
-	created, err := prepareFile(l.options.Path)
+// origin derives the log's keys and proves that they are the right ones.
+func (l *Log) origin(ctx context.Context) (*keyring, error) {
+	origin, err := l.store.Origin(ctx, l.birth)
 	if err != nil {
-		return err
-	}
-	if l.writer, err = connect(l.options.Path, true); err != nil {
-		return err
-	}
-	if err := checkDurable(ctx, l.writer); err != nil {
-		return err
-	}
-	if created {
-		l.options.Log.WarnContext(ctx, "made a new, empty log", "purpose", l.options.Purpose, "path", l.options.Path)
-	}
-	if err := migrate(ctx, l.writer, l.makeOrigin); err != nil {
-		return err
-	}
-	if l.session, err = openSession(ctx, l.writer); err != nil {
-		return err
-	}
-	// Within a transaction, so that nobody outside adds to the file meanwhile.
-	return l.session.within(ctx, func() error { return layOut(l.options.Path) })
-}
-
-// makeOrigin gives a new file its identity and an empty chain.
-func (l *Log) makeOrigin(tx *sql.Tx) error {
-	var chain chainID
-	_, _ = rand.Read(chain[:]) // never fails: crypto/rand ends the program instead
-	keys, err := newKeyring(l.options.Key, l.options.Purpose, chain)
-	if err != nil {
-		return err
-	}
-	head := Receipt{Hash: keys.first()}
-	proof := keys.sign(head)
-	_, originErr := tx.Exec("INSERT INTO origin VALUES (1, ?, ?, ?)", l.options.Purpose, chain[:], keys.check)
-	_, headErr := tx.Exec("INSERT INTO head VALUES (1, 0, ?, ?)", head.Hash[:], proof[:])
-	if err := errors.Join(originErr, headErr); err != nil {
-		return fmt.Errorf("write the origin: %w", err)
-	}
-	return nil
-}
-
-// readOrigin derives the file's keys and proves that they are the right ones.
-func (l *Log) readOrigin(ctx context.Context) (*keyring, error) {
-	var purpose string
-	var chain, proof []byte
-	err := l.reader.QueryRowContext(ctx, "SELECT purpose, chain, proof FROM origin").Scan(&purpose, &chain, &proof)
-	if err != nil {
-		return nil, fmt.Errorf("read the origin: %w", err)
+		return nil, err
 	}
 	var id chainID
-	if purpose != l.options.Purpose || copy(id[:], chain) != len(chain) || len(chain) != len(id) {
+	if origin.Purpose != l.options.Purpose || copy(id[:], origin.Chain) != len(origin.Chain) || len(origin.Chain) != len(id) {
 		return nil, fmt.Errorf("%w: made for another purpose", ErrKey)
 	}
 	keys, err := newKeyring(l.options.Key, l.options.Purpose, id)
 	if err != nil {
 		return nil, err
 	}
-	if !hmac.Equal(keys.check, proof) {
+	if !hmac.Equal(keys.check, origin.Proof) {
 		return nil, ErrKey
 	}
 	return keys, nil
 }
 
+// birth makes the identity of a new log and the head of an empty chain.
+func (l *Log) birth() (Origin, StoredHead, error) {
+	var chain chainID
+	_, _ = rand.Read(chain[:]) // never fails: crypto/rand ends the program instead
+	keys, err := newKeyring(l.options.Key, l.options.Purpose, chain)
+	if err != nil {
+		return Origin{}, StoredHead{}, err
+	}
+	return Origin{l.options.Purpose, chain[:], keys.check}, keys.head(Receipt{Hash: keys.first()}), nil
+}
+
 // Person returns what stands for the person in this log, and nobody for the zero number.
 func (l *Log) Person(number clinical.NHSNumber) Person { return l.keys.person(number) }
 
-// Close waits for what has been queued to be written and lets go of the file. Every later call fails with [ErrClosed].
+// Close waits for what has been queued to be written and lets go of the store. Every later call fails with [ErrClosed].
 func (l *Log) Close() error {
 	l.closing.Lock()
 	already := l.closed
@@ -189,24 +161,11 @@ func (l *Log) Close() error {
 	}
 	close(l.queue)
 	<-l.finished
-	return l.release()
-}
-
-// release lets go of whatever is open; the lock goes last.
-func (l *Log) release() error {
-	var faults []error
-	if l.session != nil {
-		faults = append(faults, l.session.close())
+	if l.leave != nil {
+		l.leave()
 	}
-	for _, db := range []*sql.DB{l.reader, l.writer} {
-		if db != nil {
-			faults = append(faults, db.Close())
-		}
-	}
-	if l.lock != nil {
-		faults = append(faults, l.lock.Close())
-	}
-	if err := errors.Join(faults...); err != nil {
+	l.following.Wait()
+	if err := l.store.Close(); err != nil {
 		return fmt.Errorf("close the %s log: %w", l.options.Purpose, err)
 	}
 	return nil

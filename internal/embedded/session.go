@@ -7,6 +7,8 @@ import (
 	"fmt"
 )
 
+var _ Writing = (*session)(nil)
+
 // session is the one connection that writes, with everything a transaction runs compiled once. A transaction of database/sql
 // would compile BEGIN and COMMIT each time and start a goroutine, a fifth of the memory and of the calls of a write.
 type session struct {
@@ -14,6 +16,7 @@ type session struct {
 	begin, commit, rollback *sql.Stmt
 	insertion, head, ending *sql.Stmt
 	compiled                []*sql.Stmt // all of them
+	untidied                int         // rows written since the write-ahead log was tidied
 }
 
 // openSession takes the writer's only connection for good.
@@ -32,7 +35,7 @@ func openSession(ctx context.Context, db *sql.DB) (*session, error) {
 		{&s.rollback, "ROLLBACK"},
 		{&s.insertion, "INSERT INTO entry (sequence, person, body, hash) VALUES (?, ?, ?, ?)"},
 		{&s.head, "UPDATE head SET sequence = ?, hash = ?, proof = ?"},
-		{&s.ending, tailText},
+		{&s.ending, endingText},
 	} {
 		if *each.statement, err = conn.PrepareContext(ctx, each.text); err != nil {
 			return nil, errors.Join(fmt.Errorf("prepare a statement: %w", err), s.close())
@@ -80,6 +83,41 @@ func (s *session) checkpoint(ctx context.Context) error {
 	var busy, frames, copied int
 	if err := s.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &frames, &copied); err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return nil
+}
+
+// endingText asks for the head and the last row together.
+const endingText = `SELECT h.sequence, h.hash, h.proof, coalesce(e.sequence, 0), e.hash
+	FROM head h LEFT JOIN entry e ON e.sequence = (SELECT max(sequence) FROM entry)`
+
+// Ending reads the head and the last row. The transaction has held the file since it began.
+func (s *session) Ending(ctx context.Context) (Ending, error) {
+	var ending Ending
+	err := s.ending.QueryRowContext(ctx).Scan(&ending.Head.Sequence, &ending.Head.Hash, &ending.Head.Proof,
+		&ending.Last.Sequence, &ending.Last.Hash)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return Ending{}, fmt.Errorf("read the head: %w", err)
+	}
+	return ending, nil
+}
+
+// Insert adds rows.
+func (s *session) Insert(ctx context.Context, rows []StoredRow) error {
+	s.untidied += len(rows)
+	for i := range rows {
+		row := &rows[i]
+		if _, err := s.insertion.ExecContext(ctx, row.Sequence, row.Person, row.Body, row.Hash); err != nil {
+			return fmt.Errorf("write entry %d: %w", row.Sequence, err)
+		}
+	}
+	return nil
+}
+
+// SetHead changes the head.
+func (s *session) SetHead(ctx context.Context, head StoredHead) error {
+	if _, err := s.head.ExecContext(ctx, head.Sequence, head.Hash, head.Proof); err != nil {
+		return fmt.Errorf("write the head: %w", err)
 	}
 	return nil
 }

@@ -45,14 +45,12 @@ func layOut(path string) (err error) {
 	return nil
 }
 
-// tidy does what callers need not wait for, once there is enough of it: when nobody waits, or when it is overdue.
-func (l *Log) tidy(ctx context.Context) {
-	if l.untidied < tidyRows || len(l.queue) > 0 && l.untidied < overdueRows {
-		return
+// Tidy does what callers need not wait for, once there is enough of it: when nobody waits, or when it is overdue.
+func (f *file) Tidy(ctx context.Context, waiting bool) error {
+	s := f.session
+	if s.untidied < tidyRows || waiting && s.untidied < overdueRows {
+		return nil
 	}
-	l.untidied = 0
-	if err := l.session.checkpoint(ctx); err != nil {
-		// What was appended is on the disk all the same; the log grows until a later checkpoint succeeds.
-		l.options.Log.WarnContext(ctx, "could not checkpoint", "purpose", l.options.Purpose, "error", err)
-	}
+	s.untidied = 0
+	return s.checkpoint(ctx)
 }
