@@ -53,6 +53,13 @@ type Permission struct {
 	Reasons   []string // snake_case codes of what led here, sorted; words for people are in the policy's data
 }
 
+// Emergency is what a policy says about breaking the glass.
+type Emergency struct {
+	Minutes          int // how long a grant holds where nobody asks for less
+	MostMinutes      int // how long it may hold at most
+	ReasonCharacters int // how many characters a reason has at least
+}
+
 // ErrNoOversight reports a policy that says nothing about oversight. Nobody may then do anything of it.
 var ErrNoOversight = errors.New("the policy has no rule data.onelondon.oversight.decision")
 

@@ -21,3 +21,17 @@ var (
 	// ErrLedger reports that the ledger could not be written; nothing is released.
 	ErrLedger = errors.New("ledger unavailable")
 )
+
+// What stops an act that is no question. None of these says anything about a person either.
+var (
+	// ErrNotPermitted reports that the policy does not let this caller do this; that they tried is in the ledger.
+	ErrNotPermitted = errors.New("not permitted")
+	// ErrReason reports a reason that says next to nothing.
+	ErrReason = errors.New("no reason")
+	// ErrPreference reports a preference that nobody can have.
+	ErrPreference = errors.New("not a preference")
+	// ErrAlert reports a review of an entry that there is not, that is no alert, or that the caller may not see.
+	ErrAlert = errors.New("no alert of this number")
+	// ErrSubject reports a ledger asked for of nobody, or of several at once.
+	ErrSubject = errors.New("not one person, user or organisation")
+)

@@ -22,16 +22,17 @@ import (
 
 // stage is a gate over memory sources, with a policy and a register that a test can bend.
 type stage struct {
-	gate     *gate.Gate
-	policy   *bentPolicy
-	register *bentRegister
-	ledger   *keptLedger
-	people   map[clinical.SourceID][]memory.Person
-	wrap     func(sources.Source) sources.Source
-	specs    map[clinical.SourceID]sources.Spec
-	locator  *locator.Locator
-	patience time.Duration      // with a register that is behind
-	unlisted clinical.NHSNumber // somebody whom the sources hold and did not list yet
+	gate      *gate.Gate
+	policy    *bentPolicy
+	register  *bentRegister
+	ledger    *keptLedger
+	people    map[clinical.SourceID][]memory.Person
+	wrap      func(sources.Source) sources.Source
+	specs     map[clinical.SourceID]sources.Spec
+	locator   *locator.Locator
+	catalogue *sources.Catalogue
+	patience  time.Duration      // with a register that is behind
+	unlisted  clinical.NHSNumber // somebody whom the sources hold and did not list yet
 }
 
 func number(t testing.TB, text string) clinical.NHSNumber {
@@ -89,6 +90,7 @@ func (s *stage) open(t testing.TB) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = catalogue.Close() })
+	s.catalogue = catalogue
 	s.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return s.policy }, Register: s.register, Ledger: s.ledger,
 		Locator: s.locator, Catalogue: catalogue, Pace: time.Millisecond, Patience: s.patience})
 	if err != nil {

@@ -1,0 +1,149 @@
+package gate
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"onelondon/internal/audit"
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/policy"
+)
+
+// Alerts reads accesses that somebody should review, or that somebody did. That they were read is in the ledger, and durable,
+// before they are returned.
+func (g *Gate) Alerts(ctx context.Context, caller auth.Caller, reviewed bool, paging Paging) (*AccessPage, error) {
+	a, err := g.begin(caller, policy.ReadAlerts, clinical.NHSNumber{})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.permitOwn(ctx); err != nil {
+		return nil, err
+	}
+	binding := bound("alerts", caller.ID, caller.Role, caller.Organisation, a.within(), map[bool]string{true: "reviewed"}[reviewed])
+	after, err := g.sealer.place(paging.After, binding)
+	if err != nil {
+		return nil, err
+	}
+	reading, cancel := context.WithTimeout(ctx, g.parts.Deadline)
+	defer cancel()
+	found, reviews, err := g.alerts(reading, a.within(), reviewed, after, paging.First+1)
+	if err != nil {
+		return nil, err
+	}
+	page := &AccessPage{HasNext: len(found) > paging.First, Accesses: make([]Access, min(len(found), paging.First))}
+	page.cursor = func(sequence uint64) string { return g.sealer.sealPlace(sequence, binding) }
+	clerk := clerk{gate: g, policy: a.policy}
+	for i := range page.Accesses {
+		page.Accesses[i] = clerk.access(&found[i])
+		page.Accesses[i].Reviews = append(page.Accesses[i].Reviews, reviews[found[i].Sequence]...)
+	}
+	return page, a.done(ctx)
+}
+
+// alerts reads up to limit alerts, newest first, that were reviewed or were not. A review stands behind what it is about, so
+// it is met before.
+func (g *Gate) alerts(ctx context.Context, within string, reviewed bool, after uint64, limit int) (
+	[]audit.Written, map[uint64][]Review, error,
+) {
+	var found []audit.Written
+	reviews := map[uint64][]Review{}
+	err := g.scan(ctx, audit.Query{Everybody: true}, func(written *audit.Written) bool {
+		entry := &written.Entry
+		note(reviews, written)
+		if entry.Alert && (after == 0 || written.Sequence < after) && (within == "" || entry.Caller.Organisation == within) &&
+			(len(reviews[written.Sequence]) > 0) == reviewed {
+			found = append(found, *written)
+		}
+		return len(found) < limit
+	})
+	return found, reviews, err
+}
+
+// note keeps a review with what it is about, oldest first when read newest first.
+func note(reviews map[uint64][]Review, written *audit.Written) {
+	if entry := &written.Entry; entry.Event == audit.EventReview && entry.Outcome == audit.OutcomeReleased {
+		reviews[entry.Reviewed] = slices.Insert(reviews[entry.Reviewed], 0, reviewOf(written))
+	}
+}
+
+func reviewOf(written *audit.Written) Review {
+	return Review{Sequence: written.Sequence, At: written.Entry.Time, Reviewer: clinical.Text(written.Entry.Caller.Name),
+		Finding: written.Entry.Finding}
+}
+
+// addReviews gives accesses, which are newest first, the reviews of them. Where none is an alert nothing is read.
+func (g *Gate) addReviews(ctx context.Context, accesses []Access) error {
+	oldest := uint64(0)
+	for i := range accesses {
+		if accesses[i].Alert {
+			oldest = accesses[i].Sequence
+		}
+	}
+	if oldest == 0 {
+		return nil
+	}
+	reviews := map[uint64][]Review{}
+	err := g.scan(ctx, audit.Query{Everybody: true}, func(written *audit.Written) bool {
+		note(reviews, written)
+		return written.Sequence > oldest
+	})
+	for i := range accesses {
+		accesses[i].Reviews = append(accesses[i].Reviews, reviews[accesses[i].Sequence]...)
+	}
+	return err
+}
+
+const (
+	leastFinding = 3
+	mostFinding  = 4000 // bytes
+)
+
+// ReviewAlert records what the review of an alert found. It stands in the ledger beside the alert and beside other reviews of
+// it. An entry that is no alert, that there is not, or that the caller may not see is refused alike, with [ErrAlert].
+func (g *Gate) ReviewAlert(ctx context.Context, caller auth.Caller, sequence uint64, finding string) (Review, Access, error) {
+	a, err := g.begin(caller, policy.ReviewAlert, clinical.NHSNumber{})
+	if err != nil {
+		return Review{}, Access{}, err
+	}
+	finding = strings.TrimSpace(finding)
+	if len(finding) < leastFinding || len(finding) > mostFinding {
+		return Review{}, Access{}, ErrReason
+	}
+	if err := a.permitOwn(ctx); err != nil {
+		return Review{}, Access{}, err
+	}
+	reading, cancel := context.WithTimeout(ctx, g.parts.Deadline)
+	defer cancel()
+	alert, err := g.alert(reading, sequence, a.within())
+	if err != nil {
+		return Review{}, Access{}, err
+	}
+	entry := a.entry()
+	entry.Reviewed, entry.Finding = sequence, finding
+	receipt, err := a.write(ctx, entry)
+	if err != nil {
+		return Review{}, Access{}, err
+	}
+	accesses := []Access{clerk{gate: g, policy: a.policy}.access(alert)}
+	if err := g.addReviews(reading, accesses); err != nil {
+		return Review{}, Access{}, err
+	}
+	return Review{Sequence: receipt.Sequence, At: a.started, Reviewer: clinical.Text(caller.Name), Finding: finding}, accesses[0], nil
+}
+
+// alert reads one alert.
+func (g *Gate) alert(ctx context.Context, sequence uint64, within string) (*audit.Written, error) {
+	var found *audit.Written
+	err := g.scan(ctx, audit.Query{Everybody: true, After: sequence + 1, Limit: 1}, func(written *audit.Written) bool {
+		if written.Sequence == sequence && written.Entry.Alert && (within == "" || written.Entry.Caller.Organisation == within) {
+			found = written
+		}
+		return false
+	})
+	if err == nil && found == nil {
+		err = ErrAlert
+	}
+	return found, err
+}

@@ -1,0 +1,143 @@
+package gate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
+	"onelondon/policy"
+)
+
+// Recorder is a [Register] in which something can be recorded. Without this power nothing can be chosen here.
+type Recorder interface {
+	Record(ctx context.Context, directive consent.Directive) (consent.Revision, error)
+}
+
+// Choice is something that a person may decide. The zero value is none.
+type Choice struct {
+	about  consent.About
+	reason string
+}
+
+// PreferenceInput is a preference as it is asked for.
+type PreferenceInput struct {
+	Effect   Effect
+	Category clinical.Label // empty for every category
+	Party    PartyInput
+}
+
+// PartyInput is a party as it is asked for.
+type PartyInput struct {
+	Kind PartyKind
+	Code clinical.Text
+}
+
+// Prefer allows or denies a category to a party.
+func Prefer(input PreferenceInput) Choice {
+	return Choice{about: consent.Choice{Preference: input.preference()}}
+}
+
+// TakeBack takes back what was decided about a category, empty for every category, for a party.
+func TakeBack(category clinical.Label, party PartyInput) Choice {
+	taken := PreferenceInput{Category: category, Party: party}.preference()
+	return Choice{about: consent.Choice{Preference: taken, Withdrawn: true}}
+}
+
+// Object objects to the shared record, for a reason that may be empty, or takes the objection back.
+func Object(objects bool, reason string) Choice {
+	step := consent.Withdrawn
+	if objects {
+		step = consent.Requested
+	}
+	return Choice{about: consent.SharedRecord{Step: step}, reason: strings.TrimSpace(reason)}
+}
+
+// OptOutInLondon puts the person on London's own list, or has it say that they agree.
+func OptOutInLondon(out bool) Choice {
+	standing := consent.NotOptedOut
+	if out {
+		standing = consent.OptedOut
+	}
+	return Choice{about: consent.OptOutChoice{List: consent.ListLondon, Standing: standing}}
+}
+
+// BeTold asks to be told of every access, or no longer to be told.
+func BeTold(told bool) Choice { return Choice{about: consent.Notify{On: told}} }
+
+func (input PreferenceInput) preference() consent.Preference {
+	return consent.Preference{Effect: input.Effect.directive(), Category: input.Category, Party: input.Party.Kind.directive(),
+		Code: clinical.Text(strings.TrimSpace(string(input.Party.Code)))}
+}
+
+// mostPreferences is how many preferences a person may have: more than anybody needs, and fewer than a decision can take.
+const mostPreferences = 100
+
+// Choose records what a person decided, by themselves or by somebody who may act for them, and returns the revision of the
+// register that it made. The ledger's entry is durable before. What was chosen bites at once: the next question that is asked
+// of this gate is decided by it.
+func (g *Gate) Choose(ctx context.Context, caller auth.Caller, person clinical.NHSNumber, choice Choice) (uint64, error) {
+	recorder, ok := g.parts.Register.(Recorder)
+	if !ok {
+		return 0, fmt.Errorf("%w: nothing can be recorded in it", ErrConsent)
+	}
+	a, q, err := g.own(ctx, caller, policy.SetPreferences, person)
+	if err != nil {
+		return 0, err
+	}
+	if choice.about == nil || !fits(choice.about, q.said.Preferences) {
+		return 0, ErrPreference
+	}
+	entry := a.entry()
+	entry.ConsentRevision = uint64(q.consented)
+	if _, err := a.write(ctx, entry); err != nil {
+		return 0, err
+	}
+	return a.recordAll(ctx, recorder, choice)
+}
+
+// fits reports whether there is room for one more preference.
+func fits(about consent.About, held []consent.Preference) bool {
+	choice, is := about.(consent.Choice)
+	if !is || choice.Withdrawn || len(held) < mostPreferences {
+		return true
+	}
+	for _, each := range held {
+		if each.Category == choice.Category && each.Party == choice.Party && each.Code == choice.Code {
+			return true
+		}
+	}
+	return false
+}
+
+// recordAll records a choice under every number that the person ever had, so that nothing said under a former one outlives it.
+func (a *act) recordAll(ctx context.Context, recorder Recorder, choice Choice) (uint64, error) {
+	var revision consent.Revision
+	for _, number := range a.gate.numbers(a.person) {
+		recorded, err := recorder.Record(ctx, consent.Directive{Person: number, About: choice.about, Authority: a.onAuthority(),
+			RecordedBy: a.caller.ID, At: a.started, Reason: choice.reason})
+		switch {
+		case errors.Is(err, consent.ErrDirective):
+			return 0, fmt.Errorf("%w: %w", ErrPreference, err)
+		case err != nil && ctx.Err() != nil:
+			return 0, ctx.Err()
+		case err != nil:
+			return 0, fmt.Errorf("%w: %w", ErrConsent, err)
+		}
+		revision = recorded
+	}
+	return uint64(revision), nil
+}
+
+func (a *act) onAuthority() consent.Authority {
+	switch a.authority {
+	case policy.AuthorityParent:
+		return consent.Parent
+	case policy.AuthorityAttorney:
+		return consent.Attorney
+	}
+	return consent.Self
+}

@@ -1,0 +1,247 @@
+package gate
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+
+	"onelondon/internal/audit"
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/policy"
+)
+
+// Reader is a [Ledger] that can be read. Without this power nobody sees it.
+type Reader interface {
+	Entries(ctx context.Context, query audit.Query) ([]audit.Written, error)
+}
+
+// Paging asks for one page of the ledger, newest first.
+type Paging struct {
+	First int    // how many accesses at most, at least 1
+	After string // a cursor as the caller gave it; empty for the first page
+}
+
+// AccessPage is one page of the ledger.
+type AccessPage struct {
+	Accesses []Access
+	HasNext  bool
+
+	cursor func(sequence uint64) string
+}
+
+// Cursor returns the place of an item as text, sealed for this caller and this question.
+func (p *AccessPage) Cursor(item int) string {
+	if p.cursor == nil {
+		return ""
+	}
+	return p.cursor(p.Accesses[item].Sequence)
+}
+
+// AccessesOf says whose accesses: of one person's record, by one user, or by one organisation's users. Exactly one is set.
+type AccessesOf struct {
+	Person       clinical.NHSNumber
+	User         string
+	Organisation string
+}
+
+// action is what it takes to read them; false where not exactly one is set.
+func (of AccessesOf) action() (policy.Action, bool) {
+	var actions []policy.Action
+	if !of.Person.IsZero() {
+		actions = append(actions, policy.ReadAccessesOfPerson)
+	}
+	if of.User != "" {
+		actions = append(actions, policy.ReadAccessesOfCaller)
+	}
+	if of.Organisation != "" {
+		actions = append(actions, policy.ReadAccessesOfOrganisation)
+	}
+	if len(actions) != 1 {
+		return "", false
+	}
+	return actions[0], true
+}
+
+// Accesses reads the ledger of one person, user or organisation for somebody who oversees it. That it was read is in the
+// ledger, and durable, before it is returned.
+func (g *Gate) Accesses(ctx context.Context, caller auth.Caller, of AccessesOf, paging Paging) (*AccessPage, error) {
+	action, ok := of.action()
+	if !ok {
+		return nil, ErrSubject
+	}
+	a, err := g.begin(caller, action, of.Person)
+	if err != nil {
+		return nil, err
+	}
+	a.narrowed = of.Organisation != "" && of.Organisation == caller.Organisation
+	if err := a.permitOwn(ctx); err != nil {
+		return nil, err
+	}
+	wanted := selection{user: of.User, organisation: of.Organisation, within: a.within()}
+	if !a.person.IsZero() {
+		wanted.numbers = g.numbers(a.person)
+	}
+	return a.page(ctx, wanted, paging)
+}
+
+// OwnAccesses reads who looked at a person's record, for the person or for somebody who may act for them.
+func (g *Gate) OwnAccesses(ctx context.Context, caller auth.Caller, person clinical.NHSNumber, paging Paging) (*AccessPage, error) {
+	a, _, err := g.own(ctx, caller, policy.ReadOwnAccesses, person)
+	if err != nil {
+		return nil, err
+	}
+	return a.page(ctx, selection{numbers: g.numbers(a.person), own: true}, paging)
+}
+
+// within is the organisation whose users' accesses are all that the caller may see; empty where they may see everybody's.
+func (a *act) within() string {
+	if a.narrowed {
+		return a.caller.Organisation
+	}
+	return ""
+}
+
+// selection says which entries of the ledger are wanted.
+type selection struct {
+	numbers            []clinical.NHSNumber // of one person; nil for everybody
+	user, organisation string               // who did it; empty for anybody
+	within             string               // and for which organisation
+	own                bool                 // for the person themselves
+}
+
+// binding is what a cursor belongs to.
+func (s *selection) binding(caller auth.Caller) []byte {
+	texts := []string{"ledger", caller.ID, caller.Role, caller.Organisation, s.user, s.organisation, s.within}
+	for _, number := range s.numbers {
+		texts = append(texts, number.Reveal())
+	}
+	return bound(texts...)
+}
+
+func (s *selection) keeps(entry *audit.Entry) bool {
+	return (s.user == "" || entry.Caller.ID == s.user) &&
+		(s.organisation == "" || entry.Caller.Organisation == s.organisation) &&
+		(s.within == "" || entry.Caller.Organisation == s.within)
+}
+
+// page reads one page, writes that it was read, and hands it over.
+func (a *act) page(ctx context.Context, wanted selection, paging Paging) (*AccessPage, error) {
+	binding := wanted.binding(a.caller)
+	after, err := a.gate.sealer.place(paging.After, binding)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.gate.parts.Deadline)
+	defer cancel()
+	found, err := a.gate.newest(ctx, wanted, after, paging.First+1)
+	if err != nil {
+		return nil, err
+	}
+	page := &AccessPage{HasNext: len(found) > paging.First, Accesses: make([]Access, min(len(found), paging.First))}
+	page.cursor = func(sequence uint64) string { return a.gate.sealer.sealPlace(sequence, binding) }
+	clerk := clerk{gate: a.gate, policy: a.policy, own: wanted.own}
+	for i := range page.Accesses {
+		page.Accesses[i] = clerk.access(&found[i])
+	}
+	if !wanted.own {
+		if err := a.gate.addReviews(ctx, page.Accesses); err != nil {
+			return nil, err
+		}
+	}
+	return page, a.done(ctx)
+}
+
+// newest reads up to limit entries that are wanted, newest first, only those older than after where that is not 0.
+func (g *Gate) newest(ctx context.Context, wanted selection, after uint64, limit int) ([]audit.Written, error) {
+	if wanted.numbers == nil {
+		return g.collect(ctx, audit.Query{Everybody: true, After: after}, &wanted, limit)
+	}
+	var all []audit.Written
+	for _, number := range wanted.numbers {
+		found, err := g.collect(ctx, audit.Query{Person: number, After: after}, &wanted, limit)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.SortFunc(all, func(x, y audit.Written) int { return int(int64(y.Sequence) - int64(x.Sequence)) })
+	return all[:min(len(all), limit)], nil
+}
+
+func (g *Gate) collect(ctx context.Context, query audit.Query, wanted *selection, limit int) ([]audit.Written, error) {
+	var found []audit.Written
+	err := g.scan(ctx, query, func(written *audit.Written) bool {
+		if wanted.keeps(&written.Entry) {
+			found = append(found, *written)
+		}
+		return len(found) < limit
+	})
+	return found, err
+}
+
+// scan visits entries newest first until there are none left or visit has seen enough.
+func (g *Gate) scan(ctx context.Context, query audit.Query, visit func(*audit.Written) (more bool)) error {
+	reader, ok := g.parts.Ledger.(Reader)
+	if !ok {
+		return fmt.Errorf("%w: it cannot be read", ErrLedger)
+	}
+	query.NewestFirst = true
+	for {
+		entries, err := reader.Entries(ctx, query)
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return fmt.Errorf("%w: %w", ErrLedger, err)
+		}
+		for i := range entries {
+			if !visit(&entries[i]) {
+				return nil
+			}
+			query.After = entries[i].Sequence
+		}
+		if len(entries) == 0 {
+			return nil
+		}
+	}
+}
+
+var errPlace = errors.New("malformed place")
+
+// sealPlace seals a place in the ledger.
+func (s *sealer) sealPlace(sequence uint64, binding []byte) string {
+	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, binary.BigEndian.AppendUint64(nil, sequence), binding))
+}
+
+// place opens what sealPlace sealed; no text is the beginning.
+func (s *sealer) place(text string, binding []byte) (uint64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	plain, err := s.plain(text, binding)
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrCursor, err)
+	}
+	return binary.BigEndian.Uint64(plain), nil
+}
+
+// plain opens eight bytes that were sealed as text.
+func (s *sealer) plain(text string, binding []byte) ([]byte, error) {
+	if len(text) > mostSealed {
+		return nil, errPlace
+	}
+	sealed, err := base64.RawURLEncoding.DecodeString(text)
+	// One place has one text: the decoder passes over line breaks and loose bits at the end.
+	if err != nil || base64.RawURLEncoding.EncodeToString(sealed) != text {
+		return nil, errPlace
+	}
+	plain, err := s.aead.Open(nil, nil, sealed, binding)
+	if err != nil || len(plain) != 8 {
+		return nil, errPlace
+	}
+	return plain, nil
+}

@@ -1,0 +1,217 @@
+package gate
+
+import (
+	"fmt"
+	"strings"
+
+	"onelondon/internal/audit"
+	"onelondon/internal/clinical"
+	"onelondon/policy"
+)
+
+// purposeInWords says a purpose in words; nil for none.
+func purposeInWords(code string) *Purpose {
+	if code == "" {
+		return nil
+	}
+	words := "another purpose"
+	switch policy.Purpose(code) {
+	case policy.Treatment:
+		words = "care and treatment"
+	case policy.EmergencyTreatment:
+		words = "emergency care"
+	case policy.PatientRequest:
+		words = "the person's own request"
+	case policy.Operations:
+		words = "running the health service"
+	case policy.Research:
+		words = "research"
+	case policy.PublicHealth:
+		words = "public health"
+	}
+	return &Purpose{code, words}
+}
+
+// relationshipInWords says how the caller stood to the person, who may be the reader.
+func relationshipInWords(relationship string, own bool) clinical.Text {
+	person := "The person"
+	if own {
+		person = "You"
+	}
+	switch policy.Relationship(relationship) {
+	case policy.RelationshipSelf:
+		return clinical.Text(person + " asked.")
+	case policy.RelationshipRegistered:
+		return clinical.Text(person + are(own) + "registered at their practice.")
+	case policy.RelationshipRecord:
+		return "Their organisation holds a record."
+	case policy.RelationshipReferral:
+		return "There is an open referral to their organisation."
+	case policy.RelationshipClaimed:
+		return "They said that they were caring, and gave a reason."
+	case policy.RelationshipProxy:
+		return clinical.Text("They act for " + strings.ToLower(person[:1]) + person[1:] + ".")
+	case policy.RelationshipNone:
+		return "No care relationship was found."
+	}
+	return ""
+}
+
+func are(own bool) string {
+	if own {
+		return " are "
+	}
+	return " is "
+}
+
+// summary is all that matters of an entry in one sentence.
+func (c clerk) summary(entry *audit.Entry, access *Access) string {
+	who, whose := c.who(entry, access), "the person's"
+	if c.own {
+		whose = "your"
+	}
+	said := did(entry, access, whose)
+	switch {
+	case access.Outcome == AccessNotFound:
+		said = "asked for " + whose + " record and was told that there is no such person"
+	case access.Outcome == AccessRefused:
+		said = "tried to do this and was refused: " + tried(access.Event, whose)
+	}
+	if access.BrokenGlass && access.Event == RecordRead {
+		said += ", with the glass broken"
+	}
+	if access.Purpose != nil && access.Event == RecordRead {
+		said += ", for " + access.Purpose.Words
+	}
+	return who + " " + said + "."
+}
+
+func (c clerk) who(entry *audit.Entry, access *Access) string {
+	if c.own && entry.Relationship == string(policy.RelationshipSelf) {
+		return "You"
+	}
+	who := cmpText(access.Who, "Somebody")
+	if access.Automated {
+		who = "A program of " + who
+	}
+	if access.Role != nil && access.Role.Name != "" {
+		who += ", " + string(access.Role.Name)
+	}
+	if access.Organisation != nil {
+		who += " at " + cmpText(access.Organisation.Name, string(access.Organisation.Code))
+	}
+	if access.Role != nil || access.Organisation != nil {
+		who += ","
+	}
+	return who
+}
+
+func cmpText(text clinical.Text, other string) string {
+	if text == "" {
+		return other
+	}
+	return string(text)
+}
+
+// did says what was done where it was.
+func did(entry *audit.Entry, access *Access, whose string) string {
+	switch access.Event {
+	case RecordRead:
+		if len(access.Kinds) == 0 {
+			return "opened " + whose + " record and was shown nothing of it"
+		}
+		return "was shown " + whose + " " + inWords(access.Kinds)
+	case GlassBroken:
+		return fmt.Sprintf("broke the glass on %s record until %s UTC", whose, entry.Until.UTC().Format("2 January 2006 15:04"))
+	case PreferenceChanged:
+		return "changed " + whose + " choices"
+	case AlertReviewed:
+		return fmt.Sprintf("reviewed entry %d", entry.Reviewed)
+	}
+	return "read " + ledgerPart(policy.Action(entry.Action), whose)
+}
+
+// tried says what was refused.
+func tried(event AccessEvent, whose string) string {
+	switch event {
+	case RecordRead:
+		return "look at " + whose + " record"
+	case GlassBroken:
+		return "break the glass on " + whose + " record"
+	case PreferenceChanged:
+		return "change " + whose + " choices"
+	case AlertReviewed:
+		return "review an access"
+	}
+	return "read the ledger or " + whose + " choices"
+}
+
+// ledgerPart says what of the ledger or the register was read.
+func ledgerPart(action policy.Action, whose string) string {
+	switch action {
+	case policy.ReadPreferences, policy.PreviewPreferences:
+		return whose + " choices"
+	case policy.ReadOwnAccesses, policy.ReadAccessesOfPerson:
+		return "the list of who looked at " + whose + " record"
+	case policy.ReadAccessesOfCaller:
+		return "the list of what one user did"
+	case policy.ReadAccessesOfOrganisation:
+		return "the list of what one organisation's users did"
+	case policy.ReadAlerts:
+		return "the list of accesses to review"
+	}
+	return "the ledger"
+}
+
+// inWords lists kinds of record as people call them.
+func inWords(kinds []clinical.Kind) string {
+	words := make([]string, len(kinds))
+	for i, kind := range kinds {
+		words[i] = kindInWords(kind)
+	}
+	return list(words)
+}
+
+// list joins words with commas and a last "and".
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+func kindInWords(kind clinical.Kind) string {
+	switch kind {
+	case clinical.KindRegistration:
+		return "name and address"
+	case clinical.KindAllergyIntolerance:
+		return "allergies"
+	case clinical.KindCondition:
+		return "conditions"
+	case clinical.KindMedication:
+		return "medicines"
+	case clinical.KindObservation:
+		return "measurements and results"
+	case clinical.KindDiagnosticReport:
+		return "reports"
+	case clinical.KindEncounter:
+		return "visits and stays"
+	case clinical.KindProcedure:
+		return "procedures"
+	case clinical.KindImmunisation:
+		return "vaccines"
+	case clinical.KindAppointment:
+		return "appointments"
+	case clinical.KindReferral:
+		return "referrals"
+	case clinical.KindDocument:
+		return "documents"
+	case clinical.KindAlert:
+		return "alerts"
+	case clinical.KindContact:
+		return "contacts"
+	case clinical.KindCarePlan:
+		return "care plans"
+	}
+	return "other records"
+}

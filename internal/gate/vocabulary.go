@@ -1,0 +1,104 @@
+package gate
+
+import (
+	"strings"
+
+	"onelondon/internal/consent"
+)
+
+// Authority is on whose authority something is done for a person; the values are those of the GraphQL enum.
+type Authority string
+
+// The authorities.
+const (
+	BySelf      Authority = "SELF"
+	ByParent    Authority = "PARENT"
+	ByAttorney  Authority = "ATTORNEY"
+	ByClinician Authority = "CLINICIAN"
+)
+
+// Authorities lists every authority, in the order of the GraphQL enum.
+func Authorities() []Authority { return []Authority{BySelf, ByParent, ByAttorney, ByClinician} }
+
+func authorityInWords(authority consent.Authority) Authority {
+	return Authority(strings.ToUpper(string(authority)))
+}
+
+// ObjectionStanding is where an objection to the shared record stands; the values are those of the GraphQL enum.
+type ObjectionStanding string
+
+// The standings of an objection.
+const (
+	NoObjection        ObjectionStanding = "NONE"
+	ObjectionRequested ObjectionStanding = "REQUESTED"
+	ObjectionUpheld    ObjectionStanding = "UPHELD"
+	ObjectionNotUpheld ObjectionStanding = "NOT_UPHELD"
+)
+
+// ObjectionStandings lists every standing, in the order of the GraphQL enum.
+func ObjectionStandings() []ObjectionStanding {
+	return []ObjectionStanding{NoObjection, ObjectionRequested, ObjectionUpheld, ObjectionNotUpheld}
+}
+
+// OptOutList is a list of opt-outs; the values are those of the GraphQL enum.
+type OptOutList string
+
+// The lists.
+const (
+	NationalList OptOutList = "NATIONAL"
+	TypeOneList  OptOutList = "TYPE_ONE"
+	LondonList   OptOutList = "LONDON"
+)
+
+// OptOutLists lists every list, in the order of the GraphQL enum.
+func OptOutLists() []OptOutList { return []OptOutList{NationalList, TypeOneList, LondonList} }
+
+// OptOutStanding is what a list says of a person; the values are those of the GraphQL enum.
+type OptOutStanding string
+
+// The standings on a list.
+const (
+	OptOutUnknown OptOutStanding = "UNKNOWN"
+	OptedOut      OptOutStanding = "OPTED_OUT"
+	NotOptedOut   OptOutStanding = "NOT_OPTED_OUT"
+)
+
+// OptOutStandings lists every standing, in the order of the GraphQL enum.
+func OptOutStandings() []OptOutStanding {
+	return []OptOutStanding{OptOutUnknown, OptedOut, NotOptedOut}
+}
+
+// Effect is what a preference does; the values are those of the GraphQL enum PreferenceEffect.
+type Effect string
+
+// The effects.
+const (
+	Allow Effect = "ALLOW"
+	Deny  Effect = "DENY"
+)
+
+// Effects lists every effect, in the order of the GraphQL enum.
+func Effects() []Effect { return []Effect{Allow, Deny} }
+
+func effectOf(effect consent.Effect) Effect { return Effect(strings.ToUpper(string(effect))) }
+
+func (e Effect) directive() consent.Effect { return consent.Effect(strings.ToLower(string(e))) }
+
+// PartyKind is what kind of party a preference is about; the values are those of the GraphQL enum.
+type PartyKind string
+
+// The kinds of party.
+const (
+	Anyone         PartyKind = "ANYONE"
+	AnOrganisation PartyKind = "ORGANISATION"
+	ARole          PartyKind = "ROLE"
+)
+
+// PartyKinds lists every kind of party, in the order of the GraphQL enum.
+func PartyKinds() []PartyKind { return []PartyKind{Anyone, AnOrganisation, ARole} }
+
+func partyOf(party consent.PartyKind) PartyKind { return PartyKind(strings.ToUpper(string(party))) }
+
+func (k PartyKind) directive() consent.PartyKind {
+	return consent.PartyKind(strings.ToLower(string(k)))
+}
