@@ -134,6 +134,8 @@ func codeLists() []*condition.Codes {
 		condition.NewCodes(nil),
 		condition.NewCodes(nil, clinical.SNOMED, clinical.CTV3),
 		condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: "73211009"}}),
+		condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: "73211009"}}).Presuming(),
+		condition.NewCodes(nil).Presuming(),
 		condition.NewCodes([]clinical.Coding{{System: clinical.CTV3, Code: "C10.."}, {System: clinical.CTV3, Code: "K'1"}}, clinical.LocalCode),
 		condition.NewCodes([]clinical.Coding{{System: clinical.LocalCode, Code: "C10.. "}, {System: clinical.DMD, Code: "c10.."},
 			{System: clinical.ICD10, Code: "naïve 東京 ☕"}}),

@@ -97,7 +97,11 @@ func drawCodes(t *rapid.T) *condition.Codes {
 		codes = append(codes, clinical.Coding{System: systems.Draw(t, "system"),
 			Code: clinical.Text(rapid.SampledFrom(append(hostile, "38341003")).Draw(t, "code"))})
 	}
-	return condition.NewCodes(codes, rapid.SliceOfN(systems, 0, 2).Draw(t, "covers")...)
+	list := condition.NewCodes(codes, rapid.SliceOfN(systems, 0, 2).Draw(t, "covers")...)
+	if rapid.Bool().Draw(t, "presuming") {
+		return list.Presuming()
+	}
+	return list
 }
 
 func drawValue(t *rapid.T, attribute condition.Attribute) condition.Value {

@@ -42,7 +42,10 @@ func (l lists) shape(key []byte, codes *condition.Codes) []byte {
 	for _, system := range codes.Covers() {
 		key = append(append(key, system...), 0)
 	}
-	return append(key, 0)
+	if codes.Presumes() {
+		return append(key, 0, 1)
+	}
+	return append(key, 0, 0)
 }
 
 // unpack writes the beginning of a statement that makes tables of one column of the lists.
@@ -68,8 +71,8 @@ func listsOf(query *sources.Query) lists {
 }
 
 // labelByCodes writes a label that goes by codes as '1', '0' or null, as it is evaluated in memory: set where the source says
-// so or a coding is listed; else not set where a coding is of a terminology that the list covers or the source says so; else
-// missing. What is the same for the whole set is settled before, so that something is left to ask each row.
+// so or a coding is listed; else not set where a coding is of a terminology that the list covers, the source says so, or the
+// list presumes; else missing. What is the same for the whole set is settled before, so that something is left to ask each row.
 func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) string {
 	listed, covered := b.lookUp(codes)
 	var text strings.Builder
@@ -84,7 +87,7 @@ func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) strin
 	if len(listed) > 0 {
 		text.WriteString(" WHEN " + strings.Join(listed, " OR ") + " THEN '1'")
 	}
-	if fixed && set.known {
+	if fixed && set.known || codes.Presumes() {
 		text.WriteString(" ELSE '0'")
 	} else {
 		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN '0'")
