@@ -25,6 +25,7 @@ func (q *inquiry) entry(person *Person) audit.Entry {
 		Alert:           q.decision.Alert && person != nil,
 		Notify:          (q.decision.Notify || q.said.Notify) && person != nil,
 		Automated:       q.caller.Automated,
+		Emergency:       q.emergency,
 	}
 	if person == nil {
 		return entry

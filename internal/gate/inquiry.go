@@ -60,6 +60,12 @@ func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, qu
 	if current, superseded := g.parts.Locator.Current(question.Person); superseded {
 		q.person, q.superseded = current, true
 	}
+	if question.EmergencyGrant != "" {
+		if !g.granted(caller, q.person, question.EmergencyGrant) {
+			return nil, ErrGrant
+		}
+		q.emergency = true
+	}
 	numbers := append(g.parts.Locator.Former(q.person), q.person)
 	if err := q.hear(numbers); err != nil {
 		return nil, err
@@ -74,14 +80,20 @@ func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, qu
 	return q, nil
 }
 
-// flag notes an S-flag, which hides the person: from then on they are nobody, of whom the policy hears nothing.
+// flag notes an S-flag. Whether it hides the person is for the policy, which is asked about a flagged person first; from then
+// on somebody hidden is nobody, of whom the policy hears nothing more.
 func (q *inquiry) flag(ctx context.Context) error {
 	if q.flagged {
 		return nil
 	}
 	q.flagged = true
-	q.conceal()
-	q.relationship = q.standing()
+	if err := q.decide(ctx); err != nil {
+		return err
+	}
+	if q.decision.Hide {
+		q.conceal()
+		q.relationship = q.standing()
+	}
 	return nil
 }
 

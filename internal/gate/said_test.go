@@ -45,8 +45,25 @@ func TestThePolicyHearsNothingOfSomebodyHidden(t *testing.T) {
 	s.open(t)
 	s.ask(t, gpCaller, conditionsOf(t, hidden))
 	s.ask(t, gpCaller, conditionsOf(t, nobody))
-	if diff := cmp.Diff(s.policy.inputs[1], s.policy.inputs[0]); diff != "" {
+	if len(s.policy.inputs) != 3 || !s.policy.inputs[0].Person.Flagged {
+		t.Fatalf("inputs %+v", s.policy.inputs)
+	}
+	if diff := cmp.Diff(s.policy.inputs[2], s.policy.inputs[1]); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestAPolicyMayLetAnSFlaggedPersonBeFound(t *testing.T) {
+	s := smallTown(t)
+	s.policy.findable = true
+	s.open(t)
+	if s.ask(t, gpCaller, conditionsOf(t, hidden)) == nil {
+		t.Error("the person is hidden")
+	}
+	for _, input := range s.policy.inputs {
+		if !input.Person.Flagged {
+			t.Errorf("the policy decided without knowing of the flag: %+v", input)
+		}
 	}
 }
 
