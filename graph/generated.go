@@ -84,6 +84,7 @@ type ComplexityRoot struct {
 
 	Alert struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Category     func(childComplexity int) int
 		Concept      func(childComplexity int) int
@@ -92,6 +93,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
 		Reference    func(childComplexity int) int
@@ -114,6 +116,7 @@ type ComplexityRoot struct {
 
 	AllergyIntolerance struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Category     func(childComplexity int) int
 		Concept      func(childComplexity int) int
@@ -122,6 +125,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Reaction     func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -151,6 +155,7 @@ type ComplexityRoot struct {
 
 	Appointment struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Booked       func(childComplexity int) int
 		Concept      func(childComplexity int) int
@@ -161,6 +166,7 @@ type ComplexityRoot struct {
 		Location     func(childComplexity int) int
 		Minutes      func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
 		Reference    func(childComplexity int) int
@@ -207,6 +213,7 @@ type ComplexityRoot struct {
 	CarePlan struct {
 		About        func(childComplexity int) int
 		Aim          func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Concept      func(childComplexity int) int
 		Contributors func(childComplexity int) int
@@ -215,6 +222,7 @@ type ComplexityRoot struct {
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
 		Outcome      func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
 		Reference    func(childComplexity int) int
@@ -259,6 +267,7 @@ type ComplexityRoot struct {
 
 	Condition struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Category     func(childComplexity int) int
 		Concept      func(childComplexity int) int
@@ -267,6 +276,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
 		Reference    func(childComplexity int) int
@@ -295,6 +305,7 @@ type ComplexityRoot struct {
 
 	Contact struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Concept      func(childComplexity int) int
 		Contributors func(childComplexity int) int
@@ -303,6 +314,7 @@ type ComplexityRoot struct {
 		End          func(childComplexity int) int
 		Name         func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
 		Reference    func(childComplexity int) int
@@ -341,6 +353,7 @@ type ComplexityRoot struct {
 
 	DiagnosticReport struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Category     func(childComplexity int) int
 		Concept      func(childComplexity int) int
@@ -350,6 +363,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
 		Reference    func(childComplexity int) int
@@ -371,6 +385,7 @@ type ComplexityRoot struct {
 
 	Document struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Concept      func(childComplexity int) int
 		Contributors func(childComplexity int) int
@@ -379,6 +394,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
 		Reference    func(childComplexity int) int
@@ -402,6 +418,7 @@ type ComplexityRoot struct {
 	Encounter struct {
 		About           func(childComplexity int) int
 		AdmissionMethod func(childComplexity int) int
+		Appointment     func(childComplexity int) int
 		Author          func(childComplexity int) int
 		Class           func(childComplexity int) int
 		Concept         func(childComplexity int) int
@@ -412,6 +429,7 @@ type ComplexityRoot struct {
 		End             func(childComplexity int) int
 		Location        func(childComplexity int) int
 		Note            func(childComplexity int) int
+		Problem         func(childComplexity int) int
 		Publisher       func(childComplexity int) int
 		Reason          func(childComplexity int) int
 		Recorded        func(childComplexity int) int
@@ -435,6 +453,7 @@ type ComplexityRoot struct {
 
 	Immunisation struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Batch        func(childComplexity int) int
 		Concept      func(childComplexity int) int
@@ -445,6 +464,7 @@ type ComplexityRoot struct {
 		End          func(childComplexity int) int
 		Expiry       func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
 		Reference    func(childComplexity int) int
@@ -467,6 +487,7 @@ type ComplexityRoot struct {
 
 	Medication struct {
 		About            func(childComplexity int) int
+		Appointment      func(childComplexity int) int
 		Author           func(childComplexity int) int
 		Concept          func(childComplexity int) int
 		Contributors     func(childComplexity int) int
@@ -478,6 +499,7 @@ type ComplexityRoot struct {
 		Intent           func(childComplexity int) int
 		IssuesAuthorised func(childComplexity int) int
 		Note             func(childComplexity int) int
+		Problem          func(childComplexity int) int
 		Publisher        func(childComplexity int) int
 		Quantity         func(childComplexity int) int
 		QuantityUnit     func(childComplexity int) int
@@ -524,6 +546,7 @@ type ComplexityRoot struct {
 
 	Observation struct {
 		About          func(childComplexity int) int
+		Appointment    func(childComplexity int) int
 		Author         func(childComplexity int) int
 		Comparator     func(childComplexity int) int
 		Concept        func(childComplexity int) int
@@ -533,6 +556,7 @@ type ComplexityRoot struct {
 		End            func(childComplexity int) int
 		Interpretation func(childComplexity int) int
 		Note           func(childComplexity int) int
+		Problem        func(childComplexity int) int
 		Publisher      func(childComplexity int) int
 		Recorded       func(childComplexity int) int
 		Reference      func(childComplexity int) int
@@ -651,6 +675,7 @@ type ComplexityRoot struct {
 
 	Procedure struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Category     func(childComplexity int) int
 		Concept      func(childComplexity int) int
@@ -659,6 +684,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
 		Reference    func(childComplexity int) int
@@ -719,6 +745,7 @@ type ComplexityRoot struct {
 
 	Referral struct {
 		About        func(childComplexity int) int
+		Appointment  func(childComplexity int) int
 		Author       func(childComplexity int) int
 		Concept      func(childComplexity int) int
 		Contributors func(childComplexity int) int
@@ -727,6 +754,7 @@ type ComplexityRoot struct {
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
 		Priority     func(childComplexity int) int
+		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recipient    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -749,28 +777,30 @@ type ComplexityRoot struct {
 	}
 
 	Registration struct {
-		About      func(childComplexity int) int
-		Address    func(childComplexity int) int
-		Author     func(childComplexity int) int
-		BirthDate  func(childComplexity int) int
-		Concept    func(childComplexity int) int
-		Date       func(childComplexity int) int
-		DeathDate  func(childComplexity int) int
-		Email      func(childComplexity int) int
-		Encounter  func(childComplexity int) int
-		End        func(childComplexity int) int
-		FamilyName func(childComplexity int) int
-		Gender     func(childComplexity int) int
-		GivenName  func(childComplexity int) int
-		Note       func(childComplexity int) int
-		Postcode   func(childComplexity int) int
-		Practice   func(childComplexity int) int
-		Publisher  func(childComplexity int) int
-		Recorded   func(childComplexity int) int
-		Reference  func(childComplexity int) int
-		Status     func(childComplexity int) int
-		Telephone  func(childComplexity int) int
-		Title      func(childComplexity int) int
+		About       func(childComplexity int) int
+		Address     func(childComplexity int) int
+		Appointment func(childComplexity int) int
+		Author      func(childComplexity int) int
+		BirthDate   func(childComplexity int) int
+		Concept     func(childComplexity int) int
+		Date        func(childComplexity int) int
+		DeathDate   func(childComplexity int) int
+		Email       func(childComplexity int) int
+		Encounter   func(childComplexity int) int
+		End         func(childComplexity int) int
+		FamilyName  func(childComplexity int) int
+		Gender      func(childComplexity int) int
+		GivenName   func(childComplexity int) int
+		Note        func(childComplexity int) int
+		Postcode    func(childComplexity int) int
+		Practice    func(childComplexity int) int
+		Problem     func(childComplexity int) int
+		Publisher   func(childComplexity int) int
+		Recorded    func(childComplexity int) int
+		Reference   func(childComplexity int) int
+		Status      func(childComplexity int) int
+		Telephone   func(childComplexity int) int
+		Title       func(childComplexity int) int
 	}
 
 	Review struct {
@@ -1102,6 +1132,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alert.About(childComplexity), true
+	case "Alert.appointmentId":
+		if e.ComplexityRoot.Alert.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.Appointment(childComplexity), true
 	case "Alert.author":
 		if e.ComplexityRoot.Alert.Author == nil {
 			break
@@ -1150,6 +1186,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alert.Note(childComplexity), true
+	case "Alert.problemId":
+		if e.ComplexityRoot.Alert.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.Problem(childComplexity), true
 	case "Alert.publisher":
 		if e.ComplexityRoot.Alert.Publisher == nil {
 			break
@@ -1231,6 +1273,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AllergyIntolerance.About(childComplexity), true
+	case "AllergyIntolerance.appointmentId":
+		if e.ComplexityRoot.AllergyIntolerance.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyIntolerance.Appointment(childComplexity), true
 	case "AllergyIntolerance.author":
 		if e.ComplexityRoot.AllergyIntolerance.Author == nil {
 			break
@@ -1279,6 +1327,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AllergyIntolerance.Note(childComplexity), true
+	case "AllergyIntolerance.problemId":
+		if e.ComplexityRoot.AllergyIntolerance.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyIntolerance.Problem(childComplexity), true
 	case "AllergyIntolerance.publisher":
 		if e.ComplexityRoot.AllergyIntolerance.Publisher == nil {
 			break
@@ -1385,6 +1439,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Appointment.About(childComplexity), true
+	case "Appointment.appointmentId":
+		if e.ComplexityRoot.Appointment.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appointment.Appointment(childComplexity), true
 	case "Appointment.author":
 		if e.ComplexityRoot.Appointment.Author == nil {
 			break
@@ -1445,6 +1505,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Appointment.Note(childComplexity), true
+	case "Appointment.problemId":
+		if e.ComplexityRoot.Appointment.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appointment.Problem(childComplexity), true
 	case "Appointment.publisher":
 		if e.ComplexityRoot.Appointment.Publisher == nil {
 			break
@@ -1602,6 +1668,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarePlan.Aim(childComplexity), true
+	case "CarePlan.appointmentId":
+		if e.ComplexityRoot.CarePlan.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarePlan.Appointment(childComplexity), true
 	case "CarePlan.author":
 		if e.ComplexityRoot.CarePlan.Author == nil {
 			break
@@ -1650,6 +1722,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarePlan.Outcome(childComplexity), true
+	case "CarePlan.problemId":
+		if e.ComplexityRoot.CarePlan.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarePlan.Problem(childComplexity), true
 	case "CarePlan.publisher":
 		if e.ComplexityRoot.CarePlan.Publisher == nil {
 			break
@@ -1812,6 +1890,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Condition.About(childComplexity), true
+	case "Condition.appointmentId":
+		if e.ComplexityRoot.Condition.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Condition.Appointment(childComplexity), true
 	case "Condition.author":
 		if e.ComplexityRoot.Condition.Author == nil {
 			break
@@ -1860,6 +1944,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Condition.Note(childComplexity), true
+	case "Condition.problemId":
+		if e.ComplexityRoot.Condition.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Condition.Problem(childComplexity), true
 	case "Condition.publisher":
 		if e.ComplexityRoot.Condition.Publisher == nil {
 			break
@@ -1960,6 +2050,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Contact.About(childComplexity), true
+	case "Contact.appointmentId":
+		if e.ComplexityRoot.Contact.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contact.Appointment(childComplexity), true
 	case "Contact.author":
 		if e.ComplexityRoot.Contact.Author == nil {
 			break
@@ -2008,6 +2104,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Contact.Note(childComplexity), true
+	case "Contact.problemId":
+		if e.ComplexityRoot.Contact.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contact.Problem(childComplexity), true
 	case "Contact.publisher":
 		if e.ComplexityRoot.Contact.Publisher == nil {
 			break
@@ -2168,6 +2270,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DiagnosticReport.About(childComplexity), true
+	case "DiagnosticReport.appointmentId":
+		if e.ComplexityRoot.DiagnosticReport.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiagnosticReport.Appointment(childComplexity), true
 	case "DiagnosticReport.author":
 		if e.ComplexityRoot.DiagnosticReport.Author == nil {
 			break
@@ -2222,6 +2330,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DiagnosticReport.Note(childComplexity), true
+	case "DiagnosticReport.problemId":
+		if e.ComplexityRoot.DiagnosticReport.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiagnosticReport.Problem(childComplexity), true
 	case "DiagnosticReport.publisher":
 		if e.ComplexityRoot.DiagnosticReport.Publisher == nil {
 			break
@@ -2297,6 +2411,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Document.About(childComplexity), true
+	case "Document.appointmentId":
+		if e.ComplexityRoot.Document.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Appointment(childComplexity), true
 	case "Document.author":
 		if e.ComplexityRoot.Document.Author == nil {
 			break
@@ -2345,6 +2465,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Document.Note(childComplexity), true
+	case "Document.problemId":
+		if e.ComplexityRoot.Document.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Problem(childComplexity), true
 	case "Document.publisher":
 		if e.ComplexityRoot.Document.Publisher == nil {
 			break
@@ -2432,6 +2558,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Encounter.AdmissionMethod(childComplexity), true
+	case "Encounter.appointmentId":
+		if e.ComplexityRoot.Encounter.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Encounter.Appointment(childComplexity), true
 	case "Encounter.author":
 		if e.ComplexityRoot.Encounter.Author == nil {
 			break
@@ -2492,6 +2624,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Encounter.Note(childComplexity), true
+	case "Encounter.problemId":
+		if e.ComplexityRoot.Encounter.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Encounter.Problem(childComplexity), true
 	case "Encounter.publisher":
 		if e.ComplexityRoot.Encounter.Publisher == nil {
 			break
@@ -2579,6 +2717,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Immunisation.About(childComplexity), true
+	case "Immunisation.appointmentId":
+		if e.ComplexityRoot.Immunisation.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Immunisation.Appointment(childComplexity), true
 	case "Immunisation.author":
 		if e.ComplexityRoot.Immunisation.Author == nil {
 			break
@@ -2639,6 +2783,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Immunisation.Note(childComplexity), true
+	case "Immunisation.problemId":
+		if e.ComplexityRoot.Immunisation.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Immunisation.Problem(childComplexity), true
 	case "Immunisation.publisher":
 		if e.ComplexityRoot.Immunisation.Publisher == nil {
 			break
@@ -2720,6 +2870,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Medication.About(childComplexity), true
+	case "Medication.appointmentId":
+		if e.ComplexityRoot.Medication.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Medication.Appointment(childComplexity), true
 	case "Medication.author":
 		if e.ComplexityRoot.Medication.Author == nil {
 			break
@@ -2786,6 +2942,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Medication.Note(childComplexity), true
+	case "Medication.problemId":
+		if e.ComplexityRoot.Medication.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Medication.Problem(childComplexity), true
 	case "Medication.publisher":
 		if e.ComplexityRoot.Medication.Publisher == nil {
 			break
@@ -3005,6 +3167,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Observation.About(childComplexity), true
+	case "Observation.appointmentId":
+		if e.ComplexityRoot.Observation.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.Appointment(childComplexity), true
 	case "Observation.author":
 		if e.ComplexityRoot.Observation.Author == nil {
 			break
@@ -3059,6 +3227,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Observation.Note(childComplexity), true
+	case "Observation.problemId":
+		if e.ComplexityRoot.Observation.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.Problem(childComplexity), true
 	case "Observation.publisher":
 		if e.ComplexityRoot.Observation.Publisher == nil {
 			break
@@ -3587,6 +3761,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Procedure.About(childComplexity), true
+	case "Procedure.appointmentId":
+		if e.ComplexityRoot.Procedure.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Procedure.Appointment(childComplexity), true
 	case "Procedure.author":
 		if e.ComplexityRoot.Procedure.Author == nil {
 			break
@@ -3635,6 +3815,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Procedure.Note(childComplexity), true
+	case "Procedure.problemId":
+		if e.ComplexityRoot.Procedure.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Procedure.Problem(childComplexity), true
 	case "Procedure.publisher":
 		if e.ComplexityRoot.Procedure.Publisher == nil {
 			break
@@ -3880,6 +4066,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Referral.About(childComplexity), true
+	case "Referral.appointmentId":
+		if e.ComplexityRoot.Referral.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Referral.Appointment(childComplexity), true
 	case "Referral.author":
 		if e.ComplexityRoot.Referral.Author == nil {
 			break
@@ -3928,6 +4120,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Referral.Priority(childComplexity), true
+	case "Referral.problemId":
+		if e.ComplexityRoot.Referral.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Referral.Problem(childComplexity), true
 	case "Referral.publisher":
 		if e.ComplexityRoot.Referral.Publisher == nil {
 			break
@@ -4021,6 +4219,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Registration.Address(childComplexity), true
+	case "Registration.appointmentId":
+		if e.ComplexityRoot.Registration.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.Appointment(childComplexity), true
 	case "Registration.author":
 		if e.ComplexityRoot.Registration.Author == nil {
 			break
@@ -4105,6 +4309,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Registration.Practice(childComplexity), true
+	case "Registration.problemId":
+		if e.ComplexityRoot.Registration.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.Problem(childComplexity), true
 	case "Registration.publisher":
 		if e.ComplexityRoot.Registration.Publisher == nil {
 			break
@@ -4828,6 +5038,10 @@ type Registration implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -4876,6 +5090,10 @@ interface Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -4904,6 +5122,10 @@ type AllergyIntolerance implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -4960,6 +5182,10 @@ type Condition implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5014,6 +5240,10 @@ type Medication implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5076,6 +5306,10 @@ type Observation implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5140,6 +5374,10 @@ type DiagnosticReport implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5194,6 +5432,10 @@ type Encounter implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5256,6 +5498,10 @@ type Procedure implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5308,6 +5554,10 @@ type Immunisation implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5366,6 +5616,10 @@ type Appointment implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5424,6 +5678,10 @@ type Referral implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5480,6 +5738,10 @@ type Document implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5534,6 +5796,10 @@ type Alert implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5588,6 +5854,10 @@ type Contact implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5644,6 +5914,10 @@ type CarePlan implements Record {
   note: String
   "The encounter it belongs to, by the source's own identifier."
   encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6663,6 +6937,10 @@ func (ec *executionContext) childFields_Alert(ctx context.Context, field graphql
 		return ec.fieldContext_Alert_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Alert_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Alert_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Alert_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Alert_recorded(ctx, field)
 	case "author":
@@ -6723,6 +7001,10 @@ func (ec *executionContext) childFields_AllergyIntolerance(ctx context.Context, 
 		return ec.fieldContext_AllergyIntolerance_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_AllergyIntolerance_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_AllergyIntolerance_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_AllergyIntolerance_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_AllergyIntolerance_recorded(ctx, field)
 	case "author":
@@ -6797,6 +7079,10 @@ func (ec *executionContext) childFields_Appointment(ctx context.Context, field g
 		return ec.fieldContext_Appointment_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Appointment_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Appointment_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Appointment_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Appointment_recorded(ctx, field)
 	case "author":
@@ -6907,6 +7193,10 @@ func (ec *executionContext) childFields_CarePlan(ctx context.Context, field grap
 		return ec.fieldContext_CarePlan_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_CarePlan_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_CarePlan_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_CarePlan_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_CarePlan_recorded(ctx, field)
 	case "author":
@@ -7013,6 +7303,10 @@ func (ec *executionContext) childFields_Condition(ctx context.Context, field gra
 		return ec.fieldContext_Condition_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Condition_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Condition_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Condition_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Condition_recorded(ctx, field)
 	case "author":
@@ -7085,6 +7379,10 @@ func (ec *executionContext) childFields_Contact(ctx context.Context, field graph
 		return ec.fieldContext_Contact_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Contact_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Contact_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Contact_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Contact_recorded(ctx, field)
 	case "author":
@@ -7177,6 +7475,10 @@ func (ec *executionContext) childFields_DiagnosticReport(ctx context.Context, fi
 		return ec.fieldContext_DiagnosticReport_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_DiagnosticReport_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_DiagnosticReport_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_DiagnosticReport_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_DiagnosticReport_recorded(ctx, field)
 	case "author":
@@ -7237,6 +7539,10 @@ func (ec *executionContext) childFields_Document(ctx context.Context, field grap
 		return ec.fieldContext_Document_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Document_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Document_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Document_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Document_recorded(ctx, field)
 	case "author":
@@ -7297,6 +7603,10 @@ func (ec *executionContext) childFields_Encounter(ctx context.Context, field gra
 		return ec.fieldContext_Encounter_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Encounter_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Encounter_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Encounter_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Encounter_recorded(ctx, field)
 	case "author":
@@ -7365,6 +7675,10 @@ func (ec *executionContext) childFields_Immunisation(ctx context.Context, field 
 		return ec.fieldContext_Immunisation_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Immunisation_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Immunisation_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Immunisation_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Immunisation_recorded(ctx, field)
 	case "author":
@@ -7429,6 +7743,10 @@ func (ec *executionContext) childFields_Medication(ctx context.Context, field gr
 		return ec.fieldContext_Medication_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Medication_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Medication_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Medication_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Medication_recorded(ctx, field)
 	case "author":
@@ -7523,6 +7841,10 @@ func (ec *executionContext) childFields_Observation(ctx context.Context, field g
 		return ec.fieldContext_Observation_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Observation_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Observation_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Observation_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Observation_recorded(ctx, field)
 	case "author":
@@ -7777,6 +8099,10 @@ func (ec *executionContext) childFields_Procedure(ctx context.Context, field gra
 		return ec.fieldContext_Procedure_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Procedure_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Procedure_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Procedure_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Procedure_recorded(ctx, field)
 	case "author":
@@ -7895,6 +8221,10 @@ func (ec *executionContext) childFields_Referral(ctx context.Context, field grap
 		return ec.fieldContext_Referral_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Referral_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Referral_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Referral_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Referral_recorded(ctx, field)
 	case "author":
@@ -7955,6 +8285,10 @@ func (ec *executionContext) childFields_Registration(ctx context.Context, field 
 		return ec.fieldContext_Registration_note(ctx, field)
 	case "encounterId":
 		return ec.fieldContext_Registration_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_Registration_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_Registration_appointmentId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Registration_recorded(ctx, field)
 	case "author":
@@ -10000,6 +10334,52 @@ func (ec *executionContext) fieldContext_Alert_encounterId(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Alert", field, false, false, "String")
 }
 
+func (ec *executionContext) _Alert_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Alert) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alert_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Alert_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alert", field, false, false, "String")
+}
+
+func (ec *executionContext) _Alert_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Alert) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alert_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Alert_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alert", field, false, false, "String")
+}
+
 func (ec *executionContext) _Alert_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Alert) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10561,6 +10941,52 @@ func (ec *executionContext) _AllergyIntolerance_encounterId(ctx context.Context,
 	)
 }
 func (ec *executionContext) fieldContext_AllergyIntolerance_encounterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllergyIntolerance", field, false, false, "String")
+}
+
+func (ec *executionContext) _AllergyIntolerance_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.AllergyIntolerance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllergyIntolerance_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AllergyIntolerance_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllergyIntolerance", field, false, false, "String")
+}
+
+func (ec *executionContext) _AllergyIntolerance_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.AllergyIntolerance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllergyIntolerance_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AllergyIntolerance_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AllergyIntolerance", field, false, false, "String")
 }
 
@@ -11217,6 +11643,52 @@ func (ec *executionContext) _Appointment_encounterId(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_Appointment_encounterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Appointment", field, false, false, "String")
+}
+
+func (ec *executionContext) _Appointment_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Appointment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Appointment_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Appointment_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Appointment", field, false, false, "String")
+}
+
+func (ec *executionContext) _Appointment_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Appointment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Appointment_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Appointment_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Appointment", field, false, false, "String")
 }
 
@@ -12098,6 +12570,52 @@ func (ec *executionContext) _CarePlan_encounterId(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_CarePlan_encounterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarePlan_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarePlan_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CarePlan_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarePlan_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarePlan_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CarePlan_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CarePlan", field, false, false, "String")
 }
 
@@ -13032,6 +13550,52 @@ func (ec *executionContext) fieldContext_Condition_encounterId(_ context.Context
 	return graphql.NewScalarFieldContext("Condition", field, false, false, "String")
 }
 
+func (ec *executionContext) _Condition_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Condition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Condition_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Condition_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Condition", field, false, false, "String")
+}
+
+func (ec *executionContext) _Condition_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Condition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Condition_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Condition_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Condition", field, false, false, "String")
+}
+
 func (ec *executionContext) _Condition_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Condition) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13662,6 +14226,52 @@ func (ec *executionContext) _Contact_encounterId(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_Contact_encounterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
+}
+
+func (ec *executionContext) _Contact_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contact_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contact_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
+}
+
+func (ec *executionContext) _Contact_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contact_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contact_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
 }
 
@@ -14537,6 +15147,52 @@ func (ec *executionContext) fieldContext_DiagnosticReport_encounterId(_ context.
 	return graphql.NewScalarFieldContext("DiagnosticReport", field, false, false, "String")
 }
 
+func (ec *executionContext) _DiagnosticReport_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.DiagnosticReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DiagnosticReport_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DiagnosticReport_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DiagnosticReport", field, false, false, "String")
+}
+
+func (ec *executionContext) _DiagnosticReport_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.DiagnosticReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DiagnosticReport_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DiagnosticReport_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DiagnosticReport", field, false, false, "String")
+}
+
 func (ec *executionContext) _DiagnosticReport_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.DiagnosticReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15101,6 +15757,52 @@ func (ec *executionContext) fieldContext_Document_encounterId(_ context.Context,
 	return graphql.NewScalarFieldContext("Document", field, false, false, "String")
 }
 
+func (ec *executionContext) _Document_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, "String")
+}
+
+func (ec *executionContext) _Document_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, "String")
+}
+
 func (ec *executionContext) _Document_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Document) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15662,6 +16364,52 @@ func (ec *executionContext) _Encounter_encounterId(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_Encounter_encounterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Encounter", field, false, false, "String")
+}
+
+func (ec *executionContext) _Encounter_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Encounter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Encounter_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Encounter_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Encounter", field, false, false, "String")
+}
+
+func (ec *executionContext) _Encounter_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Encounter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Encounter_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Encounter_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Encounter", field, false, false, "String")
 }
 
@@ -16321,6 +17069,52 @@ func (ec *executionContext) fieldContext_Immunisation_encounterId(_ context.Cont
 	return graphql.NewScalarFieldContext("Immunisation", field, false, false, "String")
 }
 
+func (ec *executionContext) _Immunisation_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Immunisation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Immunisation_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Immunisation_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Immunisation", field, false, false, "String")
+}
+
+func (ec *executionContext) _Immunisation_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Immunisation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Immunisation_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Immunisation_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Immunisation", field, false, false, "String")
+}
+
 func (ec *executionContext) _Immunisation_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Immunisation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16928,6 +17722,52 @@ func (ec *executionContext) _Medication_encounterId(ctx context.Context, field g
 	)
 }
 func (ec *executionContext) fieldContext_Medication_encounterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Medication", field, false, false, "String")
+}
+
+func (ec *executionContext) _Medication_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Medication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Medication_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Medication_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Medication", field, false, false, "String")
+}
+
+func (ec *executionContext) _Medication_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Medication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Medication_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Medication_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Medication", field, false, false, "String")
 }
 
@@ -18113,6 +18953,52 @@ func (ec *executionContext) _Observation_encounterId(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_Observation_encounterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Observation", field, false, false, "String")
+}
+
+func (ec *executionContext) _Observation_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Observation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Observation_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Observation_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Observation", field, false, false, "String")
+}
+
+func (ec *executionContext) _Observation_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Observation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Observation_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Observation_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Observation", field, false, false, "String")
 }
 
@@ -20533,6 +21419,52 @@ func (ec *executionContext) fieldContext_Procedure_encounterId(_ context.Context
 	return graphql.NewScalarFieldContext("Procedure", field, false, false, "String")
 }
 
+func (ec *executionContext) _Procedure_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Procedure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Procedure_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Procedure_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Procedure", field, false, false, "String")
+}
+
+func (ec *executionContext) _Procedure_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Procedure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Procedure_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Procedure_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Procedure", field, false, false, "String")
+}
+
 func (ec *executionContext) _Procedure_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Procedure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21813,6 +22745,52 @@ func (ec *executionContext) fieldContext_Referral_encounterId(_ context.Context,
 	return graphql.NewScalarFieldContext("Referral", field, false, false, "String")
 }
 
+func (ec *executionContext) _Referral_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Referral) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Referral_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Referral_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Referral", field, false, false, "String")
+}
+
+func (ec *executionContext) _Referral_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Referral) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Referral_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Referral_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Referral", field, false, false, "String")
+}
+
 func (ec *executionContext) _Referral_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Referral) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22365,6 +23343,52 @@ func (ec *executionContext) _Registration_encounterId(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_Registration_encounterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "String")
+}
+
+func (ec *executionContext) _Registration_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "String")
+}
+
+func (ec *executionContext) _Registration_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Registration", field, false, false, "String")
 }
 
@@ -25886,6 +26910,16 @@ func (ec *executionContext) _Alert(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "problemId":
+			out.Values[i] = ec._Alert_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Alert_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Alert_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -26072,6 +27106,16 @@ func (ec *executionContext) _AllergyIntolerance(ctx context.Context, sel ast.Sel
 			}
 		case "encounterId":
 			out.Values[i] = ec._AllergyIntolerance_encounterId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problemId":
+			out.Values[i] = ec._AllergyIntolerance_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._AllergyIntolerance_appointmentId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -26309,6 +27353,16 @@ func (ec *executionContext) _Appointment(ctx context.Context, sel ast.SelectionS
 			}
 		case "encounterId":
 			out.Values[i] = ec._Appointment_encounterId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problemId":
+			out.Values[i] = ec._Appointment_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Appointment_appointmentId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -26678,6 +27732,16 @@ func (ec *executionContext) _CarePlan(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "problemId":
+			out.Values[i] = ec._CarePlan_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._CarePlan_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._CarePlan_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -27021,6 +28085,16 @@ func (ec *executionContext) _Condition(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "problemId":
+			out.Values[i] = ec._Condition_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Condition_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Condition_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -27251,6 +28325,16 @@ func (ec *executionContext) _Contact(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "encounterId":
 			out.Values[i] = ec._Contact_encounterId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problemId":
+			out.Values[i] = ec._Contact_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Contact_appointmentId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -27536,6 +28620,16 @@ func (ec *executionContext) _DiagnosticReport(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "problemId":
+			out.Values[i] = ec._DiagnosticReport_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._DiagnosticReport_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._DiagnosticReport_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -27725,6 +28819,16 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "problemId":
+			out.Values[i] = ec._Document_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Document_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Document_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -27911,6 +29015,16 @@ func (ec *executionContext) _Encounter(ctx context.Context, sel ast.SelectionSet
 			}
 		case "encounterId":
 			out.Values[i] = ec._Encounter_encounterId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problemId":
+			out.Values[i] = ec._Encounter_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Encounter_appointmentId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -28123,6 +29237,16 @@ func (ec *executionContext) _Immunisation(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "problemId":
+			out.Values[i] = ec._Immunisation_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Immunisation_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Immunisation_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -28319,6 +29443,16 @@ func (ec *executionContext) _Medication(ctx context.Context, sel ast.SelectionSe
 			}
 		case "encounterId":
 			out.Values[i] = ec._Medication_encounterId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problemId":
+			out.Values[i] = ec._Medication_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Medication_appointmentId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -28707,6 +29841,16 @@ func (ec *executionContext) _Observation(ctx context.Context, sel ast.SelectionS
 			}
 		case "encounterId":
 			out.Values[i] = ec._Observation_encounterId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problemId":
+			out.Values[i] = ec._Observation_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Observation_appointmentId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -29555,6 +30699,16 @@ func (ec *executionContext) _Procedure(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "problemId":
+			out.Values[i] = ec._Procedure_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Procedure_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Procedure_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -30028,6 +31182,16 @@ func (ec *executionContext) _Referral(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "problemId":
+			out.Values[i] = ec._Referral_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Referral_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Referral_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -30214,6 +31378,16 @@ func (ec *executionContext) _Registration(ctx context.Context, sel ast.Selection
 			}
 		case "encounterId":
 			out.Values[i] = ec._Registration_encounterId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problemId":
+			out.Values[i] = ec._Registration_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._Registration_appointmentId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

@@ -44,7 +44,7 @@ func (g *guard) record(record clinical.Record, asked clinical.FieldSet) bool {
 	g.status(&meta.Status)
 	g.texts(&meta.Note, &meta.Encounter)
 	g.dates(&meta.Recorded)
-	g.texts(&meta.Author, &meta.Publisher)
+	g.texts(&meta.Author, &meta.Publisher, &meta.Problem, &meta.Appointment)
 	g.own(record)
 	return g.fit
 }

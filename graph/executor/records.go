@@ -48,6 +48,8 @@ func (t *tables) share(table fields[item]) {
 	table["status"] = text(func(i item) clinical.Status { return i.meta.Status })
 	table["note"] = text(func(i item) clinical.Text { return i.meta.Note })
 	table["encounterId"] = text(func(i item) clinical.Text { return i.meta.Encounter })
+	table["problemId"] = text(func(i item) clinical.Text { return i.meta.Problem })
+	table["appointmentId"] = text(func(i item) clinical.Text { return i.meta.Appointment })
 	table["recorded"] = date(func(i item) clinical.DateTime { return i.meta.Recorded })
 	table["author"] = text(func(i item) clinical.Text { return i.meta.Author })
 	table["publisher"] = text(func(i item) clinical.Text { return i.meta.Publisher })

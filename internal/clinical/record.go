@@ -75,6 +75,21 @@ func (s LabelSet) Value(label Label) (set, known bool) {
 	return s.set&bit != 0, s.known&bit != 0
 }
 
+// Join sets every label that other has set.
+func (s *LabelSet) Join(other LabelSet) {
+	s.known |= other.set
+	s.set |= other.set
+}
+
+// Without returns the labels that s has set and other has not.
+func (s LabelSet) Without(other LabelSet) LabelSet {
+	left := s.set &^ other.set
+	return LabelSet{known: left, set: left}
+}
+
+// IsNone reports whether no label is set.
+func (s LabelSet) IsNone() bool { return s.set == 0 }
+
 func (l Label) bit() uint32 {
 	for i := range labels {
 		if labels[i] == l {
@@ -101,6 +116,10 @@ type Meta struct {
 	Recorded  DateTime `record:"recorded"`    // when it was written into the source
 	Author    Text     `record:"author"`      // who made the entry, as the source names them
 	Publisher Text     `record:"publisher"`   // ODS code of the organisation that made the entry, where it differs
+
+	// What the record hangs together with besides its encounter, each by its identifier in the same source.
+	Problem     Text `record:"problemId"`     // the problem, a Condition, that it was recorded or prescribed for
+	Appointment Text `record:"appointmentId"` // the appointment at which it was recorded
 
 	others []Record
 }

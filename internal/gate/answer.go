@@ -44,6 +44,9 @@ func (q *inquiry) finish(w *walk) {
 		// What was shown only through a record that is no longer released stands for itself again.
 		kept = append(kept, meta.Others()...)
 	}
+	if !q.unprobed().IsNone() {
+		w.cut(q.spread.kinds) // what else was withheld on suspicion is not known
+	}
 	w.items, w.places = kept, make([]place, len(kept))
 	for i, item := range kept {
 		w.places[i] = placeOf(item) // while it still has its date
@@ -53,10 +56,6 @@ func (q *inquiry) finish(w *walk) {
 			clear(other, masked)
 		}
 	}
-}
-
-func (q *inquiry) released(record clinical.Record) bool {
-	return q.decision.Release(record.Kind()).Condition.Match(record)
 }
 
 // clear removes masked fields that were read to check a condition or to tell whether records are the same.

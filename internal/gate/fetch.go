@@ -46,6 +46,7 @@ func (q *inquiry) giveUp() {
 type want struct {
 	inquiry *inquiry
 	stream  *stream
+	probe   *probe // in place of a stream
 }
 
 // batch is one round: for each source one query, made of the parts that everybody needs of it.
@@ -77,13 +78,20 @@ func newBatch(inquiries []*inquiry) *batch {
 	}
 	add := func(q *inquiry, s *stream, filter Filter) {
 		if s.starved() {
-			b.add(s.source, want{q, s}, sources.Part{Kind: s.kind, Person: s.person, Fields: s.fields,
+			b.add(s.source, want{inquiry: q, stream: s}, sources.Part{Kind: s.kind, Person: s.person, Fields: s.fields,
 				Filter: pushedDown(filter), Condition: s.condition, After: s.after, Limit: s.limit})
 		}
 	}
 	for _, q := range inquiries {
 		for _, s := range q.identity {
 			add(q, s, Filter{})
+		}
+		// Before the lists, so that their records are judged by what the probes found.
+		for _, p := range q.spread.probes {
+			if !p.asked {
+				p.asked = true
+				b.add(p.source, want{inquiry: q, probe: p}, q.spread.part(p))
+			}
 		}
 		for _, w := range q.walks {
 			if w.advance() {
@@ -104,7 +112,13 @@ func (b *batch) deliver(replies []sources.Reply) {
 		answered := reply.Outcome == sources.OutcomeAnswered
 		for j, want := range b.wants[i] {
 			want.inquiry.noteReply(reply)
-			if !answered {
+			switch {
+			case want.probe != nil && answered:
+				want.inquiry.spread.take(want.probe, reply.Answer.Parts[j])
+				continue
+			case want.probe != nil:
+				continue
+			case !answered:
 				want.stream.done = true
 				continue
 			}
@@ -143,7 +157,7 @@ func (q *inquiry) check(s *stream) func(clinical.Record) bool {
 			q.flagSeen = true
 			return false
 		}
-		return s.condition.Match(record)
+		return q.releases(s, record)
 	}
 }
 

@@ -17,6 +17,8 @@ import (
 type Policy interface {
 	Decide(ctx context.Context, input policy.Input) (*policy.Decision, error)
 	Words(reason string) string
+	// Spread says which labels of a record spread to the records it hangs together with, and to those of which kinds.
+	Spread() (labels []clinical.Label, kinds []clinical.Kind)
 }
 
 // Register knows what people said.

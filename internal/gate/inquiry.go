@@ -38,7 +38,10 @@ type inquiry struct {
 	relationship policy.Relationship
 	decision     *policy.Decision
 
-	identity      []*stream // registrations, one stream a source
+	spread        spread
+	probed        *policy.Decision   // the one that spread was planned for
+	late          *clinical.LabelSet // labels that spread by a later decision only; nil until asked for
+	identity      []*stream          // registrations, one stream a source
 	walks         []*walk
 	registrations []*clinical.Registration
 	replies       map[clinical.SourceID]*reply

@@ -35,6 +35,7 @@ func (q *inquiry) plan() error {
 	}
 	if q.decision.Permitted {
 		q.planIdentity()
+		q.planSpread()
 	}
 	return nil
 }

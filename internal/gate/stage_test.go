@@ -121,6 +121,8 @@ type bentPolicy struct {
 	masked    map[clinical.Kind]clinical.FieldSet
 	condition *condition.Condition
 	findable  bool // S-flags hide nobody
+	spread    []clinical.Label
+	spreadTo  []clinical.Kind
 	inputs    []policy.Input
 	err       error
 }
@@ -144,6 +146,8 @@ func (p *bentPolicy) Decide(_ context.Context, input policy.Input) (*policy.Deci
 	}
 	return decision, nil
 }
+
+func (p *bentPolicy) Spread() ([]clinical.Label, []clinical.Kind) { return p.spread, p.spreadTo }
 
 func (p *bentPolicy) Words(reason string) string { return "Because " + reason + "." }
 

@@ -85,6 +85,9 @@ func (s *stream) forget() {
 // starved reports whether the next record is not known yet.
 func (s *stream) starved() bool { return len(s.buffer) == 0 && !s.done }
 
+// longestPiece is how long a piece grows where nothing of the ones before it could be shown.
+const longestPiece = 1000
+
 // take adds a piece. A piece that is shorter than its limit and was not cut is the last.
 func (s *stream) take(piece sources.PartAnswer, keep func(clinical.Record) bool) {
 	received := len(piece.Records)
@@ -99,6 +102,9 @@ func (s *stream) take(piece sources.PartAnswer, keep func(clinical.Record) bool)
 			s.buffer = append(s.buffer, record)
 			s.given++
 		}
+	}
+	if len(s.buffer) == 0 {
+		s.limit = max(s.limit, min(2*s.limit, longestPiece)) // a long run of what may not be shown takes few rounds
 	}
 	s.mark()
 }

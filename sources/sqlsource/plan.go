@@ -44,7 +44,7 @@ type step struct {
 }
 
 // mostBranches is how many branches one statement has at most. SQLite takes 500; long statements are planned slowly anywhere.
-const mostBranches = 60
+const mostBranches = 120
 
 type branchOf struct {
 	part int

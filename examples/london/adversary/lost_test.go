@@ -10,6 +10,7 @@ import (
 
 	"onelondon/examples/london"
 	"onelondon/examples/london/trial"
+	"onelondon/internal/clinical"
 	"onelondon/policy"
 )
 
@@ -21,6 +22,8 @@ func (broken) Decide(context.Context, policy.Input) (*policy.Decision, error) {
 }
 
 func (broken) Words(string) string { return "" }
+
+func (broken) Spread() ([]clinical.Label, []clinical.Kind) { return nil, nil }
 
 // refusedWhole finds an answer that says why there is none and holds nothing else.
 func refusedWhole(t *testing.T, h *trial.House, cast *london.Cast, code string) {

@@ -1,0 +1,201 @@
+package gate
+
+import (
+	"slices"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources"
+)
+
+// A label spreads over what hangs together: who hides an observation and shows the prescription, the consultation or the
+// appointment that belongs to it gives it away. A record that shares its encounter or its problem with a record of the same
+// source that carries such a label, or that is that encounter, problem or appointment, is judged as one that carries it too.
+//
+// What carries a label is not known from the records that are released, so it is asked: with the first question to a source
+// go probes, one a kind, for the records that carry any of the labels, whatever else is asked. Where a probe cannot tell, a
+// record is judged by the worst that it could have told.
+
+// spread is what the labels that spread mean for one question.
+type spread struct {
+	labels []condition.Atom // "carries the label", with its list of codes, of every label that conditions of kinds speak of
+	all    clinical.LabelSet
+	kinds  kindSet // to which they spread
+	probes []*probe
+	ties   map[clinical.SourceID]*ties // of sources that are asked for kinds to which labels spread
+}
+
+// probe asks one source which of the person's records of one kind carry labels that spread.
+type probe struct {
+	source clinical.SourceID
+	person clinical.NHSNumber
+	kind   clinical.Kind
+	asked  bool
+}
+
+// tie is what records hang together by: an encounter, a problem or an appointment of their source.
+type tie struct {
+	kind clinical.Kind
+	id   clinical.Text
+}
+
+// ties is what is known of one source's records that carry labels.
+type ties struct {
+	carried map[tie]clinical.LabelSet
+	open    int  // probes not yet answered in full
+	skipped bool // nobody asked: nothing that could be found would be withheld, as far as the organisation shows
+}
+
+// mostProbed is how many records of a kind a probe reads. A person of whom a source holds more with labels that spread is one
+// of whom it cannot tell what they spread to.
+const mostProbed = 2000
+
+// tiesOf lists what a record hangs together with others by. Its own identifier is one where others may name it.
+func tiesOf(record clinical.Record) (all [4]tie, count int) {
+	meta := record.About()
+	for _, t := range [...]tie{
+		{clinical.KindEncounter, meta.Encounter}, {clinical.KindCondition, meta.Problem}, {clinical.KindAppointment, meta.Appointment},
+	} {
+		if t.id != "" {
+			all[count] = t
+			count++
+		}
+	}
+	switch kind := record.Kind(); kind {
+	case clinical.KindEncounter, clinical.KindCondition, clinical.KindAppointment:
+		all[count] = tie{kind, meta.ID}
+		count++
+	}
+	return all, count
+}
+
+// tieFields are the fields by which a record hangs together with others.
+func tieFields(descriptor *clinical.Descriptor) clinical.FieldSet {
+	return descriptor.Set("encounterId", "problemId", "appointmentId")
+}
+
+// spreadingIn finds the labels that spread among those that a decision's conditions speak of, for the kinds to which they do.
+func (q *inquiry) spreadingIn() spread {
+	labels, kinds := q.policy.Spread()
+	var s spread
+	for _, kind := range kinds {
+		s.kinds |= 1 << kind
+	}
+	for _, kind := range q.askedKinds() {
+		if !s.kinds.has(kind) {
+			continue
+		}
+		for _, clause := range q.decision.Release(kind).Condition.Clauses() {
+			for i := range clause {
+				s.note(labels, &clause[i])
+			}
+		}
+	}
+	return s
+}
+
+func (s *spread) note(labels []clinical.Label, atom *condition.Atom) {
+	label, ok := atom.Attribute.Label()
+	if carried, _ := s.all.Value(label); !ok || carried || !slices.Contains(labels, label) {
+		return
+	}
+	s.all.Put(label, true)
+	s.labels = append(s.labels, condition.Atom{Attribute: atom.Attribute, Op: condition.Equal,
+		Values: []condition.Value{condition.Bool(true)}, Codes: atom.Codes})
+}
+
+// planSpread lays out the probes that the streams planned so far make necessary.
+func (q *inquiry) planSpread() {
+	q.spread, q.probed = q.spreadingIn(), q.decision
+	if len(q.spread.labels) == 0 {
+		return
+	}
+	q.spread.ties = map[clinical.SourceID]*ties{}
+	for _, w := range q.walks {
+		for _, s := range w.streams {
+			if !q.spread.kinds.has(s.kind) || s.condition.IsAlways() {
+				continue
+			}
+			s.fields |= tieFields(s.kind.Descriptor())
+			if q.spread.ties[s.source] == nil {
+				q.spread.ties[s.source] = q.probeSource(q.gate.byID[s.source])
+			}
+		}
+	}
+}
+
+// probeSource plans the probes of one source: of every kind that may be coded or flagged and belong to something.
+func (q *inquiry) probeSource(spec *sources.Spec) *ties {
+	t := &ties{carried: map[tie]clinical.LabelSet{}}
+	if q.indifferent(spec) {
+		t.skipped = true
+		return t
+	}
+	for _, kind := range spec.Kinds {
+		if kind == clinical.KindRegistration || kind == clinical.KindContact {
+			continue
+		}
+		for _, number := range q.under[spec.ID] {
+			q.spread.probes = append(q.spread.probes, &probe{source: spec.ID, person: number, kind: kind})
+			t.open++
+		}
+	}
+	return t
+}
+
+// indifferent reports whether a source's records are released whatever labels they carry, because of whose they are. A record
+// that turns out to be another organisation's is judged by the worst all the same.
+func (q *inquiry) indifferent(spec *sources.Spec) bool {
+	if spec.Organisation == "" {
+		return false
+	}
+	for _, kind := range q.askedKinds() {
+		record := kind.Descriptor().New()
+		meta := record.About()
+		meta.Source, meta.Organisation.Code, meta.Labels = spec.ID, spec.Organisation, q.spread.all
+		released := q.decision.Release(kind).Condition
+		if q.spread.kinds.has(kind) && !released.IsNever() && !released.Match(record) {
+			return false
+		}
+	}
+	return true
+}
+
+// part is the question of a probe: any of the labels, and what the records hang together with others by.
+func (s *spread) part(p *probe) sources.Part {
+	clauses := make([]condition.Clause, len(s.labels))
+	for i := range s.labels {
+		clauses[i] = condition.Clause{s.labels[i]}
+	}
+	carrying, descriptor := condition.Where(clauses...), p.kind.Descriptor()
+	return sources.Part{Kind: p.kind, Person: p.person, Condition: carrying, Limit: mostProbed,
+		Fields: tieFields(descriptor) | carrying.Needs(descriptor)}
+}
+
+// take notes what a probe found. Only a whole answer closes the probe.
+func (s *spread) take(p *probe, answer sources.PartAnswer) {
+	t := s.ties[p.source]
+	for _, record := range answer.Records {
+		carried := s.carriedBy(record)
+		all, count := tiesOf(record)
+		for _, at := range all[:count] {
+			labels := t.carried[at]
+			labels.Join(carried)
+			t.carried[at] = labels
+		}
+	}
+	if !answer.Truncated && answer.Rejected == 0 && len(answer.Records) < mostProbed {
+		t.open--
+	}
+}
+
+// carriedBy is which of the labels that spread a record carries by itself.
+func (s *spread) carriedBy(record clinical.Record) (carried clinical.LabelSet) {
+	for i := range s.labels {
+		if condition.Where(condition.Clause{s.labels[i]}).Match(record) {
+			label, _ := s.labels[i].Attribute.Label()
+			carried.Put(label, true)
+		}
+	}
+	return carried
+}
