@@ -112,3 +112,27 @@ test_the_person_is_told_that_the_glass_was_broken if {
 	answer := decision.decision with input as object.union(_doctor, {"emergency": true})
 	answer.notify
 }
+
+test_a_citizen_who_sees_everything_is_told_of_no_limits if {
+	table := {"citizen": {"kinds": ["Condition"], "masked": {}}}
+	answer := decision.decision with input as _citizen with data.role_kinds as table
+	not "own_view_limits_kinds" in answer.reasons
+}
+
+test_nobody_is_told_of_an_access_with_the_glass_whole if {
+	answer := decision.decision with input as _doctor
+	not answer.notify
+}
+
+test_nobody_is_told_of_an_access_that_was_refused if {
+	decision.decision == _nothing({"purpose_not_permitted"}) with input as object.union(
+		_doctor,
+		{"emergency": true, "purpose": "HRESCH"},
+	)
+}
+
+test_every_refusal_has_words if {
+	every reason in decision.refusals {
+		data.words[reason]
+	} with input as {}
+}

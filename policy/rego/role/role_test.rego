@@ -55,3 +55,8 @@ test_citizens_do_not_see_alerts if {
 }
 
 test_an_unknown_role_sees_nothing if role.kinds == {} with input as _staff("R9999")
+
+test_a_single_masked_field_is_a_field_left_out if {
+	table := {"doctor": {"kinds": ["Condition"], "masked": {"Condition": ["note"]}}}
+	role.masks with input as _staff("R0260") with data.role_kinds as table
+}

@@ -1,0 +1,141 @@
+package mutants_test
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"onelondon/internal/clinical"
+	"onelondon/policy"
+)
+
+// most is how many entries of a long list are broken one by one. Of a longer one the first, the middle and the last are.
+const most = 24
+
+// judgedElsewhere are tables that the rules do not read but the engine and the gate do, whose tests are in Go.
+func judgedElsewhere() []string {
+	return []string{"data/categories.yaml", "data/not_judged.yaml", "data/spread.yaml"}
+}
+
+// tables breaks every table of the policy that the rules read: a truth turned round, a word or a row left out, a kind of record or a
+// purpose added, a role that sees nothing moved into each group.
+func tables(t *testing.T) []mutant {
+	t.Helper()
+	var all []mutant
+	err := fs.WalkDir(policy.Embedded(), "data", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || slices.Contains(judgedElsewhere(), name) {
+			return err
+		}
+		for i := range changesOf(t, name) {
+			whole := read(t, name)
+			at := changes("", whole, func(any) {})[i]
+			at.do()
+			content, err := yaml.Marshal(whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, mutant{name, 0, at.path, at.what, content})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func changesOf(t *testing.T, name string) []change { return changes("", read(t, name), func(any) {}) }
+
+func read(t *testing.T, name string) any {
+	t.Helper()
+	content, err := fs.ReadFile(policy.Embedded(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole any
+	if err := yaml.Unmarshal(content, &whole); err != nil {
+		t.Fatal(err)
+	}
+	return whole
+}
+
+// change is one way to break a table.
+type change struct {
+	path, what string
+	do         func()
+}
+
+// changes finds the ways to break what stands at path; put puts something else there.
+func changes(path string, at any, put func(any)) []change {
+	switch at := at.(type) {
+	case bool:
+		return []change{{path, fmt.Sprintf("%v for %v", !at, at), func() { put(!at) }}}
+	case []any:
+		return listChanges(path, at, put)
+	case map[string]any:
+		return rowChanges(path, at)
+	}
+	return nil
+}
+
+func rowChanges(path string, at map[string]any) []change {
+	var all []change
+	if strings.HasSuffix(path, ".roles") { // which codes a group has is for this table alone to say
+		return []change{{path, "add the administrator R5007", func() { at["R5007"] = "Systems Administrator" }}}
+	}
+	keys := slices.Sorted(maps.Keys(at))
+	for _, i := range chosen(len(keys)) {
+		all = append(all, change{path, "leave out " + keys[i], func() { delete(at, keys[i]) }})
+	}
+	for _, key := range keys {
+		all = append(all, changes(strings.TrimPrefix(path+"."+key, "."), at[key], func(value any) { at[key] = value })...)
+	}
+	return all
+}
+
+func listChanges(path string, at []any, put func(any)) []change {
+	var all []change
+	for _, i := range chosen(len(at)) {
+		if text, ok := at[i].(string); ok {
+			all = append(all, change{path, "leave out " + text, func() { put(slices.Concat(at[:i:i], at[i+1:])) }})
+			continue
+		}
+		all = append(all, changes(fmt.Sprintf("%s.%d", path, i), at[i], func(value any) { at[i] = value })...)
+	}
+	for _, word := range missing(path, at) {
+		all = append(all, change{path, "add " + word, func() { put(append(at[:len(at):len(at)], word)) }})
+	}
+	return all
+}
+
+// missing are the words that a list might hold and does not.
+func missing(path string, at []any) []string {
+	var words []string
+	switch {
+	case strings.HasSuffix(path, "kinds"):
+		for _, kind := range clinical.Kinds() {
+			words = append(words, kind.String())
+		}
+	case strings.HasPrefix(path, "purposes"):
+		for _, purpose := range policy.Purposes() {
+			words = append(words, string(purpose))
+		}
+	}
+	return slices.DeleteFunc(words, func(word string) bool { return slices.Contains(at, any(word)) })
+}
+
+func chosen(length int) []int {
+	if length > most {
+		return []int{0, length / 2, length - 1}
+	}
+	all := make([]int, length)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}

@@ -1,0 +1,88 @@
+package plain
+
+import (
+	"slices"
+	"strings"
+
+	"onelondon/internal/clinical"
+)
+
+// lists are the codes by which records carry labels (policy/data/categories.yaml).
+type lists struct {
+	of        map[clinical.Label]list
+	notJudged []any // kinds of record that are free of whatever nobody says they are of
+}
+
+type list struct {
+	codes map[clinical.Coding]bool
+	knows map[clinical.CodeSystem]bool // terminologies in which a code that is not listed is not of the category
+	free  bool                         // what nobody can judge is free
+}
+
+// readLists finds the lists among the tables of a policy.
+func readLists(data map[string]any) lists {
+	l := lists{of: map[clinical.Label]list{}}
+	l.notJudged, _ = data["not_judged"].([]any)
+	table, _ := data["categories"].(map[string]any)
+	for label, row := range table {
+		entry := row.(map[string]any)
+		read := list{map[clinical.Coding]bool{}, map[clinical.CodeSystem]bool{}, entry["doubt"] == "free"}
+		for system, codes := range entry["codes"].(map[string]any) {
+			for code := range codes.(map[string]any) {
+				for _, twin := range twins(clinical.CodeSystem(system)) {
+					read.codes[clinical.Coding{System: twin, Code: clinical.Text(code)}], read.knows[twin] = true, true
+				}
+			}
+		}
+		covers, _ := entry["covers"].([]any)
+		for _, system := range covers {
+			read.knows[clinical.CodeSystem(system.(string))] = true
+		}
+		l.of[clinical.Label(label)] = read
+	}
+	return l
+}
+
+// twins are the terminologies in which a code means the same: dm+d's identifiers are SNOMED CT's.
+func twins(system clinical.CodeSystem) []clinical.CodeSystem {
+	if system == clinical.SNOMED || system == clinical.DMD {
+		return []clinical.CodeSystem{clinical.SNOMED, clinical.DMD}
+	}
+	return []clinical.CodeSystem{system}
+}
+
+// Codes lists the codes by which the policy labels records, in an order that does not change.
+func (p *Policy) Codes() []clinical.Coding {
+	var all []clinical.Coding
+	for _, label := range clinical.Labels() {
+		for coding := range p.lists.of[label].codes {
+			all = append(all, coding)
+		}
+	}
+	slices.SortFunc(all, func(a, b clinical.Coding) int {
+		return strings.Compare(string(a.System+"|")+string(a.Code), string(b.System+"|")+string(b.Code))
+	})
+	return all
+}
+
+// label says whether a record carries a label, and whether anybody knows. It does if its source says so or one of its codes
+// is listed. It does not if the source says that, if a code of it is of a terminology that the list knows, or if records
+// like it are free of what nobody says they are of.
+func (l *lists) label(record clinical.Record, label clinical.Label) (set, known bool) {
+	meta := record.About()
+	set, known = meta.Labels.Value(label)
+	list, listed := l.of[label]
+	if set || !listed {
+		return set, known
+	}
+	for _, coding := range append([]clinical.Coding{meta.Code.Coding}, meta.Code.Translations...) {
+		if coding.Code == "" {
+			continue
+		}
+		if list.codes[clinical.Coding{System: coding.System, Code: coding.Code}] {
+			return true, true
+		}
+		known = known || list.knows[coding.System]
+	}
+	return false, known || list.free || slices.Contains(l.notJudged, any(record.Kind().String()))
+}
