@@ -57,7 +57,7 @@ func (b *bundle) inspect(ctx context.Context, options Options) (*Inspection, err
 
 func (i *Inspection) prepare(ctx context.Context) (err error) {
 	ask := func(query string) (rego.PreparedEvalQuery, error) {
-		return rego.New(rego.Query(query), rego.Compiler(i.compiler), rego.Store(inmem.NewFromObject(i.bundle.data)),
+		return rego.New(rego.Query(query), rego.Compiler(i.compiler), i.store(),
 			rego.StrictBuiltinErrors(true), rego.Capabilities(capabilities())).PrepareForEval(ctx)
 	}
 	if i.plain, err = ask(rowRule + "; " + decisionRule + ".kinds[input.record.kind]"); err != nil {
@@ -66,6 +66,9 @@ func (i *Inspection) prepare(ctx context.Context) (err error) {
 	i.whole, err = ask("data.onelondon")
 	return err
 }
+
+// store holds the tables for a query.
+func (i *Inspection) store() func(*rego.Rego) { return rego.Store(inmem.NewFromObject(i.bundle.data)) }
 
 // Tables are the policy's data as rules see them, by the name of the table. They must not be changed.
 func (i *Inspection) Tables() map[string]any { return i.bundle.data }

@@ -162,8 +162,8 @@ type mentions struct {
 	record  bool            // input.record is mentioned
 }
 
-func (m *mentions) in(rule *ast.Rule) {
-	ast.WalkRefs(rule, func(ref ast.Ref) bool {
+func (m *mentions) in(node any) {
+	ast.WalkRefs(node, func(ref ast.Ref) bool {
 		text := ref.String()
 		if text == recordUnknown || strings.HasPrefix(text, recordUnknown+".") {
 			m.record = true

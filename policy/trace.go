@@ -1,0 +1,128 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+)
+
+// Passage is one place in the rules: a part of a public rule, and what it rests on.
+type Passage struct {
+	Rule *Rule
+	File string
+	Line int
+	Uses []Use
+}
+
+// Use is one public rule on which a passage rests.
+type Use struct {
+	Rule    *Rule
+	Negated bool // the passage holds where the rule does not
+}
+
+// Saying finds the passages that led the policy to give reasons for input, by reason. It follows OPA's own trace of the
+// decision, so a passage that would give the same reason for another input is not among them.
+func (i *Inspection) Saying(ctx context.Context, input Input) (map[string][]Passage, error) {
+	fired := firedRules{}
+	if _, err := i.decision.Eval(ctx, rego.EvalParsedInput(input.document()), rego.EvalQueryTracer(fired)); err != nil {
+		return nil, fmt.Errorf("trace the decision: %w", err)
+	}
+	said := map[string][]Passage{}
+	for _, place := range slices.Sorted(maps.Keys(fired)) {
+		part := fired[place]
+		key := part.Head.Key
+		if key == nil {
+			continue
+		}
+		reason, isText := key.Value.(ast.String)
+		if rule, known := i.ruleOf(part); isText && known {
+			said[string(reason)] = append(said[string(reason)], Passage{Rule: rule, File: part.Location.File,
+				Line: part.Location.Row, Uses: i.uses(part)})
+		}
+	}
+	return said, nil
+}
+
+func (i *Inspection) ruleOf(part *ast.Rule) (*Rule, bool) {
+	topic := strings.TrimPrefix(part.Module.Package.Path.String(), packagePrefix)
+	return i.Rule(topic + "." + ruleName(part))
+}
+
+// uses are the public rules that the body of one part names, itself.
+func (i *Inspection) uses(part *ast.Rule) []Use {
+	var uses []Use
+	for _, expression := range part.Body {
+		named := mentions{module: part.Module, rules: map[string]bool{}, tables: map[string]bool{}, private: map[string]bool{}}
+		named.in(expression)
+		for _, ref := range slices.Sorted(maps.Keys(named.rules)) {
+			if rule, known := i.Rule(ref); known {
+				uses = append(uses, Use{Rule: rule, Negated: expression.Negated})
+			}
+		}
+	}
+	return uses
+}
+
+// firedRules are the parts of rules that held while a policy decided, by their place.
+type firedRules map[string]*ast.Rule
+
+// Enabled is part of [topdown.QueryTracer].
+func (firedRules) Enabled() bool { return true }
+
+// Config is part of [topdown.QueryTracer].
+func (firedRules) Config() topdown.TraceConfig { return topdown.TraceConfig{} }
+
+// TraceEvent is part of [topdown.QueryTracer].
+func (f firedRules) TraceEvent(event topdown.Event) {
+	if rule, ok := event.Node.(*ast.Rule); ok && event.Op == topdown.ExitOp && rule.Location != nil {
+		f[fmt.Sprintf("%s:%06d", rule.Location.File, rule.Location.Row)] = rule
+	}
+}
+
+// Bound is what one rule about single records leaves of them for one input. A record is released if every bound lets it
+// through.
+type Bound struct {
+	Rule    *Rule
+	residue residue
+	lists   categoryLists
+}
+
+// Condition says which records of the kind the bound lets through.
+func (b *Bound) Condition(kind clinical.Kind) condition.Condition {
+	return b.residue.forKind(kind, b.lists)
+}
+
+// Bounds are the rules on which the release of a single record rests, each with what it says for input.
+func (i *Inspection) Bounds(ctx context.Context, input Input) ([]Bound, error) {
+	whole, known := i.Rule(strings.TrimPrefix(rowRule, packagePrefix))
+	if !known {
+		return nil, &Fault{File: regoFolder, Message: "there is no rule " + rowRule}
+	}
+	var bounds []Bound
+	for _, ref := range whole.Uses {
+		rule, known := i.Rule(ref)
+		if !known {
+			continue
+		}
+		queries, err := rego.New(rego.Query(packagePrefix+ref), rego.Compiler(i.compiler), i.store(), rego.StrictBuiltinErrors(true),
+			rego.Capabilities(capabilities()), rego.ParsedInput(input.document()), rego.ParsedUnknowns(i.unknown)).Partial(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("ask %s about records: %w", ref, err)
+		}
+		left, err := translate(queries)
+		if err != nil {
+			return nil, fmt.Errorf("translate %s: %w", ref, err)
+		}
+		bounds = append(bounds, Bound{Rule: rule, residue: left, lists: i.lists})
+	}
+	return bounds, nil
+}
