@@ -3,6 +3,7 @@ package policy
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Ages lists every band of age, youngest first and unknown last.
@@ -43,4 +44,16 @@ func collect(value any, into map[string]struct{}) {
 			collect(each, into)
 		}
 	}
+}
+
+// Activities lists the codes of activities of which the tables of a policy speak: B and four digits.
+func Activities(tables map[string]any) []string { return codes(tables, 'B') }
+
+// Roles lists the codes of roles of which the tables of a policy speak: R and four digits.
+func Roles(tables map[string]any) []string { return codes(tables, 'R') }
+
+func codes(tables map[string]any, letter byte) []string {
+	return slices.DeleteFunc(Texts(tables), func(text string) bool {
+		return len(text) != 5 || text[0] != letter || strings.Trim(text[1:], "0123456789") != ""
+	})
 }

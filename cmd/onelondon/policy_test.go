@@ -58,3 +58,56 @@ func TestPolicyCheckThatCannotRunSaysSo(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", said.code, said.out, said.errs)
 	}
 }
+
+func TestPolicyExplainSaysWhyAndWhatWouldHaveToBeDifferent(t *testing.T) {
+	said := say(t, "policy", "explain", "--role", "R1730", "--organisation", "F84010", "--purpose", "TREAT", "--relationship", "registered",
+		"--record", "kind=Medication,organisation=R1H,label=hiv")
+	if said.code != exitFine {
+		t.Fatalf("exit %d: %s", said.code, said.errs)
+	}
+	for _, want := range []string{
+		"A Receptionist (R1730) of F84010 asks for treatment (TREAT).",
+		"which holds: The organisation cares for the person (relationship.care, rego/relationship/relationship.rego:",
+		"This Medication is withheld.",
+		"if the caller's role is in the group doctor",
+		"or if nothing connects the caller with the person",
+	} {
+		if !strings.Contains(strings.Join(strings.Fields(said.out), " "), want) {
+			t.Errorf("no %q in\n%s", want, said.out)
+		}
+	}
+}
+
+func TestPolicyExplainReadsAQuestionFromAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "question.yaml")
+	if err := os.WriteFile(file, []byte("who: citizen\nwhy: PATRQT\nrelationship: self\nobjection: none\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said := say(t, "policy", "explain", "--question", file, "--format", "json")
+	var explanation struct {
+		Question  []string
+		Permitted bool
+	}
+	if err := json.Unmarshal([]byte(said.out), &explanation); err != nil || !explanation.Permitted ||
+		explanation.Question[0] != "A citizen asks at the person's own request (PATRQT)." {
+		t.Errorf("exit %d, %v: %s%s", said.code, err, said.out, said.errs)
+	}
+}
+
+func TestPolicyExplainRefusesWordsThatNobodyKnows(t *testing.T) {
+	for _, test := range []struct{ name, want string }{
+		{"--purpose=TREATMENT", "it is one of TREAT, ETREAT"},
+		{"--relationship=friend", "it is one of self, registered"},
+		{"--preference=deny:cancer:anyone", "the category is all, self_harm"},
+		{"--preference=deny:hiv:role", "an organisation and a role have a code"},
+		{"--preference=hide:hiv:anyone", "the effect is allow, deny"},
+		{"--record=kind=Diagnosis", "kind is one of Registration"},
+		{"--record=kind=Condition,colour=red", "a record is described by kind"},
+		{"--record=kind=Condition,label=secret", "it is one of sealed"},
+		{"--record=kind=Condition,code=1", "write terminology:code"},
+	} {
+		if said := say(t, "policy", "explain", test.name); said.code != exitNotRun || !strings.Contains(said.errs, test.want) {
+			t.Errorf("%s: exit %d, %s", test.name, said.code, said.errs)
+		}
+	}
+}

@@ -73,6 +73,15 @@ func readPage(name string, content []byte) ([]Case, error) {
 	return cases, errors.Join(faults...)
 }
 
+// ReadQuestion reads one question: a case of which nothing is expected, and which needs no title. Name is the file's, for faults.
+func ReadQuestion(name string, content []byte) (policy.Input, error) {
+	var c Case
+	if err := yaml.UnmarshalWithOptions(content, &c, yaml.Strict()); err != nil {
+		return policy.Input{}, unreadable(name, 0, err)
+	}
+	return c.Input(), nil
+}
+
 // check finds a case that means nothing, or that cannot be told from another.
 func (c *Case) check(titles map[string]bool) error {
 	switch {

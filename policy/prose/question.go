@@ -1,0 +1,161 @@
+package prose
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"onelondon/policy"
+	"onelondon/policy/specimen"
+)
+
+// Teller says things in the words of one policy's tables. It does not change and may be shared.
+type Teller struct {
+	tables map[string]any
+	groups map[string]string // of a role, by its code
+	titles map[string]string // of a role, by its code
+}
+
+// New makes a teller of a policy's tables.
+func New(tables map[string]any) *Teller {
+	t := &Teller{tables: tables, groups: map[string]string{}, titles: map[string]string{}}
+	groups, _ := tables["roles"].(map[string]any)
+	for name, entry := range groups {
+		group, _ := entry.(map[string]any)
+		roles, _ := group["roles"].(map[string]any)
+		for code, title := range roles {
+			t.groups[code], t.titles[code] = name, fmt.Sprint(title)
+		}
+	}
+	return t
+}
+
+// Group is the group of roles of a role, empty for a role that is in none.
+func (t *Teller) Group(role string) string { return t.groups[role] }
+
+// Spaced says a code such as other_clinical in words: "other clinical".
+func Spaced(code string) string { return strings.ReplaceAll(code, "_", " ") }
+
+// Question says who asks, why, and what is known of the person, each in a sentence.
+func (t *Teller) Question(input policy.Input) []string {
+	sentences := []string{fmt.Sprintf("%s asks %s.", t.Caller(input), Purpose(input.Purpose)),
+		capital(Relationship(input.Relationship)) + "."}
+	if len(input.Activities) > 0 {
+		sentences = append(sentences, "The caller's role has the activities "+specimen.Listed(input.Activities)+".")
+	}
+	if input.Emergency {
+		sentences = append(sentences, "The caller has broken the glass.")
+	}
+	for _, said := range t.Person(input.Person) {
+		sentences = append(sentences, capital(said)+".")
+	}
+	return sentences
+}
+
+// Caller says who asks: "A General Medical Practitioner (R0260) of F84010".
+func (t *Teller) Caller(input policy.Input) string {
+	if input.Citizen {
+		return "A citizen"
+	}
+	from := ""
+	if input.Organisation != "" {
+		from = " of " + input.Organisation
+	}
+	switch title, known := t.titles[input.Role]; {
+	case known:
+		return article(title) + " " + title + " (" + input.Role + ")" + from
+	case input.Role != "":
+		return "Somebody in the role " + input.Role + ", which no group lists," + from
+	}
+	return "Somebody without a role" + from
+}
+
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "AEIOaeio") {
+		return "An"
+	}
+	return "A"
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// Purpose says why somebody asks: "for treatment (TREAT)".
+func Purpose(purpose policy.Purpose) string {
+	words := map[policy.Purpose]string{
+		policy.Treatment: "for treatment", policy.EmergencyTreatment: "for emergency treatment",
+		policy.PatientRequest: "at the person's own request", policy.Operations: "for planning and running services",
+		policy.Research: "for research", policy.PublicHealth: "for public health",
+	}
+	switch said, known := words[purpose]; {
+	case purpose == "":
+		return "without saying why"
+	case known:
+		return said + " (" + string(purpose) + ")"
+	}
+	return "for " + string(purpose)
+}
+
+// Relationship says how the caller stands to the person, as a clause: "the person is registered at the caller's practice".
+func Relationship(relationship policy.Relationship) string {
+	words := map[policy.Relationship]string{
+		policy.RelationshipSelf:       "the caller is the person",
+		policy.RelationshipRegistered: "the person is registered at the caller's practice",
+		policy.RelationshipRecord:     "the caller's organisation holds a record of the person",
+		policy.RelationshipReferral:   "the person has an open referral to the caller's organisation",
+		policy.RelationshipClaimed:    "the caller says that they care for the person, and gives a reason",
+		policy.RelationshipProxy:      "the caller is a proxy on whom the register puts authority over the person's record",
+		policy.RelationshipNone:       "nothing connects the caller with the person",
+	}
+	if said, known := words[relationship]; known {
+		return said
+	}
+	return "how the caller stands to the person is not known"
+}
+
+// Person says what is known of the person, each as a clause. What goes without saying is left out: nobody has objected,
+// capacity is presumed, the age is that of an adult or not known.
+func (t *Teller) Person(person policy.Person) []string {
+	var said []string
+	if clause := Objection(person.Objection); person.Objection != "none" {
+		said = append(said, clause)
+	}
+	for _, preference := range person.Preferences {
+		said = append(said, t.Preference(preference))
+	}
+	if person.Flagged {
+		said = append(said, "the person carries an S-flag")
+	}
+	if person.Deceased {
+		said = append(said, "the person has died")
+	}
+	if person.Age != policy.AgeUnknown && person.Age != policy.Age16AndUp {
+		said = append(said, Age(person.Age))
+	}
+	if person.Capacity != "" && person.Capacity != policy.CapacityPresumed {
+		said = append(said, Capacity(person.Capacity))
+	}
+	if person.Authority != policy.AuthorityNone {
+		said = append(said, Authority(person.Authority))
+	}
+	return said
+}
+
+// RoleGroup is one group of roles of a policy.
+type RoleGroup struct {
+	Name  string
+	Roles []string // codes, in order; at least one
+}
+
+// Groups lists the groups of roles, in order of their names.
+func (t *Teller) Groups() []RoleGroup {
+	byName := map[string][]string{}
+	for _, role := range slices.Sorted(maps.Keys(t.groups)) {
+		byName[t.groups[role]] = append(byName[t.groups[role]], role)
+	}
+	var all []RoleGroup
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		all = append(all, RoleGroup{name, byName[name]})
+	}
+	return all
+}
