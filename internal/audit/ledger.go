@@ -3,8 +3,6 @@ package audit
 import (
 	"context"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"log/slog"
 
 	"onelondon/internal/clinical"
@@ -40,13 +38,14 @@ type Ledger struct{ log *embedded.Log }
 // Open opens the ledger at path to write it, and makes it if it is not there. Only one process can. A ledger whose end does
 // not hold is not written on: [ErrBroken], and [OpenReader] with [Ledger.Verify] tells where it broke.
 func Open(ctx context.Context, path string, key Key, log *slog.Logger) (*Ledger, error) {
-	return open(ctx, embedded.Options{Path: path, Purpose: purpose, Key: key, Log: log})
+	return open(ctx, embedded.Options{Path: path, Purpose: purpose, Key: key, Log: log, Terms: terms})
 }
 
 // OpenReader opens a ledger to read and verify it, beside the process that writes it or without one. It opens a broken
 // ledger too, and its Append always fails.
 func OpenReader(ctx context.Context, path string, key Key, log *slog.Logger) (*Ledger, error) {
-	return open(ctx, embedded.Options{Path: path, Purpose: purpose, Key: key, Log: log, ReadOnly: true})
+	return open(ctx, embedded.Options{Path: path, Purpose: purpose, Key: key, Log: log, Terms: terms,
+		ReadOnly: true})
 }
 
 func open(ctx context.Context, options embedded.Options) (*Ledger, error) {
@@ -70,37 +69,6 @@ func (l *Ledger) Append(ctx context.Context, entries ...Entry) ([]Receipt, error
 		items[i] = embedded.Item{Person: l.log.Person(entries[i].Person), Body: body}
 	}
 	return l.log.Append(ctx, items...)
-}
-
-// Query says which entries to read: one person's, or everybody's on purpose. The zero value is refused.
-type Query struct {
-	Person      clinical.NHSNumber // whose entries
-	Everybody   bool               // all entries; Person must then be zero
-	After       uint64             // only entries after this sequence in the direction of reading; 0 starts at the beginning
-	NewestFirst bool
-	Limit       int // at most 1,000, which is also what 0 means
-}
-
-// Entries reads entries in the order of their sequence. Each is proved to be as it was written; that none is missing only
-// [Ledger.Verify] can tell.
-func (l *Ledger) Entries(ctx context.Context, query Query) ([]Written, error) {
-	if query.Person.IsZero() != query.Everybody {
-		return nil, errors.New("read entries: expected one person, or everybody")
-	}
-	rows, err := l.log.Read(ctx, embedded.Query{
-		Person: l.log.Person(query.Person), After: query.After, NewestFirst: query.NewestFirst, Limit: query.Limit})
-	if err != nil {
-		return nil, err
-	}
-	entries := make([]Written, len(rows))
-	for i, row := range rows {
-		entry, err := decode(row.Body)
-		if err != nil {
-			return nil, fmt.Errorf("entry %d: %w", row.Sequence, err)
-		}
-		entries[i] = Written{Receipt: row.Receipt, Subject: subject(row.Person), Entry: entry}
-	}
-	return entries, nil
 }
 
 // Person returns what stands for the person in every ledger under the same key: 32 hexadecimal digits that say nothing

@@ -82,15 +82,29 @@ func (l *Log) run() {
 	}
 }
 
-// tidy gives the store time for what nobody waits for.
+// tidy does what nobody waits for, once there is enough of it.
 func (l *Log) tidy() {
+	tidier, is := l.store.(Tidier)
+	if !is || !tidier.Due(l.awaited()) {
+		return
+	}
+	ctx := context.Background()
+	if err := l.index(ctx, l.awaited); err != nil {
+		// The rows are on the disk all the same, and found by reading through them.
+		l.options.Log.WarnContext(ctx, "could not tag rows", "purpose", l.options.Purpose, "error", err)
+	}
+	l.tidyStore(ctx)
+}
+
+// awaited reports whether callers wait for the goroutine that writes.
+func (l *Log) awaited() bool { return l.waiting != nil || len(l.queue) > 0 }
+
+func (l *Log) tidyStore(ctx context.Context) {
 	tidier, is := l.store.(Tidier)
 	if !is {
 		return
 	}
-	ctx := context.Background()
-	if err := tidier.Tidy(ctx, l.waiting != nil || len(l.queue) > 0); err != nil {
-		// What was appended is on the disk all the same.
+	if err := tidier.Tidy(ctx); err != nil {
 		l.options.Log.WarnContext(ctx, "could not tidy the log", "purpose", l.options.Purpose, "error", err)
 	}
 }

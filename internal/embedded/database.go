@@ -16,6 +16,9 @@ import (
 // patience is how long a statement waits for a lock that somebody outside holds, a backup tool for instance.
 const patience = 500 * time.Millisecond
 
+// taggedVersion is the first version of a file whose rows have tags.
+const taggedVersion = 2
+
 // migrations bring a file to the present form, each from the version of its index; PRAGMA user_version counts them. Rows are
 // guarded against accidents by triggers; against malice by the chain.
 func migrations() []string {
@@ -40,7 +43,19 @@ func migrations() []string {
 			proof   BLOB NOT NULL
 		) STRICT;
 		CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
-		CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;`,
+		CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;`, `
+		CREATE TABLE tag (
+			sequence INTEGER NOT NULL,
+			tag      BLOB NOT NULL,
+			PRIMARY KEY (sequence, tag)
+		) STRICT, WITHOUT ROWID;
+		CREATE INDEX tag_rows ON tag (tag, sequence);
+		CREATE TABLE indexed (
+			one      INTEGER PRIMARY KEY CHECK (one = 1),
+			sequence INTEGER NOT NULL
+		) STRICT;
+		INSERT INTO indexed VALUES (1, 0);
+		DROP INDEX entry_person;`,
 	}
 }
 

@@ -19,5 +19,8 @@
 //     count stand in a head that has an HMAC of its own. So a change, a deletion, a reordering and a cut at the end are all
 //     found by [Log.Verify], and without the key none can be covered up. Putting back an older copy of the whole file cannot
 //     be seen from inside it: hand Verify a [Receipt] noted elsewhere.
+//   - Rows are found by their person and by terms that their reader names, under keyed tags: without the key a tag tells only
+//     that two rows share it. A row that a tag leads to is opened and must have what was asked for; a tag that was removed or
+//     added is found by [Log.Verify].
 //   - The key is the secret. With it, every NHS number can be tried in minutes.
 package embedded

@@ -56,9 +56,9 @@ func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
 // keyring holds the keys derived for one file. It is safe for concurrent use.
 type keyring struct {
-	persons, links, heads sync.Pool // of hash.Hash
-	bodies                cipher.AEAD
-	check                 []byte // proves that the right key was given, before anything is looked up with a wrong one
+	persons, links, heads, tags sync.Pool // of hash.Hash
+	bodies                      cipher.AEAD
+	check                       []byte // proves that the right key was given, before anything is looked up with a wrong one
 }
 
 // chainID tells one file from another. It is drawn when the file is made.
@@ -86,7 +86,7 @@ func newKeyring(key Key, purpose string, chain chainID) (*keyring, error) {
 		return derived
 	}
 	person, link, head := derive("person", nil), derive("link", chain[:]), derive("head", chain[:])
-	body, check := derive("body", chain[:]), derive("check", chain[:])
+	body, check, tag := derive("body", chain[:]), derive("check", chain[:]), derive("tag", chain[:])
 	if err != nil {
 		return nil, fmt.Errorf("derive keys: %w", err)
 	}
@@ -102,6 +102,7 @@ func newKeyring(key Key, purpose string, chain chainID) (*keyring, error) {
 	ring.persons.New = func() any { return hmac.New(sha256.New, person) }
 	ring.links.New = func() any { return hmac.New(sha256.New, link) }
 	ring.heads.New = func() any { return hmac.New(sha256.New, head) }
+	ring.tags.New = func() any { return hmac.New(sha256.New, tag) }
 	return ring, nil
 }
 
@@ -124,6 +125,12 @@ func (k *keyring) person(number clinical.NHSNumber) (p Person) {
 	full := sum(&k.persons, []byte(number.Reveal()))
 	copy(p[:], full[:])
 	return p
+}
+
+func (k *keyring) tag(term Term) (t Tag) {
+	full := sum(&k.tags, []byte(term.Kind), []byte{0}, []byte(term.Value))
+	copy(t[:], full[:])
+	return t
 }
 
 // place is what binds a body to its row: where it stands and whom it is about. Both have a fixed length.

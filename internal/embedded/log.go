@@ -22,6 +22,9 @@ type Options struct {
 	Log      *slog.Logger
 	ReadOnly bool     // read beside the process that writes: no lock, no append
 	Follower Follower // sees every row, in order
+	// Terms gives what a row can be found by, besides its person, from its body; the same body must always give the same. Nil
+	// where rows are found by their person alone.
+	Terms func(body []byte) []Term
 	// Staleness is how long the follower of a [Shared] store may be believed without having looked; 0 for 900 ms.
 	Staleness time.Duration
 }
@@ -54,6 +57,7 @@ type Log struct {
 	options Options
 	store   Store
 	shared  Shared // the store, where others write to it as well; else nil
+	tagged  Tagged // the store, where it keeps tags; else nil
 	keys    *keyring
 
 	advance sync.Mutex // held while the follower moves on
@@ -102,9 +106,18 @@ func (l *Log) open(ctx context.Context) (err error) {
 		l.store = opened
 	}
 	l.shared, _ = l.store.(Shared)
+	l.tagged, _ = l.store.(Tagged)
 	if l.keys, err = l.origin(ctx); err != nil {
 		return err
 	}
+	if err := l.prepare(ctx); err != nil || l.options.ReadOnly {
+		return err
+	}
+	return l.index(ctx, func() bool { return false })
+}
+
+// prepare learns where the log ends, and gives the follower what there is.
+func (l *Log) prepare(ctx context.Context) (err error) {
 	l.tail = Receipt{Hash: l.keys.first()}
 	switch {
 	case l.options.Follower == nil && l.options.ReadOnly:

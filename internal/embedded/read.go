@@ -10,8 +10,10 @@ const maxRead = 1000
 
 // Query says which rows to read. The zero value reads the oldest.
 type Query struct {
-	Person      Person // only rows about this person; the zero value means everybody
-	After       uint64 // only rows that come after this sequence in the direction of reading; 0 starts at the beginning
+	Person      Person                     // only rows about this person; the zero value means everybody
+	Terms       [][]Term                   // only rows that have, of each group of terms, at least one
+	Lacking     func(sequence uint64) Term // only rows for which no row has this term
+	After       uint64                     // only rows that come after this sequence in the direction of reading; 0 starts at the beginning
 	NewestFirst bool
 	Limit       int // at most 1,000, which is also what 0 means
 }
@@ -26,6 +28,9 @@ func (l *Log) Read(ctx context.Context, query Query) ([]Row, error) {
 	}
 	if query.Limit <= 0 || query.Limit > maxRead {
 		query.Limit = maxRead
+	}
+	if query.Person != (Person{}) && l.tagged != nil || len(query.Terms) > 0 || query.Lacking != nil {
+		return l.find(ctx, query)
 	}
 	stored, err := l.store.Select(ctx, query)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 var _ Writing = (*session)(nil)
@@ -15,6 +16,7 @@ type session struct {
 	conn                    *sql.Conn
 	begin, commit, rollback *sql.Stmt
 	insertion, head, ending *sql.Stmt
+	tagging, marking        *sql.Stmt
 	compiled                []*sql.Stmt // all of them
 	untidied                int         // rows written since the write-ahead log was tidied
 }
@@ -36,6 +38,8 @@ func openSession(ctx context.Context, db *sql.DB) (*session, error) {
 		{&s.insertion, "INSERT INTO entry (sequence, person, body, hash) VALUES (?, ?, ?, ?)"},
 		{&s.head, "UPDATE head SET sequence = ?, hash = ?, proof = ?"},
 		{&s.ending, endingText},
+		{&s.tagging, "INSERT OR IGNORE INTO tag (sequence, tag) VALUES (?, ?)" + strings.Repeat(", (?, ?)", tagsAtOnce-1)},
+		{&s.marking, "UPDATE indexed SET sequence = ?"},
 	} {
 		if *each.statement, err = conn.PrepareContext(ctx, each.text); err != nil {
 			return nil, errors.Join(fmt.Errorf("prepare a statement: %w", err), s.close())

@@ -10,7 +10,7 @@ type Store interface {
 	Origin(ctx context.Context, birth func() (Origin, StoredHead, error)) (Origin, error)
 	// Page returns up to so many rows that follow a sequence, oldest first, and the head, both as they were at one moment.
 	Page(ctx context.Context, after uint64, limit int) ([]StoredRow, StoredHead, error)
-	// Select returns the rows that a query asks for. Its limit is above zero.
+	// Select returns the rows that a query asks for by person and place alone. Its limit is above zero.
 	Select(ctx context.Context, query Query) ([]StoredRow, error)
 	// Write runs work in one transaction, in which nobody else writes from the moment that work reads the ending: all of it is
 	// on the disk when Write returns nil. After an error it may be or not.
@@ -19,10 +19,12 @@ type Store interface {
 	Close() error
 }
 
-// Tidier is a store with work that callers need not wait for. It is called by the goroutine that writes, after each batch,
-// and told whether the next is waiting.
+// Tidier is a store with work that callers need not wait for. It is called by the goroutine that writes.
 type Tidier interface {
-	Tidy(ctx context.Context, waiting bool) error
+	// Due reports whether there is enough of it, or so much that it must not wait though the next batch does.
+	Due(waiting bool) bool
+	// Tidy does it.
+	Tidy(ctx context.Context) error
 }
 
 // Writing is one transaction that writes.

@@ -37,11 +37,14 @@ func (l *Log) Verify(ctx context.Context, noted ...Receipt) (Report, error) {
 				return brokenAt{row.Sequence, "it is not the entry for which a receipt was given"}
 			}
 		}
-		return nil
+		return l.proveTags(ctx, rows)
 	})
 	report := Report{Entries: last.Sequence, Head: last}
 	if err == nil && furthest > last.Sequence {
 		err = brokenAt{last.Sequence + 1, "it is missing, though a receipt was given for it or a later one"}
+	}
+	if err == nil {
+		err = l.proveIndex(ctx)
 	}
 	var broken brokenAt
 	if errors.As(err, &broken) {

@@ -11,13 +11,13 @@ import (
 // wait for more than that, and both are kept off its path: a log that grows with each commit, since a flush must then write
 // the file's new length and extents as well, and a checkpoint, which flushes two files.
 const (
-	// layout is how long the write-ahead log is made at opening: about tidyRows commits of one row, a frame being a page
-	// of 4,096 bytes with 24 before it.
-	layout = 1536 * (4096 + 24)
+	// layout is how long the write-ahead log is made at opening: some more than tidyRows commits of one row and their tags
+	// take, a frame being a page of 4,096 bytes with 24 before it.
+	layout = 1280 * (4096 + 24)
 	// tidyRows is how many rows are written before the log is tidied, once nobody waits.
 	tidyRows = 384
 	// overdueRows is how many are written before it is tidied though somebody does.
-	overdueRows = 8 * tidyRows
+	overdueRows = 2 * tidyRows
 )
 
 // layOut lengthens the write-ahead log with zeros, so that commits overwrite and need not grow it. SQLite reads no further
@@ -45,12 +45,14 @@ func layOut(path string) (err error) {
 	return nil
 }
 
-// Tidy does what callers need not wait for, once there is enough of it: when nobody waits, or when it is overdue.
-func (f *file) Tidy(ctx context.Context, waiting bool) error {
-	s := f.session
-	if s.untidied < tidyRows || waiting && s.untidied < overdueRows {
-		return nil
-	}
-	s.untidied = 0
-	return s.checkpoint(ctx)
+// Due counts rows.
+func (f *file) Due(waiting bool) bool {
+	written := f.session.untidied
+	return written >= overdueRows || !waiting && written >= tidyRows
+}
+
+// Tidy checkpoints.
+func (f *file) Tidy(ctx context.Context) error {
+	f.session.untidied = 0
+	return f.session.checkpoint(ctx)
 }
