@@ -21,9 +21,8 @@ const (
 	john = "9000000009"
 )
 
-// fakeGate remembers what it was asked. It knows everybody but those who are hidden, and nothing but records.
+// fakeGate remembers what it was asked. It knows everybody but those who are hidden.
 type fakeGate struct {
-	resolvers.Gate
 	asked  [][]gate.Question
 	hidden map[string]bool
 	err    error

@@ -9,8 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"sync"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +33,9 @@ reported with its place before anything listens.
   /healthz   the process answers
   /readyz    questions can be answered; says which part is missing where they cannot
   /metrics   Prometheus; nothing of a person, a caller or a question is in it
+
+A policy in a folder, a bundle or on a bundle server is taken anew when it changes, without a pause; where something is wrong
+with it, the one in force stays and the log says why. SIGHUP looks at once. Without any valid policy it does not start.
 
 It ends on SIGTERM or Ctrl-C: no new question is taken, those under way may finish.`,
 		Example: `  onelondon serve --config onelondon.yaml
@@ -84,10 +89,27 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 		s.locate(keeping)
 		s.keep(keeping)
 	})
+	background.Go(func() { s.policy.Run(keeping) })
+	background.Go(func() { s.reload(keeping) })
 	err := s.server.Serve(ctx, listener)
 	stop()
 	background.Wait()
 	return errors.Join(err, s.close())
+}
+
+// reload reads the policy anew on SIGHUP.
+func (s *site) reload(ctx context.Context) {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	for {
+		select {
+		case <-hangups:
+			s.policy.Reload()
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 func listen(ctx context.Context, c *config.Config) (net.Listener, error) {

@@ -6,10 +6,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
-	"os"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +18,7 @@ import (
 	"onelondon/internal/clinical"
 	"onelondon/internal/config"
 	"onelondon/internal/consent"
+	"onelondon/internal/enact"
 	"onelondon/internal/gate"
 	"onelondon/internal/server"
 	"onelondon/policy"
@@ -36,7 +35,7 @@ type site struct {
 
 	verifier  *auth.Verifier
 	register  *consent.Register
-	policy    *policy.Live
+	policy    *enact.Keeper
 	locator   *locator.Locator
 	catalogue *sources.Catalogue
 	ledger    *audit.Ledger
@@ -64,11 +63,10 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	if s.register, err = consent.Open(ctx, c.Consent, consent.Key(c.Secrets.Person), s.log); err != nil {
 		return err
 	}
-	engine, err := policy.Open(ctx, policyFiles(c.Policy), policy.Options{})
-	if err != nil {
+	if s.policy, err = enact.Open(ctx, policyOptions(c.Policy, s.log)); err != nil {
 		return err
 	}
-	s.policy = policy.NewLive(engine)
+	metrics.Policy(s.policy.Stale)
 	if s.locator, err = newLocator(c, s.log); err != nil {
 		return err
 	}
@@ -111,7 +109,7 @@ func (s *site) checks() []server.Check {
 	// A number of the range that is never given to anybody.
 	nobody, err := clinical.ParseNHSNumber("9990000018")
 	return []server.Check{
-		{Name: "policy", Ready: func(context.Context) error { return err }},
+		{Name: "policy", Ready: func(context.Context) error { return err }, Note: s.policyNote},
 		{Name: "register", Ready: func(context.Context) error {
 			_, _, err := s.register.State(nobody)
 			return err
@@ -129,11 +127,22 @@ func (s *site) checks() []server.Check {
 	}
 }
 
-func policyFiles(folder string) fs.FS {
-	if folder == "" {
-		return policy.Embedded()
+// policyNote says that the policy in force may not be the one that should be. Questions are answered all the same.
+func (s *site) policyNote() string {
+	if s.policy.Stale() > 0 {
+		return "stale"
 	}
-	return os.DirFS(folder)
+	return ""
+}
+
+// policyOptions are what a configuration says of where the policy comes from.
+func policyOptions(c config.Policy, log *slog.Logger) enact.Options {
+	options := enact.Options{Folder: c.Folder, Bundle: c.Bundle, URL: c.URL, Token: c.Token.Reveal(), Poll: c.Poll,
+		Approval: c.Approval, History: c.History, Codelists: c.Codelists, Log: log}
+	for _, key := range c.Keys {
+		options.Keys = append(options.Keys, policy.Key{ID: key.ID, Public: key.Public})
+	}
+	return options
 }
 
 // newLocator makes an empty index, under a key of its own, that knows which numbers were retired. Every source is noted as

@@ -101,23 +101,18 @@ func (c Connection[R]) Conflicts() []gate.Conflict { return c.Page.Conflicts }
 // PageInfo says where a page ends.
 type PageInfo struct {
 	HasNextPage bool
-	end         func() string // makes the place of the last item; nil on an empty page
+	page        *gate.Page
 }
 
 // PageInfoOf says where page ends.
-func PageInfoOf(page *gate.Page) PageInfo {
-	last := len(page.Records) - 1
-	if last < 0 {
-		return PageInfo{HasNextPage: page.HasNext}
-	}
-	return PageInfo{HasNextPage: page.HasNext, end: func() string { return page.Cursor(last) }}
-}
+func PageInfoOf(page *gate.Page) PageInfo { return PageInfo{HasNextPage: page.HasNext, page: page} }
 
 // EndCursor is the place of the last item, nil on an empty page.
 func (p PageInfo) EndCursor() *string {
-	if p.end == nil {
+	last := len(p.page.Records) - 1
+	if last < 0 {
 		return nil
 	}
-	cursor := p.end()
+	cursor := p.page.Cursor(last)
 	return &cursor
 }

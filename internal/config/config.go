@@ -16,7 +16,7 @@ type Config struct {
 	Listen  string // host:port
 	TLS     TLS
 	Auth    Auth
-	Policy  string // folder of the policy; empty for the one that the program carries
+	Policy  Policy // where the rules come from
 	Consent string // file of the register of people's preferences
 	Ledger  string // file of the ledger
 	Secrets Secrets

@@ -79,7 +79,7 @@ func (l *loader) config(into *Config) {
 	into.TLS = top.tls()
 	top.listen(into)
 	into.Auth = top.auth()
-	into.Policy = top.in("policy", "folder").folderPath("folder")
+	into.Policy = top.policy()
 	into.Consent = top.store("consent", "the register of people's preferences")
 	into.Ledger = top.store("ledger", "the ledger of accesses")
 	into.Secrets = top.secrets()

@@ -16,6 +16,7 @@ import (
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/config"
+	"onelondon/policy/approval"
 )
 
 // update is a command-line flag, not state: go test ./internal/config -update writes the goldens anew.
@@ -39,7 +40,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Listen != "0.0.0.0:8443" || got.TLS.Certificate != site+"/cert.pem" || got.Policy != site+"/policy" ||
+	if got.Listen != "0.0.0.0:8443" || got.TLS.Certificate != site+"/cert.pem" || got.Policy.Folder != site+"/policy" ||
 		got.Consent != site+"/consent.db" || got.Ledger != site+"/ledger.db" {
 		t.Errorf("places: %+v", got)
 	}
@@ -91,7 +92,7 @@ func TestTheLeastThatIsNeededHasDefaults(t *testing.T) {
 	if !got.GraphQL.Console || !got.GraphQL.Introspection || !got.Log.JSON || got.Log.Level != slog.LevelInfo {
 		t.Errorf("graphql %+v, log %+v", got.GraphQL, got.Log)
 	}
-	if got.Sources[0].Refresh != 5*time.Minute || got.Policy != "" || got.Limits != (config.Limits{}) {
+	if got.Sources[0].Refresh != 5*time.Minute || got.Policy.Bundled() || got.Policy.Folder != "" || got.Limits != (config.Limits{}) {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -151,6 +152,31 @@ func TestKeysMaskThemselves(t *testing.T) {
 	for _, text := range []string{string(encoded), logged.String(), fmt.Sprintf("%v %+v %#v %s", got.Secrets, got.Secrets, got.Secrets, got.Secrets)} {
 		if strings.Contains(text, "255 238") || strings.Contains(text, "0xff") || strings.Contains(text, testKey) {
 			t.Errorf("a key shows in %s", text)
+		}
+	}
+}
+
+func TestAPolicyMayComeFromABundleServer(t *testing.T) {
+	t.Setenv("ONELONDON_TEST_TOKEN", "hunter2")
+	got, err := load(t, "testdata/bundle.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := got.Policy
+	if !p.Bundled() || p.URL != "https://rules.example/london.tar.gz" || p.Poll != 30*time.Second || p.Token.Reveal() != "hunter2" ||
+		filepath.Base(p.History) != "policy.history" || filepath.Base(p.Codelists) != "codelists" {
+		t.Errorf("places: %+v", p)
+	}
+	if len(p.Keys) != 1 || p.Keys[0].ID != "build" || p.Keys[0].Public == nil {
+		t.Errorf("keys: %+v", p.Keys)
+	}
+	if len(p.Approval.Approvers) != 3 || p.Approval.Needed != 3 || p.Approval.Approvers[2].Name != "Cleo Citizen" ||
+		p.Approval.Approvers[2].Role != approval.Lay || p.Approval.Approvers[2].Key == nil {
+		t.Errorf("approvers: %+v", p.Approval)
+	}
+	for _, text := range []string{fmt.Sprint(p), fmt.Sprintf("%#v", p), fmt.Sprintf("%+v", p.Token)} {
+		if strings.Contains(text, "hunter2") {
+			t.Errorf("the token is printed: %s", text)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package consent
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -66,7 +65,7 @@ func recordedIn(row embedded.Row) (Recorded, error) {
 
 // Adoptions returns which consumer applied which decisions when, in the order they were recorded.
 func (r *Register) Adoptions(ctx context.Context) ([]Adopted, error) {
-	if err := errors.Join(ctx.Err(), r.log.Fresh()); err != nil {
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	return r.picture.adoptions()

@@ -22,6 +22,8 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 			states[i] = "ready"
 			if check.Ready(r.Context()) != nil {
 				states[i] = "not ready"
+			} else if check.Note != nil && check.Note() != "" {
+				states[i] = "ready, " + check.Note()
 			}
 		})
 	}
@@ -29,7 +31,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ready, parts := !s.leaving.Load(), map[string]string{}
 	for i, check := range s.options.Checks {
 		parts[check.Name] = states[i]
-		ready = ready && states[i] == "ready"
+		ready = ready && states[i] != "not ready"
 	}
 	status := http.StatusOK
 	if !ready {

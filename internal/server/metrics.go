@@ -54,6 +54,13 @@ func (m *Metrics) Source(source, outcome, class string, elapsed time.Duration) {
 	}
 }
 
+// Policy shows for how long the policy in force may not have been the one that should be.
+func (m *Metrics) Policy(stale func() time.Duration) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "onelondon_policy_stale_seconds",
+		Help: "For how long the policy in force may not have been the one that should be; 0 where it is."},
+		func() float64 { return stale().Seconds() }))
+}
+
 func (m *Metrics) question(result string) { m.questions.WithLabelValues(result).Inc() }
 
 func (m *Metrics) request(route string, status int, elapsed time.Duration) {

@@ -131,6 +131,30 @@ func TestReadinessSaysWhichPartIsMissing(t *testing.T) {
 	}
 }
 
+func TestAPartThatIsThereMayHaveSomethingToSay(t *testing.T) {
+	note := "stale"
+	d := newDesk(t, func(o *server.Options) {
+		o.Checks = []server.Check{{Name: "policy", Ready: func(context.Context) error { return nil }, Note: func() string { return note }}}
+	})
+	if got := d.send(t, "GET", "/readyz", "", "Authorization", "-"); got.status != 200 ||
+		got.body != `{"parts":{"policy":"ready, stale"},"ready":true}`+"\n" {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	note = ""
+	if got := d.send(t, "GET", "/readyz", "", "Authorization", "-"); got.body != `{"parts":{"policy":"ready"},"ready":true}`+"\n" {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
+func TestThePolicysAgeIsAMetric(t *testing.T) {
+	metrics := server.NewMetrics()
+	metrics.Policy(func() time.Duration { return 90 * time.Second })
+	d := newDesk(t, func(o *server.Options) { o.Metrics = metrics })
+	if got := d.send(t, "GET", "/metrics", "", "Authorization", "-"); !strings.Contains(got.body, "\nonelondon_policy_stale_seconds 90\n") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
 func TestMetricsCountByRouteAndNeverByURL(t *testing.T) {
 	d := newDesk(t, nil)
 	d.ask(t, typename)

@@ -26,6 +26,7 @@ type Verifier interface {
 type Check struct {
 	Name  string                      // "policy", "register", "ledger", "catalogue"
 	Ready func(context.Context) error // nil when it is there
+	Note  func() string               // what is to be known of a part that is there; nil or empty for nothing
 }
 
 // Options are the parts a Server is built of. Schema and Verifier are required.

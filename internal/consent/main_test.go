@@ -1,9 +1,0 @@
-package consent_test
-
-import (
-	"testing"
-
-	"onelondon/internal/testkit"
-)
-
-func TestMain(m *testing.M) { testkit.Main(m) }

@@ -1,9 +1,0 @@
-package embedded_test
-
-import (
-	"testing"
-
-	"onelondon/internal/testkit"
-)
-
-func TestMain(m *testing.M) { testkit.Main(m) }

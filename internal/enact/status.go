@@ -1,0 +1,125 @@
+package enact
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"onelondon/policy/approval"
+)
+
+// Record is a policy that was put in force.
+type Record struct {
+	At       time.Time  `json:"at"`
+	Revision string     `json:"revision"`         // as its author numbered it; of a plain folder, its digest
+	Number   uint64     `json:"number,omitempty"` // what the revision begins with
+	Bundle   string     `json:"bundle,omitempty"` // SHA-256 of the bundle, in hexadecimal digits; empty for a plain folder
+	Policy   string     `json:"policy"`           // digest of the rules and tables, as decisions and the ledger name it
+	Key      string     `json:"key,omitempty"`    // id of the key that signed it
+	Approved []Approver `json:"approved,omitempty"`
+	Pinned   bool       `json:"pinned,omitempty"`
+}
+
+// Approver is somebody who approved a bundle.
+type Approver struct {
+	Name string        `json:"name"`
+	Role approval.Role `json:"role"`
+	At   time.Time     `json:"at"`
+}
+
+func approvedBy(approvals []approval.Approval) []Approver {
+	approvers := make([]Approver, len(approvals))
+	for i, a := range approvals {
+		approvers[i] = Approver{Name: a.Name, Role: a.Role, At: a.At}
+	}
+	return approvers
+}
+
+// Status is what is in force and what is wrong.
+type Status struct {
+	Source  string    `json:"source"` // where policies come from
+	InForce Record    `json:"inForce"`
+	Stale   time.Time `json:"staleSince,omitzero"` // since when the policy in force may not be the one that should be; zero where it is
+	Refused string    `json:"refused,omitempty"`   // revision of the policy that was refused last, where that was legible
+	Why     string    `json:"why,omitempty"`       // what is wrong, with its place
+}
+
+// Status says what is in force and what is wrong.
+func (k *Keeper) Status() Status {
+	k.state.Lock()
+	defer k.state.Unlock()
+	return k.status
+}
+
+// Stale is for how long the policy in force may not have been the one that should be: what was on offer was refused, or it
+// could not be found out. It is zero where all is well, and where somebody pinned the policy.
+func (k *Keeper) Stale() time.Duration {
+	since := k.Status().Stale
+	if since.IsZero() {
+		return 0
+	}
+	return k.options.Now().Sub(since)
+}
+
+// fail notes what is wrong: that something was refused, or that it could not be found out what is on offer.
+func (k *Keeper) fail(err error) {
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
+		k.note(func() { k.refused, k.unknown = err, nil })
+		return
+	}
+	k.note(func() { k.unknown = err })
+}
+
+// reached notes that it could be found out what is on offer, and that it has not changed. What was refused stays refused.
+func (k *Keeper) reached() { k.note(func() { k.unknown = nil }) }
+
+// succeed notes what is in force now.
+func (k *Keeper) succeed(record Record) {
+	k.note(func() { k.refused, k.unknown, k.status.InForce = nil, nil, record })
+}
+
+// note changes what is known, and tells whoever should hear of it where that makes a difference.
+func (k *Keeper) note(change func()) {
+	k.state.Lock()
+	before := k.status
+	change()
+	k.status.Why, k.status.Refused = "", ""
+	if wrong := errors.Join(k.refused, k.unknown); wrong != nil {
+		k.status.Why = wrong.Error()
+	}
+	if refusal := (*Refusal)(nil); errors.As(k.refused, &refusal) {
+		k.status.Refused = refusal.Revision
+	}
+	switch {
+	case k.status.Why == "":
+		k.status.Stale = time.Time{}
+	case k.status.Stale.IsZero():
+		k.status.Stale = k.options.Now().UTC()
+	}
+	now := k.status
+	k.state.Unlock()
+	if now.Why != "" && now.Why != before.Why {
+		k.options.Log.LogAttrs(context.Background(), slog.LevelWarn, "the policy in force stays",
+			slog.String("revision", now.InForce.Revision), slog.String("because", now.Why))
+	}
+	if now.Why != before.Why || !now.InForce.same(before.InForce) {
+		k.publish(now)
+	}
+}
+
+// publish writes the status where the command finds it. Without it the server runs as well.
+func (k *Keeper) publish(status Status) {
+	if k.history == nil {
+		return
+	}
+	if err := k.history.publish(status); err != nil {
+		k.options.Log.LogAttrs(context.Background(), slog.LevelWarn, "the policy's status could not be written",
+			slog.String("error", err.Error()))
+	}
+}
+
+// same reports whether nothing changed between two records.
+func (r Record) same(other Record) bool {
+	return r.Bundle == other.Bundle && r.Policy == other.Policy && r.Pinned == other.Pinned
+}
