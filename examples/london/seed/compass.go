@@ -85,6 +85,7 @@ type compassPatient struct {
 	person                         *Person
 	organisation, id, human, staff int
 	encounters                     map[string]int
+	appointments                   map[string]int // by encounter
 }
 
 func (w *compass) person(ctx context.Context, p *Person) error {
@@ -100,7 +101,7 @@ func (w *compass) person(ctx context.Context, p *Person) error {
 		return fmt.Errorf("writing a person: %s has no place for an S-flag, a test patient or a deleted one", Compass)
 	}
 	patient := &compassPatient{person: p, organisation: organisation, id: w.next(), staff: w.practitioners[p.Holder],
-		encounters: map[string]int{}}
+		encounters: map[string]int{}, appointments: map[string]int{}}
 	if err := w.register(ctx, patient); err != nil {
 		return err
 	}

@@ -11,6 +11,9 @@ func (w *compass) records(ctx context.Context, patient *compassPatient) error {
 	p := patient.person
 	for _, write := range []func() error{
 		func() error {
+			return each(p.Bookings, func(r *Appointment) error { return w.booking(ctx, patient, r) })
+		},
+		func() error {
 			return each(p.Encounters, func(r *Encounter) error { return w.encounter(ctx, patient, r) })
 		},
 		func() error {
@@ -34,9 +37,6 @@ func (w *compass) records(ctx context.Context, patient *compassPatient) error {
 			})
 		},
 		func() error { return each(p.Referrals, func(r *Referral) error { return w.referral(ctx, patient, r) }) },
-		func() error {
-			return each(p.Bookings, func(r *Appointment) error { return w.booking(ctx, patient, r) })
-		},
 		func() error { return each(p.Alerts, func(r *Alert) error { return w.flag(ctx, patient, r) }) },
 	} {
 		if err := write(); err != nil {
@@ -117,6 +117,9 @@ func (w *compass) encounter(ctx context.Context, patient *compassPatient, e *Enc
 	values["admission_method"], values["end_date"] = e.AdmissionMethod, day(e.End)
 	values["service_provider_organization_id"] = patient.organisation
 	patient.encounters[or(e.Ref, e.ID)] = values["id"].(int)
+	if appointment, ok := patient.appointments[or(e.Ref, e.ID)]; ok {
+		values["appointment_id"] = appointment
+	}
 	return w.add(ctx, "encounter", values)
 }
 
@@ -182,7 +185,11 @@ func (w *compass) booking(ctx context.Context, patient *compassPatient, a *Appoi
 		"start_date": day(a.Date), "type": "Timed Appointments", "location": a.Location, "name": a.Service}); err != nil {
 		return err
 	}
-	return w.add(ctx, "appointment", patient.row(row{"id": w.next(), "practitioner_id": patient.staff, "schedule_id": schedule,
+	id := w.next()
+	if a.Encounter != "" {
+		patient.appointments[a.Encounter] = id
+	}
+	return w.add(ctx, "appointment", patient.row(row{"id": id, "practitioner_id": patient.staff, "schedule_id": schedule,
 		"start_date": stamp(a.Date), "planned_duration": a.Minutes, "appointment_status_concept_id": status}))
 }
 

@@ -57,6 +57,8 @@ type emisPatient struct {
 	organisation string
 	clinician    string
 	encounters   refs
+	problems     refs
+	slots        refs // by encounter
 }
 
 func (w *emis) person(ctx context.Context, p *Person) error {
@@ -69,7 +71,7 @@ func (w *emis) person(ctx context.Context, p *Person) error {
 		return fmt.Errorf("writing a person: the practice that holds the record has not been written")
 	}
 	patient := &emisPatient{person: p, guid: or(p.LocalID, ""), organisation: organisation, clinician: w.staff[p.Holder],
-		encounters: refs{}}
+		encounters: refs{}, problems: refs{}, slots: refs{}}
 	if patient.guid == "" {
 		patient.guid = w.guid()
 	}
@@ -98,6 +100,7 @@ func (w *emis) register(ctx context.Context, patient *emisPatient) error {
 func (w *emis) records(ctx context.Context, patient *emisPatient) error {
 	p := patient.person
 	for _, write := range []func() error{
+		func() error { return each(p.Bookings, func(r *Appointment) error { return w.slot(ctx, patient, r) }) },
 		func() error {
 			return each(p.Encounters, func(r *Encounter) error { return w.consultation(ctx, patient, r) })
 		},
@@ -119,7 +122,6 @@ func (w *emis) records(ctx context.Context, patient *emisPatient) error {
 			return each(p.Documents, func(r *Document) error { return w.document(ctx, patient, r) })
 		},
 		func() error { return each(p.Referrals, func(r *Referral) error { return w.referral(ctx, patient, r) }) },
-		func() error { return each(p.Bookings, func(r *Appointment) error { return w.slot(ctx, patient, r) }) },
 	} {
 		if err := write(); err != nil {
 			return err
@@ -167,6 +169,9 @@ func (w *emis) consultation(ctx context.Context, patient *emisPatient, e *Encoun
 	values["Complete"], values["ConsultationType"] = true, or(e.Reason, "Consultation")
 	if code != 0 {
 		values["ConsultationSourceCodeId"] = code
+	}
+	if slot := patient.slots.at(e); slot != "" {
+		values["AppointmentSlotGuid"] = slot
 	}
 	return w.add(ctx, "CareRecord_Consultation", values)
 }

@@ -23,7 +23,7 @@ func (w *emis) observation(ctx context.Context, patient *emisPatient, e *Entry, 
 		return "", err
 	}
 	values["ObservationGuid"], values["ObservationType"], values["CodeId"] = id, kind, code
-	values["ConsultationGuid"] = encounter
+	values["ConsultationGuid"], values["ProblemGuid"] = encounter, patient.problems[e.Problem]
 	for name, value := range more {
 		values[name] = value
 	}
@@ -47,6 +47,9 @@ func (w *emis) problem(ctx context.Context, patient *emisPatient, c *Condition) 
 	id, err := w.observation(ctx, patient, &c.Entry, "Observation", nil)
 	if err != nil {
 		return err
+	}
+	if c.Ref != "" {
+		patient.problems[c.Ref] = id
 	}
 	status, significance := "Active Problem", "Significant Problem"
 	if c.Status != clinical.StatusActive || !c.End.IsZero() {
@@ -103,6 +106,7 @@ func (w *emis) drug(ctx context.Context, patient *emisPatient, m *Medication) er
 	values, id := w.common(patient, &m.Entry), w.identity(&m.Entry)
 	values["DrugRecordGuid"], values["CodeId"], values["Dosage"] = id, code, m.Dosage
 	values["Quantity"], values["QuantityUnit"] = m.Quantity, m.QuantityUnit
+	values["ProblemObservationGuid"] = patient.problems[m.Problem]
 	values["PrescriptionType"], values["IsActive"] = "Acute", m.Status == clinical.StatusActive
 	if m.Repeat {
 		values["PrescriptionType"] = "Repeat"
@@ -117,7 +121,7 @@ func (w *emis) drug(ctx context.Context, patient *emisPatient, m *Medication) er
 	issue := w.common(patient, &m.Entry)
 	issue["IssueRecordGuid"], issue["DrugRecordGuid"], issue["CodeId"], issue["Dosage"] = w.guid(), id, code, m.Dosage
 	issue["Quantity"], issue["QuantityUnit"], issue["CourseDurationInDays"] = m.Quantity, m.QuantityUnit, m.CourseDays
-	issue["ConsultationGuid"] = encounter
+	issue["ConsultationGuid"], issue["ProblemObservationGuid"] = encounter, patient.problems[m.Problem]
 	return w.add(ctx, "Prescribing_IssueRecord", issue)
 }
 
@@ -131,7 +135,9 @@ func (w *emis) slot(ctx context.Context, patient *emisPatient, a *Appointment) e
 	}
 	status := map[clinical.Status]string{clinical.StatusPlanned: "Booked", clinical.StatusArrived: "Arrived",
 		clinical.StatusCompleted: "Left", clinical.StatusMissed: "DNA", clinical.StatusCancelled: "Cancelled"}[a.Status]
-	return w.add(ctx, "Appointment_Slot", row{"SlotGuid": w.identity(&a.Entry), "AppointmentDate": day(a.Date),
+	id := w.identity(&a.Entry)
+	patient.slots.held(a, id)
+	return w.add(ctx, "Appointment_Slot", row{"SlotGuid": id, "AppointmentDate": day(a.Date),
 		"AppointmentStartTime": or(clockTime(a.Date), "00:00:00"), "PlannedDurationInMinutes": a.Minutes,
 		"PatientGuid": patient.guid, "DidNotAttend": a.Status == clinical.StatusMissed,
 		"OrganisationGuid": patient.organisation, "SessionGuid": session, "BookedDate": day(a.Booked),

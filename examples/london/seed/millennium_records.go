@@ -233,7 +233,11 @@ func (w *millennium) booking(ctx context.Context, patient *millenniumPatient, a 
 	if !ok {
 		return fmt.Errorf("writing a person: an attended appointment is an encounter at %s", Millennium)
 	}
-	values := row{"CDS_BATCH_CONTENT_ID": or(a.ID, w.id()), "PERSON_ID": patient.id, "APPT_DT_TM": stampOrUnknown(a.Date),
+	encounter, err := patient.encounters.find(&a.Entry)
+	if err != nil {
+		return err
+	}
+	values := row{"CDS_BATCH_CONTENT_ID": or(a.ID, w.id()), "PERSON_ID": patient.id, "ENCNTR_ID": encounter, "APPT_DT_TM": stampOrUnknown(a.Date),
 		"ATTENDED_DNA_NHS_CD_ALIAS": attended, "REASON_FOR_VISIT_TXT": a.Code.Display, "EXPECTED_DUR_OF_APPT_NBR": a.Minutes}
 	if err := w.look(ctx, values, looked{"APPT_TYPE_CD", setVisit, a.Service, ""}, looked{"APPT_LOCATION_CD", setLocation, a.Location, ""}); err != nil {
 		return err

@@ -74,13 +74,16 @@ func (c Code) key() codeKey { return codeKey{"", string(c.System), c.Code, c.Dis
 
 // Entry is what records of every kind have in common.
 type Entry struct {
-	ID        string // the system's own identifier where it keeps text; made up when empty
-	Code      Code
-	Date      clinical.DateTime
-	End       clinical.DateTime
-	Recorded  clinical.DateTime // when it was typed in; Date when missing
-	Status    clinical.Status
-	Encounter string // the Ref of an encounter of the same Person, or its ID where it has no Ref
+	ID       string // the system's own identifier where it keeps text; made up when empty
+	Code     Code
+	Date     clinical.DateTime
+	End      clinical.DateTime
+	Recorded clinical.DateTime // when it was typed in; Date when missing
+	Status   clinical.Status
+	// Encounter is the Ref of an encounter of the same Person, or its ID where it has no Ref: the one at which the record was
+	// made, or that was held at an appointment.
+	Encounter string
+	Problem   string // the Ref of a condition of the same Person that the record is about; only EMIS keeps it
 	Note      string
 	By        string // ODS code of the organisation that made the entry, where it is not the holder
 	Sealed    bool   // marked confidential at source
@@ -102,6 +105,7 @@ type Encounter struct {
 // Condition is a problem or a diagnosis.
 type Condition struct {
 	Entry
+	Ref      string // what other records of the Person call it
 	Category string
 	Severity string
 }

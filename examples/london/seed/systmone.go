@@ -43,6 +43,7 @@ type systmOnePatient struct {
 	person     *Person
 	id         string
 	encounters refs
+	slots      refs // by encounter
 }
 
 // flag writes a truth value.
@@ -83,7 +84,7 @@ func (w *systmOne) person(ctx context.Context, p *Person) error {
 	if p.Sensitive {
 		return fmt.Errorf("writing a person: %s has no place for an S-flag", SystmOne)
 	}
-	patient := &systmOnePatient{person: p, id: or(p.LocalID, ""), encounters: refs{}}
+	patient := &systmOnePatient{person: p, id: or(p.LocalID, ""), encounters: refs{}, slots: refs{}}
 	if patient.id == "" {
 		patient.id = w.id()
 	}
@@ -151,7 +152,7 @@ func (w *systmOne) write(ctx context.Context, patient *systmOnePatient, table st
 	if err != nil {
 		return "", err
 	}
-	values["IDEvent"] = or(event, "-1")
+	values["IDEvent"], values["IDAppointment"] = or(event, "-1"), or(patient.slots[e.Encounter], "-1")
 	for name := range values {
 		if _, has := w.tables[table].position[name]; !has {
 			delete(values, name)

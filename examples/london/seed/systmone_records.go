@@ -13,6 +13,9 @@ func (w *systmOne) records(ctx context.Context, patient *systmOnePatient) error 
 		return err
 	}
 	for _, write := range []func() error{
+		func() error {
+			return each(p.Bookings, func(r *Appointment) error { return w.appointment(ctx, patient, r) })
+		},
 		func() error { return each(p.Encounters, func(r *Encounter) error { return w.event(ctx, patient, r) }) },
 		func() error {
 			return each(p.Conditions, func(r *Condition) error { return w.problem(ctx, patient, r) })
@@ -31,9 +34,6 @@ func (w *systmOne) records(ctx context.Context, patient *systmOnePatient) error 
 		},
 		func() error {
 			return each(p.Allergies, func(r *Allergy) error { return w.sensitivity(ctx, patient, r) })
-		},
-		func() error {
-			return each(p.Bookings, func(r *Appointment) error { return put("SRAppointment", &r.Entry, appointmentOf(r)) })
 		},
 		func() error {
 			return each(p.Referrals, func(r *Referral) error { return put("SRReferralOut", &r.Entry, referralOf(r)) })
@@ -196,6 +196,15 @@ func (w *systmOne) sensitivity(ctx context.Context, patient *systmOnePatient, a 
 		}
 	}
 	_, err := w.write(ctx, patient, "SRCode", &a.Entry, values)
+	return err
+}
+
+// appointment writes an appointment. Which event was held at it stands with what was coded there.
+func (w *systmOne) appointment(ctx context.Context, patient *systmOnePatient, a *Appointment) error {
+	entry := a.Entry
+	entry.Encounter = ""
+	id, err := w.write(ctx, patient, "SRAppointment", &entry, appointmentOf(a))
+	patient.slots.held(a, id)
 	return err
 }
 

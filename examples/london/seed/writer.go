@@ -154,6 +154,16 @@ func (r refs) find(e *Entry) (string, error) {
 	return id, nil
 }
 
+// held says which identifier each appointment was given, by the encounter that was held at it.
+func (r refs) held(a *Appointment, id string) {
+	if a.Encounter != "" {
+		r[a.Encounter] = id
+	}
+}
+
+// at is the identifier of the appointment at which an encounter was held, empty for none.
+func (r refs) at(e *Encounter) string { return or(r[e.Ref], r[e.ID]) }
+
 // or is text, or other where text is empty.
 func or(text, other string) string {
 	if text == "" {
