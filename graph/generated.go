@@ -33,6 +33,8 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Conflict() ConflictResolver
+	Mutation() MutationResolver
+	MyRecord() MyRecordResolver
 	Patient() PatientResolver
 	Query() QueryResolver
 	Receipt() ReceiptResolver
@@ -43,6 +45,43 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Access struct {
+		Alert           func(childComplexity int) int
+		At              func(childComplexity int) int
+		Automated       func(childComplexity int) int
+		BrokenGlass     func(childComplexity int) int
+		ClaimedReason   func(childComplexity int) int
+		ConsentRevision func(childComplexity int) int
+		Event           func(childComplexity int) int
+		Kinds           func(childComplexity int) int
+		Organisation    func(childComplexity int) int
+		Outcome         func(childComplexity int) int
+		PolicyRevision  func(childComplexity int) int
+		Purpose         func(childComplexity int) int
+		Relationship    func(childComplexity int) int
+		RequestID       func(childComplexity int) int
+		Reviews         func(childComplexity int) int
+		Role            func(childComplexity int) int
+		Rules           func(childComplexity int) int
+		Sequence        func(childComplexity int) int
+		Subject         func(childComplexity int) int
+		Summary         func(childComplexity int) int
+		UserID          func(childComplexity int) int
+		Who             func(childComplexity int) int
+		WithheldKinds   func(childComplexity int) int
+	}
+
+	AccessConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	AccessEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Alert struct {
 		About        func(childComplexity int) int
 		Appointment  func(childComplexity int) int
@@ -108,6 +147,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	AppliedRule struct {
+		Expectation func(childComplexity int) int
+		Reason      func(childComplexity int) int
+		Words       func(childComplexity int) int
+	}
+
 	Appointment struct {
 		About        func(childComplexity int) int
 		Appointment  func(childComplexity int) int
@@ -142,6 +187,29 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Approval struct {
+		At  func(childComplexity int) int
+		Who func(childComplexity int) int
+	}
+
+	AskToBeToldPayload struct {
+		ConsentRevision func(childComplexity int) int
+		MyRecord        func(childComplexity int) int
+	}
+
+	BeingTold struct {
+		Asked    func(childComplexity int) int
+		Means    func(childComplexity int) int
+		Recorded func(childComplexity int) int
+	}
+
+	BreakGlassPayload struct {
+		Grant          func(childComplexity int) int
+		LedgerSequence func(childComplexity int) int
+		Until          func(childComplexity int) int
+		Words          func(childComplexity int) int
+	}
+
 	CarePlan struct {
 		About        func(childComplexity int) int
 		Aim          func(childComplexity int) int
@@ -173,6 +241,14 @@ type ComplexityRoot struct {
 	CarePlanEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Choices struct {
+		ConsentRevision func(childComplexity int) int
+		OptOuts         func(childComplexity int) int
+		Preferences     func(childComplexity int) int
+		Sharing         func(childComplexity int) int
+		Told            func(childComplexity int) int
 	}
 
 	Coding struct {
@@ -445,6 +521,29 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Mutation struct {
+		AskToBeTold        func(childComplexity int, input AskToBeToldInput) int
+		BreakGlass         func(childComplexity int, input BreakGlassInput) int
+		ObjectToSharing    func(childComplexity int, input ObjectToSharingInput) int
+		OptOut             func(childComplexity int, input OptOutInput) int
+		ReviewAlert        func(childComplexity int, input ReviewAlertInput) int
+		SetPreference      func(childComplexity int, input SetPreferenceInput) int
+		WithdrawPreference func(childComplexity int, input WithdrawPreferenceInput) int
+	}
+
+	MyRecord struct {
+		Accesses          func(childComplexity int, first int, after *string) int
+		Authority         func(childComplexity int) int
+		Choices           func(childComplexity int) int
+		NHSNumber         func(childComplexity int) int
+		PreviewPreference func(childComplexity int, preference gate.PreferenceInput) int
+	}
+
+	ObjectToSharingPayload struct {
+		ConsentRevision func(childComplexity int) int
+		MyRecord        func(childComplexity int) int
+	}
+
 	Observation struct {
 		About          func(childComplexity int) int
 		Appointment    func(childComplexity int) int
@@ -482,6 +581,20 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	OptOut struct {
+		ChangeableHere func(childComplexity int) int
+		List           func(childComplexity int) int
+		Means          func(childComplexity int) int
+		Recorded       func(childComplexity int) int
+		Standing       func(childComplexity int) int
+		WhereToChange  func(childComplexity int) int
+	}
+
+	OptOutPayload struct {
+		ConsentRevision func(childComplexity int) int
+		MyRecord        func(childComplexity int) int
+	}
+
 	Organisation struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
@@ -490,6 +603,12 @@ type ComplexityRoot struct {
 	PageInfo struct {
 		EndCursor   func(childComplexity int) int
 		HasNextPage func(childComplexity int) int
+	}
+
+	Party struct {
+		Code func(childComplexity int) int
+		Kind func(childComplexity int) int
+		Name func(childComplexity int) int
 	}
 
 	Patient struct {
@@ -514,6 +633,44 @@ type ComplexityRoot struct {
 		Sources           func(childComplexity int) int
 		Timeline          func(childComplexity int, kinds []clinical.Kind, filter *gate.Filter, first int, after *string) int
 		Warnings          func(childComplexity int) int
+	}
+
+	PolicyCase struct {
+		Page  func(childComplexity int) int
+		Title func(childComplexity int) int
+	}
+
+	PolicyInForce struct {
+		ActivatedAt func(childComplexity int) int
+		ApprovedBy  func(childComplexity int) int
+		Cases       func(childComplexity int) int
+		Revision    func(childComplexity int) int
+		Rules       func(childComplexity int) int
+	}
+
+	Preference struct {
+		Category func(childComplexity int) int
+		Effect   func(childComplexity int) int
+		Means    func(childComplexity int) int
+		Party    func(childComplexity int) int
+		Recorded func(childComplexity int) int
+	}
+
+	PreferencePreview struct {
+		Changes func(childComplexity int) int
+		Words   func(childComplexity int) int
+	}
+
+	PreviewedChange struct {
+		Starts func(childComplexity int) int
+		Stops  func(childComplexity int) int
+		Who    func(childComplexity int) int
+	}
+
+	PreviewedRecords struct {
+		Category func(childComplexity int) int
+		Kinds    func(childComplexity int) int
+		Words    func(childComplexity int) int
 	}
 
 	Procedure struct {
@@ -553,9 +710,18 @@ type ComplexityRoot struct {
 		Source func(childComplexity int) int
 	}
 
+	Purpose struct {
+		Code  func(childComplexity int) int
+		Words func(childComplexity int) int
+	}
+
 	Query struct {
-		Patient func(childComplexity int, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) int
-		Sources func(childComplexity int) int
+		Accesses func(childComplexity int, of gate.AccessesOf, first int, after *string) int
+		Alerts   func(childComplexity int, reviewed bool, first int, after *string) int
+		MyRecord func(childComplexity int, nhsNumber *clinical.NHSNumber) int
+		Patient  func(childComplexity int, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) int
+		Policy   func(childComplexity int) int
+		Sources  func(childComplexity int) int
 	}
 
 	Receipt struct {
@@ -569,6 +735,12 @@ type ComplexityRoot struct {
 		Relationship    func(childComplexity int) int
 		RequestID       func(childComplexity int) int
 		WithheldKinds   func(childComplexity int) int
+	}
+
+	Recorded struct {
+		At              func(childComplexity int) int
+		Authority       func(childComplexity int) int
+		ConsentRevision func(childComplexity int) int
 	}
 
 	Referral struct {
@@ -631,6 +803,37 @@ type ComplexityRoot struct {
 		Title       func(childComplexity int) int
 	}
 
+	Review struct {
+		At       func(childComplexity int) int
+		Finding  func(childComplexity int) int
+		Reviewer func(childComplexity int) int
+		Sequence func(childComplexity int) int
+	}
+
+	ReviewAlertPayload struct {
+		Access func(childComplexity int) int
+		Review func(childComplexity int) int
+	}
+
+	Rule struct {
+		Description  func(childComplexity int) int
+		Expectations func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Title        func(childComplexity int) int
+		Topic        func(childComplexity int) int
+	}
+
+	SetPreferencePayload struct {
+		ConsentRevision func(childComplexity int) int
+		MyRecord        func(childComplexity int) int
+	}
+
+	Sharing struct {
+		Means     func(childComplexity int) int
+		Objection func(childComplexity int) int
+		Recorded  func(childComplexity int) int
+	}
+
 	Source struct {
 		Health       func(childComplexity int) int
 		ID           func(childComplexity int) int
@@ -652,6 +855,11 @@ type ComplexityRoot struct {
 		Source   func(childComplexity int) int
 	}
 
+	StaffRole struct {
+		Code func(childComplexity int) int
+		Name func(childComplexity int) int
+	}
+
 	TimelineConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
@@ -669,6 +877,11 @@ type ComplexityRoot struct {
 		Message func(childComplexity int) int
 		Sources func(childComplexity int) int
 	}
+
+	WithdrawPreferencePayload struct {
+		ConsentRevision func(childComplexity int) int
+		MyRecord        func(childComplexity int) int
+	}
 }
 
 // endregion ***************************** api!.gotpl *****************************
@@ -677,6 +890,20 @@ type ComplexityRoot struct {
 
 type ConflictResolver interface {
 	Records(ctx context.Context, obj *gate.Conflict) ([]string, error)
+}
+type MutationResolver interface {
+	SetPreference(ctx context.Context, input SetPreferenceInput) (*SetPreferencePayload, error)
+	WithdrawPreference(ctx context.Context, input WithdrawPreferenceInput) (*WithdrawPreferencePayload, error)
+	ObjectToSharing(ctx context.Context, input ObjectToSharingInput) (*ObjectToSharingPayload, error)
+	OptOut(ctx context.Context, input OptOutInput) (*OptOutPayload, error)
+	AskToBeTold(ctx context.Context, input AskToBeToldInput) (*AskToBeToldPayload, error)
+	BreakGlass(ctx context.Context, input BreakGlassInput) (*BreakGlassPayload, error)
+	ReviewAlert(ctx context.Context, input ReviewAlertInput) (*ReviewAlertPayload, error)
+}
+type MyRecordResolver interface {
+	Choices(ctx context.Context, obj *gate.MyRecord) (*gate.Choices, error)
+	PreviewPreference(ctx context.Context, obj *gate.MyRecord, preference gate.PreferenceInput) (*gate.PreferencePreview, error)
+	Accesses(ctx context.Context, obj *gate.MyRecord, first int, after *string) (*view.AccessConnection, error)
 }
 type PatientResolver interface {
 	Allergies(ctx context.Context, obj *view.Patient, filter *gate.Filter, first int, after *string) (*view.Connection[*clinical.AllergyIntolerance], error)
@@ -698,6 +925,10 @@ type PatientResolver interface {
 type QueryResolver interface {
 	Patient(ctx context.Context, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) (*view.Patient, error)
 	Sources(ctx context.Context) ([]*gate.SourceInfo, error)
+	MyRecord(ctx context.Context, nhsNumber *clinical.NHSNumber) (*gate.MyRecord, error)
+	Alerts(ctx context.Context, reviewed bool, first int, after *string) (*view.AccessConnection, error)
+	Accesses(ctx context.Context, of gate.AccessesOf, first int, after *string) (*view.AccessConnection, error)
+	Policy(ctx context.Context) (*gate.PolicyInForce, error)
 }
 type ReceiptResolver interface {
 	Digest(ctx context.Context, obj *gate.Receipt) (string, error)
@@ -723,6 +954,177 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Access.alert":
+		if e.ComplexityRoot.Access.Alert == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Alert(childComplexity), true
+	case "Access.at":
+		if e.ComplexityRoot.Access.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.At(childComplexity), true
+	case "Access.automated":
+		if e.ComplexityRoot.Access.Automated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Automated(childComplexity), true
+	case "Access.brokenGlass":
+		if e.ComplexityRoot.Access.BrokenGlass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.BrokenGlass(childComplexity), true
+	case "Access.claimedReason":
+		if e.ComplexityRoot.Access.ClaimedReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.ClaimedReason(childComplexity), true
+	case "Access.consentRevision":
+		if e.ComplexityRoot.Access.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.ConsentRevision(childComplexity), true
+	case "Access.event":
+		if e.ComplexityRoot.Access.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Event(childComplexity), true
+	case "Access.kinds":
+		if e.ComplexityRoot.Access.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Kinds(childComplexity), true
+	case "Access.organisation":
+		if e.ComplexityRoot.Access.Organisation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Organisation(childComplexity), true
+	case "Access.outcome":
+		if e.ComplexityRoot.Access.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Outcome(childComplexity), true
+	case "Access.policyRevision":
+		if e.ComplexityRoot.Access.PolicyRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.PolicyRevision(childComplexity), true
+	case "Access.purpose":
+		if e.ComplexityRoot.Access.Purpose == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Purpose(childComplexity), true
+	case "Access.relationship":
+		if e.ComplexityRoot.Access.Relationship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Relationship(childComplexity), true
+	case "Access.requestId":
+		if e.ComplexityRoot.Access.RequestID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.RequestID(childComplexity), true
+	case "Access.reviews":
+		if e.ComplexityRoot.Access.Reviews == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Reviews(childComplexity), true
+	case "Access.role":
+		if e.ComplexityRoot.Access.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Role(childComplexity), true
+	case "Access.rules":
+		if e.ComplexityRoot.Access.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Rules(childComplexity), true
+	case "Access.sequence":
+		if e.ComplexityRoot.Access.Sequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Sequence(childComplexity), true
+	case "Access.subject":
+		if e.ComplexityRoot.Access.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Subject(childComplexity), true
+	case "Access.summary":
+		if e.ComplexityRoot.Access.Summary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Summary(childComplexity), true
+	case "Access.userId":
+		if e.ComplexityRoot.Access.UserID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.UserID(childComplexity), true
+	case "Access.who":
+		if e.ComplexityRoot.Access.Who == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Who(childComplexity), true
+	case "Access.withheldKinds":
+		if e.ComplexityRoot.Access.WithheldKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.WithheldKinds(childComplexity), true
+
+	case "AccessConnection.edges":
+		if e.ComplexityRoot.AccessConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.Edges(childComplexity), true
+	case "AccessConnection.nodes":
+		if e.ComplexityRoot.AccessConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.Nodes(childComplexity), true
+	case "AccessConnection.pageInfo":
+		if e.ComplexityRoot.AccessConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.PageInfo(childComplexity), true
+
+	case "AccessEdge.cursor":
+		if e.ComplexityRoot.AccessEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEdge.Cursor(childComplexity), true
+	case "AccessEdge.node":
+		if e.ComplexityRoot.AccessEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEdge.Node(childComplexity), true
 
 	case "Alert.provenance":
 		if e.ComplexityRoot.Alert.About == nil {
@@ -1012,6 +1414,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AllergyIntoleranceEdge.Node(childComplexity), true
 
+	case "AppliedRule.expectation":
+		if e.ComplexityRoot.AppliedRule.Expectation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppliedRule.Expectation(childComplexity), true
+	case "AppliedRule.reason":
+		if e.ComplexityRoot.AppliedRule.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppliedRule.Reason(childComplexity), true
+	case "AppliedRule.words":
+		if e.ComplexityRoot.AppliedRule.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppliedRule.Words(childComplexity), true
+
 	case "Appointment.provenance":
 		if e.ComplexityRoot.Appointment.About == nil {
 			break
@@ -1165,6 +1586,76 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AppointmentEdge.Node(childComplexity), true
 
+	case "Approval.at":
+		if e.ComplexityRoot.Approval.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Approval.At(childComplexity), true
+	case "Approval.who":
+		if e.ComplexityRoot.Approval.Who == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Approval.Who(childComplexity), true
+
+	case "AskToBeToldPayload.consentRevision":
+		if e.ComplexityRoot.AskToBeToldPayload.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AskToBeToldPayload.ConsentRevision(childComplexity), true
+	case "AskToBeToldPayload.myRecord":
+		if e.ComplexityRoot.AskToBeToldPayload.MyRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AskToBeToldPayload.MyRecord(childComplexity), true
+
+	case "BeingTold.asked":
+		if e.ComplexityRoot.BeingTold.Asked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeingTold.Asked(childComplexity), true
+	case "BeingTold.means":
+		if e.ComplexityRoot.BeingTold.Means == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeingTold.Means(childComplexity), true
+	case "BeingTold.recorded":
+		if e.ComplexityRoot.BeingTold.Recorded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeingTold.Recorded(childComplexity), true
+
+	case "BreakGlassPayload.grant":
+		if e.ComplexityRoot.BreakGlassPayload.Grant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BreakGlassPayload.Grant(childComplexity), true
+	case "BreakGlassPayload.ledgerSequence":
+		if e.ComplexityRoot.BreakGlassPayload.LedgerSequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BreakGlassPayload.LedgerSequence(childComplexity), true
+	case "BreakGlassPayload.until":
+		if e.ComplexityRoot.BreakGlassPayload.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BreakGlassPayload.Until(childComplexity), true
+	case "BreakGlassPayload.words":
+		if e.ComplexityRoot.BreakGlassPayload.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BreakGlassPayload.Words(childComplexity), true
+
 	case "CarePlan.provenance":
 		if e.ComplexityRoot.CarePlan.About == nil {
 			break
@@ -1311,6 +1802,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarePlanEdge.Node(childComplexity), true
+
+	case "Choices.consentRevision":
+		if e.ComplexityRoot.Choices.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choices.ConsentRevision(childComplexity), true
+	case "Choices.optOuts":
+		if e.ComplexityRoot.Choices.OptOuts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choices.OptOuts(childComplexity), true
+	case "Choices.preferences":
+		if e.ComplexityRoot.Choices.Preferences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choices.Preferences(childComplexity), true
+	case "Choices.sharing":
+		if e.ComplexityRoot.Choices.Sharing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choices.Sharing(childComplexity), true
+	case "Choices.told":
+		if e.ComplexityRoot.Choices.Told == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choices.Told(childComplexity), true
 
 	case "Coding.code":
 		if e.ComplexityRoot.Coding.Code == nil {
@@ -2507,6 +3029,138 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MedicationEdge.Node(childComplexity), true
 
+	case "Mutation.askToBeTold":
+		if e.ComplexityRoot.Mutation.AskToBeTold == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_askToBeTold_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AskToBeTold(childComplexity, args["input"].(AskToBeToldInput)), true
+	case "Mutation.breakGlass":
+		if e.ComplexityRoot.Mutation.BreakGlass == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_breakGlass_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BreakGlass(childComplexity, args["input"].(BreakGlassInput)), true
+	case "Mutation.objectToSharing":
+		if e.ComplexityRoot.Mutation.ObjectToSharing == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_objectToSharing_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ObjectToSharing(childComplexity, args["input"].(ObjectToSharingInput)), true
+	case "Mutation.optOut":
+		if e.ComplexityRoot.Mutation.OptOut == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_optOut_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OptOut(childComplexity, args["input"].(OptOutInput)), true
+	case "Mutation.reviewAlert":
+		if e.ComplexityRoot.Mutation.ReviewAlert == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reviewAlert_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReviewAlert(childComplexity, args["input"].(ReviewAlertInput)), true
+	case "Mutation.setPreference":
+		if e.ComplexityRoot.Mutation.SetPreference == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setPreference_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetPreference(childComplexity, args["input"].(SetPreferenceInput)), true
+	case "Mutation.withdrawPreference":
+		if e.ComplexityRoot.Mutation.WithdrawPreference == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawPreference_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawPreference(childComplexity, args["input"].(WithdrawPreferenceInput)), true
+
+	case "MyRecord.accesses":
+		if e.ComplexityRoot.MyRecord.Accesses == nil {
+			break
+		}
+
+		args, err := ec.field_MyRecord_accesses_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MyRecord.Accesses(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "MyRecord.authority":
+		if e.ComplexityRoot.MyRecord.Authority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MyRecord.Authority(childComplexity), true
+	case "MyRecord.choices":
+		if e.ComplexityRoot.MyRecord.Choices == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MyRecord.Choices(childComplexity), true
+	case "MyRecord.nhsNumber":
+		if e.ComplexityRoot.MyRecord.NHSNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MyRecord.NHSNumber(childComplexity), true
+	case "MyRecord.previewPreference":
+		if e.ComplexityRoot.MyRecord.PreviewPreference == nil {
+			break
+		}
+
+		args, err := ec.field_MyRecord_previewPreference_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MyRecord.PreviewPreference(childComplexity, args["preference"].(gate.PreferenceInput)), true
+
+	case "ObjectToSharingPayload.consentRevision":
+		if e.ComplexityRoot.ObjectToSharingPayload.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObjectToSharingPayload.ConsentRevision(childComplexity), true
+	case "ObjectToSharingPayload.myRecord":
+		if e.ComplexityRoot.ObjectToSharingPayload.MyRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObjectToSharingPayload.MyRecord(childComplexity), true
+
 	case "Observation.provenance":
 		if e.ComplexityRoot.Observation.About == nil {
 			break
@@ -2678,6 +3332,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ObservationEdge.Node(childComplexity), true
 
+	case "OptOut.changeableHere":
+		if e.ComplexityRoot.OptOut.ChangeableHere == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OptOut.ChangeableHere(childComplexity), true
+	case "OptOut.list":
+		if e.ComplexityRoot.OptOut.List == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OptOut.List(childComplexity), true
+	case "OptOut.means":
+		if e.ComplexityRoot.OptOut.Means == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OptOut.Means(childComplexity), true
+	case "OptOut.recorded":
+		if e.ComplexityRoot.OptOut.Recorded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OptOut.Recorded(childComplexity), true
+	case "OptOut.standing":
+		if e.ComplexityRoot.OptOut.Standing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OptOut.Standing(childComplexity), true
+	case "OptOut.whereToChange":
+		if e.ComplexityRoot.OptOut.WhereToChange == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OptOut.WhereToChange(childComplexity), true
+
+	case "OptOutPayload.consentRevision":
+		if e.ComplexityRoot.OptOutPayload.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OptOutPayload.ConsentRevision(childComplexity), true
+	case "OptOutPayload.myRecord":
+		if e.ComplexityRoot.OptOutPayload.MyRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OptOutPayload.MyRecord(childComplexity), true
+
 	case "Organisation.code":
 		if e.ComplexityRoot.Organisation.Code == nil {
 			break
@@ -2703,6 +3407,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.HasNextPage(childComplexity), true
+
+	case "Party.code":
+		if e.ComplexityRoot.Party.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Party.Code(childComplexity), true
+	case "Party.kind":
+		if e.ComplexityRoot.Party.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Party.Kind(childComplexity), true
+	case "Party.name":
+		if e.ComplexityRoot.Party.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Party.Name(childComplexity), true
 
 	case "Patient.alerts":
 		if e.ComplexityRoot.Patient.Alerts == nil {
@@ -2906,6 +3629,132 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Patient.Warnings(childComplexity), true
 
+	case "PolicyCase.page":
+		if e.ComplexityRoot.PolicyCase.Page == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyCase.Page(childComplexity), true
+	case "PolicyCase.title":
+		if e.ComplexityRoot.PolicyCase.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyCase.Title(childComplexity), true
+
+	case "PolicyInForce.activatedAt":
+		if e.ComplexityRoot.PolicyInForce.ActivatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyInForce.ActivatedAt(childComplexity), true
+	case "PolicyInForce.approvedBy":
+		if e.ComplexityRoot.PolicyInForce.ApprovedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyInForce.ApprovedBy(childComplexity), true
+	case "PolicyInForce.cases":
+		if e.ComplexityRoot.PolicyInForce.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyInForce.Cases(childComplexity), true
+	case "PolicyInForce.revision":
+		if e.ComplexityRoot.PolicyInForce.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyInForce.Revision(childComplexity), true
+	case "PolicyInForce.rules":
+		if e.ComplexityRoot.PolicyInForce.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PolicyInForce.Rules(childComplexity), true
+
+	case "Preference.category":
+		if e.ComplexityRoot.Preference.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Preference.Category(childComplexity), true
+	case "Preference.effect":
+		if e.ComplexityRoot.Preference.Effect == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Preference.Effect(childComplexity), true
+	case "Preference.means":
+		if e.ComplexityRoot.Preference.Means == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Preference.Means(childComplexity), true
+	case "Preference.party":
+		if e.ComplexityRoot.Preference.Party == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Preference.Party(childComplexity), true
+	case "Preference.recorded":
+		if e.ComplexityRoot.Preference.Recorded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Preference.Recorded(childComplexity), true
+
+	case "PreferencePreview.changes":
+		if e.ComplexityRoot.PreferencePreview.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreferencePreview.Changes(childComplexity), true
+	case "PreferencePreview.words":
+		if e.ComplexityRoot.PreferencePreview.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreferencePreview.Words(childComplexity), true
+
+	case "PreviewedChange.starts":
+		if e.ComplexityRoot.PreviewedChange.Starts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreviewedChange.Starts(childComplexity), true
+	case "PreviewedChange.stops":
+		if e.ComplexityRoot.PreviewedChange.Stops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreviewedChange.Stops(childComplexity), true
+	case "PreviewedChange.who":
+		if e.ComplexityRoot.PreviewedChange.Who == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreviewedChange.Who(childComplexity), true
+
+	case "PreviewedRecords.category":
+		if e.ComplexityRoot.PreviewedRecords.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreviewedRecords.Category(childComplexity), true
+	case "PreviewedRecords.kinds":
+		if e.ComplexityRoot.PreviewedRecords.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreviewedRecords.Kinds(childComplexity), true
+	case "PreviewedRecords.words":
+		if e.ComplexityRoot.PreviewedRecords.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreviewedRecords.Words(childComplexity), true
+
 	case "Procedure.provenance":
 		if e.ComplexityRoot.Procedure.About == nil {
 			break
@@ -3060,6 +3909,53 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Provenance.Source(childComplexity), true
 
+	case "Purpose.code":
+		if e.ComplexityRoot.Purpose.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Purpose.Code(childComplexity), true
+	case "Purpose.words":
+		if e.ComplexityRoot.Purpose.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Purpose.Words(childComplexity), true
+
+	case "Query.accesses":
+		if e.ComplexityRoot.Query.Accesses == nil {
+			break
+		}
+
+		args, err := ec.field_Query_accesses_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Accesses(childComplexity, args["of"].(gate.AccessesOf), args["first"].(int), args["after"].(*string)), true
+	case "Query.alerts":
+		if e.ComplexityRoot.Query.Alerts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_alerts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Alerts(childComplexity, args["reviewed"].(bool), args["first"].(int), args["after"].(*string)), true
+
+	case "Query.myRecord":
+		if e.ComplexityRoot.Query.MyRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Query_myRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MyRecord(childComplexity, args["nhsNumber"].(*clinical.NHSNumber)), true
 	case "Query.patient":
 		if e.ComplexityRoot.Query.Patient == nil {
 			break
@@ -3071,6 +3967,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Patient(childComplexity, args["nhsNumber"].(clinical.NHSNumber), args["claimedRelationship"].(*string), args["emergencyGrant"].(*string), args["minConsentRevision"].(*int)), true
+	case "Query.policy":
+		if e.ComplexityRoot.Query.Policy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Policy(childComplexity), true
 	case "Query.sources":
 		if e.ComplexityRoot.Query.Sources == nil {
 			break
@@ -3138,6 +4040,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Receipt.WithheldKinds(childComplexity), true
+
+	case "Recorded.at":
+		if e.ComplexityRoot.Recorded.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recorded.At(childComplexity), true
+	case "Recorded.authority":
+		if e.ComplexityRoot.Recorded.Authority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recorded.Authority(childComplexity), true
+	case "Recorded.consentRevision":
+		if e.ComplexityRoot.Recorded.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recorded.ConsentRevision(childComplexity), true
 
 	case "Referral.provenance":
 		if e.ComplexityRoot.Referral.About == nil {
@@ -3431,6 +4352,107 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Registration.Title(childComplexity), true
 
+	case "Review.at":
+		if e.ComplexityRoot.Review.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.At(childComplexity), true
+	case "Review.finding":
+		if e.ComplexityRoot.Review.Finding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Finding(childComplexity), true
+	case "Review.reviewer":
+		if e.ComplexityRoot.Review.Reviewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Reviewer(childComplexity), true
+	case "Review.sequence":
+		if e.ComplexityRoot.Review.Sequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Sequence(childComplexity), true
+
+	case "ReviewAlertPayload.access":
+		if e.ComplexityRoot.ReviewAlertPayload.Access == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewAlertPayload.Access(childComplexity), true
+	case "ReviewAlertPayload.review":
+		if e.ComplexityRoot.ReviewAlertPayload.Review == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewAlertPayload.Review(childComplexity), true
+
+	case "Rule.description":
+		if e.ComplexityRoot.Rule.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Description(childComplexity), true
+	case "Rule.expectations":
+		if e.ComplexityRoot.Rule.Expectations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Expectations(childComplexity), true
+	case "Rule.name":
+		if e.ComplexityRoot.Rule.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Name(childComplexity), true
+	case "Rule.title":
+		if e.ComplexityRoot.Rule.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Title(childComplexity), true
+	case "Rule.topic":
+		if e.ComplexityRoot.Rule.Topic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rule.Topic(childComplexity), true
+
+	case "SetPreferencePayload.consentRevision":
+		if e.ComplexityRoot.SetPreferencePayload.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetPreferencePayload.ConsentRevision(childComplexity), true
+	case "SetPreferencePayload.myRecord":
+		if e.ComplexityRoot.SetPreferencePayload.MyRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetPreferencePayload.MyRecord(childComplexity), true
+
+	case "Sharing.means":
+		if e.ComplexityRoot.Sharing.Means == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sharing.Means(childComplexity), true
+	case "Sharing.objection":
+		if e.ComplexityRoot.Sharing.Objection == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sharing.Objection(childComplexity), true
+	case "Sharing.recorded":
+		if e.ComplexityRoot.Sharing.Recorded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sharing.Recorded(childComplexity), true
+
 	case "Source.health":
 		if e.ComplexityRoot.Source.Health == nil {
 			break
@@ -3523,6 +4545,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SourceAnswer.Source(childComplexity), true
 
+	case "StaffRole.code":
+		if e.ComplexityRoot.StaffRole.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRole.Code(childComplexity), true
+	case "StaffRole.name":
+		if e.ComplexityRoot.StaffRole.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRole.Name(childComplexity), true
+
 	case "TimelineConnection.edges":
 		if e.ComplexityRoot.TimelineConnection.Edges == nil {
 			break
@@ -3580,6 +4615,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Warning.Sources(childComplexity), true
 
+	case "WithdrawPreferencePayload.consentRevision":
+		if e.ComplexityRoot.WithdrawPreferencePayload.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawPreferencePayload.ConsentRevision(childComplexity), true
+	case "WithdrawPreferencePayload.myRecord":
+		if e.ComplexityRoot.WithdrawPreferencePayload.MyRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawPreferencePayload.MyRecord(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -3589,8 +4637,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AccessesOf", ec.unmarshalInputAccessesOf),
+			graphql.NewInputUnmarshaler("AskToBeToldInput", ec.unmarshalInputAskToBeToldInput),
+			graphql.NewInputUnmarshaler("BreakGlassInput", ec.unmarshalInputBreakGlassInput),
 			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
+			graphql.NewInputUnmarshaler("ObjectToSharingInput", ec.unmarshalInputObjectToSharingInput),
+			graphql.NewInputUnmarshaler("OptOutInput", ec.unmarshalInputOptOutInput),
+			graphql.NewInputUnmarshaler("PartyInput", ec.unmarshalInputPartyInput),
+			graphql.NewInputUnmarshaler("PreferenceInput", ec.unmarshalInputPreferenceInput),
 			graphql.NewInputUnmarshaler("RecordFilter", ec.unmarshalInputRecordFilter),
+			graphql.NewInputUnmarshaler("ReviewAlertInput", ec.unmarshalInputReviewAlertInput),
+			graphql.NewInputUnmarshaler("SetPreferenceInput", ec.unmarshalInputSetPreferenceInput),
+			graphql.NewInputUnmarshaler("WithdrawPreferenceInput", ec.unmarshalInputWithdrawPreferenceInput),
 		)
 	}
 	first := true
@@ -3625,6 +4683,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -3661,6 +4734,7 @@ the caller may not see it.
 """
 schema {
   query: Query
+  mutation: Mutation
 }
 
 "An NHS number: ten digits with a modulus 11 check digit, plain or grouped 3-3-4 by blanks or hyphens."
@@ -3691,11 +4765,78 @@ type Query {
     claimedRelationship: String
     "What breakGlass gave, where life or limb depends on what the person closed. It opens nothing that a source has sealed."
     emergencyGrant: EmergencyGrant
-    "The revision of the register of preferences that the answer must at least go by, as a mutation gave it. A server that has not heard of it answers CONSENT_UNAVAILABLE."
+    "The revision of the register of preferences that the answer must at least go by, as a mutation gave it. A server that does not hear of it in time answers CONSENT_BEHIND."
     minConsentRevision: Int
   ): Patient
   "The record systems that this server can ask, with their health and freshness."
   sources: [Source!]!
+  "For members of the public: what they decided about their record, and who looked at it. NOT_PERMITTED for anybody whom the register gives no authority over the person."
+  myRecord(
+    "The NHS number of the person for whom the caller acts, as a parent or an attorney. Left out, the caller's own."
+    nhsNumber: NHSNumber
+  ): MyRecord
+  "For privacy officers and Caldicott Guardians: accesses that somebody should review, newest first. Where the policy says so, only those by users of the caller's own organisation. Reading them is written into the ledger."
+  alerts(
+    "False for those still to be reviewed, true for those that were."
+    reviewed: Boolean! = false
+    "How many accesses at most, 1 to 200."
+    first: Int! = 20
+    "Only accesses after this place, from an earlier page of the same question."
+    after: Cursor
+  ): AccessConnection
+  "For privacy officers and Caldicott Guardians: the ledger of one person, one user or one organisation, newest first. Where the policy says so, only accesses by users of the caller's own organisation. Reading it is written into the ledger, where the person sees it."
+  accesses(
+    "Whose accesses."
+    of: AccessesOf!
+    "How many accesses at most, 1 to 200."
+    first: Int! = 20
+    "Only accesses after this place, from an earlier page of the same question."
+    after: Cursor
+  ): AccessConnection
+  "The rules in force: what each demands, which expectation of Londoners or which law it serves, and who approved them."
+  policy: PolicyInForce
+}
+
+"""
+Everything that can be changed. Mutations are carried out one after the other, and an answer means that the change is on disk and
+holds: the next question is decided by it. None is ever tried again by this server; whoever got no answer asks what holds now.
+"""
+type Mutation {
+  "Allows or denies one category of a person's record to somebody. It takes the place of what the person decided for the same category and the same party, and of nothing else."
+  setPreference(
+    "What is allowed or denied to whom."
+    input: SetPreferenceInput!
+  ): SetPreferencePayload
+  "Takes back what a person decided about one category for one party. What they decided for others stays."
+  withdrawPreference(
+    "Which decision is taken back."
+    input: WithdrawPreferenceInput!
+  ): WithdrawPreferencePayload
+  "Objects to the shared record, or takes the objection back. An objection is requested first: it may not be upheld where there is clinical need, and whoever decides that gives the reason."
+  objectToSharing(
+    "Whether the person objects."
+    input: ObjectToSharingInput!
+  ): ObjectToSharingPayload
+  "Refuses the use of a person's record beyond their own care in London, or agrees to it again. The national opt-out and Type 1 are made elsewhere; OptOut.whereToChange says where."
+  optOut(
+    "Whether the person opts out."
+    input: OptOutInput!
+  ): OptOutPayload
+  "Asks to be told of every access to a person's record, or no longer to be told."
+  askToBeTold(
+    "Whether the person wants to be told."
+    input: AskToBeToldInput!
+  ): AskToBeToldPayload
+  "For clinicians, where life or limb depends on it: opens for a while what a person closed, and nothing that a source has sealed. It is written into the ledger before the grant leaves, a privacy officer reviews it, and the person sees it. The answer is the same whether or not there is such a person."
+  breakGlass(
+    "Whose record, and why."
+    input: BreakGlassInput!
+  ): BreakGlassPayload
+  "For privacy officers and Caldicott Guardians: records what the review of an access found. Nothing is overwritten: a second review stands beside the first."
+  reviewAlert(
+    "Which access, and what was found."
+    input: ReviewAlertInput!
+  ): ReviewAlertPayload
 }
 
 "One person, as all the sources together know them."
@@ -5148,6 +6289,552 @@ enum AdministrativeGender {
   "Unknown."
   UNKNOWN
 }
+
+"A person's own side of their record."
+type MyRecord {
+  "The person's current NHS number."
+  nhsNumber: NHSNumber!
+  "On what authority the caller sees this: their own, or that of a parent or an attorney."
+  authority: Authority!
+  "What the person decided, as it holds now. Null where the caller may not see it."
+  choices: Choices
+  "What a preference would change, for people who typically look at a record. Nothing is recorded. It asks the rules in force and no record: it tells kinds and categories, not whether the person has any."
+  previewPreference(
+    "What would be allowed or denied to whom."
+    preference: PreferenceInput!
+  ): PreferencePreview
+  "Who looked at the person's record, or tried to, newest first: staff, programs, overseers, and the person's own look at this list."
+  accesses(
+    "How many accesses at most, 1 to 200."
+    first: Int! = 20
+    "Only accesses after this place, from an earlier page of the same question."
+    after: Cursor
+  ): AccessConnection
+}
+
+"What a person decided about the use of their record, at one revision of the register."
+type Choices {
+  "The revision of the register of preferences that this is read at. It only grows."
+  consentRevision: Int!
+  "Whether the person objects to the shared record."
+  sharing: Sharing!
+  "What the three lists of opt-outs say of the person. An opt-out never limits what is seen for the person's own care."
+  optOuts: [OptOut!]!
+  "Whether the person asked to be told of every access."
+  told: BeingTold!
+  "What the person allows and denies by category. Everything else is as the rules in force have it for everybody."
+  preferences: [Preference!]!
+}
+
+"Where a person's objection to the shared record stands."
+type Sharing {
+  "Where it stands."
+  objection: ObjectionStanding!
+  "What that means, in plain words."
+  means: String!
+  "When and on whose authority it was last changed. Null where nobody ever spoke."
+  recorded: Recorded
+}
+
+"What one list of opt-outs says of a person."
+type OptOut {
+  "Which list."
+  list: OptOutList!
+  "Whether the person is on it."
+  standing: OptOutStanding!
+  "What that means, in plain words."
+  means: String!
+  "Where it can be changed, in plain words."
+  whereToChange: String!
+  "Whether the mutation optOut changes it."
+  changeableHere: Boolean!
+  "When and on whose authority it was last changed here. Null where the register never heard of it."
+  recorded: Recorded
+}
+
+"Whether a person asked to be told of every access."
+type BeingTold {
+  "True where they asked."
+  asked: Boolean!
+  "What that means, in plain words."
+  means: String!
+  "When and on whose authority it was last changed. Null where nobody ever spoke."
+  recorded: Recorded
+}
+
+"What a person decided about one category of their record for one party."
+type Preference {
+  "Whether it is allowed or denied."
+  effect: PreferenceEffect!
+  "Which records. Null for every category."
+  category: SensitiveCategory
+  "To whom."
+  party: Party!
+  "What it means, in plain words."
+  means: String!
+  "When and on whose authority it was recorded. Null where this server cannot tell."
+  recorded: Recorded
+}
+
+"To whom a preference applies."
+type Party {
+  "What kind of party."
+  kind: PartyKind!
+  "ODS code of the organisation, or R-code of the role. Null for anyone."
+  code: String
+  "What the code stands for, where it is known."
+  name: String
+}
+
+"When something was recorded in the register of preferences, and on whose authority."
+type Recorded {
+  "When."
+  at: Instant!
+  "On whose authority."
+  authority: Authority!
+  "The revision of the register that it made."
+  consentRevision: Int!
+}
+
+"What a preference would change for people who typically look at a record."
+type PreferencePreview {
+  "All of it in a few plain sentences."
+  words: String!
+  "One entry for each typical reader for whom something changes. Empty where nothing would."
+  changes: [PreviewedChange!]!
+}
+
+"What a preference would change for one typical reader."
+type PreviewedChange {
+  "Who, in plain words."
+  who: String!
+  "What stops to be visible to them."
+  stops: [PreviewedRecords!]!
+  "What starts to be visible to them."
+  starts: [PreviewedRecords!]!
+}
+
+"Records of one category that would become visible or invisible."
+type PreviewedRecords {
+  "Which category. Null for records of none."
+  category: SensitiveCategory
+  "Of which kinds."
+  kinds: [RecordKind!]!
+  "The same in plain words."
+  words: String!
+}
+
+"One page of the ledger."
+type AccessConnection {
+  "The accesses, newest first."
+  nodes: [Access!]!
+  "The accesses with their places."
+  edges: [AccessEdge!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+}
+
+"One access with its place in the list."
+type AccessEdge {
+  "Its place, to go on from."
+  cursor: Cursor!
+  "The access."
+  node: Access!
+}
+
+"One entry of the ledger: somebody looked at a record, tried to, or did something about it. It holds nothing of the record."
+type Access {
+  "Number of the entry in the ledger. It only grows."
+  sequence: Int!
+  "When."
+  at: Instant!
+  "What was done."
+  event: AccessEvent!
+  "All that matters of it in one plain sentence."
+  summary: String!
+  "What stands for the person, the same in every entry about them; no NHS number can be made of it without the server's key. Null where the entry is about nobody, and in a person's own list."
+  subject: ID
+  "Name of whoever did it, as they signed in. Null where it is not known."
+  who: String
+  "What identifies them at their identity provider, to ask for their other accesses. Null in a person's own list."
+  userId: ID
+  "The organisation for which they acted. Null for a member of the public."
+  organisation: Organisation
+  "The role in which they acted. Null for a member of the public."
+  role: StaffRole
+  "For what purpose."
+  purpose: Purpose
+  "How their organisation stood to the person, in plain words. Null where it is not known."
+  relationship: String
+  "The reason they typed where no care relationship showed, or where they broke the glass."
+  claimedReason: String
+  "Kinds of record that they asked for and might see."
+  kinds: [RecordKind!]!
+  "Kinds of record that they asked for and that were withheld."
+  withheldKinds: [RecordKind!]!
+  "By which rules it was decided."
+  rules: [AppliedRule!]!
+  "How it ended."
+  outcome: AccessOutcome!
+  "True where a program asked on its own, and nobody looked."
+  automated: Boolean!
+  "True where the glass was broken for it."
+  brokenGlass: Boolean!
+  "True where a privacy officer should review it, or did."
+  alert: Boolean!
+  "What reviews of it found, oldest first. Empty in a person's own list."
+  reviews: [Review!]!
+  "Id of the request, to find it in the logs."
+  requestId: String!
+  "Revision of the policy that decided. Null where none did."
+  policyRevision: String
+  "Revision of the register of preferences that it was decided at. Null where it did not matter."
+  consentRevision: Int
+}
+
+"The selected role of a member of staff."
+type StaffRole {
+  "The R-code."
+  code: String!
+  "The role's name, where the policy's tables have it."
+  name: String
+}
+
+"Why somebody asked."
+type Purpose {
+  "Code of HL7 PurposeOfUse, such as TREAT."
+  code: String!
+  "The purpose in plain words."
+  words: String!
+}
+
+"A rule that a decision went by."
+type AppliedRule {
+  "The reason's code, as the policy has it."
+  reason: String!
+  "The reason in plain words."
+  words: String!
+  "The expectation of Londoners (CS-1 to CS-15) or the law that it serves. Null where the policy does not say."
+  expectation: String
+}
+
+"What somebody found who reviewed an access."
+type Review {
+  "Number of the review's own entry in the ledger."
+  sequence: Int!
+  "When it was recorded."
+  at: Instant!
+  "Name of the reviewer."
+  reviewer: String
+  "What was found, in their words."
+  finding: String!
+}
+
+"The policy by which every question is decided now."
+type PolicyInForce {
+  "Digest of every rule and table of it."
+  revision: String!
+  "Since when it is in force on this server. Null where it is not known."
+  activatedAt: Instant
+  "Who approved it. Empty where the policy is the one that the program carries."
+  approvedBy: [Approval!]!
+  "Its rules, topic by topic."
+  rules: [Rule!]!
+  "Its cases: decisions in plain words that must come out as written, and did before it was put in force."
+  cases: [PolicyCase!]!
+}
+
+"Somebody's approval of a policy."
+type Approval {
+  "Who."
+  who: String!
+  "When."
+  at: Instant!
+}
+
+"One rule of the policy."
+type Rule {
+  "The topic it belongs to."
+  topic: String!
+  "What it is called there."
+  name: String!
+  "What it is called by people."
+  title: String!
+  "What it says, in plain words."
+  description: String!
+  "The expectations of Londoners (CS-1 to CS-15) and the laws that it serves."
+  expectations: [String!]!
+}
+
+"One decision in plain words."
+type PolicyCase {
+  "The page of cases it stands on."
+  page: String!
+  "What the case says."
+  title: String!
+}
+
+"What is allowed or denied to whom."
+input PreferenceInput {
+  "Whether it is allowed or denied."
+  effect: PreferenceEffect!
+  "Which records. Left out, every category."
+  category: SensitiveCategory
+  "To whom."
+  party: PartyInput!
+}
+
+"To whom a preference applies."
+input PartyInput {
+  "What kind of party."
+  kind: PartyKind!
+  "ODS code of the organisation, or R-code of the role. Left out for anyone, and only then."
+  code: String
+}
+
+"Input of setPreference."
+input SetPreferenceInput {
+  "The person for whom the caller acts. Left out, the caller."
+  nhsNumber: NHSNumber
+  "What is allowed or denied to whom."
+  preference: PreferenceInput!
+}
+
+"What came of setPreference."
+type SetPreferencePayload {
+  "The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere."
+  consentRevision: Int!
+  "The person's own side of their record, as it holds now."
+  myRecord: MyRecord!
+}
+
+"Input of withdrawPreference."
+input WithdrawPreferenceInput {
+  "The person for whom the caller acts. Left out, the caller."
+  nhsNumber: NHSNumber
+  "The category of the decision that is taken back. Left out, the decision about every category."
+  category: SensitiveCategory
+  "The party of the decision that is taken back."
+  party: PartyInput!
+}
+
+"What came of withdrawPreference."
+type WithdrawPreferencePayload {
+  "The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere."
+  consentRevision: Int!
+  "The person's own side of their record, as it holds now."
+  myRecord: MyRecord!
+}
+
+"Input of objectToSharing."
+input ObjectToSharingInput {
+  "The person for whom the caller acts. Left out, the caller."
+  nhsNumber: NHSNumber
+  "True to object, false to take the objection back."
+  objects: Boolean! = true
+  "Why, in the person's words. It is kept in the register and shown to whoever decides on the objection."
+  reason: String
+}
+
+"What came of objectToSharing."
+type ObjectToSharingPayload {
+  "The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere."
+  consentRevision: Int!
+  "The person's own side of their record, as it holds now."
+  myRecord: MyRecord!
+}
+
+"Input of optOut."
+input OptOutInput {
+  "The person for whom the caller acts. Left out, the caller."
+  nhsNumber: NHSNumber
+  "True to opt out of uses beyond the person's own care in London, false to agree to them."
+  optedOut: Boolean! = true
+}
+
+"What came of optOut."
+type OptOutPayload {
+  "The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere."
+  consentRevision: Int!
+  "The person's own side of their record, as it holds now."
+  myRecord: MyRecord!
+}
+
+"Input of askToBeTold."
+input AskToBeToldInput {
+  "The person for whom the caller acts. Left out, the caller."
+  nhsNumber: NHSNumber
+  "True to be told of every access, false for no longer."
+  told: Boolean! = true
+}
+
+"What came of askToBeTold."
+type AskToBeToldPayload {
+  "The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere."
+  consentRevision: Int!
+  "The person's own side of their record, as it holds now."
+  myRecord: MyRecord!
+}
+
+"Input of breakGlass."
+input BreakGlassInput {
+  "Whose record. A superseded number stands for the current one."
+  nhsNumber: NHSNumber!
+  "Why, in the clinician's words. The person sees it, and a privacy officer reviews it. REASON_REQUIRED where it says next to nothing."
+  reason: String!
+  "For how many minutes at most. The policy may allow fewer; left out, as many as the policy gives."
+  minutes: Int
+}
+
+"What came of breakGlass."
+type BreakGlassPayload {
+  "What to send as emergencyGrant with questions about this person. It is worth nothing to anybody else."
+  grant: EmergencyGrant!
+  "Until when it holds."
+  until: Instant!
+  "What it opens, what it does not, and who will see that it was used, in plain words for the screen."
+  words: String!
+  "Number of the entry in the ledger."
+  ledgerSequence: Int!
+}
+
+"Input of reviewAlert."
+input ReviewAlertInput {
+  "Number of the access's entry in the ledger."
+  sequence: Int!
+  "What the review found, in words."
+  finding: String!
+}
+
+"What came of reviewAlert."
+type ReviewAlertPayload {
+  "The review as it is kept."
+  review: Review!
+  "The access with all its reviews."
+  access: Access!
+}
+
+"Whose accesses: exactly one of these."
+input AccessesOf {
+  "Accesses to this person's record."
+  person: NHSNumber
+  "Accesses by this user, as Access.userId names them."
+  user: ID
+  "Accesses by users of this organisation, by its ODS code."
+  organisation: String
+}
+
+"On whose authority something is done for a person."
+enum Authority {
+  "The person's own."
+  SELF
+  "A parent's, or a guardian's with parental responsibility."
+  PARENT
+  "That of an attorney for health and welfare, or of a deputy of the Court of Protection."
+  ATTORNEY
+  "That of a clinician who recorded it on the person's behalf."
+  CLINICIAN
+}
+
+"Where an objection to the shared record stands."
+enum ObjectionStanding {
+  "The person does not object."
+  NONE
+  "The person objects, and nobody has decided yet."
+  REQUESTED
+  "The objection stands."
+  UPHELD
+  "The objection was decided against, because of clinical need."
+  NOT_UPHELD
+}
+
+"A list on which people refuse uses of their record beyond their own care."
+enum OptOutList {
+  "The National Data Opt-out."
+  NATIONAL
+  "Type 1: held by the GP practice, for what the practice recorded."
+  TYPE_ONE
+  "London's own."
+  LONDON
+}
+
+"What a list of opt-outs says of a person."
+enum OptOutStanding {
+  "Nothing, which is not the same as having agreed."
+  UNKNOWN
+  "The person opted out."
+  OPTED_OUT
+  "The person is known not to have opted out."
+  NOT_OPTED_OUT
+}
+
+"What a preference does."
+enum PreferenceEffect {
+  "It allows."
+  ALLOW
+  "It denies."
+  DENY
+}
+
+"What kind of party a preference is about."
+enum PartyKind {
+  "Everybody."
+  ANYONE
+  "One organisation, by its ODS code."
+  ORGANISATION
+  "One role of staff, by its R-code."
+  ROLE
+}
+
+"A category of records that Londoners or the law hold to be sensitive."
+enum SensitiveCategory {
+  "Self-harm."
+  SELF_HARM
+  "Alcohol."
+  ALCOHOL
+  "Mental health."
+  MENTAL_HEALTH
+  "Sexual health."
+  SEXUAL_HEALTH
+  "Fertility."
+  FERTILITY
+  "Abortion."
+  ABORTION
+  "Drug misuse."
+  DRUGS
+  "HIV and AIDS."
+  HIV
+  "Gender recognition (Gender Recognition Act 2004, section 22)."
+  GENDER_RECOGNITION
+  "Assisted conception (Human Fertilisation and Embryology Act 1990)."
+  ASSISTED_CONCEPTION
+  "Venereal disease (NHS (Venereal Diseases) Regulations 1974)."
+  VENEREAL_DISEASE
+}
+
+"What an entry of the ledger is about."
+enum AccessEvent {
+  "Somebody asked for the record."
+  RECORD_READ
+  "Somebody broke the glass. What they then read has entries of its own."
+  GLASS_BROKEN
+  "The person, or somebody for them, changed what they decided, or tried to."
+  PREFERENCE_CHANGED
+  "A privacy officer reviewed an access."
+  ALERT_REVIEWED
+  "Somebody read the ledger or the register."
+  LEDGER_READ
+}
+
+"How an access ended."
+enum AccessOutcome {
+  "Something was released or done. What was released may be an empty list."
+  RELEASED
+  "It was refused."
+  REFUSED
+  "The answer was that there is no such person."
+  NOT_FOUND
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -5155,6 +6842,80 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Access(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sequence":
+		return ec.fieldContext_Access_sequence(ctx, field)
+	case "at":
+		return ec.fieldContext_Access_at(ctx, field)
+	case "event":
+		return ec.fieldContext_Access_event(ctx, field)
+	case "summary":
+		return ec.fieldContext_Access_summary(ctx, field)
+	case "subject":
+		return ec.fieldContext_Access_subject(ctx, field)
+	case "who":
+		return ec.fieldContext_Access_who(ctx, field)
+	case "userId":
+		return ec.fieldContext_Access_userId(ctx, field)
+	case "organisation":
+		return ec.fieldContext_Access_organisation(ctx, field)
+	case "role":
+		return ec.fieldContext_Access_role(ctx, field)
+	case "purpose":
+		return ec.fieldContext_Access_purpose(ctx, field)
+	case "relationship":
+		return ec.fieldContext_Access_relationship(ctx, field)
+	case "claimedReason":
+		return ec.fieldContext_Access_claimedReason(ctx, field)
+	case "kinds":
+		return ec.fieldContext_Access_kinds(ctx, field)
+	case "withheldKinds":
+		return ec.fieldContext_Access_withheldKinds(ctx, field)
+	case "rules":
+		return ec.fieldContext_Access_rules(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Access_outcome(ctx, field)
+	case "automated":
+		return ec.fieldContext_Access_automated(ctx, field)
+	case "brokenGlass":
+		return ec.fieldContext_Access_brokenGlass(ctx, field)
+	case "alert":
+		return ec.fieldContext_Access_alert(ctx, field)
+	case "reviews":
+		return ec.fieldContext_Access_reviews(ctx, field)
+	case "requestId":
+		return ec.fieldContext_Access_requestId(ctx, field)
+	case "policyRevision":
+		return ec.fieldContext_Access_policyRevision(ctx, field)
+	case "consentRevision":
+		return ec.fieldContext_Access_consentRevision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Access", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_AccessConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_AccessConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccessConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccessEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccessEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessEdge", field.Name)
+}
 
 func (ec *executionContext) childFields_Alert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -5286,6 +7047,18 @@ func (ec *executionContext) childFields_AllergyIntoleranceEdge(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type AllergyIntoleranceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AppliedRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_AppliedRule_reason(ctx, field)
+	case "words":
+		return ec.fieldContext_AppliedRule_words(ctx, field)
+	case "expectation":
+		return ec.fieldContext_AppliedRule_expectation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppliedRule", field.Name)
+}
+
 func (ec *executionContext) childFields_Appointment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5354,6 +7127,52 @@ func (ec *executionContext) childFields_AppointmentEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type AppointmentEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Approval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "who":
+		return ec.fieldContext_Approval_who(ctx, field)
+	case "at":
+		return ec.fieldContext_Approval_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Approval", field.Name)
+}
+
+func (ec *executionContext) childFields_AskToBeToldPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_AskToBeToldPayload_consentRevision(ctx, field)
+	case "myRecord":
+		return ec.fieldContext_AskToBeToldPayload_myRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AskToBeToldPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BeingTold(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "asked":
+		return ec.fieldContext_BeingTold_asked(ctx, field)
+	case "means":
+		return ec.fieldContext_BeingTold_means(ctx, field)
+	case "recorded":
+		return ec.fieldContext_BeingTold_recorded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeingTold", field.Name)
+}
+
+func (ec *executionContext) childFields_BreakGlassPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "grant":
+		return ec.fieldContext_BreakGlassPayload_grant(ctx, field)
+	case "until":
+		return ec.fieldContext_BreakGlassPayload_until(ctx, field)
+	case "words":
+		return ec.fieldContext_BreakGlassPayload_words(ctx, field)
+	case "ledgerSequence":
+		return ec.fieldContext_BreakGlassPayload_ledgerSequence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BreakGlassPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CarePlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5418,6 +7237,22 @@ func (ec *executionContext) childFields_CarePlanEdge(ctx context.Context, field 
 		return ec.fieldContext_CarePlanEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CarePlanEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Choices(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_Choices_consentRevision(ctx, field)
+	case "sharing":
+		return ec.fieldContext_Choices_sharing(ctx, field)
+	case "optOuts":
+		return ec.fieldContext_Choices_optOuts(ctx, field)
+	case "told":
+		return ec.fieldContext_Choices_told(ctx, field)
+	case "preferences":
+		return ec.fieldContext_Choices_preferences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Choices", field.Name)
 }
 
 func (ec *executionContext) childFields_Coding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5960,6 +7795,32 @@ func (ec *executionContext) childFields_MedicationEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type MedicationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_MyRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nhsNumber":
+		return ec.fieldContext_MyRecord_nhsNumber(ctx, field)
+	case "authority":
+		return ec.fieldContext_MyRecord_authority(ctx, field)
+	case "choices":
+		return ec.fieldContext_MyRecord_choices(ctx, field)
+	case "previewPreference":
+		return ec.fieldContext_MyRecord_previewPreference(ctx, field)
+	case "accesses":
+		return ec.fieldContext_MyRecord_accesses(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MyRecord", field.Name)
+}
+
+func (ec *executionContext) childFields_ObjectToSharingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_ObjectToSharingPayload_consentRevision(ctx, field)
+	case "myRecord":
+		return ec.fieldContext_ObjectToSharingPayload_myRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ObjectToSharingPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Observation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6034,6 +7895,34 @@ func (ec *executionContext) childFields_ObservationEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ObservationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_OptOut(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "list":
+		return ec.fieldContext_OptOut_list(ctx, field)
+	case "standing":
+		return ec.fieldContext_OptOut_standing(ctx, field)
+	case "means":
+		return ec.fieldContext_OptOut_means(ctx, field)
+	case "whereToChange":
+		return ec.fieldContext_OptOut_whereToChange(ctx, field)
+	case "changeableHere":
+		return ec.fieldContext_OptOut_changeableHere(ctx, field)
+	case "recorded":
+		return ec.fieldContext_OptOut_recorded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OptOut", field.Name)
+}
+
+func (ec *executionContext) childFields_OptOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_OptOutPayload_consentRevision(ctx, field)
+	case "myRecord":
+		return ec.fieldContext_OptOutPayload_myRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OptOutPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Organisation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -6052,6 +7941,18 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Party(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Party_kind(ctx, field)
+	case "code":
+		return ec.fieldContext_Party_code(ctx, field)
+	case "name":
+		return ec.fieldContext_Party_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Party", field.Name)
 }
 
 func (ec *executionContext) childFields_Patient(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6100,6 +8001,82 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Patient", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "page":
+		return ec.fieldContext_PolicyCase_page(ctx, field)
+	case "title":
+		return ec.fieldContext_PolicyCase_title(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyCase", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyInForce(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revision":
+		return ec.fieldContext_PolicyInForce_revision(ctx, field)
+	case "activatedAt":
+		return ec.fieldContext_PolicyInForce_activatedAt(ctx, field)
+	case "approvedBy":
+		return ec.fieldContext_PolicyInForce_approvedBy(ctx, field)
+	case "rules":
+		return ec.fieldContext_PolicyInForce_rules(ctx, field)
+	case "cases":
+		return ec.fieldContext_PolicyInForce_cases(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyInForce", field.Name)
+}
+
+func (ec *executionContext) childFields_Preference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "effect":
+		return ec.fieldContext_Preference_effect(ctx, field)
+	case "category":
+		return ec.fieldContext_Preference_category(ctx, field)
+	case "party":
+		return ec.fieldContext_Preference_party(ctx, field)
+	case "means":
+		return ec.fieldContext_Preference_means(ctx, field)
+	case "recorded":
+		return ec.fieldContext_Preference_recorded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Preference", field.Name)
+}
+
+func (ec *executionContext) childFields_PreferencePreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "words":
+		return ec.fieldContext_PreferencePreview_words(ctx, field)
+	case "changes":
+		return ec.fieldContext_PreferencePreview_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PreferencePreview", field.Name)
+}
+
+func (ec *executionContext) childFields_PreviewedChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "who":
+		return ec.fieldContext_PreviewedChange_who(ctx, field)
+	case "stops":
+		return ec.fieldContext_PreviewedChange_stops(ctx, field)
+	case "starts":
+		return ec.fieldContext_PreviewedChange_starts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PreviewedChange", field.Name)
+}
+
+func (ec *executionContext) childFields_PreviewedRecords(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "category":
+		return ec.fieldContext_PreviewedRecords_category(ctx, field)
+	case "kinds":
+		return ec.fieldContext_PreviewedRecords_kinds(ctx, field)
+	case "words":
+		return ec.fieldContext_PreviewedRecords_words(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PreviewedRecords", field.Name)
 }
 
 func (ec *executionContext) childFields_Procedure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6176,6 +8153,16 @@ func (ec *executionContext) childFields_Provenance(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Provenance", field.Name)
 }
 
+func (ec *executionContext) childFields_Purpose(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Purpose_code(ctx, field)
+	case "words":
+		return ec.fieldContext_Purpose_words(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Purpose", field.Name)
+}
+
 func (ec *executionContext) childFields_Receipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "requestId":
@@ -6200,6 +8187,18 @@ func (ec *executionContext) childFields_Receipt(ctx context.Context, field graph
 		return ec.fieldContext_Receipt_ledgerSequence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Receipt", field.Name)
+}
+
+func (ec *executionContext) childFields_Recorded(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_Recorded_at(ctx, field)
+	case "authority":
+		return ec.fieldContext_Recorded_authority(ctx, field)
+	case "consentRevision":
+		return ec.fieldContext_Recorded_consentRevision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Recorded", field.Name)
 }
 
 func (ec *executionContext) childFields_Referral(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6322,6 +8321,68 @@ func (ec *executionContext) childFields_Registration(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type Registration", field.Name)
 }
 
+func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sequence":
+		return ec.fieldContext_Review_sequence(ctx, field)
+	case "at":
+		return ec.fieldContext_Review_at(ctx, field)
+	case "reviewer":
+		return ec.fieldContext_Review_reviewer(ctx, field)
+	case "finding":
+		return ec.fieldContext_Review_finding(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Review", field.Name)
+}
+
+func (ec *executionContext) childFields_ReviewAlertPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "review":
+		return ec.fieldContext_ReviewAlertPayload_review(ctx, field)
+	case "access":
+		return ec.fieldContext_ReviewAlertPayload_access(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewAlertPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Rule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topic":
+		return ec.fieldContext_Rule_topic(ctx, field)
+	case "name":
+		return ec.fieldContext_Rule_name(ctx, field)
+	case "title":
+		return ec.fieldContext_Rule_title(ctx, field)
+	case "description":
+		return ec.fieldContext_Rule_description(ctx, field)
+	case "expectations":
+		return ec.fieldContext_Rule_expectations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Rule", field.Name)
+}
+
+func (ec *executionContext) childFields_SetPreferencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_SetPreferencePayload_consentRevision(ctx, field)
+	case "myRecord":
+		return ec.fieldContext_SetPreferencePayload_myRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetPreferencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Sharing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "objection":
+		return ec.fieldContext_Sharing_objection(ctx, field)
+	case "means":
+		return ec.fieldContext_Sharing_means(ctx, field)
+	case "recorded":
+		return ec.fieldContext_Sharing_recorded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Sharing", field.Name)
+}
+
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6364,6 +8425,16 @@ func (ec *executionContext) childFields_SourceAnswer(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type SourceAnswer", field.Name)
 }
 
+func (ec *executionContext) childFields_StaffRole(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_StaffRole_code(ctx, field)
+	case "name":
+		return ec.fieldContext_StaffRole_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffRole", field.Name)
+}
+
 func (ec *executionContext) childFields_TimelineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -6398,6 +8469,16 @@ func (ec *executionContext) childFields_Warning(ctx context.Context, field graph
 		return ec.fieldContext_Warning_sources(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawPreferencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_WithdrawPreferencePayload_consentRevision(ctx, field)
+	case "myRecord":
+		return ec.fieldContext_WithdrawPreferencePayload_myRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawPreferencePayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6515,6 +8596,140 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 // endregion ************************** internal!.gotpl ***************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Mutation_askToBeTold_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AskToBeToldInput, error) {
+			return ec.unmarshalNAskToBeToldInput2onelondonᚋgraphᚐAskToBeToldInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_breakGlass_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (BreakGlassInput, error) {
+			return ec.unmarshalNBreakGlassInput2onelondonᚋgraphᚐBreakGlassInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_objectToSharing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ObjectToSharingInput, error) {
+			return ec.unmarshalNObjectToSharingInput2onelondonᚋgraphᚐObjectToSharingInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_optOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (OptOutInput, error) {
+			return ec.unmarshalNOptOutInput2onelondonᚋgraphᚐOptOutInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_reviewAlert_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ReviewAlertInput, error) {
+			return ec.unmarshalNReviewAlertInput2onelondonᚋgraphᚐReviewAlertInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setPreference_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SetPreferenceInput, error) {
+			return ec.unmarshalNSetPreferenceInput2onelondonᚋgraphᚐSetPreferenceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawPreference_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (WithdrawPreferenceInput, error) {
+			return ec.unmarshalNWithdrawPreferenceInput2onelondonᚋgraphᚐWithdrawPreferenceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_MyRecord_accesses_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_MyRecord_previewPreference_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "preference",
+		func(ctx context.Context, v any) (gate.PreferenceInput, error) {
+			return ec.unmarshalNPreferenceInput2onelondonᚋinternalᚋgateᚐPreferenceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["preference"] = arg0
+	return args, nil
+}
 
 func (ec *executionContext) field_Patient_alerts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -6988,6 +9203,80 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_accesses_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
+		func(ctx context.Context, v any) (gate.AccessesOf, error) {
+			return ec.unmarshalNAccessesOf2onelondonᚋinternalᚋgateᚐAccessesOf(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["of"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_alerts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "reviewed",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["reviewed"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_myRecord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "nhsNumber",
+		func(ctx context.Context, v any) (*clinical.NHSNumber, error) {
+			return ec.unmarshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["nhsNumber"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_patient_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7085,6 +9374,731 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _Access_sequence(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_sequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sequence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
+			return ec.marshalNInt2uint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_sequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Access_at(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _Access_event(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.AccessEvent) graphql.Marshaler {
+			return ec.marshalNAccessEvent2onelondonᚋinternalᚋgateᚐAccessEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "AccessEvent")
+}
+
+func (ec *executionContext) _Access_summary(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_summary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Summary, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_summary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "String")
+}
+
+func (ec *executionContext) _Access_subject(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOID2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Access_who(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_who(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Who, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_who(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "String")
+}
+
+func (ec *executionContext) _Access_userId(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_userId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOID2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_userId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Access_organisation(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_organisation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organisation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Organisation) graphql.Marshaler {
+			return ec.marshalOOrganisation2ᚖonelondonᚋinternalᚋclinicalᚐOrganisation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_organisation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Access",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organisation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Access_role(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.StaffRole) graphql.Marshaler {
+			return ec.marshalOStaffRole2ᚖonelondonᚋinternalᚋgateᚐStaffRole(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Access",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffRole(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Access_purpose(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_purpose(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Purpose, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Purpose) graphql.Marshaler {
+			return ec.marshalOPurpose2ᚖonelondonᚋinternalᚋgateᚐPurpose(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_purpose(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Access",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Purpose(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Access_relationship(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_relationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_relationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "String")
+}
+
+func (ec *executionContext) _Access_claimedReason(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_claimedReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimedReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_claimedReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "String")
+}
+
+func (ec *executionContext) _Access_kinds(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_kinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []clinical.Kind) graphql.Marshaler {
+			return ec.marshalNRecordKind2ᚕonelondonᚋinternalᚋclinicalᚐKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "RecordKind")
+}
+
+func (ec *executionContext) _Access_withheldKinds(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_withheldKinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithheldKinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []clinical.Kind) graphql.Marshaler {
+			return ec.marshalNRecordKind2ᚕonelondonᚋinternalᚋclinicalᚐKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_withheldKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "RecordKind")
+}
+
+func (ec *executionContext) _Access_rules(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_rules(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rules, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.AppliedRule) graphql.Marshaler {
+			return ec.marshalNAppliedRule2ᚕonelondonᚋinternalᚋgateᚐAppliedRuleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_rules(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Access",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppliedRule(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Access_outcome(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.AccessOutcome) graphql.Marshaler {
+			return ec.marshalNAccessOutcome2onelondonᚋinternalᚋgateᚐAccessOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "AccessOutcome")
+}
+
+func (ec *executionContext) _Access_automated(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_automated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Automated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_automated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Access_brokenGlass(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_brokenGlass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BrokenGlass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_brokenGlass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Access_alert(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_alert(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alert, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_alert(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Access_reviews(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_reviews(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reviews, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.Review) graphql.Marshaler {
+			return ec.marshalNReview2ᚕonelondonᚋinternalᚋgateᚐReviewᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_reviews(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Access",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Review(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Access_requestId(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_requestId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequestID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Access_requestId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "String")
+}
+
+func (ec *executionContext) _Access_policyRevision(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_policyRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PolicyRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_policyRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "String")
+}
+
+func (ec *executionContext) _Access_consentRevision(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uint64) graphql.Marshaler {
+			return ec.marshalOInt2ᚖuint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AccessConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.AccessConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.Access) graphql.Marshaler {
+			return ec.marshalNAccess2ᚕonelondonᚋinternalᚋgateᚐAccessᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Access(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.AccessConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.AccessEdge) graphql.Marshaler {
+			return ec.marshalNAccessEdge2ᚕonelondonᚋgraphᚋviewᚐAccessEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.AccessConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2onelondonᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.AccessEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessEdge", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _AccessEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.AccessEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Access) graphql.Marshaler {
+			return ec.marshalNAccess2ᚖonelondonᚋinternalᚋgateᚐAccess(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Access(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _Alert_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Alert) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -8329,6 +11343,75 @@ func (ec *executionContext) fieldContext_AllergyIntoleranceEdge_node(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _AppliedRule_reason(ctx context.Context, field graphql.CollectedField, obj *gate.AppliedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedRule_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedRule_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedRule", field, false, false, "String")
+}
+
+func (ec *executionContext) _AppliedRule_words(ctx context.Context, field graphql.CollectedField, obj *gate.AppliedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedRule_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedRule_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedRule", field, false, false, "String")
+}
+
+func (ec *executionContext) _AppliedRule_expectation(ctx context.Context, field graphql.CollectedField, obj *gate.AppliedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedRule_expectation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expectation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedRule_expectation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedRule", field, false, false, "String")
+}
+
 func (ec *executionContext) _Appointment_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Appointment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8985,6 +12068,277 @@ func (ec *executionContext) fieldContext_AppointmentEdge_node(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Approval_who(ctx context.Context, field graphql.CollectedField, obj *gate.Approval) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Approval_who(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Who, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Approval_who(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Approval", field, false, false, "String")
+}
+
+func (ec *executionContext) _Approval_at(ctx context.Context, field graphql.CollectedField, obj *gate.Approval) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Approval_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Approval_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Approval", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _AskToBeToldPayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *AskToBeToldPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AskToBeToldPayload_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AskToBeToldPayload_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AskToBeToldPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AskToBeToldPayload_myRecord(ctx context.Context, field graphql.CollectedField, obj *AskToBeToldPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AskToBeToldPayload_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MyRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AskToBeToldPayload_myRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AskToBeToldPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BeingTold_asked(ctx context.Context, field graphql.CollectedField, obj *gate.BeingTold) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BeingTold_asked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Asked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BeingTold_asked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeingTold", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _BeingTold_means(ctx context.Context, field graphql.CollectedField, obj *gate.BeingTold) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BeingTold_means(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Means, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BeingTold_means(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeingTold", field, false, false, "String")
+}
+
+func (ec *executionContext) _BeingTold_recorded(ctx context.Context, field graphql.CollectedField, obj *gate.BeingTold) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BeingTold_recorded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recorded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Recorded) graphql.Marshaler {
+			return ec.marshalORecorded2ᚖonelondonᚋinternalᚋgateᚐRecorded(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BeingTold_recorded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BeingTold",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Recorded(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BreakGlassPayload_grant(ctx context.Context, field graphql.CollectedField, obj *BreakGlassPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BreakGlassPayload_grant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNEmergencyGrant2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BreakGlassPayload_grant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BreakGlassPayload", field, false, false, "EmergencyGrant")
+}
+
+func (ec *executionContext) _BreakGlassPayload_until(ctx context.Context, field graphql.CollectedField, obj *BreakGlassPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BreakGlassPayload_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BreakGlassPayload_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BreakGlassPayload", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _BreakGlassPayload_words(ctx context.Context, field graphql.CollectedField, obj *BreakGlassPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BreakGlassPayload_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BreakGlassPayload_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BreakGlassPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _BreakGlassPayload_ledgerSequence(ctx context.Context, field graphql.CollectedField, obj *BreakGlassPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BreakGlassPayload_ledgerSequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LedgerSequence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BreakGlassPayload_ledgerSequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BreakGlassPayload", field, false, false, "Int")
+}
+
 func (ec *executionContext) _CarePlan_id(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9613,6 +12967,157 @@ func (ec *executionContext) fieldContext_CarePlanEdge_node(_ context.Context, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CarePlan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Choices_consentRevision(ctx context.Context, field graphql.CollectedField, obj *gate.Choices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Choices_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
+			return ec.marshalNInt2uint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Choices_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Choices", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Choices_sharing(ctx context.Context, field graphql.CollectedField, obj *gate.Choices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Choices_sharing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sharing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.Sharing) graphql.Marshaler {
+			return ec.marshalNSharing2onelondonᚋinternalᚋgateᚐSharing(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Choices_sharing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Choices",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sharing(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Choices_optOuts(ctx context.Context, field graphql.CollectedField, obj *gate.Choices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Choices_optOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OptOuts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.OptOut) graphql.Marshaler {
+			return ec.marshalNOptOut2ᚕonelondonᚋinternalᚋgateᚐOptOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Choices_optOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Choices",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OptOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Choices_told(ctx context.Context, field graphql.CollectedField, obj *gate.Choices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Choices_told(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Told, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.BeingTold) graphql.Marshaler {
+			return ec.marshalNBeingTold2onelondonᚋinternalᚋgateᚐBeingTold(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Choices_told(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Choices",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BeingTold(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Choices_preferences(ctx context.Context, field graphql.CollectedField, obj *gate.Choices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Choices_preferences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Preferences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.Preference) graphql.Marshaler {
+			return ec.marshalNPreference2ᚕonelondonᚋinternalᚋgateᚐPreferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Choices_preferences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Choices",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Preference(ctx, field)
 		},
 	}
 	return fc, nil
@@ -14688,6 +18193,535 @@ func (ec *executionContext) fieldContext_MedicationEdge_node(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setPreference(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setPreference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetPreference(ctx, fc.Args["input"].(SetPreferenceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SetPreferencePayload) graphql.Marshaler {
+			return ec.marshalOSetPreferencePayload2ᚖonelondonᚋgraphᚐSetPreferencePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setPreference(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetPreferencePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setPreference_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawPreference(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawPreference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawPreference(ctx, fc.Args["input"].(WithdrawPreferenceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *WithdrawPreferencePayload) graphql.Marshaler {
+			return ec.marshalOWithdrawPreferencePayload2ᚖonelondonᚋgraphᚐWithdrawPreferencePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawPreference(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WithdrawPreferencePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawPreference_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_objectToSharing(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_objectToSharing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ObjectToSharing(ctx, fc.Args["input"].(ObjectToSharingInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ObjectToSharingPayload) graphql.Marshaler {
+			return ec.marshalOObjectToSharingPayload2ᚖonelondonᚋgraphᚐObjectToSharingPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_objectToSharing(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ObjectToSharingPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_objectToSharing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_optOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_optOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OptOut(ctx, fc.Args["input"].(OptOutInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *OptOutPayload) graphql.Marshaler {
+			return ec.marshalOOptOutPayload2ᚖonelondonᚋgraphᚐOptOutPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_optOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OptOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_optOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_askToBeTold(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_askToBeTold(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AskToBeTold(ctx, fc.Args["input"].(AskToBeToldInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AskToBeToldPayload) graphql.Marshaler {
+			return ec.marshalOAskToBeToldPayload2ᚖonelondonᚋgraphᚐAskToBeToldPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_askToBeTold(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AskToBeToldPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_askToBeTold_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_breakGlass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_breakGlass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().BreakGlass(ctx, fc.Args["input"].(BreakGlassInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *BreakGlassPayload) graphql.Marshaler {
+			return ec.marshalOBreakGlassPayload2ᚖonelondonᚋgraphᚐBreakGlassPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_breakGlass(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BreakGlassPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_breakGlass_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reviewAlert(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reviewAlert(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReviewAlert(ctx, fc.Args["input"].(ReviewAlertInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReviewAlertPayload) graphql.Marshaler {
+			return ec.marshalOReviewAlertPayload2ᚖonelondonᚋgraphᚐReviewAlertPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reviewAlert(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReviewAlertPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reviewAlert_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MyRecord_nhsNumber(ctx context.Context, field graphql.CollectedField, obj *gate.MyRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MyRecord_nhsNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NHSNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.NHSNumber) graphql.Marshaler {
+			return ec.marshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MyRecord_nhsNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MyRecord", field, false, false, "NHSNumber")
+}
+
+func (ec *executionContext) _MyRecord_authority(ctx context.Context, field graphql.CollectedField, obj *gate.MyRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MyRecord_authority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.Authority) graphql.Marshaler {
+			return ec.marshalNAuthority2onelondonᚋinternalᚋgateᚐAuthority(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MyRecord_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MyRecord", field, false, false, "Authority")
+}
+
+func (ec *executionContext) _MyRecord_choices(ctx context.Context, field graphql.CollectedField, obj *gate.MyRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MyRecord_choices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.MyRecord().Choices(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Choices) graphql.Marshaler {
+			return ec.marshalOChoices2ᚖonelondonᚋinternalᚋgateᚐChoices(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MyRecord_choices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MyRecord",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Choices(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MyRecord_previewPreference(ctx context.Context, field graphql.CollectedField, obj *gate.MyRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MyRecord_previewPreference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.MyRecord().PreviewPreference(ctx, obj, fc.Args["preference"].(gate.PreferenceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.PreferencePreview) graphql.Marshaler {
+			return ec.marshalOPreferencePreview2ᚖonelondonᚋinternalᚋgateᚐPreferencePreview(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MyRecord_previewPreference(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MyRecord",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PreferencePreview(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_MyRecord_previewPreference_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MyRecord_accesses(ctx context.Context, field graphql.CollectedField, obj *gate.MyRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MyRecord_accesses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.MyRecord().Accesses(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.AccessConnection) graphql.Marshaler {
+			return ec.marshalOAccessConnection2ᚖonelondonᚋgraphᚋviewᚐAccessConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MyRecord_accesses(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MyRecord",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_MyRecord_accesses_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ObjectToSharingPayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *ObjectToSharingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ObjectToSharingPayload_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ObjectToSharingPayload_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ObjectToSharingPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ObjectToSharingPayload_myRecord(ctx context.Context, field graphql.CollectedField, obj *ObjectToSharingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ObjectToSharingPayload_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MyRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ObjectToSharingPayload_myRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ObjectToSharingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Observation_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Observation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15413,6 +19447,208 @@ func (ec *executionContext) fieldContext_ObservationEdge_node(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _OptOut_list(ctx context.Context, field graphql.CollectedField, obj *gate.OptOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OptOut_list(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.List, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.OptOutList) graphql.Marshaler {
+			return ec.marshalNOptOutList2onelondonᚋinternalᚋgateᚐOptOutList(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OptOut_list(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OptOut", field, false, false, "OptOutList")
+}
+
+func (ec *executionContext) _OptOut_standing(ctx context.Context, field graphql.CollectedField, obj *gate.OptOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OptOut_standing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Standing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.OptOutStanding) graphql.Marshaler {
+			return ec.marshalNOptOutStanding2onelondonᚋinternalᚋgateᚐOptOutStanding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OptOut_standing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OptOut", field, false, false, "OptOutStanding")
+}
+
+func (ec *executionContext) _OptOut_means(ctx context.Context, field graphql.CollectedField, obj *gate.OptOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OptOut_means(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Means, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OptOut_means(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OptOut", field, false, false, "String")
+}
+
+func (ec *executionContext) _OptOut_whereToChange(ctx context.Context, field graphql.CollectedField, obj *gate.OptOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OptOut_whereToChange(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WhereToChange, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OptOut_whereToChange(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OptOut", field, false, false, "String")
+}
+
+func (ec *executionContext) _OptOut_changeableHere(ctx context.Context, field graphql.CollectedField, obj *gate.OptOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OptOut_changeableHere(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeableHere, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OptOut_changeableHere(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OptOut", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _OptOut_recorded(ctx context.Context, field graphql.CollectedField, obj *gate.OptOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OptOut_recorded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recorded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Recorded) graphql.Marshaler {
+			return ec.marshalORecorded2ᚖonelondonᚋinternalᚋgateᚐRecorded(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OptOut_recorded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OptOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Recorded(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OptOutPayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *OptOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OptOutPayload_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OptOutPayload_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OptOutPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OptOutPayload_myRecord(ctx context.Context, field graphql.CollectedField, obj *OptOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OptOutPayload_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MyRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OptOutPayload_myRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OptOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Organisation_code(ctx context.Context, field graphql.CollectedField, obj *clinical.Organisation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15503,6 +19739,75 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, true, false, "Cursor")
+}
+
+func (ec *executionContext) _Party_kind(ctx context.Context, field graphql.CollectedField, obj *gate.Party) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Party_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.PartyKind) graphql.Marshaler {
+			return ec.marshalNPartyKind2onelondonᚋinternalᚋgateᚐPartyKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Party_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Party", field, false, false, "PartyKind")
+}
+
+func (ec *executionContext) _Party_code(ctx context.Context, field graphql.CollectedField, obj *gate.Party) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Party_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Party_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Party", field, false, false, "String")
+}
+
+func (ec *executionContext) _Party_name(ctx context.Context, field graphql.CollectedField, obj *gate.Party) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Party_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Party_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Party", field, false, false, "String")
 }
 
 func (ec *executionContext) _Patient_nhsNumber(ctx context.Context, field graphql.CollectedField, obj *view.Patient) (ret graphql.Marshaler) {
@@ -16348,6 +20653,538 @@ func (ec *executionContext) fieldContext_Patient_receipt(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _PolicyCase_page(ctx context.Context, field graphql.CollectedField, obj *gate.PolicyCase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PolicyCase_page(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Page, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PolicyCase_page(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PolicyCase", field, false, false, "String")
+}
+
+func (ec *executionContext) _PolicyCase_title(ctx context.Context, field graphql.CollectedField, obj *gate.PolicyCase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PolicyCase_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PolicyCase_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PolicyCase", field, false, false, "String")
+}
+
+func (ec *executionContext) _PolicyInForce_revision(ctx context.Context, field graphql.CollectedField, obj *gate.PolicyInForce) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PolicyInForce_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PolicyInForce_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PolicyInForce", field, false, false, "String")
+}
+
+func (ec *executionContext) _PolicyInForce_activatedAt(ctx context.Context, field graphql.CollectedField, obj *gate.PolicyInForce) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PolicyInForce_activatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ActivatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PolicyInForce_activatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PolicyInForce", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _PolicyInForce_approvedBy(ctx context.Context, field graphql.CollectedField, obj *gate.PolicyInForce) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PolicyInForce_approvedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ApprovedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.Approval) graphql.Marshaler {
+			return ec.marshalNApproval2ᚕonelondonᚋinternalᚋgateᚐApprovalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PolicyInForce_approvedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PolicyInForce",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Approval(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PolicyInForce_rules(ctx context.Context, field graphql.CollectedField, obj *gate.PolicyInForce) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PolicyInForce_rules(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rules, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.Rule) graphql.Marshaler {
+			return ec.marshalNRule2ᚕonelondonᚋinternalᚋgateᚐRuleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PolicyInForce_rules(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PolicyInForce",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Rule(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PolicyInForce_cases(ctx context.Context, field graphql.CollectedField, obj *gate.PolicyInForce) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PolicyInForce_cases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.PolicyCase) graphql.Marshaler {
+			return ec.marshalNPolicyCase2ᚕonelondonᚋinternalᚋgateᚐPolicyCaseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PolicyInForce_cases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PolicyInForce",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PolicyCase(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Preference_effect(ctx context.Context, field graphql.CollectedField, obj *gate.Preference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Preference_effect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Effect, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.Effect) graphql.Marshaler {
+			return ec.marshalNPreferenceEffect2onelondonᚋinternalᚋgateᚐEffect(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Preference_effect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Preference", field, false, false, "PreferenceEffect")
+}
+
+func (ec *executionContext) _Preference_category(ctx context.Context, field graphql.CollectedField, obj *gate.Preference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Preference_category(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Category, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Label) graphql.Marshaler {
+			return ec.marshalOSensitiveCategory2onelondonᚋinternalᚋclinicalᚐLabel(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Preference_category(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Preference", field, false, false, "SensitiveCategory")
+}
+
+func (ec *executionContext) _Preference_party(ctx context.Context, field graphql.CollectedField, obj *gate.Preference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Preference_party(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Party, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.Party) graphql.Marshaler {
+			return ec.marshalNParty2onelondonᚋinternalᚋgateᚐParty(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Preference_party(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Preference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Party(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Preference_means(ctx context.Context, field graphql.CollectedField, obj *gate.Preference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Preference_means(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Means, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Preference_means(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Preference", field, false, false, "String")
+}
+
+func (ec *executionContext) _Preference_recorded(ctx context.Context, field graphql.CollectedField, obj *gate.Preference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Preference_recorded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recorded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Recorded) graphql.Marshaler {
+			return ec.marshalORecorded2ᚖonelondonᚋinternalᚋgateᚐRecorded(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Preference_recorded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Preference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Recorded(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PreferencePreview_words(ctx context.Context, field graphql.CollectedField, obj *gate.PreferencePreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreferencePreview_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PreferencePreview_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PreferencePreview", field, false, false, "String")
+}
+
+func (ec *executionContext) _PreferencePreview_changes(ctx context.Context, field graphql.CollectedField, obj *gate.PreferencePreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreferencePreview_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.PreviewedChange) graphql.Marshaler {
+			return ec.marshalNPreviewedChange2ᚕonelondonᚋinternalᚋgateᚐPreviewedChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PreferencePreview_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PreferencePreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PreviewedChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PreviewedChange_who(ctx context.Context, field graphql.CollectedField, obj *gate.PreviewedChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreviewedChange_who(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Who, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PreviewedChange_who(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PreviewedChange", field, false, false, "String")
+}
+
+func (ec *executionContext) _PreviewedChange_stops(ctx context.Context, field graphql.CollectedField, obj *gate.PreviewedChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreviewedChange_stops(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stops, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.PreviewedRecords) graphql.Marshaler {
+			return ec.marshalNPreviewedRecords2ᚕonelondonᚋinternalᚋgateᚐPreviewedRecordsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PreviewedChange_stops(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PreviewedChange",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PreviewedRecords(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PreviewedChange_starts(ctx context.Context, field graphql.CollectedField, obj *gate.PreviewedChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreviewedChange_starts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Starts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.PreviewedRecords) graphql.Marshaler {
+			return ec.marshalNPreviewedRecords2ᚕonelondonᚋinternalᚋgateᚐPreviewedRecordsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PreviewedChange_starts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PreviewedChange",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PreviewedRecords(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PreviewedRecords_category(ctx context.Context, field graphql.CollectedField, obj *gate.PreviewedRecords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreviewedRecords_category(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Category, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Label) graphql.Marshaler {
+			return ec.marshalOSensitiveCategory2onelondonᚋinternalᚋclinicalᚐLabel(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PreviewedRecords_category(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PreviewedRecords", field, false, false, "SensitiveCategory")
+}
+
+func (ec *executionContext) _PreviewedRecords_kinds(ctx context.Context, field graphql.CollectedField, obj *gate.PreviewedRecords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreviewedRecords_kinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []clinical.Kind) graphql.Marshaler {
+			return ec.marshalNRecordKind2ᚕonelondonᚋinternalᚋclinicalᚐKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PreviewedRecords_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PreviewedRecords", field, false, false, "RecordKind")
+}
+
+func (ec *executionContext) _PreviewedRecords_words(ctx context.Context, field graphql.CollectedField, obj *gate.PreviewedRecords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreviewedRecords_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PreviewedRecords_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PreviewedRecords", field, false, false, "String")
+}
+
 func (ec *executionContext) _Procedure_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Procedure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17013,6 +21850,52 @@ func (ec *executionContext) fieldContext_Provenance_localId(_ context.Context, f
 	return graphql.NewScalarFieldContext("Provenance", field, false, false, "String")
 }
 
+func (ec *executionContext) _Purpose_code(ctx context.Context, field graphql.CollectedField, obj *gate.Purpose) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Purpose_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Purpose_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Purpose", field, false, false, "String")
+}
+
+func (ec *executionContext) _Purpose_words(ctx context.Context, field graphql.CollectedField, obj *gate.Purpose) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Purpose_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Purpose_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Purpose", field, false, false, "String")
+}
+
 func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17084,6 +21967,170 @@ func (ec *executionContext) fieldContext_Query_sources(_ context.Context, field 
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Source(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_myRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MyRecord(ctx, fc.Args["nhsNumber"].(*clinical.NHSNumber))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalOMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_myRecord(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_myRecord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_alerts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_alerts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Alerts(ctx, fc.Args["reviewed"].(bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.AccessConnection) graphql.Marshaler {
+			return ec.marshalOAccessConnection2ᚖonelondonᚋgraphᚋviewᚐAccessConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_alerts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_alerts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_accesses(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_accesses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Accesses(ctx, fc.Args["of"].(gate.AccessesOf), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.AccessConnection) graphql.Marshaler {
+			return ec.marshalOAccessConnection2ᚖonelondonᚋgraphᚋviewᚐAccessConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_accesses(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_accesses_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_policy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_policy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Policy(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.PolicyInForce) graphql.Marshaler {
+			return ec.marshalOPolicyInForce2ᚖonelondonᚋinternalᚋgateᚐPolicyInForce(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_policy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PolicyInForce(ctx, field)
 		},
 	}
 	return fc, nil
@@ -17393,6 +22440,75 @@ func (ec *executionContext) _Receipt_ledgerSequence(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Receipt_ledgerSequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Receipt", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Recorded_at(ctx context.Context, field graphql.CollectedField, obj *gate.Recorded) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recorded_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recorded_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recorded", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _Recorded_authority(ctx context.Context, field graphql.CollectedField, obj *gate.Recorded) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recorded_authority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.Authority) graphql.Marshaler {
+			return ec.marshalNAuthority2onelondonᚋinternalᚋgateᚐAuthority(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recorded_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recorded", field, false, false, "Authority")
+}
+
+func (ec *executionContext) _Recorded_consentRevision(ctx context.Context, field graphql.CollectedField, obj *gate.Recorded) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recorded_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
+			return ec.marshalNInt2uint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recorded_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recorded", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Referral_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Referral) (ret graphql.Marshaler) {
@@ -18598,6 +23714,410 @@ func (ec *executionContext) fieldContext_Registration_practice(_ context.Context
 	return graphql.NewScalarFieldContext("Registration", field, false, false, "String")
 }
 
+func (ec *executionContext) _Review_sequence(ctx context.Context, field graphql.CollectedField, obj *gate.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_sequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sequence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
+			return ec.marshalNInt2uint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Review_sequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Review", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Review_at(ctx context.Context, field graphql.CollectedField, obj *gate.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Review_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Review", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _Review_reviewer(ctx context.Context, field graphql.CollectedField, obj *gate.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_reviewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reviewer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Review_reviewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Review", field, false, false, "String")
+}
+
+func (ec *executionContext) _Review_finding(ctx context.Context, field graphql.CollectedField, obj *gate.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_finding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Finding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Review_finding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Review", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReviewAlertPayload_review(ctx context.Context, field graphql.CollectedField, obj *ReviewAlertPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewAlertPayload_review(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Review, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Review) graphql.Marshaler {
+			return ec.marshalNReview2ᚖonelondonᚋinternalᚋgateᚐReview(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewAlertPayload_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReviewAlertPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Review(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReviewAlertPayload_access(ctx context.Context, field graphql.CollectedField, obj *ReviewAlertPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewAlertPayload_access(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Access, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Access) graphql.Marshaler {
+			return ec.marshalNAccess2ᚖonelondonᚋinternalᚋgateᚐAccess(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewAlertPayload_access(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReviewAlertPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Access(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Rule_topic(ctx context.Context, field graphql.CollectedField, obj *gate.Rule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rule_topic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Topic, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rule_topic(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rule", field, false, false, "String")
+}
+
+func (ec *executionContext) _Rule_name(ctx context.Context, field graphql.CollectedField, obj *gate.Rule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rule_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rule_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rule", field, false, false, "String")
+}
+
+func (ec *executionContext) _Rule_title(ctx context.Context, field graphql.CollectedField, obj *gate.Rule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rule_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rule_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rule", field, false, false, "String")
+}
+
+func (ec *executionContext) _Rule_description(ctx context.Context, field graphql.CollectedField, obj *gate.Rule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rule_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rule_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rule", field, false, false, "String")
+}
+
+func (ec *executionContext) _Rule_expectations(ctx context.Context, field graphql.CollectedField, obj *gate.Rule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rule_expectations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expectations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rule_expectations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rule", field, false, false, "String")
+}
+
+func (ec *executionContext) _SetPreferencePayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *SetPreferencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetPreferencePayload_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetPreferencePayload_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetPreferencePayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SetPreferencePayload_myRecord(ctx context.Context, field graphql.CollectedField, obj *SetPreferencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetPreferencePayload_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MyRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetPreferencePayload_myRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetPreferencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Sharing_objection(ctx context.Context, field graphql.CollectedField, obj *gate.Sharing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sharing_objection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Objection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.ObjectionStanding) graphql.Marshaler {
+			return ec.marshalNObjectionStanding2onelondonᚋinternalᚋgateᚐObjectionStanding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sharing_objection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sharing", field, false, false, "ObjectionStanding")
+}
+
+func (ec *executionContext) _Sharing_means(ctx context.Context, field graphql.CollectedField, obj *gate.Sharing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sharing_means(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Means, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sharing_means(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sharing", field, false, false, "String")
+}
+
+func (ec *executionContext) _Sharing_recorded(ctx context.Context, field graphql.CollectedField, obj *gate.Sharing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sharing_recorded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recorded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Recorded) graphql.Marshaler {
+			return ec.marshalORecorded2ᚖonelondonᚋinternalᚋgateᚐRecorded(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Sharing_recorded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Sharing",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Recorded(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Source_id(ctx context.Context, field graphql.CollectedField, obj *gate.SourceInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18952,6 +24472,52 @@ func (ec *executionContext) fieldContext_SourceAnswer_asAt(_ context.Context, fi
 	return graphql.NewScalarFieldContext("SourceAnswer", field, false, false, "Instant")
 }
 
+func (ec *executionContext) _StaffRole_code(ctx context.Context, field graphql.CollectedField, obj *gate.StaffRole) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffRole_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffRole_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffRole", field, false, false, "String")
+}
+
+func (ec *executionContext) _StaffRole_name(ctx context.Context, field graphql.CollectedField, obj *gate.StaffRole) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffRole_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaffRole_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffRole", field, false, false, "String")
+}
+
 func (ec *executionContext) _TimelineConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.Connection[clinical.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19202,6 +24768,61 @@ func (ec *executionContext) _Warning_sources(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Warning_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Warning", field, false, false, "String")
+}
+
+func (ec *executionContext) _WithdrawPreferencePayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *WithdrawPreferencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawPreferencePayload_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawPreferencePayload_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WithdrawPreferencePayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _WithdrawPreferencePayload_myRecord(ctx context.Context, field graphql.CollectedField, obj *WithdrawPreferencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawPreferencePayload_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MyRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawPreferencePayload_myRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawPreferencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -20264,6 +25885,171 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAccessesOf(ctx context.Context, obj any) (gate.AccessesOf, error) {
+	var it gate.AccessesOf
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"person", "user", "organisation"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "person":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("person"))
+			data, err := ec.unmarshalONHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Person = data
+		case "user":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("user"))
+			data, err := ec.unmarshalOID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.User = data
+		case "organisation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Organisation = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAccessesOf unmarshals raw into the AccessesOf input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAccessesOf(ctx context.Context, raw any) (gate.AccessesOf, error) {
+	var out gate.AccessesOf
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AccessesOf", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAskToBeToldInput(ctx context.Context, obj any) (AskToBeToldInput, error) {
+	var it AskToBeToldInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["told"]; !present {
+		asMap["told"] = true
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "told"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "told":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("told"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Told = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAskToBeToldInput unmarshals raw into the AskToBeToldInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAskToBeToldInput(ctx context.Context, raw any) (AskToBeToldInput, error) {
+	var out AskToBeToldInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AskToBeToldInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputBreakGlassInput(ctx context.Context, obj any) (BreakGlassInput, error) {
+	var it BreakGlassInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "reason", "minutes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "minutes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minutes"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Minutes = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBreakGlassInput unmarshals raw into the BreakGlassInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBreakGlassInput(ctx context.Context, raw any) (BreakGlassInput, error) {
+	var out BreakGlassInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BreakGlassInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCodeFilter(ctx context.Context, obj any) (gate.Code, error) {
 	var it gate.Code
 	if obj == nil {
@@ -20310,6 +26096,224 @@ func (ec *executionContext) unmarshalInputCodeFilter(ctx context.Context, obj an
 func UnmarshalCodeFilter(ctx context.Context, raw any) (gate.Code, error) {
 	var out gate.Code
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CodeFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputObjectToSharingInput(ctx context.Context, obj any) (ObjectToSharingInput, error) {
+	var it ObjectToSharingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["objects"]; !present {
+		asMap["objects"] = true
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "objects", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "objects":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("objects"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Objects = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalObjectToSharingInput unmarshals raw into the ObjectToSharingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalObjectToSharingInput(ctx context.Context, raw any) (ObjectToSharingInput, error) {
+	var out ObjectToSharingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ObjectToSharingInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputOptOutInput(ctx context.Context, obj any) (OptOutInput, error) {
+	var it OptOutInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["optedOut"]; !present {
+		asMap["optedOut"] = true
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "optedOut"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "optedOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("optedOut"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OptedOut = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOptOutInput unmarshals raw into the OptOutInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOptOutInput(ctx context.Context, raw any) (OptOutInput, error) {
+	var out OptOutInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OptOutInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPartyInput(ctx context.Context, obj any) (gate.PartyInput, error) {
+	var it gate.PartyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNPartyKind2onelondonᚋinternalᚋgateᚐPartyKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPartyInput unmarshals raw into the PartyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPartyInput(ctx context.Context, raw any) (gate.PartyInput, error) {
+	var out gate.PartyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PartyInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPreferenceInput(ctx context.Context, obj any) (gate.PreferenceInput, error) {
+	var it gate.PreferenceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"effect", "category", "party"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "effect":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("effect"))
+			data, err := ec.unmarshalNPreferenceEffect2onelondonᚋinternalᚋgateᚐEffect(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Effect = data
+		case "category":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
+			data, err := ec.unmarshalOSensitiveCategory2onelondonᚋinternalᚋclinicalᚐLabel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Category = data
+		case "party":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("party"))
+			data, err := ec.unmarshalNPartyInput2onelondonᚋinternalᚋgateᚐPartyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Party = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPreferenceInput unmarshals raw into the PreferenceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPreferenceInput(ctx context.Context, raw any) (gate.PreferenceInput, error) {
+	var out gate.PreferenceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PreferenceInput", raw, &out)
 	return out, err
 }
 
@@ -20373,6 +26377,160 @@ func (ec *executionContext) unmarshalInputRecordFilter(ctx context.Context, obj 
 func UnmarshalRecordFilter(ctx context.Context, raw any) (gate.Filter, error) {
 	var out gate.Filter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReviewAlertInput(ctx context.Context, obj any) (ReviewAlertInput, error) {
+	var it ReviewAlertInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"sequence", "finding"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "sequence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sequence"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sequence = data
+		case "finding":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("finding"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Finding = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReviewAlertInput unmarshals raw into the ReviewAlertInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReviewAlertInput(ctx context.Context, raw any) (ReviewAlertInput, error) {
+	var out ReviewAlertInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReviewAlertInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetPreferenceInput(ctx context.Context, obj any) (SetPreferenceInput, error) {
+	var it SetPreferenceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "preference"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "preference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preference"))
+			data, err := ec.unmarshalNPreferenceInput2ᚖonelondonᚋinternalᚋgateᚐPreferenceInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Preference = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetPreferenceInput unmarshals raw into the SetPreferenceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetPreferenceInput(ctx context.Context, raw any) (SetPreferenceInput, error) {
+	var out SetPreferenceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetPreferenceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputWithdrawPreferenceInput(ctx context.Context, obj any) (WithdrawPreferenceInput, error) {
+	var it WithdrawPreferenceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "category", "party"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "category":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
+			data, err := ec.unmarshalOSensitiveCategory2ᚖonelondonᚋinternalᚋclinicalᚐLabel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Category = data
+		case "party":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("party"))
+			data, err := ec.unmarshalNPartyInput2ᚖonelondonᚋinternalᚋgateᚐPartyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Party = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawPreferenceInput unmarshals raw into the WithdrawPreferenceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawPreferenceInput(ctx context.Context, raw any) (WithdrawPreferenceInput, error) {
+	var out WithdrawPreferenceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawPreferenceInput", raw, &out)
 	return out, err
 }
 
@@ -20471,6 +26629,230 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var accessImplementors = []string{"Access"}
+
+func (ec *executionContext) _Access(ctx context.Context, sel ast.SelectionSet, obj *gate.Access) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Access")
+		case "sequence":
+			out.Values[i] = ec._Access_sequence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Access_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._Access_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "summary":
+			out.Values[i] = ec._Access_summary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subject":
+			out.Values[i] = ec._Access_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "who":
+			out.Values[i] = ec._Access_who(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userId":
+			out.Values[i] = ec._Access_userId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "organisation":
+			out.Values[i] = ec._Access_organisation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._Access_role(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "purpose":
+			out.Values[i] = ec._Access_purpose(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "relationship":
+			out.Values[i] = ec._Access_relationship(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "claimedReason":
+			out.Values[i] = ec._Access_claimedReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "kinds":
+			out.Values[i] = ec._Access_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withheldKinds":
+			out.Values[i] = ec._Access_withheldKinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rules":
+			out.Values[i] = ec._Access_rules(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._Access_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "automated":
+			out.Values[i] = ec._Access_automated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "brokenGlass":
+			out.Values[i] = ec._Access_brokenGlass(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alert":
+			out.Values[i] = ec._Access_alert(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reviews":
+			out.Values[i] = ec._Access_reviews(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requestId":
+			out.Values[i] = ec._Access_requestId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "policyRevision":
+			out.Values[i] = ec._Access_policyRevision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consentRevision":
+			out.Values[i] = ec._Access_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var accessConnectionImplementors = []string{"AccessConnection"}
+
+func (ec *executionContext) _AccessConnection(ctx context.Context, sel ast.SelectionSet, obj *view.AccessConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessConnection")
+		case "nodes":
+			out.Values[i] = ec._AccessConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._AccessConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._AccessConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var accessEdgeImplementors = []string{"AccessEdge"}
+
+func (ec *executionContext) _AccessEdge(ctx context.Context, sel ast.SelectionSet, obj *view.AccessEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessEdge")
+		case "cursor":
+			out.Values[i] = ec._AccessEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._AccessEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var alertImplementors = []string{"Alert", "Record"}
 
@@ -20875,6 +27257,49 @@ func (ec *executionContext) _AllergyIntoleranceEdge(ctx context.Context, sel ast
 	return out
 }
 
+var appliedRuleImplementors = []string{"AppliedRule"}
+
+func (ec *executionContext) _AppliedRule(ctx context.Context, sel ast.SelectionSet, obj *gate.AppliedRule) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, appliedRuleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AppliedRule")
+		case "reason":
+			out.Values[i] = ec._AppliedRule_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "words":
+			out.Values[i] = ec._AppliedRule_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expectation":
+			out.Values[i] = ec._AppliedRule_expectation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var appointmentImplementors = []string{"Appointment", "Record"}
 
 func (ec *executionContext) _Appointment(ctx context.Context, sel ast.SelectionSet, obj *clinical.Appointment) graphql.Marshaler {
@@ -21084,6 +27509,173 @@ func (ec *executionContext) _AppointmentEdge(ctx context.Context, sel ast.Select
 	return out
 }
 
+var approvalImplementors = []string{"Approval"}
+
+func (ec *executionContext) _Approval(ctx context.Context, sel ast.SelectionSet, obj *gate.Approval) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, approvalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Approval")
+		case "who":
+			out.Values[i] = ec._Approval_who(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Approval_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var askToBeToldPayloadImplementors = []string{"AskToBeToldPayload"}
+
+func (ec *executionContext) _AskToBeToldPayload(ctx context.Context, sel ast.SelectionSet, obj *AskToBeToldPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, askToBeToldPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AskToBeToldPayload")
+		case "consentRevision":
+			out.Values[i] = ec._AskToBeToldPayload_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "myRecord":
+			out.Values[i] = ec._AskToBeToldPayload_myRecord(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var beingToldImplementors = []string{"BeingTold"}
+
+func (ec *executionContext) _BeingTold(ctx context.Context, sel ast.SelectionSet, obj *gate.BeingTold) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, beingToldImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BeingTold")
+		case "asked":
+			out.Values[i] = ec._BeingTold_asked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "means":
+			out.Values[i] = ec._BeingTold_means(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recorded":
+			out.Values[i] = ec._BeingTold_recorded(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var breakGlassPayloadImplementors = []string{"BreakGlassPayload"}
+
+func (ec *executionContext) _BreakGlassPayload(ctx context.Context, sel ast.SelectionSet, obj *BreakGlassPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, breakGlassPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BreakGlassPayload")
+		case "grant":
+			out.Values[i] = ec._BreakGlassPayload_grant(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._BreakGlassPayload_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "words":
+			out.Values[i] = ec._BreakGlassPayload_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledgerSequence":
+			out.Values[i] = ec._BreakGlassPayload_ledgerSequence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var carePlanImplementors = []string{"CarePlan", "Record"}
 
 func (ec *executionContext) _CarePlan(ctx context.Context, sel ast.SelectionSet, obj *clinical.CarePlan) graphql.Marshaler {
@@ -21268,6 +27860,59 @@ func (ec *executionContext) _CarePlanEdge(ctx context.Context, sel ast.Selection
 			}
 		case "node":
 			out.Values[i] = ec._CarePlanEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var choicesImplementors = []string{"Choices"}
+
+func (ec *executionContext) _Choices(ctx context.Context, sel ast.SelectionSet, obj *gate.Choices) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, choicesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Choices")
+		case "consentRevision":
+			out.Values[i] = ec._Choices_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sharing":
+			out.Values[i] = ec._Choices_sharing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "optOuts":
+			out.Values[i] = ec._Choices_optOuts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "told":
+			out.Values[i] = ec._Choices_told(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "preferences":
+			out.Values[i] = ec._Choices_preferences(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -22964,6 +29609,185 @@ func (ec *executionContext) _MedicationEdge(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var mutationImplementors = []string{"Mutation"}
+
+func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mutationImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Mutation",
+	})
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
+			Object: field.Name,
+			Field:  field,
+		})
+
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mutation")
+		case "setPreference":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setPreference(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawPreference":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawPreference(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "objectToSharing":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_objectToSharing(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "optOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_optOut(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "askToBeTold":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_askToBeTold(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "breakGlass":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_breakGlass(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reviewAlert":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reviewAlert(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var myRecordImplementors = []string{"MyRecord"}
+
+func (ec *executionContext) _MyRecord(ctx context.Context, sel ast.SelectionSet, obj *gate.MyRecord) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, myRecordImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MyRecord")
+		case "nhsNumber":
+			out.Values[i] = ec._MyRecord_nhsNumber(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "authority":
+			out.Values[i] = ec._MyRecord_authority(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "choices":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._MyRecord_choices(ctx, field, obj)
+				})
+		case "previewPreference":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._MyRecord_previewPreference(ctx, field, obj)
+				})
+		case "accesses":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._MyRecord_accesses(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var objectToSharingPayloadImplementors = []string{"ObjectToSharingPayload"}
+
+func (ec *executionContext) _ObjectToSharingPayload(ctx context.Context, sel ast.SelectionSet, obj *ObjectToSharingPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, objectToSharingPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ObjectToSharingPayload")
+		case "consentRevision":
+			out.Values[i] = ec._ObjectToSharingPayload_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "myRecord":
+			out.Values[i] = ec._ObjectToSharingPayload_myRecord(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var observationImplementors = []string{"Observation", "Record"}
 
 func (ec *executionContext) _Observation(ctx context.Context, sel ast.SelectionSet, obj *clinical.Observation) graphql.Marshaler {
@@ -23188,6 +30012,102 @@ func (ec *executionContext) _ObservationEdge(ctx context.Context, sel ast.Select
 	return out
 }
 
+var optOutImplementors = []string{"OptOut"}
+
+func (ec *executionContext) _OptOut(ctx context.Context, sel ast.SelectionSet, obj *gate.OptOut) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, optOutImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OptOut")
+		case "list":
+			out.Values[i] = ec._OptOut_list(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "standing":
+			out.Values[i] = ec._OptOut_standing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "means":
+			out.Values[i] = ec._OptOut_means(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "whereToChange":
+			out.Values[i] = ec._OptOut_whereToChange(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changeableHere":
+			out.Values[i] = ec._OptOut_changeableHere(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recorded":
+			out.Values[i] = ec._OptOut_recorded(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var optOutPayloadImplementors = []string{"OptOutPayload"}
+
+func (ec *executionContext) _OptOutPayload(ctx context.Context, sel ast.SelectionSet, obj *OptOutPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, optOutPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OptOutPayload")
+		case "consentRevision":
+			out.Values[i] = ec._OptOutPayload_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "myRecord":
+			out.Values[i] = ec._OptOutPayload_myRecord(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var organisationImplementors = []string{"Organisation"}
 
 func (ec *executionContext) _Organisation(ctx context.Context, sel ast.SelectionSet, obj *clinical.Organisation) graphql.Marshaler {
@@ -23244,6 +30164,49 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "endCursor":
 			out.Values[i] = ec._PageInfo_endCursor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var partyImplementors = []string{"Party"}
+
+func (ec *executionContext) _Party(ctx context.Context, sel ast.SelectionSet, obj *gate.Party) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Party")
+		case "kind":
+			out.Values[i] = ec._Party_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._Party_code(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Party_name(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -23394,6 +30357,274 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 			out.Values[i] = ec._Patient_receipt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var policyCaseImplementors = []string{"PolicyCase"}
+
+func (ec *executionContext) _PolicyCase(ctx context.Context, sel ast.SelectionSet, obj *gate.PolicyCase) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, policyCaseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PolicyCase")
+		case "page":
+			out.Values[i] = ec._PolicyCase_page(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._PolicyCase_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var policyInForceImplementors = []string{"PolicyInForce"}
+
+func (ec *executionContext) _PolicyInForce(ctx context.Context, sel ast.SelectionSet, obj *gate.PolicyInForce) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, policyInForceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PolicyInForce")
+		case "revision":
+			out.Values[i] = ec._PolicyInForce_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "activatedAt":
+			out.Values[i] = ec._PolicyInForce_activatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "approvedBy":
+			out.Values[i] = ec._PolicyInForce_approvedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rules":
+			out.Values[i] = ec._PolicyInForce_rules(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cases":
+			out.Values[i] = ec._PolicyInForce_cases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var preferenceImplementors = []string{"Preference"}
+
+func (ec *executionContext) _Preference(ctx context.Context, sel ast.SelectionSet, obj *gate.Preference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, preferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Preference")
+		case "effect":
+			out.Values[i] = ec._Preference_effect(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "category":
+			out.Values[i] = ec._Preference_category(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "party":
+			out.Values[i] = ec._Preference_party(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "means":
+			out.Values[i] = ec._Preference_means(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recorded":
+			out.Values[i] = ec._Preference_recorded(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var preferencePreviewImplementors = []string{"PreferencePreview"}
+
+func (ec *executionContext) _PreferencePreview(ctx context.Context, sel ast.SelectionSet, obj *gate.PreferencePreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, preferencePreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PreferencePreview")
+		case "words":
+			out.Values[i] = ec._PreferencePreview_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changes":
+			out.Values[i] = ec._PreferencePreview_changes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var previewedChangeImplementors = []string{"PreviewedChange"}
+
+func (ec *executionContext) _PreviewedChange(ctx context.Context, sel ast.SelectionSet, obj *gate.PreviewedChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, previewedChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PreviewedChange")
+		case "who":
+			out.Values[i] = ec._PreviewedChange_who(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stops":
+			out.Values[i] = ec._PreviewedChange_stops(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "starts":
+			out.Values[i] = ec._PreviewedChange_starts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var previewedRecordsImplementors = []string{"PreviewedRecords"}
+
+func (ec *executionContext) _PreviewedRecords(ctx context.Context, sel ast.SelectionSet, obj *gate.PreviewedRecords) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, previewedRecordsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PreviewedRecords")
+		case "category":
+			out.Values[i] = ec._PreviewedRecords_category(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "kinds":
+			out.Values[i] = ec._PreviewedRecords_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "words":
+			out.Values[i] = ec._PreviewedRecords_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -23649,6 +30880,44 @@ func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var purposeImplementors = []string{"Purpose"}
+
+func (ec *executionContext) _Purpose(ctx context.Context, sel ast.SelectionSet, obj *gate.Purpose) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, purposeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Purpose")
+		case "code":
+			out.Values[i] = ec._Purpose_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "words":
+			out.Values[i] = ec._Purpose_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -23679,6 +30948,30 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_sources(ctx, field)
+				})
+		case "myRecord":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_myRecord(ctx, field)
+				})
+		case "alerts":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_alerts(ctx, field)
+				})
+		case "accesses":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_accesses(ctx, field)
+				})
+		case "policy":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_policy(ctx, field)
 				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
@@ -23772,6 +31065,49 @@ func (ec *executionContext) _Receipt(ctx context.Context, sel ast.SelectionSet, 
 			out.Values[i] = ec._Receipt_ledgerSequence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recordedImplementors = []string{"Recorded"}
+
+func (ec *executionContext) _Recorded(ctx context.Context, sel ast.SelectionSet, obj *gate.Recorded) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Recorded")
+		case "at":
+			out.Values[i] = ec._Recorded_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "authority":
+			out.Values[i] = ec._Recorded_authority(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consentRevision":
+			out.Values[i] = ec._Recorded_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -24142,6 +31478,226 @@ func (ec *executionContext) _Registration(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var reviewImplementors = []string{"Review"}
+
+func (ec *executionContext) _Review(ctx context.Context, sel ast.SelectionSet, obj *gate.Review) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Review")
+		case "sequence":
+			out.Values[i] = ec._Review_sequence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Review_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reviewer":
+			out.Values[i] = ec._Review_reviewer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "finding":
+			out.Values[i] = ec._Review_finding(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reviewAlertPayloadImplementors = []string{"ReviewAlertPayload"}
+
+func (ec *executionContext) _ReviewAlertPayload(ctx context.Context, sel ast.SelectionSet, obj *ReviewAlertPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reviewAlertPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReviewAlertPayload")
+		case "review":
+			out.Values[i] = ec._ReviewAlertPayload_review(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "access":
+			out.Values[i] = ec._ReviewAlertPayload_access(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ruleImplementors = []string{"Rule"}
+
+func (ec *executionContext) _Rule(ctx context.Context, sel ast.SelectionSet, obj *gate.Rule) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ruleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Rule")
+		case "topic":
+			out.Values[i] = ec._Rule_topic(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Rule_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._Rule_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "description":
+			out.Values[i] = ec._Rule_description(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expectations":
+			out.Values[i] = ec._Rule_expectations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var setPreferencePayloadImplementors = []string{"SetPreferencePayload"}
+
+func (ec *executionContext) _SetPreferencePayload(ctx context.Context, sel ast.SelectionSet, obj *SetPreferencePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setPreferencePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetPreferencePayload")
+		case "consentRevision":
+			out.Values[i] = ec._SetPreferencePayload_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "myRecord":
+			out.Values[i] = ec._SetPreferencePayload_myRecord(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sharingImplementors = []string{"Sharing"}
+
+func (ec *executionContext) _Sharing(ctx context.Context, sel ast.SelectionSet, obj *gate.Sharing) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Sharing")
+		case "objection":
+			out.Values[i] = ec._Sharing_objection(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "means":
+			out.Values[i] = ec._Sharing_means(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recorded":
+			out.Values[i] = ec._Sharing_recorded(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var sourceImplementors = []string{"Source"}
 
 func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, obj *gate.SourceInfo) graphql.Marshaler {
@@ -24274,6 +31830,44 @@ func (ec *executionContext) _SourceAnswer(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var staffRoleImplementors = []string{"StaffRole"}
+
+func (ec *executionContext) _StaffRole(ctx context.Context, sel ast.SelectionSet, obj *gate.StaffRole) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staffRoleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaffRole")
+		case "code":
+			out.Values[i] = ec._StaffRole_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._StaffRole_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var timelineConnectionImplementors = []string{"TimelineConnection"}
 
 func (ec *executionContext) _TimelineConnection(ctx context.Context, sel ast.SelectionSet, obj *view.Connection[clinical.Record]) graphql.Marshaler {
@@ -24383,6 +31977,44 @@ func (ec *executionContext) _Warning(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "sources":
 			out.Values[i] = ec._Warning_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var withdrawPreferencePayloadImplementors = []string{"WithdrawPreferencePayload"}
+
+func (ec *executionContext) _WithdrawPreferencePayload(ctx context.Context, sel ast.SelectionSet, obj *WithdrawPreferencePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawPreferencePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithdrawPreferencePayload")
+		case "consentRevision":
+			out.Values[i] = ec._WithdrawPreferencePayload_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "myRecord":
+			out.Values[i] = ec._WithdrawPreferencePayload_myRecord(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -24765,6 +32397,87 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) marshalNAccess2onelondonᚋinternalᚋgateᚐAccess(ctx context.Context, sel ast.SelectionSet, v gate.Access) graphql.Marshaler {
+	return ec._Access(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAccess2ᚕonelondonᚋinternalᚋgateᚐAccessᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.Access) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccess2onelondonᚋinternalᚋgateᚐAccess(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAccess2ᚖonelondonᚋinternalᚋgateᚐAccess(ctx context.Context, sel ast.SelectionSet, v *gate.Access) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Access!")
+		return graphql.Null
+	}
+	return ec._Access(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAccessEdge2onelondonᚋgraphᚋviewᚐAccessEdge(ctx context.Context, sel ast.SelectionSet, v view.AccessEdge) graphql.Marshaler {
+	return ec._AccessEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAccessEdge2ᚕonelondonᚋgraphᚋviewᚐAccessEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.AccessEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccessEdge2onelondonᚋgraphᚋviewᚐAccessEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNAccessEvent2onelondonᚋinternalᚋgateᚐAccessEvent(ctx context.Context, v any) (gate.AccessEvent, error) {
+	res, err := scalars.UnmarshalAccessEvent(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessEvent2onelondonᚋinternalᚋgateᚐAccessEvent(ctx context.Context, sel ast.SelectionSet, v gate.AccessEvent) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalAccessEvent(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AccessEvent!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNAccessOutcome2onelondonᚋinternalᚋgateᚐAccessOutcome(ctx context.Context, v any) (gate.AccessOutcome, error) {
+	res, err := scalars.UnmarshalAccessOutcome(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessOutcome2onelondonᚋinternalᚋgateᚐAccessOutcome(ctx context.Context, sel ast.SelectionSet, v gate.AccessOutcome) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalAccessOutcome(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AccessOutcome!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNAccessesOf2onelondonᚋinternalᚋgateᚐAccessesOf(ctx context.Context, v any) (gate.AccessesOf, error) {
+	res, err := ec.unmarshalInputAccessesOf(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAlert2ᚕᚖonelondonᚋinternalᚋclinicalᚐAlertᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.Alert) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -24869,6 +32582,26 @@ func (ec *executionContext) marshalNAllergyIntoleranceEdge2ᚕonelondonᚋgraph�
 	return ret
 }
 
+func (ec *executionContext) marshalNAppliedRule2onelondonᚋinternalᚋgateᚐAppliedRule(ctx context.Context, sel ast.SelectionSet, v gate.AppliedRule) graphql.Marshaler {
+	return ec._AppliedRule(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAppliedRule2ᚕonelondonᚋinternalᚋgateᚐAppliedRuleᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.AppliedRule) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAppliedRule2onelondonᚋinternalᚋgateᚐAppliedRule(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNAppointment2ᚕᚖonelondonᚋinternalᚋclinicalᚐAppointmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.Appointment) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -24921,6 +32654,49 @@ func (ec *executionContext) marshalNAppointmentEdge2ᚕonelondonᚋgraphᚋview�
 	return ret
 }
 
+func (ec *executionContext) marshalNApproval2onelondonᚋinternalᚋgateᚐApproval(ctx context.Context, sel ast.SelectionSet, v gate.Approval) graphql.Marshaler {
+	return ec._Approval(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNApproval2ᚕonelondonᚋinternalᚋgateᚐApprovalᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.Approval) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNApproval2onelondonᚋinternalᚋgateᚐApproval(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNAskToBeToldInput2onelondonᚋgraphᚐAskToBeToldInput(ctx context.Context, v any) (AskToBeToldInput, error) {
+	res, err := ec.unmarshalInputAskToBeToldInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAuthority2onelondonᚋinternalᚋgateᚐAuthority(ctx context.Context, v any) (gate.Authority, error) {
+	res, err := scalars.UnmarshalAuthority(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAuthority2onelondonᚋinternalᚋgateᚐAuthority(ctx context.Context, sel ast.SelectionSet, v gate.Authority) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalAuthority(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Authority!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNBeingTold2onelondonᚋinternalᚋgateᚐBeingTold(ctx context.Context, sel ast.SelectionSet, v gate.BeingTold) graphql.Marshaler {
+	return ec._BeingTold(ctx, sel, &v)
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -24933,6 +32709,11 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNBreakGlassInput2onelondonᚋgraphᚐBreakGlassInput(ctx context.Context, v any) (BreakGlassInput, error) {
+	res, err := ec.unmarshalInputBreakGlassInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCarePlan2ᚕᚖonelondonᚋinternalᚋclinicalᚐCarePlanᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.CarePlan) graphql.Marshaler {
@@ -25282,6 +33063,20 @@ func (ec *executionContext) marshalNDocumentEdge2ᚕonelondonᚋgraphᚋviewᚐE
 	return ret
 }
 
+func (ec *executionContext) unmarshalNEmergencyGrant2string(ctx context.Context, v any) (string, error) {
+	res, err := scalars.UnmarshalEmergencyGrant(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEmergencyGrant2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalEmergencyGrant(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EmergencyGrant!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNEncounter2ᚕᚖonelondonᚋinternalᚋclinicalᚐEncounterᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.Encounter) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -25523,6 +33318,14 @@ func (ec *executionContext) marshalNMedicationEdge2ᚕonelondonᚋgraphᚋview�
 	return ret
 }
 
+func (ec *executionContext) marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx context.Context, sel ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MyRecord!")
+		return graphql.Null
+	}
+	return ec._MyRecord(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx context.Context, v any) (clinical.NHSNumber, error) {
 	res, err := scalars.UnmarshalNHSNumber(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -25533,6 +33336,25 @@ func (ec *executionContext) marshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐ
 	res := scalars.MarshalNHSNumber(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "NHSNumber!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNObjectToSharingInput2onelondonᚋgraphᚐObjectToSharingInput(ctx context.Context, v any) (ObjectToSharingInput, error) {
+	res, err := ec.unmarshalInputObjectToSharingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNObjectionStanding2onelondonᚋinternalᚋgateᚐObjectionStanding(ctx context.Context, v any) (gate.ObjectionStanding, error) {
+	res, err := scalars.UnmarshalObjectionStanding(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNObjectionStanding2onelondonᚋinternalᚋgateᚐObjectionStanding(ctx context.Context, sel ast.SelectionSet, v gate.ObjectionStanding) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalObjectionStanding(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ObjectionStanding!")
 	}
 	return res
 }
@@ -25589,8 +33411,193 @@ func (ec *executionContext) marshalNObservationEdge2ᚕonelondonᚋgraphᚋview�
 	return ret
 }
 
+func (ec *executionContext) marshalNOptOut2onelondonᚋinternalᚋgateᚐOptOut(ctx context.Context, sel ast.SelectionSet, v gate.OptOut) graphql.Marshaler {
+	return ec._OptOut(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOptOut2ᚕonelondonᚋinternalᚋgateᚐOptOutᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.OptOut) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOptOut2onelondonᚋinternalᚋgateᚐOptOut(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNOptOutInput2onelondonᚋgraphᚐOptOutInput(ctx context.Context, v any) (OptOutInput, error) {
+	res, err := ec.unmarshalInputOptOutInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNOptOutList2onelondonᚋinternalᚋgateᚐOptOutList(ctx context.Context, v any) (gate.OptOutList, error) {
+	res, err := scalars.UnmarshalOptOutList(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOptOutList2onelondonᚋinternalᚋgateᚐOptOutList(ctx context.Context, sel ast.SelectionSet, v gate.OptOutList) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalOptOutList(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "OptOutList!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNOptOutStanding2onelondonᚋinternalᚋgateᚐOptOutStanding(ctx context.Context, v any) (gate.OptOutStanding, error) {
+	res, err := scalars.UnmarshalOptOutStanding(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOptOutStanding2onelondonᚋinternalᚋgateᚐOptOutStanding(ctx context.Context, sel ast.SelectionSet, v gate.OptOutStanding) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalOptOutStanding(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "OptOutStanding!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNPageInfo2onelondonᚋgraphᚋviewᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
 	return ec._PageInfo(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNParty2onelondonᚋinternalᚋgateᚐParty(ctx context.Context, sel ast.SelectionSet, v gate.Party) graphql.Marshaler {
+	return ec._Party(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNPartyInput2onelondonᚋinternalᚋgateᚐPartyInput(ctx context.Context, v any) (gate.PartyInput, error) {
+	res, err := ec.unmarshalInputPartyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPartyInput2ᚖonelondonᚋinternalᚋgateᚐPartyInput(ctx context.Context, v any) (*gate.PartyInput, error) {
+	res, err := ec.unmarshalInputPartyInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPartyKind2onelondonᚋinternalᚋgateᚐPartyKind(ctx context.Context, v any) (gate.PartyKind, error) {
+	res, err := scalars.UnmarshalPartyKind(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPartyKind2onelondonᚋinternalᚋgateᚐPartyKind(ctx context.Context, sel ast.SelectionSet, v gate.PartyKind) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalPartyKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "PartyKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNPolicyCase2onelondonᚋinternalᚋgateᚐPolicyCase(ctx context.Context, sel ast.SelectionSet, v gate.PolicyCase) graphql.Marshaler {
+	return ec._PolicyCase(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPolicyCase2ᚕonelondonᚋinternalᚋgateᚐPolicyCaseᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.PolicyCase) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPolicyCase2onelondonᚋinternalᚋgateᚐPolicyCase(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPreference2onelondonᚋinternalᚋgateᚐPreference(ctx context.Context, sel ast.SelectionSet, v gate.Preference) graphql.Marshaler {
+	return ec._Preference(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPreference2ᚕonelondonᚋinternalᚋgateᚐPreferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.Preference) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPreference2onelondonᚋinternalᚋgateᚐPreference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNPreferenceEffect2onelondonᚋinternalᚋgateᚐEffect(ctx context.Context, v any) (gate.Effect, error) {
+	res, err := scalars.UnmarshalPreferenceEffect(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPreferenceEffect2onelondonᚋinternalᚋgateᚐEffect(ctx context.Context, sel ast.SelectionSet, v gate.Effect) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalPreferenceEffect(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "PreferenceEffect!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNPreferenceInput2onelondonᚋinternalᚋgateᚐPreferenceInput(ctx context.Context, v any) (gate.PreferenceInput, error) {
+	res, err := ec.unmarshalInputPreferenceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPreferenceInput2ᚖonelondonᚋinternalᚋgateᚐPreferenceInput(ctx context.Context, v any) (*gate.PreferenceInput, error) {
+	res, err := ec.unmarshalInputPreferenceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPreviewedChange2onelondonᚋinternalᚋgateᚐPreviewedChange(ctx context.Context, sel ast.SelectionSet, v gate.PreviewedChange) graphql.Marshaler {
+	return ec._PreviewedChange(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPreviewedChange2ᚕonelondonᚋinternalᚋgateᚐPreviewedChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.PreviewedChange) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPreviewedChange2onelondonᚋinternalᚋgateᚐPreviewedChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPreviewedRecords2onelondonᚋinternalᚋgateᚐPreviewedRecords(ctx context.Context, sel ast.SelectionSet, v gate.PreviewedRecords) graphql.Marshaler {
+	return ec._PreviewedRecords(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPreviewedRecords2ᚕonelondonᚋinternalᚋgateᚐPreviewedRecordsᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.PreviewedRecords) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPreviewedRecords2onelondonᚋinternalᚋgateᚐPreviewedRecords(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNProcedure2ᚕᚖonelondonᚋinternalᚋclinicalᚐProcedureᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.Procedure) graphql.Marshaler {
@@ -25813,6 +33820,68 @@ func (ec *executionContext) marshalNRegistration2ᚖonelondonᚋinternalᚋclini
 		return graphql.Null
 	}
 	return ec._Registration(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReview2onelondonᚋinternalᚋgateᚐReview(ctx context.Context, sel ast.SelectionSet, v gate.Review) graphql.Marshaler {
+	return ec._Review(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReview2ᚕonelondonᚋinternalᚋgateᚐReviewᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.Review) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReview2onelondonᚋinternalᚋgateᚐReview(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReview2ᚖonelondonᚋinternalᚋgateᚐReview(ctx context.Context, sel ast.SelectionSet, v *gate.Review) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Review!")
+		return graphql.Null
+	}
+	return ec._Review(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReviewAlertInput2onelondonᚋgraphᚐReviewAlertInput(ctx context.Context, v any) (ReviewAlertInput, error) {
+	res, err := ec.unmarshalInputReviewAlertInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRule2onelondonᚋinternalᚋgateᚐRule(ctx context.Context, sel ast.SelectionSet, v gate.Rule) graphql.Marshaler {
+	return ec._Rule(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRule2ᚕonelondonᚋinternalᚋgateᚐRuleᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.Rule) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRule2onelondonᚋinternalᚋgateᚐRule(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNSetPreferenceInput2onelondonᚋgraphᚐSetPreferenceInput(ctx context.Context, v any) (SetPreferenceInput, error) {
+	res, err := ec.unmarshalInputSetPreferenceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSharing2onelondonᚋinternalᚋgateᚐSharing(ctx context.Context, sel ast.SelectionSet, v gate.Sharing) graphql.Marshaler {
+	return ec._Sharing(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNSource2ᚕᚖonelondonᚋinternalᚋgateᚐSourceInfoᚄ(ctx context.Context, sel ast.SelectionSet, v []*gate.SourceInfo) graphql.Marshaler {
@@ -26049,6 +34118,11 @@ func (ec *executionContext) marshalNWarningKind2onelondonᚋinternalᚋgateᚐWa
 	return res
 }
 
+func (ec *executionContext) unmarshalNWithdrawPreferenceInput2onelondonᚋgraphᚐWithdrawPreferenceInput(ctx context.Context, v any) (WithdrawPreferenceInput, error) {
+	res, err := ec.unmarshalInputWithdrawPreferenceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
 	return ec.___Directive(ctx, sel, &v)
 }
@@ -26191,6 +34265,13 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalOAccessConnection2ᚖonelondonᚋgraphᚋviewᚐAccessConnection(ctx context.Context, sel ast.SelectionSet, v *view.AccessConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AccessConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOAdministrativeGender2onelondonᚋinternalᚋclinicalᚐGender(ctx context.Context, v any) (clinical.Gender, error) {
 	res, err := scalars.UnmarshalAdministrativeGender(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26201,6 +34282,13 @@ func (ec *executionContext) marshalOAdministrativeGender2onelondonᚋinternalᚋ
 	_ = ctx
 	res := scalars.MarshalAdministrativeGender(v)
 	return res
+}
+
+func (ec *executionContext) marshalOAskToBeToldPayload2ᚖonelondonᚋgraphᚐAskToBeToldPayload(ctx context.Context, sel ast.SelectionSet, v *AskToBeToldPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AskToBeToldPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -26231,6 +34319,20 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := graphql.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOBreakGlassPayload2ᚖonelondonᚋgraphᚐBreakGlassPayload(ctx context.Context, sel ast.SelectionSet, v *BreakGlassPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._BreakGlassPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOChoices2ᚖonelondonᚋinternalᚋgateᚐChoices(ctx context.Context, sel ast.SelectionSet, v *gate.Choices) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Choices(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCodeFilter2ᚕonelondonᚋinternalᚋgateᚐCodeᚄ(ctx context.Context, v any) ([]gate.Code, error) {
@@ -26348,6 +34450,30 @@ func (ec *executionContext) marshalOEncounterClass2onelondonᚋinternalᚋclinic
 	return res
 }
 
+func (ec *executionContext) unmarshalOID2onelondonᚋinternalᚋclinicalᚐText(ctx context.Context, v any) (clinical.Text, error) {
+	res, err := scalars.UnmarshalText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2onelondonᚋinternalᚋclinicalᚐText(ctx context.Context, sel ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalText(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOID2string(ctx context.Context, v any) (string, error) {
+	res, err := scalars.UnmarshalID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalID(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOInstant2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
 	res, err := scalars.UnmarshalInstant(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26378,6 +34504,75 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalOInt2ᚖuint64(ctx context.Context, v any) (*uint64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalUint64(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2ᚖuint64(ctx context.Context, sel ast.SelectionSet, v *uint64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalUint64(*v)
+	return res
+}
+
+func (ec *executionContext) marshalOMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx context.Context, sel ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MyRecord(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx context.Context, v any) (clinical.NHSNumber, error) {
+	res, err := scalars.UnmarshalNHSNumber(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx context.Context, sel ast.SelectionSet, v clinical.NHSNumber) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalNHSNumber(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx context.Context, v any) (*clinical.NHSNumber, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalars.UnmarshalNHSNumber(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx context.Context, sel ast.SelectionSet, v *clinical.NHSNumber) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalNHSNumber(*v)
+	return res
+}
+
+func (ec *executionContext) marshalOObjectToSharingPayload2ᚖonelondonᚋgraphᚐObjectToSharingPayload(ctx context.Context, sel ast.SelectionSet, v *ObjectToSharingPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ObjectToSharingPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOptOutPayload2ᚖonelondonᚋgraphᚐOptOutPayload(ctx context.Context, sel ast.SelectionSet, v *OptOutPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OptOutPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOOrganisation2ᚖonelondonᚋinternalᚋclinicalᚐOrganisation(ctx context.Context, sel ast.SelectionSet, v *clinical.Organisation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -26402,6 +34597,27 @@ func (ec *executionContext) marshalOPatient2ᚖonelondonᚋgraphᚋviewᚐPatien
 		return graphql.Null
 	}
 	return ec._Patient(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPolicyInForce2ᚖonelondonᚋinternalᚋgateᚐPolicyInForce(ctx context.Context, sel ast.SelectionSet, v *gate.PolicyInForce) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PolicyInForce(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPreferencePreview2ᚖonelondonᚋinternalᚋgateᚐPreferencePreview(ctx context.Context, sel ast.SelectionSet, v *gate.PreferencePreview) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PreferencePreview(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPurpose2ᚖonelondonᚋinternalᚋgateᚐPurpose(ctx context.Context, sel ast.SelectionSet, v *gate.Purpose) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Purpose(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalORecordFilter2ᚖonelondonᚋinternalᚋgateᚐFilter(ctx context.Context, v any) (*gate.Filter, error) {
@@ -26496,6 +34712,64 @@ func (ec *executionContext) marshalORecordStatus2ᚕonelondonᚋinternalᚋclini
 	return ret
 }
 
+func (ec *executionContext) marshalORecorded2ᚖonelondonᚋinternalᚋgateᚐRecorded(ctx context.Context, sel ast.SelectionSet, v *gate.Recorded) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Recorded(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOReviewAlertPayload2ᚖonelondonᚋgraphᚐReviewAlertPayload(ctx context.Context, sel ast.SelectionSet, v *ReviewAlertPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReviewAlertPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSensitiveCategory2onelondonᚋinternalᚋclinicalᚐLabel(ctx context.Context, v any) (clinical.Label, error) {
+	res, err := scalars.UnmarshalSensitiveCategory(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSensitiveCategory2onelondonᚋinternalᚋclinicalᚐLabel(ctx context.Context, sel ast.SelectionSet, v clinical.Label) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalSensitiveCategory(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOSensitiveCategory2ᚖonelondonᚋinternalᚋclinicalᚐLabel(ctx context.Context, v any) (*clinical.Label, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalars.UnmarshalSensitiveCategory(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSensitiveCategory2ᚖonelondonᚋinternalᚋclinicalᚐLabel(ctx context.Context, sel ast.SelectionSet, v *clinical.Label) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalSensitiveCategory(*v)
+	return res
+}
+
+func (ec *executionContext) marshalOSetPreferencePayload2ᚖonelondonᚋgraphᚐSetPreferencePayload(ctx context.Context, sel ast.SelectionSet, v *SetPreferencePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SetPreferencePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOStaffRole2ᚖonelondonᚋinternalᚋgateᚐStaffRole(ctx context.Context, sel ast.SelectionSet, v *gate.StaffRole) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffRole(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx context.Context, v any) (clinical.Text, error) {
 	res, err := scalars.UnmarshalText(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26505,6 +34779,18 @@ func (ec *executionContext) marshalOString2onelondonᚋinternalᚋclinicalᚐTex
 	_ = sel
 	_ = ctx
 	res := scalars.MarshalText(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
+	res, err := scalars.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalString(v)
 	return res
 }
 
@@ -26524,6 +34810,13 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := scalars.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOWithdrawPreferencePayload2ᚖonelondonᚋgraphᚐWithdrawPreferencePayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawPreferencePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WithdrawPreferencePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

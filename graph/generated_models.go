@@ -2,6 +2,139 @@
 
 package graph
 
+import (
+	"onelondon/internal/clinical"
+	"onelondon/internal/gate"
+	"time"
+)
+
+// Input of askToBeTold.
+type AskToBeToldInput struct {
+	// The person for whom the caller acts. Left out, the caller.
+	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
+	// True to be told of every access, false for no longer.
+	Told bool `json:"told"`
+}
+
+// What came of askToBeTold.
+type AskToBeToldPayload struct {
+	// The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere.
+	ConsentRevision int `json:"consentRevision"`
+	// The person's own side of their record, as it holds now.
+	MyRecord *gate.MyRecord `json:"myRecord"`
+}
+
+// Input of breakGlass.
+type BreakGlassInput struct {
+	// Whose record. A superseded number stands for the current one.
+	NhsNumber clinical.NHSNumber `json:"nhsNumber"`
+	// Why, in the clinician's words. The person sees it, and a privacy officer reviews it. REASON_REQUIRED where it says next to nothing.
+	Reason string `json:"reason"`
+	// For how many minutes at most. The policy may allow fewer; left out, as many as the policy gives.
+	Minutes *int `json:"minutes,omitempty"`
+}
+
+// What came of breakGlass.
+type BreakGlassPayload struct {
+	// What to send as emergencyGrant with questions about this person. It is worth nothing to anybody else.
+	Grant string `json:"grant"`
+	// Until when it holds.
+	Until time.Time `json:"until"`
+	// What it opens, what it does not, and who will see that it was used, in plain words for the screen.
+	Words string `json:"words"`
+	// Number of the entry in the ledger.
+	LedgerSequence int `json:"ledgerSequence"`
+}
+
+// Everything that can be changed. Mutations are carried out one after the other, and an answer means that the change is on disk and
+// holds: the next question is decided by it. None is ever tried again by this server; whoever got no answer asks what holds now.
+type Mutation struct {
+}
+
+// Input of objectToSharing.
+type ObjectToSharingInput struct {
+	// The person for whom the caller acts. Left out, the caller.
+	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
+	// True to object, false to take the objection back.
+	Objects bool `json:"objects"`
+	// Why, in the person's words. It is kept in the register and shown to whoever decides on the objection.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// What came of objectToSharing.
+type ObjectToSharingPayload struct {
+	// The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere.
+	ConsentRevision int `json:"consentRevision"`
+	// The person's own side of their record, as it holds now.
+	MyRecord *gate.MyRecord `json:"myRecord"`
+}
+
+// Input of optOut.
+type OptOutInput struct {
+	// The person for whom the caller acts. Left out, the caller.
+	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
+	// True to opt out of uses beyond the person's own care in London, false to agree to them.
+	OptedOut bool `json:"optedOut"`
+}
+
+// What came of optOut.
+type OptOutPayload struct {
+	// The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere.
+	ConsentRevision int `json:"consentRevision"`
+	// The person's own side of their record, as it holds now.
+	MyRecord *gate.MyRecord `json:"myRecord"`
+}
+
 // Everything that can be asked.
 type Query struct {
+}
+
+// Input of reviewAlert.
+type ReviewAlertInput struct {
+	// Number of the access's entry in the ledger.
+	Sequence int `json:"sequence"`
+	// What the review found, in words.
+	Finding string `json:"finding"`
+}
+
+// What came of reviewAlert.
+type ReviewAlertPayload struct {
+	// The review as it is kept.
+	Review *gate.Review `json:"review"`
+	// The access with all its reviews.
+	Access *gate.Access `json:"access"`
+}
+
+// Input of setPreference.
+type SetPreferenceInput struct {
+	// The person for whom the caller acts. Left out, the caller.
+	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
+	// What is allowed or denied to whom.
+	Preference *gate.PreferenceInput `json:"preference"`
+}
+
+// What came of setPreference.
+type SetPreferencePayload struct {
+	// The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere.
+	ConsentRevision int `json:"consentRevision"`
+	// The person's own side of their record, as it holds now.
+	MyRecord *gate.MyRecord `json:"myRecord"`
+}
+
+// Input of withdrawPreference.
+type WithdrawPreferenceInput struct {
+	// The person for whom the caller acts. Left out, the caller.
+	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
+	// The category of the decision that is taken back. Left out, the decision about every category.
+	Category *clinical.Label `json:"category,omitempty"`
+	// The party of the decision that is taken back.
+	Party *gate.PartyInput `json:"party"`
+}
+
+// What came of withdrawPreference.
+type WithdrawPreferencePayload struct {
+	// The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere.
+	ConsentRevision int `json:"consentRevision"`
+	// The person's own side of their record, as it holds now.
+	MyRecord *gate.MyRecord `json:"myRecord"`
 }

@@ -133,13 +133,15 @@ func TestNamesFollowTheHouseStyle(t *testing.T) {
 }
 
 func TestListsThatGrowAreConnections(t *testing.T) {
-	for _, field := range schema().Types["Patient"].Fields {
-		first := field.Arguments.ForName("first")
-		if strings.HasSuffix(field.Type.Name(), "Connection") != (first != nil) {
-			t.Errorf("Patient.%s: a connection has the argument first, and nothing else has", field.Name)
-		}
-		if first != nil && (first.Type.String() != "Int!" || first.DefaultValue.String() != "20") {
-			t.Errorf("Patient.%s: first is Int! = 20", field.Name)
+	for _, owner := range []string{"Query", "Patient", "MyRecord"} {
+		for _, field := range schema().Types[owner].Fields {
+			first := field.Arguments.ForName("first")
+			if strings.HasSuffix(field.Type.Name(), "Connection") != (first != nil) {
+				t.Errorf("%s.%s: a connection has the argument first, and nothing else has", owner, field.Name)
+			}
+			if first != nil && (first.Type.String() != "Int!" || first.DefaultValue.String() != "20") {
+				t.Errorf("%s.%s: first is Int! = 20", owner, field.Name)
+			}
 		}
 	}
 }
@@ -155,6 +157,15 @@ func TestEnumsAreTheListsOfTheProgram(t *testing.T) {
 		"SourceHealth":         named(scalars.Healths()),
 		"ConflictKind":         named(scalars.ConflictKinds()),
 		"RecordKind":           kindNames(),
+		"Authority":            named(gate.Authorities()),
+		"ObjectionStanding":    named(gate.ObjectionStandings()),
+		"OptOutList":           named(gate.OptOutLists()),
+		"OptOutStanding":       named(gate.OptOutStandings()),
+		"PreferenceEffect":     named(gate.Effects()),
+		"PartyKind":            named(gate.PartyKinds()),
+		"SensitiveCategory":    categoryNames(),
+		"AccessEvent":          named(gate.AccessEvents()),
+		"AccessOutcome":        named(gate.AccessOutcomes()),
 	} {
 		var got []string
 		for _, value := range schema().Types[enum].EnumValues {
@@ -180,6 +191,28 @@ func kindNames() []string {
 		names = append(names, scalars.KindName(kind))
 	}
 	return names
+}
+
+func categoryNames() []string {
+	var names []string
+	for _, category := range clinical.Categories() {
+		names = append(names, scalars.CategoryName(category))
+	}
+	return names
+}
+
+// TestEveryMutationHasOneInputAndAPayload holds mutations to one shape. A payload may be null: what one mutation refuses must
+// not take away what another one of the same document did.
+func TestEveryMutationHasOneInputAndAPayload(t *testing.T) {
+	for _, field := range schema().Mutation.Fields {
+		name := strings.ToUpper(field.Name[:1]) + field.Name[1:]
+		if got := argumentList(field); got != "(input: "+name+"Input!)" {
+			t.Errorf("Mutation.%s takes %s", field.Name, got)
+		}
+		if got := field.Type.String(); got != name+"Payload" {
+			t.Errorf("Mutation.%s gives %s", field.Name, got)
+		}
+	}
 }
 
 func TestFieldsOfRecordsAreTheFieldsOfTheProgram(t *testing.T) {

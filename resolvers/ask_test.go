@@ -21,8 +21,9 @@ const (
 	john = "9000000009"
 )
 
-// fakeGate remembers what it was asked. It knows everybody but those who are hidden.
+// fakeGate remembers what it was asked. It knows everybody but those who are hidden, and nothing but records.
 type fakeGate struct {
+	resolvers.Gate
 	asked  [][]gate.Question
 	hidden map[string]bool
 	err    error

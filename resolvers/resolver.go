@@ -1,21 +1,9 @@
 package resolvers
 
 import (
-	"context"
-
 	"onelondon/graph"
 	"onelondon/graph/plans"
-	"onelondon/internal/auth"
-	"onelondon/internal/gate"
 )
-
-// Gate is what resolvers need of the gate. Its errors are those of package gate, or the context's.
-type Gate interface {
-	// Ask answers questions, one answer each, in their order.
-	Ask(ctx context.Context, caller auth.Caller, questions []gate.Question) ([]gate.Answer, error)
-	// Catalogue lists the sources that the server can ask.
-	Catalogue(ctx context.Context, caller auth.Caller) ([]gate.SourceInfo, error)
-}
 
 // operationsKept is how many documents' look-ahead is kept.
 const operationsKept = 1000
@@ -29,6 +17,8 @@ type Resolver struct {
 var (
 	_ graph.ResolverRoot     = (*Resolver)(nil)
 	_ graph.QueryResolver    = query{}
+	_ graph.MutationResolver = mutation{}
+	_ graph.MyRecordResolver = myRecord{}
 	_ graph.PatientResolver  = patient{}
 	_ graph.ConflictResolver = conflict{}
 	_ graph.ReceiptResolver  = receipt{}
@@ -42,6 +32,12 @@ func New(gate Gate) *Resolver {
 
 // Query answers the root fields.
 func (r *Resolver) Query() graph.QueryResolver { return query{r} }
+
+// Mutation answers what is changed.
+func (r *Resolver) Mutation() graph.MutationResolver { return mutation{r} }
+
+// MyRecord answers what is read of a person's own side of their record.
+func (r *Resolver) MyRecord() graph.MyRecordResolver { return myRecord{r} }
 
 // Patient answers the lists of a person's records.
 func (r *Resolver) Patient() graph.PatientResolver { return patient{} }

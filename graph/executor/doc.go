@@ -6,8 +6,9 @@
 // Compiled operations are kept for as long as the parsed document is. Fields of records are read through accessors built
 // from the clinical descriptors; the fields that need the gate call the same resolvers as the generated code.
 //
-// What the executor does not do, the generated one does: introspection, @defer, and any field that has been added to the
-// schema and not yet to the tables here. The generated one is also the reference: tests run both and demand equal answers.
+// What the executor does not do, the generated one does: introspection, @defer, mutations, what citizens and overseers read,
+// and any field that has been added to the schema and not yet to the tables here. The generated one is also the reference:
+// tests run both and demand equal answers.
 //
 //	schema := executor.New(resolvers.New(g))
 //	server := handler.New(schema)

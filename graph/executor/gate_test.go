@@ -10,14 +10,16 @@ import (
 	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
 	"onelondon/internal/gate"
+	"onelondon/resolvers"
 )
 
 // richGate answers every question with a random person who is the same for the same seed. It fills only fields that were
 // asked for, so that a field look-ahead forgot shows as a difference.
 type richGate struct {
-	seed    uint64
-	records int  // in each list
-	faulty  bool // now and then nobody, an error, a panic, or a missing value where the schema promises one
+	resolvers.Gate // nothing but records is asked of it
+	seed           uint64
+	records        int  // in each list
+	faulty         bool // now and then nobody, an error, a panic, or a missing value where the schema promises one
 }
 
 var errFaulty = errors.New("gate is out of order")

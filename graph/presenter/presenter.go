@@ -110,6 +110,12 @@ func explanations() []explanation {
 		{gate.ErrPolicy, refusal.PolicyUnavailable, "No policy could decide, so nothing is released."},
 		{gate.ErrConsent, refusal.ConsentUnavailable, "The register of people's preferences cannot be read, so nothing is released."},
 		{gate.ErrLedger, refusal.LedgerUnavailable, "The access cannot be recorded, so nothing is released."},
+		{gate.ErrNotPermitted, refusal.NotPermitted, "The policy does not permit this to you, in the role you signed in with. That you tried is kept."},
+		{gate.ErrReason, refusal.ReasonRequired, "Say in a sentence why, or what was found."},
+		{gate.ErrPreference, refusal.InvalidPreference, "Nobody can have such a preference: name an ODS code for an organisation, an R-code for a role, and " +
+			"neither for anyone; and take back some where there are a hundred."},
+		{gate.ErrAlert, refusal.NoSuchAlert, "There is no access of this number that you may review."},
+		{gate.ErrSubject, refusal.BadRequest, "Name exactly one of person, user and organisation."},
 		{context.DeadlineExceeded, refusal.Timeout, "The question took too long."},
 		{context.Canceled, refusal.Timeout, "The question was called off."},
 	}

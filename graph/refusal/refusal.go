@@ -12,6 +12,10 @@ const (
 	ValidationFailed   Code = "GRAPHQL_VALIDATION_FAILED" // the document or a variable does not fit the schema
 	InvalidNHSNumber   Code = "INVALID_NHS_NUMBER"
 	InvalidCursor      Code = "INVALID_CURSOR"
+	InvalidPreference  Code = "INVALID_PREFERENCE"      // a preference that nobody can have, or one too many
+	ReasonRequired     Code = "REASON_REQUIRED"         // a reason or a finding that says next to nothing, or too much
+	NotPermitted       Code = "NOT_PERMITTED"           // the policy does not let this caller do this
+	NoSuchAlert        Code = "NO_SUCH_ALERT"           // a review of what is no alert, or none that the caller may see
 	InvalidGrant       Code = "INVALID_EMERGENCY_GRANT" // an emergency grant that does not hold here, or has run out
 	ConsentBehind      Code = "CONSENT_BEHIND"          // the register has not reached minConsentRevision yet
 	DocumentTooLarge   Code = "DOCUMENT_TOO_LARGE"
@@ -30,6 +34,7 @@ const (
 // Codes lists every code.
 func Codes() []Code {
 	return []Code{Unauthenticated, PurposeRequired, BadRequest, ParseFailed, ValidationFailed, InvalidNHSNumber, InvalidCursor,
+		InvalidPreference, ReasonRequired, NotPermitted, NoSuchAlert,
 		InvalidGrant, ConsentBehind,
 		DocumentTooLarge, DocumentTooDeep, TooManyAliases, TooManyPatients, TooComplex, DeferUnsupported, Timeout,
 		LedgerUnavailable, ConsentUnavailable, PolicyUnavailable, Internal}

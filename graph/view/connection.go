@@ -101,18 +101,23 @@ func (c Connection[R]) Conflicts() []gate.Conflict { return c.Page.Conflicts }
 // PageInfo says where a page ends.
 type PageInfo struct {
 	HasNextPage bool
-	page        *gate.Page
+	end         func() string // makes the place of the last item; nil on an empty page
 }
 
 // PageInfoOf says where page ends.
-func PageInfoOf(page *gate.Page) PageInfo { return PageInfo{HasNextPage: page.HasNext, page: page} }
+func PageInfoOf(page *gate.Page) PageInfo {
+	last := len(page.Records) - 1
+	if last < 0 {
+		return PageInfo{HasNextPage: page.HasNext}
+	}
+	return PageInfo{HasNextPage: page.HasNext, end: func() string { return page.Cursor(last) }}
+}
 
 // EndCursor is the place of the last item, nil on an empty page.
 func (p PageInfo) EndCursor() *string {
-	last := len(p.page.Records) - 1
-	if last < 0 {
+	if p.end == nil {
 		return nil
 	}
-	cursor := p.page.Cursor(last)
+	cursor := p.end()
 	return &cursor
 }

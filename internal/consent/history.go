@@ -2,6 +2,7 @@ package consent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -65,7 +66,7 @@ func recordedIn(row embedded.Row) (Recorded, error) {
 
 // Adoptions returns which consumer applied which decisions when, in the order they were recorded.
 func (r *Register) Adoptions(ctx context.Context) ([]Adopted, error) {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), r.log.Fresh()); err != nil {
 		return nil, err
 	}
 	return r.picture.adoptions()

@@ -9,6 +9,7 @@ import (
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/embedded"
+	"onelondon/internal/embedded/postgres"
 )
 
 // purpose tells a register's file and keys from those of other logs.
@@ -20,6 +21,7 @@ var (
 	ErrBroken      = embedded.ErrBroken      // a directive was changed or is missing
 	ErrKey         = embedded.ErrKey         // the key is not the one the register was made with
 	ErrInUse       = embedded.ErrInUse       // another process has this register
+	ErrMissing     = embedded.ErrMissing     // the database holds no register
 	// ErrDirective reports a directive that says too little or what nobody understands.
 	ErrDirective = errors.New("not a directive")
 )
@@ -40,15 +42,19 @@ type Register struct {
 	clock   func() time.Time
 }
 
-// Options say which register to open. Path, Key and Log are required.
+// Options say which register to open. Key and Log are required, and either Path or PostgreSQL.
 type Options struct {
-	Path  string // its file
-	Key   Key
-	Log   *slog.Logger
-	Clock func() time.Time // what validity is told by; nil for the time there is
+	Path       string // its file
+	PostgreSQL string // the DSN of its database, for several replicas; secret: it may hold a password
+	Create     bool   // make the register where the database holds none; a file is made in any case
+	Key        Key
+	Log        *slog.Logger
+	Clock      func() time.Time // what validity is told by; nil for the time there is
 	// Bitten is told of each directive, when look-ups here answer by it, how long ago it was taken for recording. That is an
 	// upper bound of the time since it was acknowledged, as far as the clocks of the machines agree. It must not wait.
 	Bitten func(time.Duration)
+	// Staleness is how long State may answer without having looked at the database; 0 for 900 ms, see package embedded.
+	Staleness time.Duration
 }
 
 // Open opens the register in a file, see [New].
@@ -56,9 +62,10 @@ func Open(ctx context.Context, path string, key Key, log *slog.Logger) (*Registe
 	return New(ctx, Options{Path: path, Key: key, Log: log})
 }
 
-// New opens a register and makes it if it is not there, which is logged as a warning: an empty register knows no objection. It
-// reads and proves every directive, and refuses a register in which one does not hold. Only one process can have a file open,
-// or one would not see what the other records.
+// New opens a register. It reads and proves every directive, and refuses a register in which one does not hold. A file that is
+// not there is made, which is logged as a warning: an empty register knows no objection. Only one process can have a file
+// open, or one would not see what the other records; a database is for as many replicas as there are, and each sees within a
+// second what another records, or fails.
 func New(ctx context.Context, options Options) (*Register, error) {
 	if options.Clock == nil {
 		options.Clock = time.Now
@@ -68,12 +75,24 @@ func New(ctx context.Context, options Options) (*Register, error) {
 		return nil, fmt.Errorf("open the register: %w", err)
 	}
 	p := &picture{key: key, bitten: options.Bitten, clock: options.Clock, lists: map[List]time.Time{}, lost: errNotRead}
-	opened, err := embedded.Open(ctx, embedded.Options{Path: options.Path, Purpose: purpose, Key: options.Key, Log: options.Log,
-		Follower: p})
+	opened, err := openLog(ctx, &options, p, false)
 	if err != nil {
 		return nil, err
 	}
 	return &Register{opened, p, options.Clock}, nil
+}
+
+func openLog(ctx context.Context, o *Options, follower embedded.Follower, readOnly bool) (*embedded.Log, error) {
+	options := embedded.Options{Path: o.Path, Purpose: purpose, Key: o.Key, Log: o.Log, Follower: follower, ReadOnly: readOnly,
+		Staleness: o.Staleness}
+	if o.PostgreSQL != "" {
+		store, err := postgres.Open(ctx, postgres.Options{DSN: o.PostgreSQL, Create: o.Create, Log: o.Log})
+		if err != nil {
+			return nil, fmt.Errorf("open the register: %w", err)
+		}
+		options.Store = store
+	}
+	return embedded.Open(ctx, options)
 }
 
 // Record adds a directive and returns its revision once it is on the disk and State answers by it. After [ErrUnavailable],
@@ -116,10 +135,14 @@ func (r *Register) item(directive *Directive, now time.Time) (embedded.Item, err
 
 // State returns what holds for the person now, and the revision of the register by which it does. It fails, and says
 // nothing of the person, when the register cannot vouch for it; the caller then must not release what hangs on it. A
-// register that lost sight of its file regains it with the next directive recorded, or when opened anew.
+// register that lost sight of its file regains it with the next directive recorded, or when opened anew; one in a database as
+// soon as it can.
 func (r *Register) State(person clinical.NHSNumber) (State, Revision, error) {
 	if person.IsZero() {
 		return State{}, 0, fmt.Errorf("%w: no NHS number", ErrDirective)
+	}
+	if err := r.log.Fresh(); err != nil {
+		return State{}, 0, err
 	}
 	return r.picture.look(r.picture.key(person))
 }

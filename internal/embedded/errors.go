@@ -15,6 +15,8 @@ var (
 	ErrReadOnly = errors.New("log opened for reading only")
 	// ErrInUse reports a file that another process, or another part of this one, already writes.
 	ErrInUse = errors.New("file in use by another writer")
+	// ErrMissing reports a database without a log. A new one would know nothing, so it is made only on demand.
+	ErrMissing = errors.New("the database holds no log")
 	// ErrKey reports a key that is not the one the file was made with, or a file made for another purpose.
 	ErrKey = errors.New("key does not fit the file")
 	// ErrBroken reports a chain that does not hold: something was changed, removed or put back.

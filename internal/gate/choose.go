@@ -88,8 +88,8 @@ func (g *Gate) Choose(ctx context.Context, caller auth.Caller, person clinical.N
 	if err != nil {
 		return 0, err
 	}
-	if choice.about == nil || !fits(choice.about, q.said.Preferences) {
-		return 0, ErrPreference
+	if err := a.check(choice, q.said.Preferences); err != nil {
+		return 0, err
 	}
 	entry := a.entry()
 	entry.ConsentRevision = uint64(q.consented)
@@ -97,6 +97,23 @@ func (g *Gate) Choose(ctx context.Context, caller auth.Caller, person clinical.N
 		return 0, err
 	}
 	return a.recordAll(ctx, recorder, choice)
+}
+
+// check fails with [ErrPreference] where nobody can choose so.
+func (a *act) check(choice Choice, held []consent.Preference) error {
+	directive := a.directive(choice, a.person)
+	if err := directive.Check(a.started); err != nil {
+		return fmt.Errorf("%w: %w", ErrPreference, err)
+	}
+	if !fits(choice.about, held) {
+		return ErrPreference
+	}
+	return nil
+}
+
+func (a *act) directive(choice Choice, number clinical.NHSNumber) consent.Directive {
+	return consent.Directive{Person: number, About: choice.about, Authority: a.onAuthority(), RecordedBy: a.caller.ID, At: a.started,
+		Reason: choice.reason}
 }
 
 // fits reports whether there is room for one more preference.
@@ -117,8 +134,7 @@ func fits(about consent.About, held []consent.Preference) bool {
 func (a *act) recordAll(ctx context.Context, recorder Recorder, choice Choice) (uint64, error) {
 	var revision consent.Revision
 	for _, number := range a.gate.numbers(a.person) {
-		recorded, err := recorder.Record(ctx, consent.Directive{Person: number, About: choice.about, Authority: a.onAuthority(),
-			RecordedBy: a.caller.ID, At: a.started, Reason: choice.reason})
+		recorded, err := recorder.Record(ctx, a.directive(choice, number))
 		switch {
 		case errors.Is(err, consent.ErrDirective):
 			return 0, fmt.Errorf("%w: %w", ErrPreference, err)

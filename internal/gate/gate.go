@@ -57,6 +57,9 @@ type Options struct {
 	Locator   Locator
 	Catalogue Catalogue
 
+	// Publication says how a revision of the policy came to be in force; nil where nobody can say.
+	Publication func(revision string) Publication
+
 	Log       *slog.Logger
 	Deadline  time.Duration    // for a whole question; default 3 s
 	Patience  time.Duration    // how long the register may take to reach a revision that is demanded; default 1 s

@@ -20,8 +20,11 @@ var layers = map[string][]string{
 	"internal/clinical":  {},
 	"internal/condition": {"internal/clinical"},
 	"internal/embedded":  {"internal/clinical"},
-	"internal/yamltree":  {},
-	"internal/auth":      {"internal/clinical"},
+
+	"internal/embedded/postgres": {"internal/embedded"},
+
+	"internal/yamltree": {},
+	"internal/auth":     {"internal/clinical"},
 
 	"sources":            {"internal/clinical", "internal/condition"},
 	"sources/mapping":    {"internal/clinical", "internal/yamltree"},
@@ -36,7 +39,7 @@ var layers = map[string][]string{
 	"policy":           {"internal/clinical", "internal/condition", "policy/signing"},
 	"policy/signing":   {},
 	"policy/approval":  {"policy/signing"},
-	"internal/consent": {"internal/clinical", "internal/embedded"},
+	"internal/consent": {"internal/clinical", "internal/embedded", "internal/embedded/postgres"},
 	"internal/audit":   {"internal/clinical", "internal/embedded"},
 	"internal/gate": {"internal/audit", "internal/auth", "internal/clinical", "internal/condition", "internal/consent", "policy",
 		"sources", "sources/locator"},
@@ -65,7 +68,8 @@ var thirdParties = map[string][]string{
 	"github.com/vektah/gqlparser/v2":         {"graph", "resolvers", "internal/server"},
 	"github.com/graph-gophers/dataloader/v7": {"resolvers"},
 	"github.com/go-chi/chi/v5":               {"internal/server"},
-	"github.com/jackc/pgx/v5":                {"sources/postgres"},
+	"github.com/jackc/pgx/v5":                {"sources/postgres", "internal/embedded/postgres"},
+	"github.com/pressly/goose/v3":            {"internal/embedded/postgres"},
 	"github.com/go-sql-driver/mysql":         {"sources/mysql"},
 	"modernc.org/sqlite":                     {"sources/sqlite", "internal/embedded", "examples/london"},
 	"github.com/sony/gobreaker/v2":           {"sources"},

@@ -1,0 +1,34 @@
+package resolvers
+
+import (
+	"context"
+
+	"onelondon/graph/view"
+	"onelondon/internal/auth"
+	"onelondon/internal/gate"
+)
+
+// Alerts lists accesses to review, or that were reviewed.
+func (q query) Alerts(ctx context.Context, reviewed bool, first int, after *string) (*view.AccessConnection, error) {
+	paging, err := pagingOf(first, after)
+	if err != nil {
+		return nil, err
+	}
+	page, err := q.gate.Alerts(ctx, auth.CallerFrom(ctx), reviewed, paging)
+	return connectionOf(page, err)
+}
+
+// Accesses lists the ledger of one person, user or organisation.
+func (q query) Accesses(ctx context.Context, of gate.AccessesOf, first int, after *string) (*view.AccessConnection, error) {
+	paging, err := pagingOf(first, after)
+	if err != nil {
+		return nil, err
+	}
+	page, err := q.gate.Accesses(ctx, auth.CallerFrom(ctx), of, paging)
+	return connectionOf(page, err)
+}
+
+// Policy says which rules are in force.
+func (q query) Policy(ctx context.Context) (*gate.PolicyInForce, error) {
+	return q.gate.Rules(ctx, auth.CallerFrom(ctx))
+}
