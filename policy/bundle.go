@@ -71,15 +71,20 @@ func ReadBundle(content []byte, keys ...Key) (*Bundle, error) {
 
 // Open compiles the bundle and refuses it on any fault, as [Open] does a folder.
 func (b *Bundle) Open(ctx context.Context, options Options) (*Engine, error) {
-	loaded, err := fromBundle(b.verified)
-	if err != nil {
-		return nil, fmt.Errorf("load policy: %w", err)
-	}
-	inspection, err := loaded.inspect(ctx, options)
+	inspection, err := b.Inspect(ctx, options)
 	if err != nil {
 		return nil, err
 	}
 	return inspection.Engine, nil
+}
+
+// Inspect compiles the bundle as [Bundle.Open] does, for those who look into it.
+func (b *Bundle) Inspect(ctx context.Context, options Options) (*Inspection, error) {
+	loaded, err := fromBundle(b.verified)
+	if err != nil {
+		return nil, fmt.Errorf("load policy: %w", err)
+	}
+	return loaded.inspect(ctx, options)
 }
 
 // ParseRevision reads the number that a revision begins with, which says which of two bundles is newer. Words may follow

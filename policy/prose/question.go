@@ -159,3 +159,6 @@ func (t *Teller) Groups() []RoleGroup {
 	}
 	return all
 }
+
+// Joined joins sentences with blanks.
+func Joined(sentences []string) string { return strings.Join(sentences, " ") }

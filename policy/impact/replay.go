@@ -1,0 +1,193 @@
+package impact
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"onelondon/policy/prose"
+	"onelondon/policy/specimen"
+)
+
+// replayed is what came of asking again about accesses of which the ledger says the same.
+type replayed struct {
+	possible   bool // some state of a person explains what the ledger says
+	assumed    string
+	difference *specimen.Difference
+}
+
+// replay asks about every access again.
+func (a *assessment) replay(ctx context.Context, report *Report) error {
+	total, done := 0, 0
+	roles, kinds, sources, assumed := tally{}, tally{}, tally{}, map[string]int{}
+	for access, err := range a.Accesses {
+		if err != nil {
+			return err
+		}
+		total++
+		again, err := a.again(ctx, &access)
+		if err != nil {
+			return err
+		}
+		if !again.possible {
+			continue
+		}
+		done++
+		assumed[again.assumed]++
+		gained, lost := asked(again.difference.Gained, access.Kinds), asked(again.difference.Lost, access.Kinds)
+		gains := len(gained) > 0 || len(again.difference.Unmasked) > 0
+		loses := len(lost) > 0 || len(again.difference.Masked) > 0
+		roles.add(rowKey{a.group(access.Input), string(access.Input.Purpose)}, &access, gains, loses)
+		for _, kind := range access.Kinds {
+			kinds.add(rowKey{kind, ""}, &access, slices.Contains(gained, kind), slices.Contains(lost, kind))
+		}
+		for _, source := range access.Sources {
+			sources.add(rowKey{source, ""}, &access, gains, loses)
+		}
+	}
+	report.Accesses, report.Replayed, report.NotReplayed = a.hidden.show(total), a.hidden.show(done), a.hidden.show(total-done)
+	report.Roles, report.Kinds, report.Sources = roles.rows(a), kinds.rows(a), sources.rows(a)
+	report.Assumed = a.assumptions(assumed)
+	return nil
+}
+
+// again finds the simplest state of the person under which the policy in force decides as the ledger says, and asks both.
+func (a *assessment) again(ctx context.Context, access *Access) (*replayed, error) {
+	key := fmt.Sprintf("%+v %v", access.Input, access.Reasons)
+	if known, ok := a.replays[key]; ok {
+		return known, nil
+	}
+	found := &replayed{}
+	a.replays[key] = found
+	for _, person := range States() {
+		input := access.Input
+		input.Person = person
+		decision, err := a.From.Decide(ctx, input)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Equal(decision.Reasons, slices.Sorted(slices.Values(access.Reasons))) {
+			continue
+		}
+		found.possible = true
+		found.assumed = cmp.Or(specimen.Listed(a.teller.Person(person)), "nothing particular is known of the person")
+		found.difference, err = a.between(ctx, input)
+		return found, err
+	}
+	return found, nil
+}
+
+// assumptions says what was assumed of how many accesses.
+func (a *assessment) assumptions(counts map[string]int) []string {
+	sentences := []string{}
+	for _, assumed := range slices.SortedFunc(maps.Keys(counts), func(one, other string) int {
+		return cmp.Or(cmp.Compare(counts[other], counts[one]), strings.Compare(one, other))
+	}) {
+		sentences = append(sentences, fmt.Sprintf("of %s accesses: %s", a.hidden.show(counts[assumed]), assumed))
+	}
+	return sentences
+}
+
+// asked are the kinds of shares that were asked for; all of them where nobody knows what was.
+func asked(shares []specimen.Share, kinds []string) []string {
+	var names []string
+	for _, share := range shares {
+		for _, kind := range share.Kinds {
+			if (len(kinds) == 0 || slices.Contains(kinds, kind)) && !slices.Contains(names, kind) {
+				names = append(names, kind)
+			}
+		}
+	}
+	return names
+}
+
+type rowKey struct{ name, purpose string }
+
+// tally counts people, each once in a row, whatever was asked of them how often.
+type tally map[rowKey]*tallied
+
+type tallied struct {
+	people, gain, lose map[string]struct{}
+	examples           []string
+}
+
+func (t tally) add(key rowKey, access *Access, gains, loses bool) {
+	row, known := t[key]
+	if !known {
+		row = &tallied{map[string]struct{}{}, map[string]struct{}{}, map[string]struct{}{}, nil}
+		t[key] = row
+	}
+	row.people[access.Person] = struct{}{}
+	if gains {
+		row.gain[access.Person] = struct{}{}
+	}
+	if loses {
+		row.lose[access.Person] = struct{}{}
+	}
+	if gains || loses {
+		row.examples = append(row.examples, access.RequestID)
+	}
+}
+
+func (t tally) rows(a *assessment) []Row {
+	rows := []Row{}
+	for _, key := range slices.SortedFunc(maps.Keys(t), func(one, other rowKey) int {
+		return cmp.Or(strings.Compare(one.name, other.name), strings.Compare(one.purpose, other.purpose))
+	}) {
+		row := t[key]
+		rows = append(rows, Row{Name: key.name, Purpose: key.purpose, People: a.hidden.show(len(row.people)),
+			Gain: a.hidden.show(len(row.gain)), Lose: a.hidden.show(len(row.lose)),
+			Examples: slices.Clone(row.examples[:min(a.Examples, len(row.examples))])})
+	}
+	return rows
+}
+
+// made compares the policies on the questions that their words make.
+func (a *assessment) made(ctx context.Context, report *Report) error {
+	populations := map[rowKey]*Population{}
+	changes := map[string]*Change{}
+	for _, input := range Questions(a.teller) {
+		difference, err := a.between(ctx, input)
+		if err != nil {
+			return err
+		}
+		key := rowKey{a.group(input), string(input.Purpose)}
+		population, known := populations[key]
+		if !known {
+			population = &Population{Name: key.name, Purpose: key.purpose}
+			populations[key] = population
+		}
+		population.Questions++
+		if difference.More() {
+			population.More++
+		}
+		if difference.Less() {
+			population.Less++
+		}
+		if difference.Empty() {
+			continue
+		}
+		words := fmt.Sprint(*difference)
+		if _, known := changes[words]; !known {
+			changes[words] = &Change{Example: a.teller.Question(input), Then: *difference}
+		}
+		changes[words].Questions++
+	}
+	report.Made, report.Changes = []Population{}, []Change{}
+	for _, population := range populations {
+		report.Made = append(report.Made, *population)
+	}
+	slices.SortFunc(report.Made, func(one, other Population) int {
+		return cmp.Or(strings.Compare(one.Name, other.Name), strings.Compare(one.Purpose, other.Purpose))
+	})
+	for _, change := range changes {
+		report.Changes = append(report.Changes, *change)
+	}
+	slices.SortFunc(report.Changes, func(one, other Change) int {
+		return cmp.Or(cmp.Compare(other.Questions, one.Questions), strings.Compare(prose.Joined(one.Example), prose.Joined(other.Example)))
+	})
+	return nil
+}
