@@ -111,3 +111,39 @@ func TestPolicyExplainRefusesWordsThatNobodyKnows(t *testing.T) {
 		}
 	}
 }
+
+func TestPolicyImpactAsksTheLedgerAgain(t *testing.T) {
+	london, _ := smallLondon(t)
+	proposed := policyCopy(t, "rego/purpose/purpose.rego", "input.purpose in data.purposes.staff", `input.purpose == "ETREAT"`)
+	plot := filepath.Join(t.TempDir(), "impact.svg")
+	said := say(t, "policy", "impact", "--to", proposed, "--config", filepath.Join(london, "onelondon.yaml"), "--plot", plot)
+	if said.code != exitFine {
+		t.Fatalf("exit %d: %s", said.code, said.errs)
+	}
+	for _, want := range []string{"Kept questions: ", "asks for treatment (TREAT)", "The ledger holds 1-7 accesses; 1-7 were asked again, 0 could not be",
+		"nothing particular is known of the person", "doctor TREAT 1-7 0 1-7"} {
+		if !strings.Contains(strings.Join(strings.Fields(said.out), " "), want) {
+			t.Errorf("no %q in\n%s", want, said.out)
+		}
+	}
+	if drawn, err := os.ReadFile(plot); err != nil || !strings.Contains(string(drawn), "doctor, TREAT") {
+		t.Errorf("%v\n%s", err, drawn)
+	}
+}
+
+func TestPolicyImpactGivesExamplesOnlyToWhomThePolicyLets(t *testing.T) {
+	said := say(t, "policy", "impact", "--to", policyCopy(t, "data/words.yaml", "words:", "words:"), "--examples", "3", "--role", "R1730")
+	if said.code != exitNotRun || !strings.Contains(said.errs, "--examples: ") {
+		t.Errorf("exit %d: %s%s", said.code, said.out, said.errs)
+	}
+}
+
+func TestPolicyImpactBelievesABundleOnlyForItsSignature(t *testing.T) {
+	bundle := filepath.Join(t.TempDir(), "next.tar.gz")
+	if err := os.WriteFile(bundle, []byte("anything"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said := say(t, "policy", "impact", "--to", bundle); said.code != exitNotRun || !strings.Contains(said.errs, "believed for its signature") {
+		t.Errorf("exit %d: %s%s", said.code, said.out, said.errs)
+	}
+}

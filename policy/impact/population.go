@@ -7,7 +7,7 @@ import (
 )
 
 // madeOrganisation is the organisation of every made question; it is not an ODS code.
-const madeOrganisation = "MADE"
+const madeOrganisation = "EXAMPLE"
 
 // States lists what may be known of a person, the simplest first, each with one thing that is particular.
 func States() []policy.Person {

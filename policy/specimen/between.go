@@ -133,12 +133,26 @@ func (s *Specimens) indices() []int {
 	return indices
 }
 
+// mostExceptions is up to how many exceptions "every record but" is said.
+const mostExceptions = 3
+
 // together says circumstances of one place in one phrase.
 func (s *Specimens) together(members []Circumstance) string {
 	place := members[0].place
-	if everywhere := len(s.circumstances); place != "" && len(members)*2 == everywhere {
+	missing := slices.DeleteFunc(slices.Clone(s.circumstances), func(c Circumstance) bool {
+		return c.place != place || slices.Contains(members, c)
+	})
+	switch {
+	case len(missing) == 0:
 		return place + "every record"
+	case len(missing) <= mostExceptions && len(missing) < len(members):
+		return place + "every record but " + phrase(missing)
 	}
+	return place + phrase(members)
+}
+
+// phrase says circumstances one after another, the sensitive categories among them at once.
+func phrase(members []Circumstance) string {
 	var phrases, categories []string
 	for _, member := range members {
 		if member.about != "" {
@@ -153,7 +167,7 @@ func (s *Specimens) together(members []Circumstance) string {
 	case len(categories) > 0:
 		phrases = append(phrases, about+Listed(categories))
 	}
-	return place + Listed(phrases)
+	return Listed(phrases)
 }
 
 // Listed joins words as a sentence does: "HIV, drugs and alcohol".

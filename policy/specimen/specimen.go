@@ -59,7 +59,7 @@ func Set(tables map[string]any, organisation string) *Specimens {
 				add(label, true, Label(tables, label))
 			}
 		}
-		add("", false, "records of which the source does not say whether they are sealed or about something sensitive")
+		add("", false, "records on which the source is silent")
 	}
 	return set
 }

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"onelondon/examples/london/mappings"
+	"onelondon/internal/audit"
+	"onelondon/internal/config"
+	"onelondon/policy"
+	"onelondon/policy/casebook"
+	"onelondon/policy/impact"
+)
+
+// assessing is what policy impact was asked to do.
+type assessing struct {
+	from, to, config, questions, plot string
+	role, organisation                string // of whoever wants examples
+	examples                          int
+	form                              printForm
+}
+
+func policyImpactCommand() *cobra.Command {
+	a := assessing{form: formText}
+	assessed := &cobra.Command{
+		Use:   "impact --to DIR|BUNDLE",
+		Short: "Say who would gain and who would lose if another policy took the place of the one in force",
+		Long: `Compare the policy in force with another one before anybody publishes it:
+
+  what would change    on every question that the words of both policies can make, with an example of each difference
+  code lists           codes that were added or taken out, which no such question shows
+  kept questions       the cases of the policy in force, or a folder of questions of your own
+  the ledger           every access of the site's ledger, asked again: people, kinds and sources that gain or lose
+
+The ledger does not say what was known of a person. For each access the simplest state is found under which the policy in
+force decides as the ledger says it did; what was assumed is printed, and an access that nothing explains is counted and left
+out. Counts are of people; from 1 to 7 they are hidden, the others are rounded to the nearest 5.
+
+Examples are request ids, never NHS numbers, for a role that the policy in force lets read accesses. The command believes the
+role that it is told: whoever can run it can read the configuration and its keys.
+
+Exit codes: 0 when it ran, whatever would change, 2 when it could not.`,
+		Example: `  onelondon policy impact --to ./policy                               the program's own policy against a folder
+  onelondon policy impact --to ./policy --config onelondon.yaml       the site's policy, and its ledger
+  onelondon policy impact --to next.tar.gz --config onelondon.yaml --format json
+  onelondon policy impact --to ./policy --plot impact.svg
+  onelondon policy impact --to ./policy --config onelondon.yaml --examples 5 --role R0001 --organisation R1H`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			report, err := a.assess(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return a.print(cmd.OutOrStdout(), report)
+		},
+	}
+	flags := assessed.Flags()
+	flags.StringVar(&a.to, "to", "", "the policy that is proposed, a folder or the file of a bundle (required)")
+	flags.StringVar(&a.from, "from", "", "the policy to compare with; without it the site's, or the one that this program carries")
+	flags.StringVar(&a.config, "config", "", "the site's configuration, for its policy, its keys and its ledger")
+	flags.StringVar(&a.questions, "questions", "", "folder of a policy whose cases are the kept questions; without it the program's own cases")
+	flags.StringVar(&a.plot, "plot", "", "also draw the questions that would change, as SVG, to this file")
+	flags.IntVar(&a.examples, "examples", 0, "how many request ids of accesses that would change are printed for each row")
+	flags.StringVar(&a.role, "role", "", "the role of whoever wants examples, R0001")
+	flags.StringVar(&a.organisation, "organisation", "", "their organisation, an ODS code")
+	flags.Var(&a.form, "format", "text, for people, or json, for programs")
+	_ = assessed.MarkFlagRequired("to")
+	return assessed
+}
+
+func (a *assessing) print(out io.Writer, report *impact.Report) (err error) {
+	if a.plot != "" {
+		file, err := os.Create(a.plot)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(report.Plot(file), file.Close()); err != nil {
+			return fmt.Errorf("draw the plot: %w", err)
+		}
+	}
+	if a.form == formJSON {
+		return printJSON(out, report)
+	}
+	return report.Write(out)
+}
+
+func (a *assessing) assess(ctx context.Context) (*impact.Report, error) {
+	site := &config.Config{}
+	if a.config != "" {
+		var err error
+		if site, err = config.Load(a.config, mappings.Files); err != nil {
+			return nil, err
+		}
+	}
+	options, err := a.policies(ctx, &site.Policy)
+	if err != nil {
+		return nil, err
+	}
+	if a.examples > 0 {
+		if err := a.mayHaveExamples(ctx, options.From.Engine); err != nil {
+			return nil, err
+		}
+		options.Examples = a.examples
+	}
+	if options.Questions, err = a.kept(); err != nil {
+		return nil, err
+	}
+	if site.Ledger == "" {
+		return impact.Assess(ctx, options)
+	}
+	ledger, err := audit.OpenReader(ctx, site.Ledger, audit.Key(site.Secrets.Person), slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = ledger.Close() }()
+	options.Accesses = accessesOf(ctx, ledger)
+	return impact.Assess(ctx, options)
+}
+
+// policies opens the policy in force and the one that is proposed.
+func (a *assessing) policies(ctx context.Context, site *config.Policy) (options impact.Options, err error) {
+	from := a.from
+	switch {
+	case from != "":
+	case site.URL != "":
+		return options, errors.New("the site's policy is on a bundle server; give the bundle in force with --from FILE")
+	case site.Bundle != "":
+		from = site.Bundle
+	default:
+		from = site.Folder
+	}
+	if options.From, err = inspectPolicy(ctx, from, site); err != nil {
+		return options, fmt.Errorf("the policy in force: %w", err)
+	}
+	if options.To, err = inspectPolicy(ctx, a.to, site); err != nil {
+		return options, fmt.Errorf("the proposed policy: %w", err)
+	}
+	return options, nil
+}
+
+// inspectPolicy opens a policy in a folder, in the file of a bundle signed by a key of the site, or the program's own where
+// no place is named.
+func inspectPolicy(ctx context.Context, place string, site *config.Policy) (*policy.Inspection, error) {
+	options := policy.Options{}
+	if site.Codelists != "" {
+		options.Codelists = os.DirFS(site.Codelists)
+	}
+	if place == "" {
+		return policy.Inspect(ctx, policy.Embedded(), options)
+	}
+	found, err := os.Stat(place)
+	if err != nil {
+		return nil, err
+	}
+	if found.IsDir() {
+		_, files, err := policyFolder([]string{place})
+		if err != nil {
+			return nil, err
+		}
+		return policy.Inspect(ctx, files, options)
+	}
+	content, err := os.ReadFile(place)
+	if err != nil {
+		return nil, err
+	}
+	var keys []policy.Key
+	for _, key := range site.Keys {
+		keys = append(keys, policy.Key{ID: key.ID, Public: key.Public})
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("a bundle is believed for its signature; name the keys in the configuration, under policy.keys")
+	}
+	bundle, err := policy.ReadBundle(content, keys...)
+	if err != nil {
+		return nil, err
+	}
+	return bundle.Inspect(ctx, options)
+}
+
+// mayHaveExamples asks the policy in force whether whoever wants request ids may read accesses.
+func (a *assessing) mayHaveExamples(ctx context.Context, engine *policy.Engine) error {
+	permission, err := engine.Permit(ctx, policy.OversightInput{Role: a.role, Organisation: a.organisation,
+		Action: policy.ReadAccessesOfOrganisation})
+	if err != nil {
+		return fmt.Errorf("--examples: %w", err)
+	}
+	if !permission.Permitted {
+		return errors.New("--examples: the policy in force does not let this --role read accesses; a privacy officer (R0001) or a Caldicott guardian (R5105) may")
+	}
+	return nil
+}
+
+// kept are the questions that governance keeps: the cases of a policy.
+func (a *assessing) kept() ([]casebook.Case, error) {
+	if a.questions == "" {
+		return casebook.Read(policy.Embedded())
+	}
+	return casebook.Read(os.DirFS(a.questions))
+}
+
+// accessesOf reads every access of a ledger, oldest first.
+func accessesOf(ctx context.Context, ledger *audit.Ledger) iter.Seq2[impact.Access, error] {
+	return func(yield func(impact.Access, error) bool) {
+		query := audit.Query{Everybody: true}
+		for {
+			entries, err := ledger.Entries(ctx, query)
+			if err != nil {
+				yield(impact.Access{}, err)
+				return
+			}
+			for i := range entries {
+				query.After = entries[i].Sequence
+				if entries[i].Entry.Event == audit.EventAccess && !yield(accessOf(&entries[i]), nil) {
+					return
+				}
+			}
+			if len(entries) == 0 {
+				return
+			}
+		}
+	}
+}
+
+// accessOf is an entry of the ledger as far as a policy can be asked about it again. The ledger knows a citizen by having
+// neither a role nor an organisation.
+func accessOf(written *audit.Written) impact.Access {
+	entry := &written.Entry
+	access := impact.Access{RequestID: entry.RequestID, Person: written.Subject, Reasons: entry.Reasons,
+		Kinds: append(append([]string{}, entry.Kinds...), entry.Withheld...),
+		Input: policy.Input{Role: entry.Caller.Role, Organisation: entry.Caller.Organisation,
+			Citizen: entry.Caller.Role == "" && entry.Caller.Organisation == "", Purpose: policy.Purpose(entry.Purpose),
+			Relationship: policy.Relationship(entry.Relationship), Emergency: entry.Emergency}}
+	for _, source := range entry.Sources {
+		access.Sources = append(access.Sources, source.Source)
+	}
+	return access
+}
