@@ -124,3 +124,8 @@ func (a *Asked) Document(record clinical.Record) string {
 	}
 	return a.input.String() + "\n" + a.policy.lists.record(record).String()
 }
+
+// Label says whether a record by itself carries a label, and whether anybody knows.
+func (p *Policy) Label(record clinical.Record, label clinical.Label) (set, known bool) {
+	return p.lists.label(record, label)
+}
