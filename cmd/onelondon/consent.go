@@ -21,6 +21,12 @@ func consentCommand() *cobra.Command {
 	return register
 }
 
+// registerOptions say where the configured register is.
+func registerOptions(c *config.Config, log *slog.Logger) consent.Options {
+	return consent.Options{Path: c.Consent.File, PostgreSQL: c.Consent.PostgreSQL, Create: c.Consent.Create,
+		Key: consent.Key(c.Secrets.Person), Log: log}
+}
+
 func consentImportCommand() *cobra.Command {
 	var path, authority string
 	imported := &cobra.Command{
@@ -55,7 +61,7 @@ func importObjections(ctx context.Context, c *config.Config, name string, author
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	register, err := consent.Open(ctx, c.Consent, consent.Key(c.Secrets.Person), slog.New(slog.DiscardHandler))
+	register, err := consent.New(ctx, registerOptions(c, discard()))
 	if err != nil {
 		return err
 	}

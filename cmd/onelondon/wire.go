@@ -60,7 +60,9 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	if s.verifier, err = auth.NewVerifier(ctx, auth.Options{Issuer: c.Auth.Issuer, Audience: c.Auth.Audience, Keys: keys}); err != nil {
 		return err
 	}
-	if s.register, err = consent.Open(ctx, c.Consent, consent.Key(c.Secrets.Person), s.log); err != nil {
+	register := registerOptions(c, s.log)
+	register.Bitten = metrics.Bitten
+	if s.register, err = consent.New(ctx, register); err != nil {
 		return err
 	}
 	if s.policy, err = enact.Open(ctx, policyOptions(c.Policy, s.log)); err != nil {

@@ -17,7 +17,7 @@ type Config struct {
 	TLS     TLS
 	Auth    Auth
 	Policy  Policy // where the rules come from
-	Consent string // file of the register of people's preferences
+	Consent Register
 	Ledger  string // file of the ledger
 	Secrets Secrets
 	// Superseded are NHS numbers that were retired, each with the one that took its place.
@@ -26,6 +26,13 @@ type Config struct {
 	GraphQL    GraphQL
 	Log        Log
 	Sources    []Source // in the order of the file
+}
+
+// Register says where the register of people's preferences is kept: in a file or in a database.
+type Register struct {
+	File       string
+	PostgreSQL string // DSN; secret: it may hold a password
+	Create     bool   // one that is not there may be made
 }
 
 // TLS is the server's own certificate. Both are empty where it listens in clear, which only a loopback address may.

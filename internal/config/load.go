@@ -80,8 +80,8 @@ func (l *loader) config(into *Config) {
 	top.listen(into)
 	into.Auth = top.auth()
 	into.Policy = top.policy()
-	into.Consent = top.store("consent", "the register of people's preferences")
-	into.Ledger = top.store("ledger", "the ledger of accesses")
+	into.Consent = top.register()
+	into.Ledger = top.in("ledger", "file", "create").store("ledger", "the ledger of accesses")
 	into.Secrets = top.secrets()
 	into.Superseded = top.in("identity", "superseded").superseded("superseded")
 	into.Limits = top.limits()
@@ -142,19 +142,43 @@ func (s section) auth() Auth {
 	return read
 }
 
+// register reads where the register is kept. A database cannot be looked at from here: whether it holds a register is found out
+// when it is opened.
+func (s section) register() Register {
+	const what = "the register of people's preferences"
+	r := s.in("consent", "file", "postgres", "create")
+	n, database := r.keys["postgres"]
+	if !database {
+		return Register{File: r.store("consent", what), Create: r.truth("create", false)}
+	}
+	if _, file := r.keys["file"]; file {
+		s.Fault(n, "%s is kept in one place; write file for one server, or postgres for several replicas", what)
+	}
+	return Register{PostgreSQL: r.secretDSN("postgres"), Create: r.truth("create", false)}
+}
+
+// secretDSN reads the DSN of a database in which no password stands in clear.
+func (s section) secretDSN(key string) string {
+	n, text := s.keys[key], s.text(key)
+	if passwords.MatchString(text) {
+		s.Fault(n, "a password stands in the file; write ${NAME} in its place, or file:PATH for the whole dsn")
+		return ""
+	}
+	return s.expand(n, text)
+}
+
 // store reads the file of the register or the ledger. One that is not there is a fault unless the configuration says that it
 // may be made: with a mistyped path, a new and empty register would forget every objection without a word.
 func (s section) store(key, what string) string {
-	store := s.in(key, "file", "create")
-	path := store.required("file", "say in which file "+what+" is kept, such as "+key+".db")
+	path := s.required("file", "say in which file "+what+" is kept, such as "+key+".db")
 	if path == "" {
 		return ""
 	}
 	path = s.path(path)
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
-		s.Fault(store.keys["file"], "the folder of this file is not there; make it")
-	} else if _, err := os.Stat(path); err != nil && !store.truth("create", false) {
-		s.Fault(store.keys["file"], "the file is not there, and a new, empty one would forget what %s holds; "+
+		s.Fault(s.keys["file"], "the folder of this file is not there; make it")
+	} else if _, err := os.Stat(path); err != nil && !s.truth("create", false) {
+		s.Fault(s.keys["file"], "the file is not there, and a new, empty one would forget what %s holds; "+
 			"put the right path, or create: true beside it where the site is new", what)
 	}
 	return path

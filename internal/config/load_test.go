@@ -41,7 +41,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Listen != "0.0.0.0:8443" || got.TLS.Certificate != site+"/cert.pem" || got.Policy.Folder != site+"/policy" ||
-		got.Consent != site+"/consent.db" || got.Ledger != site+"/ledger.db" {
+		got.Consent != (config.Register{File: site + "/consent.db"}) || got.Ledger != site+"/ledger.db" {
 		t.Errorf("places: %+v", got)
 	}
 	if want := (config.Auth{Issuer: "https://identity.example", Audience: "onelondon", Keys: "https://identity.example/keys"}); got.Auth != want {
@@ -59,6 +59,14 @@ func TestEveryKeyIsRead(t *testing.T) {
 	}
 	if len(got.Superseded) != 1 || got.Superseded[0].Old.Reveal() != "9990000018" || got.Superseded[0].Current.Reveal() != "9990000026" {
 		t.Error("the retired number is not read")
+	}
+}
+
+func TestTheRegisterMayBeInADatabase(t *testing.T) {
+	got, err := load(t, "testdata/replicas.yaml")
+	want := config.Register{PostgreSQL: "postgres://register:hunter2@db.example/register", Create: true}
+	if err != nil || got.Consent != want {
+		t.Errorf("created %v, err %v", got != nil && got.Consent.Create, err)
 	}
 }
 

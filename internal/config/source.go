@@ -96,11 +96,7 @@ func (s section) dsn(driver Driver) string {
 		}
 		return s.file("dsn")
 	}
-	if passwords.MatchString(text) {
-		s.Fault(n, "a password stands in the file; write ${NAME} in its place, or file:PATH for the whole dsn")
-		return ""
-	}
-	return s.expand(n, text)
+	return s.secretDSN("dsn")
 }
 
 // locate reads how the locator learns whom the source knows.

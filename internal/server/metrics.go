@@ -19,6 +19,7 @@ type Metrics struct {
 	underWay  prometheus.Gauge
 	sources   *prometheus.CounterVec
 	asking    *prometheus.HistogramVec
+	biting    prometheus.Histogram
 }
 
 // NewMetrics makes metrics with a registry of their own.
@@ -40,8 +41,10 @@ func NewMetrics() *Metrics {
 			[]string{"source", "outcome", "class"}),
 		asking: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "onelondon_source_seconds",
 			Help: "How long sources took.", Buckets: buckets}, []string{"source"}),
+		biting: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "onelondon_consent_bite_seconds",
+			Help: "From the taking of what a person decided, on any replica, to when look-ups on this one answer by it.", Buckets: buckets}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.questions, m.underWay, m.sources, m.asking,
+	m.registry.MustRegister(m.requests, m.seconds, m.questions, m.underWay, m.sources, m.asking, m.biting,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -60,6 +63,9 @@ func (m *Metrics) Policy(stale func() time.Duration) {
 		Help: "For how long the policy in force may not have been the one that should be; 0 where it is."},
 		func() float64 { return stale().Seconds() }))
 }
+
+// Bitten counts how long it took until what a person decided was answered by here.
+func (m *Metrics) Bitten(after time.Duration) { m.biting.Observe(after.Seconds()) }
 
 func (m *Metrics) question(result string) { m.questions.WithLabelValues(result).Inc() }
 
