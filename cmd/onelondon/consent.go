@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +16,8 @@ import (
 
 func consentCommand() *cobra.Command {
 	register := &cobra.Command{Use: "consent", Short: "Look after the register of what people said"}
-	register.AddCommand(consentImportCommand())
+	register.AddCommand(consentImportCommand(), consentExportCommand(), consentAdoptedCommand(), consentAdoptionsCommand(),
+		consentVerifyCommand())
 	return register
 }
 
@@ -27,54 +27,54 @@ func registerOptions(c *config.Config, log *slog.Logger) consent.Options {
 		Key: consent.Key(c.Secrets.Person), Log: log}
 }
 
-func consentImportCommand() *cobra.Command {
-	var path, authority string
-	imported := &cobra.Command{
-		Use:   "import --config FILE CSV",
-		Short: "Record objections from a file",
-		Long: `Record what people said about the shared record, from a CSV file with the header
+var errHeld = errors.New("the register's file belongs to one process at a time, and the server has it; stop the server, " +
+	"or keep the register in PostgreSQL, where this works beside it")
 
-  nhs_number,objection,reason,recorded_by,date
-
-The objection is requested, upheld, not_upheld (which needs a reason) or withdrawn; the date YYYY-MM-DD. All of the file is
-recorded or nothing; every bad line is reported by its number, and never repeated. One process writes a register at a time:
-stop the server first.`,
-		Example: `  onelondon consent import --config onelondon.yaml --authority self objections.csv`,
-		Args:    cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			loaded, err := config.Load(path, mappings.Files)
-			if err != nil {
-				return err
-			}
-			return importObjections(cmd.Context(), loaded, args[0], consent.Authority(authority), cmd.OutOrStdout())
-		},
+// openRegister opens the register of a configuration to write it.
+func openRegister(ctx context.Context, path string) (*consent.Register, error) {
+	loaded, err := config.Load(path, mappings.Files)
+	if err != nil {
+		return nil, err
 	}
-	imported.Flags().StringVar(&path, "config", "", "the configuration file (required)")
-	imported.Flags().StringVar(&authority, "authority", string(consent.Self), "on whose word the lines stand: self, parent, attorney or clinician")
-	_ = imported.MarkFlagRequired("config")
-	return imported
+	register, err := consent.New(ctx, registerOptions(loaded, discard()))
+	return register, explained(err)
 }
 
-func importObjections(ctx context.Context, c *config.Config, name string, authority consent.Authority, out io.Writer) error {
-	file, err := os.Open(name)
+// readRegister opens it beside whatever writes it.
+func readRegister(ctx context.Context, path string) (*consent.Register, error) {
+	loaded, err := config.Load(path, mappings.Files)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { _ = file.Close() }()
-	register, err := consent.New(ctx, registerOptions(c, discard()))
-	if err != nil {
-		return err
+	return consent.OpenReader(ctx, registerOptions(loaded, discard()))
+}
+
+// explained says what to do about what went wrong at opening.
+func explained(err error) error {
+	switch {
+	case errors.Is(err, consent.ErrInUse):
+		return fmt.Errorf("%w (%w)", errHeld, err)
+	case errors.Is(err, consent.ErrMissing):
+		return fmt.Errorf("%w; put the right dsn, or create: true beside it where the site is new", err)
 	}
-	result, err := register.Import(ctx, file, authority)
-	if bad := (*consent.ImportError)(nil); errors.As(err, &bad) {
-		for _, line := range bad.Lines {
-			fmt.Fprintf(out, "%s:%d: %s\n", name, line.Line, line.Fault)
+	return err
+}
+
+// needConfig gives a command the flag that every one of them needs.
+func needConfig(command *cobra.Command, path *string) {
+	command.Flags().StringVar(path, "config", "", "the configuration file (required)")
+	_ = command.MarkFlagRequired("config")
+}
+
+// moment reads a time or a day; the empty text is none.
+func moment(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, form := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(form, text); err == nil {
+			return at, nil
 		}
-		fmt.Fprintf(out, "nothing was recorded: %d bad lines\n", len(bad.Lines)+bad.More)
-		return errors.Join(errFindings, register.Close())
 	}
-	if err == nil {
-		_, err = fmt.Fprintf(out, "%d directives recorded; the register is at revision %d\n", result.Directives, result.Revision)
-	}
-	return errors.Join(err, register.Close())
+	return time.Time{}, errors.New("not a moment: write 2026-11-20 or 2026-11-20T06:00:00Z")
 }

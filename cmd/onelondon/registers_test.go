@@ -55,7 +55,65 @@ func TestObjectionsAreImportedWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("a bad line: exit %d: %s%s", said.code, said.out, said.errs)
 	}
 	write("9990000018,upheld,,IG team,2026-10-01")
-	if said := say(t, "consent", "import", "--config", path, file); said.code != exitFine || !strings.Contains(said.out, "1 directives recorded") {
+	if said := say(t, "consent", "import", "--config", path, file); said.code != exitFine || !strings.Contains(said.out, "1 lines, 1 directives recorded") {
 		t.Errorf("a good file: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+}
+
+// A list goes in, comes out as it was, is applied by a consumer, and the chain holds; only a changed register does not.
+func TestARegisterIsKeptFromTheCommandLine(t *testing.T) {
+	dir, _ := smallLondon(t)
+	path := filepath.Join(dir, "onelondon.yaml")
+	file := func(name, text string) string {
+		name = filepath.Join(dir, name)
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	asked, reply := file("asked.dat", "9990000018,\n9990000026,\n"), file("reply.dat", "9990000026,\n")
+	fine := func(want string, args ...string) spoken {
+		t.Helper()
+		said := say(t, append([]string{"consent", args[0], "--config", path}, args[1:]...)...)
+		if said.code != exitFine || !strings.Contains(said.out, want) {
+			t.Errorf("%v: exit %d: %s%s", args, said.code, said.out, said.errs)
+		}
+		return said
+	}
+	fine("2 lines, 3 directives recorded", "import", "--form", "mesh", "--asked", asked, "--as-at", "2026-11-20", "--recorded-by", "IG team", reply)
+	if got := fine("", "export", "--form", "mesh"); got.out != "9990000026,\n" || !strings.Contains(got.errs, "1 lines, up to revision") {
+		t.Errorf("exported %q, %q", got.out, got.errs)
+	}
+	fine("no consumer has said so yet", "adoptions")
+	fine("recorded", "adopted", "--consumer", "London Data Service", "--revision", "3", "--recorded-by", "IG team", "--at", "2026-11-21")
+	fine("2026-11-21T00:00:00Z  up to revision 3         London Data Service (recorded by IG team)", "adoptions")
+	fine("each as it was recorded", "verify")
+	if said := say(t, "consent", "import", "--config", path, "--form", "mesh", "--asked", file("bad.dat", "9990000018,\r\n"), "--as-at", "2026-11-20",
+		"--recorded-by", "IG team", reply); said.code != exitFindings || !strings.Contains(said.out, "bad.dat:1: the line ends in CR LF") ||
+		!strings.Contains(said.out, "reply.dat:1: the number was not asked about") {
+		t.Errorf("bad lines: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+	for _, args := range [][]string{{"export", "--form", "gossip"}, {"import", "--as-at", "soon", reply}, {"verify", "--receipt", "yesterday"},
+		{"adopted", "--consumer", "LDS", "--revision", "99", "--recorded-by", "IG team"}} {
+		if said := say(t, append([]string{"consent", args[0], "--config", path}, args[1:]...)...); said.code != exitNotRun {
+			t.Errorf("%v: exit %d: %s%s", args, said.code, said.out, said.errs)
+		}
+	}
+}
+
+func TestARegisterThatTheServerHasSaysWhatToDo(t *testing.T) {
+	dir, _ := smallLondon(t)
+	path := filepath.Join(dir, "onelondon.yaml")
+	register, err := openRegister(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer register.Close()
+	said := say(t, "consent", "adopted", "--config", path, "--consumer", "LDS", "--revision", "1", "--recorded-by", "IG team")
+	if said.code != exitNotRun || !strings.Contains(said.errs, "stop the server, or keep the register in PostgreSQL") {
+		t.Errorf("exit %d: %s", said.code, said.errs)
+	}
+	if said := say(t, "consent", "verify", "--config", path); said.code != exitFine {
+		t.Errorf("verifying beside it: exit %d: %s%s", said.code, said.out, said.errs)
 	}
 }

@@ -20,7 +20,7 @@ func BenchmarkState(b *testing.B) {
 	}
 	file := text.String()
 	before := heap()
-	if _, err := register.Import(b.Context(), strings.NewReader(file), consent.Self); err != nil {
+	if _, err := register.Import(b.Context(), objections(file)); err != nil {
 		b.Fatal(err)
 	}
 	perPerson := float64(heap()-before) / people

@@ -2,7 +2,6 @@ package consent
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -66,10 +65,40 @@ func recordedIn(row embedded.Row) (Recorded, error) {
 
 // Adoptions returns which consumer applied which decisions when, in the order they were recorded.
 func (r *Register) Adoptions(ctx context.Context) ([]Adopted, error) {
-	if err := errors.Join(ctx.Err(), r.log.Fresh()); err != nil {
-		return nil, err
+	if !r.reader {
+		if err := r.log.Fresh(); err != nil {
+			return nil, err
+		}
+		return r.picture.adoptions()
 	}
-	return r.picture.adoptions()
+	var adopted []Adopted
+	_, err := r.each(ctx, 0, func(recorded *Recorded) error {
+		if adoption, is := recorded.About.(Adoption); is {
+			adopted = append(adopted, Adopted{adoption, recorded.At, recorded.RecordedBy, recorded.Revision()})
+		}
+		return nil
+	})
+	return adopted, err
+}
+
+// each visits every directive after a revision, in the order of recording, and returns the revision of the last.
+func (r *Register) each(ctx context.Context, after Revision, visit func(*Recorded) error) (Revision, error) {
+	for {
+		rows, err := r.log.Read(ctx, embedded.Query{After: uint64(after)})
+		if err != nil || len(rows) == 0 {
+			return after, err
+		}
+		for _, row := range rows {
+			recorded, err := recordedIn(row)
+			if err == nil {
+				err = visit(&recorded)
+			}
+			if err != nil {
+				return after, err
+			}
+			after = recorded.Revision()
+		}
+	}
 }
 
 // Freshness returns the moment at which the register last held all that a list said, and whether there is one. It is false as

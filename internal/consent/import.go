@@ -2,32 +2,61 @@ package consent
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
-	"onelondon/internal/clinical"
+	"onelondon/internal/embedded"
 )
 
-// columns are the columns of a file to import, in this order.
-func columns() []string { return []string{"nhs_number", "objection", "reason", "recorded_by", "date"} }
+// Form is the form of a file to import or export.
+type Form string
 
+// The forms. All are UTF-8; those of CSV are RFC 4180 with a header, with or without the mark that spreadsheets put before it.
 const (
-	maxLines  = 1_000_000 // lines in one import
-	maxFaults = 1000      // faults that are reported in full
+	// Objections is CSV: nhs_number,objection,reason,recorded_by,date. The objection is a [Step], the date YYYY-MM-DD.
+	Objections Form = "objections"
+	// MESH is the National Data Opt-out's: one NHS number and a comma a line, each ended by LF (DOMAIN.md 2.1). Two files belong
+	// together, the numbers that were asked about and the reply, which holds those without an opt-out.
+	MESH Form = "mesh"
+	// IDecide is the CSV of London's opt-outs: NhsNumber,PatientInstructionCategory,PatientInstructionState,InstructionDate,
+	// with or without DecisionId before them. The state is optout or optin.
+	IDecide Form = "idecide"
+	// TypeOne is CSV: nhs_number,state,date. The state is opted_out, not_opted_out or withdrawn, the date YYYY-MM-DD.
+	TypeOne Form = "type_one"
 )
+
+// Import says what to import. Form, File and, but for Objections, RecordedBy are required.
+type Import struct {
+	Form  Form
+	File  io.ReadSeeker // read twice: once to find every bad line, once to record
+	Asked io.ReadSeeker // the numbers asked about; for MESH alone, which needs it
+	// AsAt is when the list was whole, to note that it now is so here. MESH needs it, Objections have none; of the others it
+	// says that the file is all there is, and is left out where it is not.
+	AsAt time.Time
+	// Authority is on whose word the lines stand, which no file says; Self where it is left out.
+	Authority  Authority
+	RecordedBy string // the account that recorded what the file does not say who recorded
+	// Category is the only PatientInstructionCategory that IDecide's lines may have. Where it is left out they must all have
+	// one and the same, whichever it is: citation needed for what London's is called.
+	Category string
+	Fault    func(LineError)              // told of every bad line, in order within each file; nil for nobody
+	Progress func(what string, lines int) // told now and then how many lines have been dealt with; nil for nobody
+}
 
 // LineError is what is wrong with one line of a file. It holds nothing of the line.
 type LineError struct {
-	Line  int // counted from 1, the header
+	Asked bool // it is a line of the numbers asked about, not of the file itself
+	Line  int  // counted from 1
 	Fault string
 }
 
-// ImportError reports every bad line of a file, none of which was recorded.
+// maxFaults is how many faults an ImportError holds in full.
+const maxFaults = 1000
+
+// ImportError reports the bad lines of a file, none of which was recorded.
 type ImportError struct {
 	Lines []LineError // in order; the first 1,000
 	More  int         // bad lines beyond those
@@ -47,109 +76,142 @@ func (e *ImportError) Error() string {
 	return b.String()
 }
 
-func (e *ImportError) add(line int, fault string) {
-	if len(e.Lines) == maxFaults {
-		e.More++
-		return
-	}
-	e.Lines = append(e.Lines, LineError{line, fault})
-}
-
 // Imported says what an import recorded.
 type Imported struct {
-	Directives int
+	Lines      int      // of the file, or of the numbers asked about
+	Directives int      // fewer than lines where what is said already held
 	Revision   Revision // of the last of them; 0 where there was none
 }
 
-// Import records a CSV file (RFC 4180, UTF-8) with the header nhs_number,objection,reason,recorded_by,date, all of it or
-// nothing, in the order of its lines. The objection is a [Step], the date YYYY-MM-DD. The file does not say on whose word
-// its lines stand, so whoever imports it does. Where lines are bad the error is an [ImportError] that names them all.
-func (r *Register) Import(ctx context.Context, file io.Reader, authority Authority) (Imported, error) {
-	if !authority.known() {
-		return Imported{}, fmt.Errorf("%w: %s", ErrDirective, unknownAuthority)
+// Import records a file, all of it or nothing, in one transaction and without holding it in memory. Where lines are bad the
+// error is an [ImportError]; [Import.Fault] is told of every one. Other writers wait meanwhile.
+func (r *Register) Import(ctx context.Context, what Import) (Imported, error) {
+	if what.Authority == "" {
+		what.Authority = Self
 	}
-	directives, err := parse(file, authority)
+	if fault := what.fault(); fault != "" {
+		return Imported{}, fmt.Errorf("%w: %s", ErrDirective, fault)
+	}
+	i := &importing{register: r, what: &what, now: r.clock()}
+	read := i.sheet
+	if what.Form == MESH {
+		read = i.mesh
+	}
+	give, err := read()
 	if err != nil {
 		return Imported{}, err
 	}
-	if len(directives) == 0 {
-		return Imported{}, nil
+	return i.record(ctx, give)
+}
+
+// fault says what is missing from an import, or is too much.
+func (i *Import) fault() string {
+	_, sheet := sheets()[i.Form]
+	switch {
+	case !sheet && i.Form != MESH:
+		return "the form is not one of objections, mesh, idecide, type_one"
+	case !i.Authority.known():
+		return unknownAuthority
+	case i.File == nil:
+		return "no file"
+	case (i.Form == MESH) != (i.Asked != nil):
+		return "a MESH reply needs the list of numbers that were asked about, and no other form has one"
+	case i.Form == MESH && i.AsAt.IsZero():
+		return "a MESH reply needs the moment at which it was whole"
+	case i.Form == Objections && !i.AsAt.IsZero():
+		return "objections are no list that is ever whole"
+	case i.Form != Objections && blank(i.RecordedBy):
+		return "nobody recorded it"
 	}
-	revision, err := r.record(ctx, directives)
+	return ""
+}
+
+// list is the list that a form is of; Objections have none.
+func (f Form) list() List {
+	switch f {
+	case MESH:
+		return ListNational
+	case IDecide:
+		return ListLondon
+	}
+	return ListTypeOne
+}
+
+// importing is one import on its way.
+type importing struct {
+	register *Register
+	what     *Import
+	now      time.Time
+	faults   ImportError
+	lines    int
+	given    int
+}
+
+// giving gives directives one after another.
+type giving func(yield func(*Directive) error) error
+
+func (i *importing) record(ctx context.Context, give giving) (Imported, error) {
+	_, last, err := i.register.log.AppendStream(ctx, func(yield func(embedded.Item) error) error {
+		hand := func(d *Directive) error {
+			item, err := i.register.item(d, i.now)
+			if err != nil {
+				return err
+			}
+			if i.given++; i.given%progressLines == 0 {
+				i.progress("recorded", i.given)
+			}
+			return yield(item)
+		}
+		if err := give(hand); err != nil {
+			return err
+		}
+		if i.what.AsAt.IsZero() {
+			return nil
+		}
+		return hand(&Directive{About: ListRefreshed{i.what.Form.list(), i.what.AsAt}, RecordedBy: i.what.RecordedBy, At: i.now})
+	})
 	if err != nil {
 		return Imported{}, fmt.Errorf("import: %w", err)
 	}
-	return Imported{Directives: len(directives), Revision: revision}, nil
+	return Imported{Lines: i.lines, Directives: i.given, Revision: Revision(last.Sequence)}, nil
 }
 
-func parse(file io.Reader, authority Authority) ([]Directive, error) {
-	reader := csv.NewReader(file)
-	reader.FieldsPerRecord = -1 // a line too short is ours to report, like any other
-	reader.ReuseRecord = true
-	if err := readHeader(reader); err != nil {
-		return nil, err
+// progressLines is how many lines there are between two words of progress.
+const progressLines = 100_000
+
+func (i *importing) progress(what string, lines int) {
+	if i.what.Progress != nil {
+		i.what.Progress(what, lines)
 	}
-	var directives []Directive
-	faults, now := &ImportError{}, time.Now()
-	for len(directives) <= maxLines {
-		fields, err := reader.Read()
-		if err == io.EOF {
-			break
-		}
-		var malformed *csv.ParseError
-		if errors.As(err, &malformed) {
-			faults.add(malformed.StartLine, "not CSV: "+malformed.Err.Error())
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read the file to import: %w", err)
-		}
-		directive, fault := parseLine(fields, authority, now)
-		if fault != "" {
-			line, _ := reader.FieldPos(0)
-			faults.add(line, fault)
-		}
-		directives = append(directives, directive)
-	}
-	if len(directives) > maxLines {
-		return nil, fmt.Errorf("import nothing: more than %d lines, split the file", maxLines)
-	}
-	if len(faults.Lines) > 0 {
-		return nil, faults
-	}
-	return directives, nil
 }
 
-// readHeader reads the first line, with or without the mark that spreadsheet programs put before it.
-func readHeader(reader *csv.Reader) error {
-	header, err := reader.Read()
-	var malformed *csv.ParseError
-	if err != nil && err != io.EOF && !errors.As(err, &malformed) {
-		return fmt.Errorf("read the file to import: %w", err)
+func (i *importing) bad(line LineError) {
+	if i.what.Fault != nil {
+		i.what.Fault(line)
 	}
-	if len(header) > 0 {
-		header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	if len(i.faults.Lines) == maxFaults {
+		i.faults.More++
+		return
 	}
-	if !slices.Equal(header, columns()) {
-		return &ImportError{Lines: []LineError{{1, "the header is not " + strings.Join(columns(), ",")}}}
+	i.faults.Lines = append(i.faults.Lines, line)
+}
+
+// verdict is the error where any line was bad.
+func (i *importing) verdict() error {
+	if len(i.faults.Lines) > 0 {
+		return &i.faults
 	}
 	return nil
 }
 
-// parseLine reads one line, or says what is wrong with it in words that hold nothing of it.
-func parseLine(fields []string, authority Authority, now time.Time) (Directive, string) {
-	if len(fields) != len(columns()) {
-		return Directive{}, fmt.Sprintf("%d fields, expected %d", len(fields), len(columns()))
+func unreadable(err error) error { return fmt.Errorf("read the file to import: %w", err) }
+
+// rewind goes back to where a file begins.
+func rewind(file io.Seeker) error {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return unreadable(err)
 	}
-	number, err := clinical.ParseNHSNumber(fields[0])
-	if err != nil {
-		return Directive{}, "the NHS number is not valid"
-	}
-	at, err := time.Parse(time.DateOnly, fields[4])
-	if err != nil {
-		return Directive{}, "the date is not YYYY-MM-DD"
-	}
-	directive := Directive{Person: number, About: SharedRecord{Step(fields[1])}, Reason: fields[2], RecordedBy: fields[3],
-		Authority: authority, At: at}
-	return directive, directive.fault(now)
+	return nil
 }
+
+var errChanged = errors.New("the file changed while it was imported")

@@ -32,6 +32,9 @@ type Key = embedded.Key
 // Receipt proves that a directive was recorded: its revision and its hash.
 type Receipt = embedded.Receipt
 
+// ParseReceipt reads a receipt in the form "sequence:hash".
+func ParseReceipt(text string) (Receipt, error) { return embedded.ParseReceipt(text) }
+
 // Report says whether a register's chain holds, and where it first does not.
 type Report = embedded.Report
 
@@ -40,6 +43,7 @@ type Register struct {
 	log     *embedded.Log
 	picture *picture
 	clock   func() time.Time
+	reader  bool // it follows nothing
 }
 
 // Options say which register to open. Key and Log are required, and either Path or PostgreSQL.
@@ -79,7 +83,26 @@ func New(ctx context.Context, options Options) (*Register, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Register{opened, p, options.Clock}, nil
+	return &Register{log: opened, picture: p, clock: options.Clock}, nil
+}
+
+// OpenReader opens a register to verify, export and read what was recorded, beside the process that writes it or without one. It
+// opens a broken register too. It projects nothing: State always fails, as does Record.
+func OpenReader(ctx context.Context, options Options) (*Register, error) {
+	if options.Clock == nil {
+		options.Clock = time.Now
+	}
+	options.Create = false
+	key, err := embedded.Persons(options.Key, purpose)
+	if err != nil {
+		return nil, fmt.Errorf("open the register: %w", err)
+	}
+	opened, err := openLog(ctx, &options, nil, true)
+	if err != nil {
+		return nil, err
+	}
+	p := &picture{key: key, clock: options.Clock, lost: errNotRead}
+	return &Register{log: opened, picture: p, clock: options.Clock, reader: true}, nil
 }
 
 func openLog(ctx context.Context, o *Options, follower embedded.Follower, readOnly bool) (*embedded.Log, error) {
