@@ -4,32 +4,68 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// releases reports whether a record that came for a stream satisfies the condition, with the labels that spread to it on it.
-// A record that is withheld only because a probe could not tell makes the source's answer one that is cut.
+// releases reports whether a record that came for a stream satisfies the condition, with the labels that spread to it on it,
+// and takes off it the names of what it hangs together by where these are withheld. A record that is withheld only because a
+// probe could not tell makes the source's answer one that is cut.
 func (q *inquiry) releases(s *stream, record clinical.Record) bool {
 	t := q.spread.ties[s.source]
-	if t == nil || !q.spread.kinds.has(s.kind) || s.condition.IsAlways() {
+	if t == nil {
 		return s.condition.Match(record)
 	}
 	all, count := tiesOf(record)
-	meta := record.About()
-	if t.open == 0 && !t.skipped {
+	released := s.condition.Match(record)
+	if s.judged && released && count > 0 {
 		for _, at := range all[:count] {
-			meta.Labels.Join(t.carried[at])
+			record.About().Labels.Join(q.spread.carriedAt(t, at))
 		}
-		return s.condition.Match(record)
+		released = s.condition.Match(record)
+		s.truncated = s.truncated || !released && !t.sure()
 	}
-	if !s.condition.Match(record) {
-		return false
+	if released {
+		q.untie(t, record)
 	}
-	if count > 0 {
-		meta.Labels.Join(q.spread.all)
+	return released
+}
+
+// sure reports whether all that carries labels is known.
+func (t *ties) sure() bool { return t.open == 0 && !t.skipped }
+
+// carriedAt is what spreads over a tie: what was found there, or all that could have been.
+func (s *spread) carriedAt(t *ties, at tie) clinical.LabelSet {
+	if !t.sure() {
+		return s.all
 	}
-	if s.condition.Match(record) {
-		return true
+	return t.carried[at]
+}
+
+// untie removes from a record that is released the identifiers of what is not: they would tell that there is something.
+func (q *inquiry) untie(t *ties, record clinical.Record) {
+	meta := record.About()
+	for _, named := range [...]struct {
+		kind clinical.Kind
+		id   *clinical.Text
+	}{
+		{clinical.KindEncounter, &meta.Encounter}, {clinical.KindCondition, &meta.Problem}, {clinical.KindAppointment, &meta.Appointment},
+	} {
+		if *named.id == "" {
+			continue
+		}
+		if carried := q.spread.carriedAt(t, tie{named.kind, *named.id}); !carried.IsNone() && !q.shows(named.kind, meta, carried) {
+			*named.id = ""
+		}
 	}
-	s.truncated = true
-	return false
+}
+
+// shows reports whether something of a kind, of the same source and organisation as a record, is released with these labels.
+func (q *inquiry) shows(kind clinical.Kind, of *clinical.Meta, carried clinical.LabelSet) bool {
+	record := kind.Descriptor().New()
+	meta := record.About()
+	meta.Source, meta.Organisation = of.Source, of.Organisation
+	for _, label := range clinical.Labels() {
+		meta.Labels.Put(label, false)
+	}
+	meta.Labels.Join(carried)
+	return q.decision.Release(kind).Condition.Match(record)
 }
 
 // released is the final word on a record. Where the decision changed after the sources were asked, it may speak of labels that

@@ -61,8 +61,7 @@ func tiesOf(record clinical.Record) (all [4]tie, count int) {
 			count++
 		}
 	}
-	switch kind := record.Kind(); kind {
-	case clinical.KindEncounter, clinical.KindCondition, clinical.KindAppointment:
+	if kind := record.Kind(); tieKind(kind) {
 		all[count] = tie{kind, meta.ID}
 		count++
 	}
@@ -81,8 +80,11 @@ func (q *inquiry) spreadingIn() spread {
 	for _, kind := range kinds {
 		s.kinds |= 1 << kind
 	}
-	for _, kind := range q.askedKinds() {
-		if !s.kinds.has(kind) {
+	if s.kinds == 0 {
+		return s
+	}
+	for _, kind := range q.touchedKinds() {
+		if !s.kinds.has(kind) && !tieKind(kind) {
 			continue
 		}
 		for _, clause := range q.decision.Release(kind).Condition.Clauses() {
@@ -92,6 +94,29 @@ func (q *inquiry) spreadingIn() spread {
 		}
 	}
 	return s
+}
+
+// touchedKinds lists the kinds that the question is about, and those that it may name by their identifiers.
+func (q *inquiry) touchedKinds() []clinical.Kind {
+	kinds := q.askedKinds()
+	for i := range q.question.Lists {
+		for kind := range q.question.Lists[i].Fields {
+			if namesTies(&q.question.Lists[i], kind) {
+				return append(kinds, clinical.KindEncounter, clinical.KindCondition, clinical.KindAppointment)
+			}
+		}
+	}
+	return kinds
+}
+
+// tieKind reports whether records of the kind are what others hang together by.
+func tieKind(kind clinical.Kind) bool {
+	return kind == clinical.KindEncounter || kind == clinical.KindCondition || kind == clinical.KindAppointment
+}
+
+// namesTies reports whether a list shows of a kind what its records hang together by.
+func namesTies(list *List, kind clinical.Kind) bool {
+	return list.Fields[kind]&tieFields(kind.Descriptor()) != 0
 }
 
 func (s *spread) note(labels []clinical.Label, atom *condition.Atom) {
@@ -113,10 +138,11 @@ func (q *inquiry) planSpread() {
 	q.spread.ties = map[clinical.SourceID]*ties{}
 	for _, w := range q.walks {
 		for _, s := range w.streams {
-			if !q.spread.kinds.has(s.kind) || s.condition.IsAlways() {
+			if s.judged = q.spread.kinds.has(s.kind) && !s.condition.IsAlways(); s.judged {
+				s.fields |= tieFields(s.kind.Descriptor())
+			} else if !namesTies(w.list, s.kind) {
 				continue
 			}
-			s.fields |= tieFields(s.kind.Descriptor())
 			if q.spread.ties[s.source] == nil {
 				q.spread.ties[s.source] = q.probeSource(q.gate.byID[s.source])
 			}
@@ -149,12 +175,12 @@ func (q *inquiry) indifferent(spec *sources.Spec) bool {
 	if spec.Organisation == "" {
 		return false
 	}
-	for _, kind := range q.askedKinds() {
+	for _, kind := range q.touchedKinds() {
 		record := kind.Descriptor().New()
 		meta := record.About()
 		meta.Source, meta.Organisation.Code, meta.Labels = spec.ID, spec.Organisation, q.spread.all
 		released := q.decision.Release(kind).Condition
-		if q.spread.kinds.has(kind) && !released.IsNever() && !released.Match(record) {
+		if (q.spread.kinds.has(kind) || tieKind(kind)) && !released.IsNever() && !released.Match(record) {
 			return false
 		}
 	}

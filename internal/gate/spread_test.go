@@ -96,15 +96,41 @@ func TestAWithheldRecordTakesWithItWhatWouldGiveItAway(t *testing.T) {
 	}
 }
 
+func TestARecordThatIsShownDoesNotNameWhatIsNot(t *testing.T) {
+	s := newStage()
+	s.spreading("F84003", linkable()...)
+	s.holds("barts", "R1H", number(t, amina), append(consultation(),
+		&clinical.AllergyIntolerance{Meta: clinical.Meta{ID: "open", Code: snomed("5"), Encounter: "other", Problem: "unworried"}})...)
+	s.open(t)
+	question := gate.Question{Person: number(t, amina), ClaimedRelationship: "x", Lists: []gate.List{listOf(clinical.KindAllergyIntolerance, 5)}}
+	names := func(person *gate.Person) map[clinical.Text]clinical.Text {
+		named := map[clinical.Text]clinical.Text{}
+		for _, record := range person.Pages[0].Records {
+			named[record.About().ID] = record.About().Encounter + "," + record.About().Problem
+		}
+		return named
+	}
+	if diff := cmp.Diff(map[clinical.Text]clinical.Text{"allergy": ",", "open": "other,unworried"}, names(s.ask(t, gpCaller, question))); diff != "" {
+		t.Error(diff)
+	}
+	own := gpCaller
+	own.Organisation = "R1H"
+	s.spreading("R1H", linkable()...)
+	if diff := cmp.Diff(map[clinical.Text]clinical.Text{"allergy": "visit,worry", "open": "other,unworried"}, names(s.ask(t, own, question))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestProbesCostNoRoundTripAndAreSparedWhereNothingSpreads(t *testing.T) {
 	for name, test := range map[string]struct {
 		kinds []clinical.Kind
 		lists []gate.List
 		parts int
 	}{
-		"lists of linked records":     {linkable(), everyList(5), 14 + 1 + 13},
-		"a list of allergies":         {linkable(), []gate.List{listOf(clinical.KindAllergyIntolerance, 5)}, 1 + 1},
-		"a policy of no such records": {nil, everyList(5), 14 + 1},
+		"lists of linked records":                           {linkable(), everyList(5), 14 + 1 + 13},
+		"a list of allergies that may name their encounter": {linkable(), []gate.List{listOf(clinical.KindAllergyIntolerance, 5)}, 1 + 1 + 13},
+		"a list of allergies that names nothing":            {linkable(), []gate.List{{Kinds: []clinical.Kind{clinical.KindAllergyIntolerance}, First: 5}}, 1 + 1},
+		"a policy of no such records":                       {nil, everyList(5), 14 + 1},
 	} {
 		s := newStage()
 		s.spreading("F84003", test.kinds...)

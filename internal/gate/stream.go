@@ -46,6 +46,7 @@ type stream struct {
 	kind      clinical.Kind
 	fields    clinical.FieldSet
 	condition condition.Condition
+	judged    bool // by the labels that spread to its records
 
 	after  sources.Position // where the next piece begins
 	limit  int              // how many records a piece holds
