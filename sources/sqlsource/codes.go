@@ -20,7 +20,7 @@ type lists []*condition.Codes
 func (l lists) noted(released condition.Condition) lists {
 	for _, clause := range released.Clauses() {
 		for i := range clause {
-			if codes := clause[i].Codes; codes != nil && !slices.Contains(l, codes) {
+			if codes := clause[i].Codes; codes != nil && l.index(codes) < 0 {
 				l = append(l, codes)
 			}
 		}
@@ -28,9 +28,14 @@ func (l lists) noted(released condition.Condition) lists {
 	return l
 }
 
+// index finds a list by what it holds: one that presumes is the same list of codes as one that does not.
+func (l lists) index(codes *condition.Codes) int {
+	return slices.IndexFunc(l, func(known *condition.Codes) bool { return known == codes || known.JSON() == codes.JSON() })
+}
+
 // of is the name under which a statement knows a list.
 func (l lists) of(codes *condition.Codes) string {
-	return name("codes" + strconv.Itoa(slices.Index(l, codes)))
+	return name("codes" + strconv.Itoa(l.index(codes)))
 }
 
 // shape adds to the key of a plan what its text depends on: whether there is a list, which one, and what it covers.
@@ -38,7 +43,7 @@ func (l lists) shape(key []byte, codes *condition.Codes) []byte {
 	if codes == nil {
 		return append(key, 0)
 	}
-	key = binary.AppendUvarint(key, uint64(1+slices.Index(l, codes)))
+	key = binary.AppendUvarint(key, uint64(1+l.index(codes)))
 	for _, system := range codes.Covers() {
 		key = append(append(key, system...), 0)
 	}
