@@ -14,6 +14,7 @@ import (
 	"onelondon/internal/consent"
 	"onelondon/internal/gate"
 	"onelondon/policy"
+	"onelondon/sources/locator"
 )
 
 // office is a gate over a small town with a register and a ledger on disk, and a policy that permits what each desk is for.
@@ -22,6 +23,7 @@ type office struct {
 	policy   *deskPolicy
 	register *consent.Register
 	ledger   *audit.Ledger
+	locator  *locator.Locator
 	now      time.Time
 }
 
@@ -46,6 +48,7 @@ func newOffice(t testing.TB) *office {
 	}
 	t.Cleanup(func() { _ = o.ledger.Close() })
 	town := smallTown(t).open(t)
+	o.locator = town.locator
 	o.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return o.policy }, Register: o.register, Ledger: o.ledger,
 		Locator: town.locator, Catalogue: town.catalogue, Pace: time.Millisecond, Now: func() time.Time { return o.now }})
 	if err != nil {

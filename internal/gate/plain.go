@@ -75,7 +75,7 @@ func (c clerk) summary(entry *audit.Entry, access *Access) string {
 	case access.Outcome == AccessNotFound:
 		said = "asked for " + whose + " record and was told that there is no such person"
 	case access.Outcome == AccessRefused:
-		said = "tried to do this and was refused: " + tried(access.Event, whose)
+		said = "tried to " + tried(access.Event, whose) + " and was refused"
 	}
 	if access.BrokenGlass && access.Event == RecordRead {
 		said += ", with the glass broken"
