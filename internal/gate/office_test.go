@@ -14,17 +14,20 @@ import (
 	"onelondon/internal/consent"
 	"onelondon/internal/gate"
 	"onelondon/policy"
+	"onelondon/sources"
 	"onelondon/sources/locator"
 )
 
 // office is a gate over a small town with a register and a ledger on disk, and a policy that permits what each desk is for.
 type office struct {
-	gate     *gate.Gate
-	policy   *deskPolicy
-	register *consent.Register
-	ledger   *audit.Ledger
-	locator  *locator.Locator
-	now      time.Time
+	gate      *gate.Gate
+	policy    *deskPolicy
+	register  *consent.Register
+	ledger    *audit.Ledger
+	locator   *locator.Locator
+	catalogue *sources.Catalogue
+	published gate.Publication
+	now       time.Time
 }
 
 var (
@@ -48,9 +51,17 @@ func newOffice(t testing.TB) *office {
 	}
 	t.Cleanup(func() { _ = o.ledger.Close() })
 	town := smallTown(t).open(t)
-	o.locator = town.locator
-	o.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return o.policy }, Register: o.register, Ledger: o.ledger,
-		Locator: town.locator, Catalogue: town.catalogue, Pace: time.Millisecond, Now: func() time.Time { return o.now }})
+	o.locator, o.catalogue = town.locator, town.catalogue
+	return o.under(t, o.policy)
+}
+
+// under puts another policy in force.
+func (o *office) under(t testing.TB, rules gate.Policy) *office {
+	t.Helper()
+	var err error
+	o.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return rules }, Register: o.register, Ledger: o.ledger,
+		Locator: o.locator, Catalogue: o.catalogue, Pace: time.Millisecond, Now: func() time.Time { return o.now },
+		Publication: func(string) gate.Publication { return o.published }})
 	if err != nil {
 		t.Fatal(err)
 	}
