@@ -42,23 +42,37 @@ func (g *Gate) Alerts(ctx context.Context, caller auth.Caller, reviewed bool, pa
 	return page, a.done(ctx)
 }
 
-// alerts reads up to limit alerts, newest first, that were reviewed or were not. A review stands behind what it is about, so
-// it is met before.
+// alerts reads up to limit alerts, newest first, that were reviewed or were not, and what their reviews found.
 func (g *Gate) alerts(ctx context.Context, within string, reviewed bool, after uint64, limit int) (
 	[]audit.Written, map[uint64][]Review, error,
 ) {
-	var found []audit.Written
 	reviews := map[uint64][]Review{}
-	err := g.scan(ctx, audit.Query{Everybody: true}, func(written *audit.Written) bool {
-		entry := &written.Entry
-		note(reviews, written)
-		if entry.Alert && (after == 0 || written.Sequence < after) && (within == "" || entry.Caller.Organisation == within) &&
-			(len(reviews[written.Sequence]) > 0) == reviewed {
+	if reviewed {
+		var err error
+		if reviews, err = g.reviews(ctx, 0); err != nil {
+			return nil, nil, err
+		}
+	}
+	var found []audit.Written
+	query := audit.Query{Alerts: true, Unreviewed: !reviewed, Organisation: within, After: after}
+	err := g.scan(ctx, query, func(written *audit.Written) bool {
+		if len(reviews[written.Sequence]) > 0 == reviewed {
 			found = append(found, *written)
 		}
 		return len(found) < limit
 	})
 	return found, reviews, err
+}
+
+// reviews reads what was found about entries, by their sequence. A review stands behind what it is about, so reading ends at
+// the oldest entry that matters.
+func (g *Gate) reviews(ctx context.Context, oldest uint64) (map[uint64][]Review, error) {
+	reviews := map[uint64][]Review{}
+	err := g.scan(ctx, audit.Query{Events: []audit.Event{audit.EventReview}}, func(written *audit.Written) bool {
+		note(reviews, written)
+		return written.Sequence > oldest
+	})
+	return reviews, err
 }
 
 // note keeps a review with what it is about, oldest first when read newest first.
@@ -84,11 +98,7 @@ func (g *Gate) addReviews(ctx context.Context, accesses []Access) error {
 	if oldest == 0 {
 		return nil
 	}
-	reviews := map[uint64][]Review{}
-	err := g.scan(ctx, audit.Query{Everybody: true}, func(written *audit.Written) bool {
-		note(reviews, written)
-		return written.Sequence > oldest
-	})
+	reviews, err := g.reviews(ctx, oldest)
 	for i := range accesses {
 		accesses[i].Reviews = append(accesses[i].Reviews, reviews[accesses[i].Sequence]...)
 	}

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/binary"
@@ -155,24 +156,35 @@ func (a *act) page(ctx context.Context, wanted selection, paging Paging) (*Acces
 	return page, a.done(ctx)
 }
 
+// query asks the ledger for what is wanted of one person, or of nobody in particular.
+func (s *selection) query(number clinical.NHSNumber, after uint64) audit.Query {
+	query := audit.Query{Person: number, Caller: s.user, Organisation: s.organisation, After: after}
+	if query.Organisation == "" {
+		query.Organisation = s.within
+	}
+	return query
+}
+
 // newest reads up to limit entries that are wanted, newest first, only those older than after where that is not 0.
 func (g *Gate) newest(ctx context.Context, wanted selection, after uint64, limit int) ([]audit.Written, error) {
-	if wanted.numbers == nil {
-		return g.collect(ctx, audit.Query{Everybody: true, After: after}, &wanted, limit)
+	numbers := wanted.numbers
+	if numbers == nil {
+		numbers = []clinical.NHSNumber{{}}
 	}
 	var all []audit.Written
-	for _, number := range wanted.numbers {
-		found, err := g.collect(ctx, audit.Query{Person: number, After: after}, &wanted, limit)
+	for _, number := range numbers {
+		found, err := g.collect(ctx, wanted.query(number, after), &wanted, limit)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
 	}
-	slices.SortFunc(all, func(x, y audit.Written) int { return int(int64(y.Sequence) - int64(x.Sequence)) })
+	slices.SortFunc(all, func(x, y audit.Written) int { return cmp.Compare(y.Sequence, x.Sequence) })
 	return all[:min(len(all), limit)], nil
 }
 
 func (g *Gate) collect(ctx context.Context, query audit.Query, wanted *selection, limit int) ([]audit.Written, error) {
+	query.Limit = min(limit, mostRead)
 	var found []audit.Written
 	err := g.scan(ctx, query, func(written *audit.Written) bool {
 		if wanted.keeps(&written.Entry) {
@@ -182,6 +194,9 @@ func (g *Gate) collect(ctx context.Context, query audit.Query, wanted *selection
 	})
 	return found, err
 }
+
+// mostRead is how many entries the ledger gives at once.
+const mostRead = 1000
 
 // scan visits entries newest first until there are none left or visit has seen enough.
 func (g *Gate) scan(ctx context.Context, query audit.Query, visit func(*audit.Written) (more bool)) error {
