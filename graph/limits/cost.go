@@ -68,10 +68,35 @@ func (m *meter) field(field *ast.Field) cost {
 	beneath := m.selections(field.SelectionSet)
 	all := cost{depth: beneath.depth + 1, aliases: grown(beneath.aliases, aliased(field), 1), patients: beneath.patients,
 		complexity: grown(1, beneath.complexity, m.items(field))}
-	if field.ObjectDefinition != nil && field.ObjectDefinition.Name == "Query" && field.Name == "patient" {
-		all.patients++
+	if field.ObjectDefinition != nil {
+		if field.ObjectDefinition.Name == "Query" && field.Name == "patient" {
+			all.patients++
+		}
+		all.complexity = grown(all.complexity, entries(field), entryCost)
 	}
 	return all
+}
+
+// entryCost is what an entry in the ledger costs, counted in fields: it is on the disk before anything leaves.
+const entryCost = 2000
+
+// entries is how many entries in the ledger a field makes besides those of patients, which have a limit of their own.
+func entries(field *ast.Field) int {
+	switch field.ObjectDefinition.Name {
+	case "Query":
+		if field.Name == "patient" || field.Name == "sources" {
+			return 0
+		}
+		return 1
+	case "MyRecord":
+		if field.Name == "choices" || field.Name == "accesses" || field.Name == "previewPreference" {
+			return 1
+		}
+		return 0
+	case "Mutation":
+		return 1
+	}
+	return 0
 }
 
 func aliased(field *ast.Field) int {

@@ -36,6 +36,24 @@ func nested(depth int) string {
 	return strings.Repeat("contributors { ", depth-1) + "id" + strings.Repeat(" }", depth-1)
 }
 
+// changes is a document of many mutations, each of which writes to the ledger.
+func changes(count int) string {
+	var b strings.Builder
+	for i := range count {
+		fmt.Fprintf(&b, "c%d: optOut(input: {}) { consentRevision } ", i)
+	}
+	return "mutation { " + b.String() + "}"
+}
+
+// ledgers is a document that reads the own ledger many times.
+func ledgers(count int) string {
+	var b strings.Builder
+	for i := range count {
+		fmt.Fprintf(&b, "a%d: accesses(first: 1) { nodes { at } } ", i)
+	}
+	return "{ myRecord { " + b.String() + "} }"
+}
+
 func TestDocumentsThatCostTooMuchAreRefused(t *testing.T) {
 	bombs := patient("...A") + " fragment A on Patient { ...B a: nhsNumber b: nhsNumber ...C ...D }" +
 		" fragment B on Patient { ...C ...D } fragment C on Patient { ...D c: nhsNumber ...E } fragment D on Patient { d: nhsNumber ...E ...F }" +
@@ -53,6 +71,9 @@ func TestDocumentsThatCostTooMuchAreRefused(t *testing.T) {
 		"aliases at most":    {patient(aliases(100)), nil, limits.Default(), ""},
 		"aliases too many":   {patient(aliases(101)), nil, limits.Default(), refusal.TooManyAliases},
 		"fragments add up":   {bombs, nil, limits.Limits{Bytes: 1e6, Depth: 9, Aliases: 30, Patients: 1, Complexity: 1e6}, refusal.TooManyAliases},
+		"twenty changes":     {changes(20), nil, limits.Default(), ""},
+		"fifty changes":      {changes(50), nil, limits.Default(), refusal.TooComplex},
+		"fifty ledgers":      {ledgers(50), nil, limits.Default(), refusal.TooComplex},
 		"ten patients":       {patients(10), nil, limits.Default(), ""},
 		"eleven patients":    {patients(11), nil, limits.Default(), refusal.TooManyPatients},
 		"patients by spread": {"{ ...P } fragment P on Query { ...Q } fragment Q on Query " + patients(11), nil, limits.Default(), refusal.TooManyPatients},
