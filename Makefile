@@ -1,7 +1,7 @@
 # Run `make` for what there is to run.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check prove race bench generate format vet generated tidy install
+.PHONY: help handbook demo test check prove race bench generate format vet generated tidy install
 
 GENERATOR := go tool -modfile=tools/go.mod gqlgen generate
 TEST := go test ./...
@@ -31,6 +31,9 @@ bench: install ## the measurements of bench/README.md
 
 generate: ## graph/ from schema.graphqls
 	$(GENERATOR)
+
+handbook: ## docs/policy-handbook.md from the rules, their tables and cases
+	go run ./cmd/onelondon policy handbook > docs/policy-handbook.md.new && mv docs/policy-handbook.md.new docs/policy-handbook.md
 
 # The parts of check.
 

@@ -9,6 +9,6 @@ func policyCommand() *cobra.Command {
 		Long: `Look after the rules that decide who may have what of a person's record. They lie in a folder: rules in Rego, tables and cases
 in YAML. None of these commands reads a record or needs a database.`,
 	}
-	policies.AddCommand(policyCheckCommand(), policyExplainCommand(), policyImpactCommand())
+	policies.AddCommand(policyCheckCommand(), policyExplainCommand(), policyImpactCommand(), policyHandbookCommand())
 	return policies
 }

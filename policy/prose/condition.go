@@ -86,6 +86,9 @@ func (t *Teller) labelled(label clinical.Label, set bool) string {
 
 // compared says an atom about anything else than a label.
 func compared(atom condition.Atom) string {
+	if atom.Attribute == condition.Organisation && atom.Op == condition.Equal && len(atom.Values) == 1 {
+		return fmt.Sprintf("it is %v's own", atom.Values[0].Get())
+	}
 	subject := map[condition.Attribute]string{
 		condition.Organisation: "its organisation", condition.Publisher: "the organisation that made it", condition.Source: "its source",
 		condition.System: "its terminology", condition.Code: "its code", condition.Status: "its status", condition.Date: "its date",

@@ -146,13 +146,13 @@ func (s *Specimens) together(members []Circumstance) string {
 	case len(missing) == 0:
 		return place + "every record"
 	case len(missing) <= mostExceptions && len(missing) < len(members):
-		return place + "every record but " + phrase(missing)
+		return place + "every record but " + Phrase(missing)
 	}
-	return place + phrase(members)
+	return place + Phrase(members)
 }
 
-// phrase says circumstances one after another, the sensitive categories among them at once.
-func phrase(members []Circumstance) string {
+// Phrase says circumstances one after another, without their place, the sensitive categories among them at once.
+func Phrase(members []Circumstance) string {
 	var phrases, categories []string
 	for _, member := range members {
 		if member.about != "" {
