@@ -23,7 +23,13 @@ type house struct {
 
 func newHouse(t testing.TB, entries []sources.Entry) *house {
 	t.Helper()
-	whole := trial.Open(t, trial.Options{Entries: entries, Deadline: 3 * time.Second, Log: slog.New(slog.NewJSONHandler(io.Discard, nil))})
+	return houseWith(t, trial.Options{Entries: entries})
+}
+
+func houseWith(t testing.TB, options trial.Options) *house {
+	t.Helper()
+	options.Deadline, options.Log = 3*time.Second, slog.New(slog.NewJSONHandler(io.Discard, nil))
+	whole := trial.Open(t, options)
 	token, err := whole.Issuer.Sign(auth.Person{Subject: "gp-1", Name: "Dr Bench", Role: "R0260", Organisation: practice,
 		Activities: []string{"B0360"}, Purpose: "TREAT"}, time.Now(), 12*time.Hour)
 	if err != nil {

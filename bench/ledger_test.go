@@ -11,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"onelondon/examples/london/trial"
 	"onelondon/internal/audit"
 	"onelondon/internal/clinical"
+	"onelondon/internal/gate"
 )
 
 // newLedger opens a ledger of its own on the disk.
@@ -80,4 +82,86 @@ func BenchmarkLedger(b *testing.B) {
 			b.ReportMetric(float64(waits[b.N*99/100].Microseconds()), "p99-µs")
 		})
 	}
+}
+
+// forgetful says at once that it has kept what it was given.
+type forgetful struct{ *audit.Ledger }
+
+func (forgetful) Append(_ context.Context, entries ...audit.Entry) ([]audit.Receipt, error) {
+	return make([]audit.Receipt, len(entries)), nil
+}
+
+// BenchmarkLedgerInAChart is what the ledger adds to the time to a chart: the product against itself with a ledger that keeps
+// nothing, in turns.
+func BenchmarkLedgerInAChart(b *testing.B) {
+	for _, e := range engines()[:2] {
+		b.Run(e.name, func(b *testing.B) {
+			s := build(b, e, people)
+			with := newRunner(b, people, newHouse(b, s.entries).chart)
+			without := newRunner(b, people, houseWith(b, trial.Options{Entries: s.entries,
+				Ledger: func(l *audit.Ledger) gate.Ledger { return forgetful{l} }}).chart)
+			for b.Loop() {
+				with.round(b)
+				without.round(b)
+			}
+			kept, forgotten := with.result(), without.result()
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64((kept.p50 - forgotten.p50).Microseconds()), "p50-added-µs")
+			b.Logf("| %s | %s | %s | %s | %s | %s |", e.name, micro(forgotten.p50), micro(kept.p50), micro(kept.p50-forgotten.p50),
+				micro(forgotten.p99), micro(kept.p99))
+		})
+	}
+}
+
+// BenchmarkLedgerRead reads a page of 100 entries, newest first, of a ledger of 200,000: 500 callers at 150 organisations, one
+// alert in a thousand and half of those reviewed.
+func BenchmarkLedgerRead(b *testing.B) {
+	ledger, begun := newLedger(b), time.Now()
+	for n := 0; n < 200_000; {
+		var some []audit.Entry
+		for ; len(some) < 1000; n++ {
+			some = append(some, accessOf(b, n))
+		}
+		if n%2000 == 0 {
+			some[1] = audit.Entry{Event: audit.EventReview, Time: some[0].Time, RequestID: "review", Outcome: audit.OutcomeReleased,
+				Reviewed: uint64(n - 1000 + 1)}
+		}
+		if _, err := ledger.Append(context.Background(), some...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Logf("filled in %s", time.Since(begun).Round(time.Millisecond))
+	for _, c := range []struct {
+		name  string
+		query audit.Query
+	}{
+		{"everybody", audit.Query{Everybody: true}},
+		{"person", audit.Query{Person: accessOf(b, 7).Person}},
+		{"caller", audit.Query{Caller: "doctor-7"}},
+		{"organisation", audit.Query{Organisation: "F84007"}},
+		{"caller-at-organisation", audit.Query{Caller: "doctor-7", Organisation: "F84007"}},
+		{"alerts", audit.Query{Alerts: true}},
+		{"unreviewed", audit.Query{Alerts: true, Unreviewed: true}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			c.query.NewestFirst, c.query.Limit = true, 100
+			found := 0
+			for b.Loop() {
+				entries, err := ledger.Entries(context.Background(), c.query)
+				if err != nil {
+					b.Fatal(err)
+				}
+				found = len(entries)
+			}
+			b.ReportMetric(float64(found), "entries")
+		})
+	}
+	b.Run("verify", func(b *testing.B) {
+		begun := time.Now() // once, whatever -benchtime says: it takes seconds
+		if report, err := ledger.Verify(context.Background()); err != nil || !report.Intact() {
+			b.Fatal(report, err)
+		}
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(float64(time.Since(begun).Nanoseconds())/200_000, "ns/entry")
+	})
 }

@@ -103,9 +103,12 @@ func (f *finding) lookUp(ctx context.Context) error {
 	return nil
 }
 
-// readThrough looks at every row after the last tagged one.
+// readThrough looks at every row after the last tagged one. The first pages are small: often there is no such row.
 func (f *finding) readThrough(ctx context.Context) error {
-	pages := Query{Person: f.query.Person, After: f.query.After, NewestFirst: f.query.NewestFirst, Limit: pageRows}
+	pages := Query{After: f.query.After, NewestFirst: f.query.NewestFirst, Limit: 8}
+	if f.log.tagged == nil {
+		pages.Person = f.query.Person // a store without tags has its own way to a person's rows
+	}
 	if !f.query.NewestFirst {
 		pages.After = max(pages.After, f.mark)
 	}
@@ -123,9 +126,10 @@ func (f *finding) readThrough(ctx context.Context) error {
 				return err
 			}
 		}
-		if len(rows) < pageRows {
+		if len(rows) < pages.Limit {
 			return nil
 		}
+		pages.Limit = min(4*pages.Limit, pageRows)
 	}
 	return nil
 }

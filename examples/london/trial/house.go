@@ -29,6 +29,7 @@ type Options struct {
 	Superseded map[clinical.NHSNumber]clinical.NHSNumber // former numbers to current ones
 	Deadline   time.Duration                             // of a whole question; default 30 s, for busy machines
 	Policy     gate.Policy                               // default the policy that ships
+	Ledger     func(*audit.Ledger) gate.Ledger           // what the gate is given in the ledger's place; default the ledger
 	Log        *slog.Logger                              // default one whose lines are in Logs
 }
 
@@ -91,8 +92,12 @@ func Open(t testing.TB, options Options) *House {
 	if options.Deadline == 0 {
 		options.Deadline = 30 * time.Second
 	}
+	ledger := gate.Ledger(h.Ledger)
+	if options.Ledger != nil {
+		ledger = options.Ledger(h.Ledger)
+	}
 	metrics := server.NewMetrics()
-	g, err := gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: h.Ledger,
+	g, err := gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: ledger,
 		Locator: h.Locator, Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline})
 	must(err)
 	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g)), Verifier: h.verifier(t), Log: log, Metrics: metrics})
