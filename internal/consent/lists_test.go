@@ -266,3 +266,25 @@ func TestAReaderVerifiesAndProjectsNothing(t *testing.T) {
 		t.Errorf("its Record gave %v", err)
 	}
 }
+
+// No file may make the import fail in another way than by naming lines or saying that it cannot be meant, or be quoted.
+func FuzzMESH(f *testing.F) {
+	f.Add("9434765919,\n", "9434765919,\n")
+	f.Add("9434765919,\n9434765870,\n", "9434765870,\r\n")
+	f.Add("9434765919", ",")
+	f.Add("943 476 5919,\n\n", "9434765919,9434765919,\n")
+	register := open(f, path(f))
+	f.Fuzz(func(t *testing.T, asked, replied string) {
+		imported, err := register.Import(t.Context(), reply(asked, replied))
+		var faults *consent.ImportError
+		if err != nil && !errors.As(err, &faults) && !errors.Is(err, consent.ErrDirective) {
+			t.Errorf("not an import error: %v", err)
+		}
+		if err != nil && strings.Contains(err.Error(), "94347") {
+			t.Error("the error quotes the number")
+		}
+		if err == nil && imported.Lines != strings.Count(asked, "\n") {
+			t.Errorf("%d lines of %d", imported.Lines, strings.Count(asked, "\n"))
+		}
+	})
+}

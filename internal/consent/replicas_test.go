@@ -1,7 +1,9 @@
 package consent_test
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"runtime"
 	"slices"
@@ -133,5 +135,63 @@ func TestEveryReplicaKnowsWhatAnyRecorded(t *testing.T) {
 	closeNow(t, one)
 	if _, _, err := one.State(who); !errors.Is(err, consent.ErrUnavailable) {
 		t.Errorf("a closed replica gave %v", err)
+	}
+}
+
+// The importing process has a register of its own, as the command has.
+func TestAnImportBesideTheServersBitesOnEach(t *testing.T) {
+	dsn := testkit.PostgreSQL(t).Database(t)
+	servers := []*consent.Register{replica(t, dsn, nil), replica(t, dsn, nil)}
+	record(t, servers[0], says(person(t, 1), consent.Upheld))
+	places := make([]int, 3000)
+	for n := range places {
+		places[n] = n
+	}
+	imported, err := replica(t, dsn, nil).Import(t.Context(), reply(mesh(t, places...), mesh(t, places[10:]...)))
+	acknowledged := time.Now()
+	if err != nil || imported.Directives != 3001 {
+		t.Fatalf("imported %+v (%v)", imported, err)
+	}
+	for _, server := range servers {
+		for server.Revision() < imported.Revision && time.Since(acknowledged) < 5*time.Second {
+			time.Sleep(time.Millisecond)
+		}
+		expectOptOut(t, server, person(t, 3), consent.OptedOut)
+		expectOptOut(t, server, person(t, 2999), consent.NotOptedOut)
+	}
+	if took := time.Since(acknowledged); took > time.Second {
+		t.Errorf("it took %v to bite", took)
+	}
+	if got := record(t, servers[1], says(person(t, 1), consent.Withdrawn)); got != imported.Revision+1 {
+		t.Errorf("revision %d after %d", got, imported.Revision)
+	}
+}
+
+func TestNothingOfAPersonIsInTheDatabaseOrTheLog(t *testing.T) {
+	dsn, who := testkit.PostgreSQL(t).Database(t), person(t, 1)
+	logger, logs := testkit.Logs(t)
+	register, err := consent.New(t.Context(), consent.Options{PostgreSQL: dsn, Create: true, Key: key, Log: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, directive := range everything(t, who) {
+		record(t, register, directive)
+	}
+	closeNow(t, register)
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var kept []byte
+	if err := db.QueryRow(`SELECT string_agg(coalesce(person, '') || body || hash, '' ORDER BY sequence) ||
+		(SELECT convert_to(string_agg(o::text, ''), 'UTF8') FROM log_origin o) FROM log_entry`).Scan(&kept); err != nil || len(kept) < 2000 {
+		t.Fatalf("%d bytes (%v)", len(kept), err)
+	}
+	for _, mark := range []string{who.Reveal(), person(t, 901).Reveal(), "not_upheld", "555021935107", "R8003", "attorney", "opted_out",
+		"lacking", "letter-17", "London Data Service"} {
+		if bytes.Contains(kept, []byte(mark)) || logs.Contains(mark) {
+			t.Errorf("%q stands in the database or the log", mark)
+		}
 	}
 }
