@@ -111,8 +111,9 @@ func TestWhatIsAboutNobodyIsKnownOfListsAndConsumers(t *testing.T) {
 	}
 }
 
-func TestADirectiveThatSaysTooLittleOrTooMuchIsRefused(t *testing.T) {
-	register, who := open(t, path(t)), person(t, 1)
+// faulty are directives that say too little or too much, by what is wrong with them.
+func faulty(t *testing.T, who clinical.NHSNumber) map[string]consent.Directive {
+	t.Helper()
 	with := func(what consent.About, spoil func(*consent.Directive)) consent.Directive {
 		directive := about(who, what)
 		if spoil != nil {
@@ -121,52 +122,54 @@ func TestADirectiveThatSaysTooLittleOrTooMuchIsRefused(t *testing.T) {
 		return directive
 	}
 	objection := consent.SharedRecord{Step: consent.Upheld}
-	for _, c := range []struct {
-		name      string
-		directive consent.Directive
-	}{
-		{"nobody", with(objection, func(d *consent.Directive) { d.Person = clinical.NHSNumber{} })},
-		{"nothing", with(nil, nil)},
-		{"no step", with(consent.SharedRecord{}, nil)},
-		{"a step nobody knows", with(consent.SharedRecord{Step: "none"}, nil)},
-		{"no authority", with(objection, func(d *consent.Directive) { d.Authority = "" })},
-		{"recorded by nobody", with(objection, func(d *consent.Directive) { d.RecordedBy = " " })},
-		{"no date", with(objection, func(d *consent.Directive) { d.At = time.Time{} })},
-		{"a date to come", with(objection, func(d *consent.Directive) { d.At = time.Now().Add(72 * time.Hour) })},
-		{"a date that cannot be written", with(objection, func(d *consent.Directive) { d.Until = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) })},
-		{"an end before its beginning", with(objection, func(d *consent.Directive) { d.From, d.Until = d.At, d.At })},
-		{"not upheld for no reason", with(consent.SharedRecord{Step: consent.NotUpheld}, func(d *consent.Directive) { d.Reason = "" })},
-		{"a reason without end", with(objection, func(d *consent.Directive) { d.Reason = strings.Repeat("x", 2001) })},
-		{"evidence that is not text", with(objection, func(d *consent.Directive) { d.Evidence = "\xff" })},
-		{"a preference without an effect", with(choice("", "", consent.Anyone, ""), nil)},
-		{"a category nobody knows", with(choice(consent.Deny, "gossip", consent.Anyone, ""), nil)},
-		{"sealing, which is the source's", with(choice(consent.Deny, clinical.LabelSealed, consent.Anyone, ""), nil)},
-		{"a party without a kind", with(choice(consent.Deny, "", "", "R1H"), nil)},
-		{"anyone by name", with(choice(consent.Deny, "", consent.Anyone, "R1H"), nil)},
-		{"an organisation without a code", with(choice(consent.Deny, "", consent.Organisation, ""), nil)},
-		{"a role that is none", with(choice(consent.Deny, "", consent.Role, "doctor"), nil)},
-		{"a withdrawal with an effect", with(consent.Choice{Preference: choice(consent.Deny, "", consent.Anyone, "").Preference, Withdrawn: true}, nil)},
-		{"a list nobody keeps", with(consent.OptOutChoice{List: "type_two", Standing: consent.OptedOut}, nil)},
-		{"an opt-out without a standing", with(consent.OptOutChoice{List: consent.ListLondon}, nil)},
-		{"a withdrawn opt-out with one", with(consent.OptOutChoice{List: consent.ListLondon, Standing: consent.OptedOut, Withdrawn: true}, nil)},
-		{"capacity on one's own word", with(consent.CapacityFinding{Finding: consent.CapacityCompetent}, func(d *consent.Directive) { d.Authority = consent.Self })},
-		{"capacity for no reason", with(consent.CapacityFinding{Finding: consent.CapacityCompetent}, func(d *consent.Directive) { d.Reason = "" })},
-		{"capacity that is no finding", with(consent.CapacityFinding{}, nil)},
-		{"a proxy who is nobody", with(consent.ProxyChoice{As: consent.Parent}, nil)},
-		{"one's own proxy", with(consent.ProxyChoice{Proxy: who, As: consent.Parent}, nil)},
-		{"a clinician as a proxy", with(consent.ProxyChoice{Proxy: person(t, 2), As: consent.Clinician}, nil)},
-		{"a withdrawn proxy with a right", with(consent.ProxyChoice{Proxy: person(t, 2), As: consent.Parent, Withdrawn: true}, nil)},
-		{"a list about somebody", with(consent.ListRefreshed{List: consent.ListLondon, AsAt: time.Now()}, func(d *consent.Directive) { d.Person = who })},
-		{"a list on somebody's word", with(consent.ListRefreshed{List: consent.ListLondon, AsAt: time.Now()}, func(d *consent.Directive) { d.Authority = consent.Self })},
-		{"a list at no moment", with(consent.ListRefreshed{List: consent.ListLondon}, nil)},
-		{"a list of tomorrow", with(consent.ListRefreshed{List: consent.ListLondon, AsAt: time.Now().Add(72 * time.Hour)}, nil)},
-		{"an adoption with an end", with(consent.Adoption{Consumer: "LDS", Revision: 1}, func(d *consent.Directive) { d.Until = time.Now() })},
-		{"an adoption by nobody", with(consent.Adoption{Revision: 1}, nil)},
-		{"an adoption of nothing", with(consent.Adoption{Consumer: "LDS"}, nil)},
-		{"an adoption of what is not there", with(consent.Adoption{Consumer: "LDS", Revision: 1}, nil)},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := register.Record(t.Context(), c.directive)
+	return map[string]consent.Directive{
+		"nobody":                           with(objection, func(d *consent.Directive) { d.Person = clinical.NHSNumber{} }),
+		"nothing":                          with(nil, nil),
+		"no step":                          with(consent.SharedRecord{}, nil),
+		"a step nobody knows":              with(consent.SharedRecord{Step: "none"}, nil),
+		"no authority":                     with(objection, func(d *consent.Directive) { d.Authority = "" }),
+		"recorded by nobody":               with(objection, func(d *consent.Directive) { d.RecordedBy = " " }),
+		"no date":                          with(objection, func(d *consent.Directive) { d.At = time.Time{} }),
+		"a date to come":                   with(objection, func(d *consent.Directive) { d.At = time.Now().Add(72 * time.Hour) }),
+		"a date that cannot be written":    with(objection, func(d *consent.Directive) { d.Until = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) }),
+		"an end before its beginning":      with(objection, func(d *consent.Directive) { d.From, d.Until = d.At, d.At }),
+		"not upheld for no reason":         with(consent.SharedRecord{Step: consent.NotUpheld}, func(d *consent.Directive) { d.Reason = "" }),
+		"a reason without end":             with(objection, func(d *consent.Directive) { d.Reason = strings.Repeat("x", 2001) }),
+		"evidence that is not text":        with(objection, func(d *consent.Directive) { d.Evidence = "\xff" }),
+		"a preference without an effect":   with(choice("", "", consent.Anyone, ""), nil),
+		"a category nobody knows":          with(choice(consent.Deny, "gossip", consent.Anyone, ""), nil),
+		"sealing, which is the source's":   with(choice(consent.Deny, clinical.LabelSealed, consent.Anyone, ""), nil),
+		"a party without a kind":           with(choice(consent.Deny, "", "", "R1H"), nil),
+		"anyone by name":                   with(choice(consent.Deny, "", consent.Anyone, "R1H"), nil),
+		"an organisation without a code":   with(choice(consent.Deny, "", consent.Organisation, ""), nil),
+		"a role that is none":              with(choice(consent.Deny, "", consent.Role, "doctor"), nil),
+		"a withdrawal with an effect":      with(consent.Choice{Preference: choice(consent.Deny, "", consent.Anyone, "").Preference, Withdrawn: true}, nil),
+		"a list nobody keeps":              with(consent.OptOutChoice{List: "type_two", Standing: consent.OptedOut}, nil),
+		"an opt-out without a standing":    with(consent.OptOutChoice{List: consent.ListLondon}, nil),
+		"a withdrawn opt-out with one":     with(consent.OptOutChoice{List: consent.ListLondon, Standing: consent.OptedOut, Withdrawn: true}, nil),
+		"capacity on one's own word":       with(consent.CapacityFinding{Finding: consent.CapacityCompetent}, func(d *consent.Directive) { d.Authority = consent.Self }),
+		"capacity for no reason":           with(consent.CapacityFinding{Finding: consent.CapacityCompetent}, func(d *consent.Directive) { d.Reason = "" }),
+		"capacity that is no finding":      with(consent.CapacityFinding{}, nil),
+		"a proxy who is nobody":            with(consent.ProxyChoice{As: consent.Parent}, nil),
+		"one's own proxy":                  with(consent.ProxyChoice{Proxy: who, As: consent.Parent}, nil),
+		"a clinician as a proxy":           with(consent.ProxyChoice{Proxy: person(t, 2), As: consent.Clinician}, nil),
+		"a withdrawn proxy with a right":   with(consent.ProxyChoice{Proxy: person(t, 2), As: consent.Parent, Withdrawn: true}, nil),
+		"a list about somebody":            with(consent.ListRefreshed{List: consent.ListLondon, AsAt: time.Now()}, func(d *consent.Directive) { d.Person = who }),
+		"a list on somebody's word":        with(consent.ListRefreshed{List: consent.ListLondon, AsAt: time.Now()}, func(d *consent.Directive) { d.Authority = consent.Self }),
+		"a list at no moment":              with(consent.ListRefreshed{List: consent.ListLondon}, nil),
+		"a list of tomorrow":               with(consent.ListRefreshed{List: consent.ListLondon, AsAt: time.Now().Add(72 * time.Hour)}, nil),
+		"an adoption with an end":          with(consent.Adoption{Consumer: "LDS", Revision: 1}, func(d *consent.Directive) { d.Until = time.Now() }),
+		"an adoption by nobody":            with(consent.Adoption{Revision: 1}, nil),
+		"an adoption of nothing":           with(consent.Adoption{Consumer: "LDS"}, nil),
+		"an adoption of what is not there": with(consent.Adoption{Consumer: "LDS", Revision: 1}, nil),
+	}
+}
+
+func TestADirectiveThatSaysTooLittleOrTooMuchIsRefused(t *testing.T) {
+	register, who := open(t, path(t)), person(t, 1)
+	for name, directive := range faulty(t, who) {
+		t.Run(name, func(t *testing.T) {
+			_, err := register.Record(t.Context(), directive)
 			if !errors.Is(err, consent.ErrDirective) {
 				t.Fatalf("recording it gave %v", err)
 			}

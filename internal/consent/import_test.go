@@ -189,3 +189,16 @@ func TestALongListIsTakenWhole(t *testing.T) {
 		expect(t, register, person(t, n), consent.ObjectionUpheld, people)
 	}
 }
+
+func TestALongImportSaysHowFarItIs(t *testing.T) {
+	register, line := open(t, path(t)), mesh(t, 1)
+	what := reply(strings.Repeat(line, 200_001), line)
+	var said []string
+	what.Progress = func(what string, lines int) { said = append(said, fmt.Sprint(lines, " ", what)) }
+	if imported, err := register.Import(t.Context(), what); err != nil || imported.Lines != 200_001 || imported.Directives != 2 {
+		t.Fatalf("imported %+v (%v)", imported, err)
+	}
+	if diff := cmp.Diff([]string{"100000 checked", "200000 checked"}, said); diff != "" {
+		t.Errorf("said (-want +got):\n%s", diff)
+	}
+}

@@ -176,3 +176,17 @@ func TestAServerLacksNoPart(t *testing.T) {
 		t.Error("built from nothing")
 	}
 }
+
+func TestTheMetricsTellHowLongAChangeTookToBite(t *testing.T) {
+	metrics := server.NewMetrics()
+	metrics.Bitten(40 * time.Millisecond)
+	metrics.Bitten(2 * time.Second)
+	d := newDesk(t, func(o *server.Options) { o.Metrics = metrics })
+	got := d.send(t, "GET", "/metrics", "", "Authorization", "-")
+	for _, want := range []string{"\nonelondon_consent_bite_seconds_bucket{le=\"0.05\"} 1\n", "\nonelondon_consent_bite_seconds_bucket{le=\"1\"} 1\n",
+		"\nonelondon_consent_bite_seconds_count 2\n"} {
+		if !strings.Contains(got.body, want) {
+			t.Errorf("the metrics do not say %q", want)
+		}
+	}
+}
