@@ -57,8 +57,14 @@ func (b *bundle) addCodelists(folder fs.FS) error {
 	read := categoryLists{lists: map[clinical.Label]*condition.Codes{}, presuming: map[clinical.Label]*condition.Codes{}}
 	var table map[clinical.Label]category
 	var notJudged []string
-	if err := errors.Join(tableInto(b.data, "categories", &table), tableInto(b.data, "not_judged", &notJudged)); err != nil {
+	var presumed []clinical.Label
+	if err := errors.Join(tableInto(b.data, "categories", &table), tableInto(b.data, "not_judged", &notJudged),
+		tableInto(b.data, "presumed", &presumed)); err != nil {
 		return err
+	}
+	for _, label := range presumed {
+		none := condition.NewCodes(nil).Presuming() // no code says so, and silence is a no
+		read.lists[label], read.presuming[label] = none, none
 	}
 	digest := sha256.New()
 	fmt.Fprintln(digest, b.revision)

@@ -31,9 +31,8 @@ type Options struct {
 // new Engine.
 type Engine struct {
 	revision string
-	words    map[string]string
+	settings settings
 	lists    categoryLists
-	spread   spread
 	topics   []Topic
 	decision rego.PreparedEvalQuery
 	rows     rego.PreparedPartialQuery
@@ -58,7 +57,7 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 	if err := loaded.addCodelists(options.Codelists); err != nil {
 		return nil, err
 	}
-	spreading, err := readSpread(loaded.data)
+	settings, err := readSettings(loaded.data)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +77,7 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 		places[i], _ = place(rules[0].Location, regoFolder)
 	}
 	store := rego.Store(inmem.NewFromObjectWithOpts(loaded.data, inmem.OptReturnASTValuesOnRead(true)))
-	engine := &Engine{revision: loaded.revision, words: words(loaded.data), lists: loaded.lists, spread: spreading,
+	engine := &Engine{revision: loaded.revision, settings: settings, lists: loaded.lists,
 		topics: topics(compiler), cache: cache,
 		rowsFile: places[1], unknown: []*ast.Term{ast.MustParseTerm(recordUnknown)}}
 	ask := func(query string) *rego.Rego {
@@ -93,25 +92,6 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 
 // Revision is a short digest of every rule, table and schema of the policy and of the code lists added to it.
 func (e *Engine) Revision() string { return e.revision }
-
-// Words says a reason in words for people. A reason without words gives a sentence that names nothing.
-func (e *Engine) Words(reason string) string {
-	if words, ok := e.words[reason]; ok {
-		return words
-	}
-	return "The policy decided so."
-}
-
-func words(data map[string]any) map[string]string {
-	table, _ := data["words"].(map[string]any)
-	all := make(map[string]string, len(table))
-	for reason, words := range table {
-		if text, ok := words.(string); ok {
-			all[reason] = text
-		}
-	}
-	return all
-}
 
 // Decide says what may be released for input. Equal inputs share one Decision, which must not be changed. An error is a
 // fault of the policy or of the input, never a refusal; whoever gets one releases nothing.

@@ -134,7 +134,7 @@ func TestTheRevisionNamesTheRulesAndTheTables(t *testing.T) {
 	if err != nil || decision.Revision != first.Revision() {
 		t.Errorf("a decision of %s says revision %s: %v", first.Revision(), decision.Revision, err)
 	}
-	other := open(t, changed(t, map[string]string{"data/purposes.yaml": "purposes: {staff: [TREAT], citizen: [PATRQT]}"}))
+	other := open(t, changed(t, map[string]string{"data/purposes.yaml": "purposes: {TREAT: {title: Treatment, asked_by: [staff], gives: identifiable, expectation: CS-1}}"}))
 	if other.Revision() == first.Revision() {
 		t.Error("another table has the same revision")
 	}

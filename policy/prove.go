@@ -13,39 +13,96 @@ import (
 // anyOrganisation stands for whatever organisation a caller has while a policy is being proved; it is not an ODS code.
 const anyOrganisation = "PROOF"
 
-// prove asks the policy about every group of roles, purpose, relationship and objection, known and unknown ones, and so
-// compiles the rule about records for all of them. The first question that cannot be answered refuses the policy.
+// prove asks the policy every kind of question before it is accepted, known and unknown ones, and so compiles the rule about
+// records for all of them: every kind of caller with every purpose and relationship, then every kind of caller about every
+// kind of person. Not every combination: what a person said and who asks meet in few rules, and the tests draw the rest at
+// random. The first question that cannot be answered refuses the policy.
 func (e *Engine) prove(ctx context.Context, loaded *bundle) error {
 	callers, err := provedCallers(loaded.data)
 	if err != nil {
 		return err
 	}
-	purposes := append(Purposes(), "", "unknown")
-	relationships := append(Relationships(), "", "unknown")
-	objections := append(Objections(), "", "unknown")
-	for _, input := range callers {
-		for _, input.Purpose = range purposes {
-			for _, input.Relationship = range relationships {
-				if err := e.proveObjections(ctx, input, objections); err != nil {
-					return err
-				}
+	activities, _ := loaded.data["activities"].(map[string]any)
+	for _, caller := range callers {
+		for _, question := range provedQuestions(caller, slices.Sorted(maps.Keys(activities))) {
+			if err := e.proveOne(ctx, question); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-func (e *Engine) proveObjections(ctx context.Context, input Input, objections []string) error {
-	for _, input.Person.Objection = range objections {
-		decision, err := e.evaluate(ctx, input)
-		if err != nil {
-			return fmt.Errorf("role %q, purpose %q, relationship %q, objection %q: %w", input.Role, input.Purpose,
-				input.Relationship, input.Person.Objection, err)
+// provedQuestions are what one caller may ask: about somebody ordinary for every purpose and in every relationship, and about
+// everybody for care, with the glass whole and broken, or for the citizen, about themselves and for another.
+func provedQuestions(caller Input, activities []string) []Input {
+	var questions []Input
+	people := provedPeople(caller.Citizen)
+	ask := func(purpose Purpose, relationship Relationship, emergency bool, person Person) {
+		question := caller
+		question.Purpose, question.Relationship, question.Emergency, question.Person = purpose, relationship, emergency, person
+		if emergency {
+			question.Activities = activities
 		}
-		for _, reason := range decision.Reasons {
-			if _, ok := e.words[reason]; !ok {
-				return &Fault{File: dataFolder + "/words.yaml", Message: fmt.Sprintf("the reason %q has no words", reason)}
+		questions = append(questions, question)
+	}
+	for _, purpose := range append(Purposes(), "", "unknown") {
+		for _, relationship := range append(Relationships(), "", "unknown") {
+			ask(purpose, relationship, false, people[0])
+		}
+	}
+	for _, person := range people {
+		if caller.Citizen {
+			ask(PatientRequest, RelationshipSelf, false, person)
+			ask(PatientRequest, RelationshipProxy, false, person)
+			continue
+		}
+		ask(Treatment, RelationshipRecord, false, person)
+		ask(EmergencyTreatment, RelationshipClaimed, true, person)
+	}
+	return questions
+}
+
+// provedPeople are an ordinary person, and then everybody who differs from them in one thing that a decision about this kind
+// of caller may know. That the categories are treated alike is left to the rules' tests.
+func provedPeople(toCitizen bool) []Person {
+	ordinary := Person{Objection: "none", Age: AgeUnder11, Capacity: CapacityPresumed, Authority: AuthorityParent}
+	people := []Person{ordinary}
+	but := func(change func(*Person)) {
+		person := ordinary
+		change(&person)
+		people = append(people, person)
+	}
+	for _, objection := range append(Objections(), "", "unknown") {
+		but(func(p *Person) { p.Objection = objection })
+	}
+	but(func(p *Person) { p.Flagged = true })
+	but(func(p *Person) { p.Deceased = true })
+	for _, effect := range append(Effects(), "unknown") {
+		but(func(p *Person) { p.Preferences = []Preference{{Effect: effect, Category: "all", Party: "anyone"}} })
+	}
+	if !toCitizen {
+		return people
+	}
+	for _, authority := range append(Authorities(), "unknown") {
+		for _, age := range append(Ages(), "unknown") {
+			for _, capacity := range append(Capacities(), "unknown") {
+				but(func(p *Person) { p.Authority, p.Age, p.Capacity = authority, age, capacity })
 			}
+		}
+	}
+	return people
+}
+
+func (e *Engine) proveOne(ctx context.Context, question Input) error {
+	decision, err := e.evaluate(ctx, question)
+	if err != nil {
+		return fmt.Errorf("role %q, purpose %q, relationship %q, person %+v: %w", question.Role, question.Purpose,
+			question.Relationship, question.Person, err)
+	}
+	for _, reason := range decision.Reasons {
+		if _, ok := e.settings.words[reason]; !ok {
+			return &Fault{File: dataFolder + "/words.yaml", Message: fmt.Sprintf("the reason %q has no words", reason)}
 		}
 	}
 	return nil

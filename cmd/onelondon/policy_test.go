@@ -114,7 +114,7 @@ func TestPolicyExplainRefusesWordsThatNobodyKnows(t *testing.T) {
 
 func TestPolicyImpactAsksTheLedgerAgain(t *testing.T) {
 	london, _ := smallLondon(t)
-	proposed := policyCopy(t, "rego/purpose/purpose.rego", "input.purpose in data.purposes.staff", `input.purpose == "ETREAT"`)
+	proposed := policyCopy(t, "rego/purpose/purpose.rego", "_asker in data.purposes[input.purpose].asked_by", `input.purpose == "ETREAT"`)
 	plot := filepath.Join(t.TempDir(), "impact.svg")
 	said := say(t, "policy", "impact", "--to", proposed, "--config", filepath.Join(london, "onelondon.yaml"), "--plot", plot)
 	if said.code != exitFine {

@@ -17,7 +17,14 @@ type Case struct {
 	Who          Who                 `yaml:"who"`
 	Why          policy.Purpose      `yaml:"why"`
 	Relationship policy.Relationship `yaml:"relationship"`
+	Emergency    bool                `yaml:"emergency"` // the caller broke the glass
 	Objection    string              `yaml:"objection"`
+	Says         []Preference        `yaml:"says"` // what the person allows and denies
+	Flagged      bool                `yaml:"flagged"`
+	Deceased     bool                `yaml:"deceased"`
+	Age          policy.Age          `yaml:"age"`
+	Capacity     policy.Capacity     `yaml:"capacity"`  // presumed where the case does not say
+	Authority    policy.Authority    `yaml:"authority"` // of a proxy
 	Expect       Expectation         `yaml:"expect"`
 
 	File string `yaml:"-"` // path inside the policy's folder
@@ -28,10 +35,14 @@ type Case struct {
 type Expectation struct {
 	Released string              `yaml:"released"` // one of the words for what is released
 	Alert    bool                `yaml:"alert"`    // a privacy officer reviews the access
+	Notify   bool                `yaml:"notify"`   // the person is told of the access
+	Hide     bool                `yaml:"hide"`     // the person looks like nobody
 	Kinds    KindList            `yaml:"kinds"`    // the kinds released, the same condition for each
-	Where    []string            `yaml:"where"`    // the alternatives, each as [Alternatives] words it
+	Where    []string            `yaml:"where"`    // the alternatives, each as [Alternatives] words it; a case with records may leave it out
+	WhereOf  map[string][]string `yaml:"where_of"` // the alternatives of kinds for which they differ
 	Masked   map[string][]string `yaml:"masked"`   // fields left out, by kind
 	Reasons  []string            `yaml:"reasons"`  // codes, sorted
+	Records  []Outcome           `yaml:"records"`  // what becomes of single records
 }
 
 // The words for what is released.
@@ -44,31 +55,41 @@ const (
 
 // Input is the question that the case puts to the policy.
 func (c *Case) Input() policy.Input {
-	return policy.Input{Role: c.Who.Role, Organisation: c.Who.Organisation, Citizen: c.Who.Citizen, Purpose: c.Why,
-		Relationship: c.Relationship, Person: policy.Person{Objection: c.Objection}}
+	input := policy.Input{Role: c.Who.Role, Activities: c.Who.Activities, Organisation: c.Who.Organisation, Citizen: c.Who.Citizen,
+		Purpose: c.Why, Relationship: c.Relationship, Emergency: c.Emergency, Person: policy.Person{Objection: c.Objection,
+			Flagged: c.Flagged, Deceased: c.Deceased, Age: c.Age, Capacity: c.Capacity, Authority: c.Authority}}
+	if c.Capacity == "" {
+		input.Person.Capacity = policy.CapacityPresumed
+	}
+	for _, said := range c.Says {
+		input.Person.Preferences = append(input.Person.Preferences, policy.Preference(said))
+	}
+	return input
 }
 
 // Who is a role at an organisation, or the word citizen.
 type Who struct {
-	Role         string // R-code
-	Organisation string // ODS code
+	Role         string   // R-code
+	Organisation string   // ODS code
+	Activities   []string // B-codes; none where the case does not say
 	Citizen      bool
 }
 
-// UnmarshalYAML reads "citizen" or {role: R0260, organisation: F84010}.
+// UnmarshalYAML reads "citizen" or {role: R0260, organisation: F84010, activities: [B0360]}.
 func (w *Who) UnmarshalYAML(content []byte) error {
 	if string(bytes.TrimSpace(content)) == "citizen" {
 		w.Citizen = true
 		return nil
 	}
 	var staff struct {
-		Role         string `yaml:"role"`
-		Organisation string `yaml:"organisation"`
+		Role         string   `yaml:"role"`
+		Organisation string   `yaml:"organisation"`
+		Activities   []string `yaml:"activities"`
 	}
 	if err := yaml.UnmarshalWithOptions(content, &staff, yaml.Strict()); err != nil {
 		return err
 	}
-	w.Role, w.Organisation = staff.Role, staff.Organisation
+	w.Role, w.Organisation, w.Activities = staff.Role, staff.Organisation, staff.Activities
 	return nil
 }
 

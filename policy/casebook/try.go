@@ -25,13 +25,22 @@ func (c *Case) Try(ctx context.Context, engine *policy.Engine) ([]string, error)
 	}
 	differ("permitted", decision.Permitted, c.Expect.Released != Nothing)
 	differ("alert", decision.Alert, c.Expect.Alert)
+	differ("notify", decision.Notify, c.Expect.Notify)
+	differ("hide", decision.Hide, c.Expect.Hide)
 	differ("reasons", listed(decision.Reasons), listed(c.Expect.Reasons))
 	for _, kind := range clinical.Kinds() {
 		released, where := c.Expect.of(kind)
 		release := decision.Release(kind)
 		differ(kind.String()+" released", Released(release), released)
-		differ(kind.String()+" where", listed(Alternatives(release.Condition)), listed(where))
+		if where != nil || len(c.Expect.Records) == 0 {
+			differ(kind.String()+" where", listed(inOrder(Alternatives(release.Condition))), listed(inOrder(where)))
+		}
 		differ(kind.String()+" masked", listed(maskedFields(kind, release)), listed(c.Expect.Masked[kind.String()]))
+	}
+	for i := range c.Expect.Records {
+		if difference := c.Expect.Records[i].tried(decision); difference != "" {
+			differences = append(differences, difference)
+		}
 	}
 	return differences, nil
 }
@@ -40,6 +49,9 @@ func (c *Case) Try(ctx context.Context, engine *policy.Engine) ([]string, error)
 func (e *Expectation) of(kind clinical.Kind) (released string, where []string) {
 	if !slices.Contains(e.Kinds, kind) {
 		return Nothing, nil
+	}
+	if where, differs := e.WhereOf[kind.String()]; differs {
+		return e.Released, where
 	}
 	return e.Released, e.Where
 }
@@ -63,6 +75,17 @@ func maskedFields(kind clinical.Kind, release policy.Release) []string {
 		}
 	}
 	return names
+}
+
+// inOrder puts what an alternative demands in order, which does not matter.
+func inOrder(alternatives []string) []string {
+	ordered := make([]string, len(alternatives))
+	for i, alternative := range alternatives {
+		parts := strings.Split(alternative, " and ")
+		slices.Sort(parts)
+		ordered[i] = strings.Join(parts, " and ")
+	}
+	return ordered
 }
 
 // listed is a list whose order does not matter, in one line.

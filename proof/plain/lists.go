@@ -23,6 +23,10 @@ type list struct {
 func readLists(data map[string]any) lists {
 	l := lists{of: map[clinical.Label]list{}}
 	l.notJudged, _ = data["not_judged"].([]any)
+	presumed, _ := data["presumed"].([]any)
+	for _, label := range presumed {
+		l.of[clinical.Label(label.(string))] = list{free: true}
+	}
 	table, _ := data["categories"].(map[string]any)
 	for label, row := range table {
 		entry := row.(map[string]any)

@@ -3,7 +3,10 @@
 # description: Grounds release, refusals withhold. Access is some ground and no refusal.
 package onelondon.decision
 
+import data.onelondon.deceased
+import data.onelondon.emergency
 import data.onelondon.objection
+import data.onelondon.proxy
 import data.onelondon.purpose
 import data.onelondon.relationship
 import data.onelondon.role
@@ -14,12 +17,16 @@ import data.onelondon.sflag
 # description: What speaks for releasing something to this caller.
 # scope: document
 # custom:
-#   expectation: CS-1, CS-6
+#   expectation: CS-1, CS-3, CS-6, CS-15
 grounds contains "care_relationship" if relationship.care
 
 grounds contains "claimed_relationship" if relationship.claimed
 
 grounds contains "own_record" if relationship.own
+
+grounds contains "proxy" if proxy.holds
+
+grounds contains "emergency_access" if emergency.opened
 
 # METADATA
 # title: Refusals
@@ -37,6 +44,11 @@ refusals contains "relationship_missing" if count(grounds) == 0
 
 refusals contains "not_found" if sflag.hidden
 
+refusals contains "authority_does_not_hold" if {
+	input.relationship == "proxy"
+	not proxy.holds
+}
+
 # METADATA
 # title: Something may be released
 # description: There is a ground and no refusal.
@@ -52,10 +64,10 @@ permitted if {
 
 # METADATA
 # title: A privacy officer should review this access
-# description: The relationship rests on the caller's word alone.
+# description: The relationship rests on the caller's word alone, or the glass was broken.
 # scope: document
 # custom:
-#   expectation: CS-4, DOMAIN.md 2.3
+#   expectation: CS-3, CS-4, DOMAIN.md 2.3
 default alert := false
 
 alert if {
@@ -63,9 +75,14 @@ alert if {
 	grounds == {"claimed_relationship"}
 }
 
+alert if {
+	permitted
+	emergency.opened
+}
+
 # METADATA
 # title: The person is told of this access
-# description: The caller broke the glass.
+# description: The glass was broken. Whoever asked to be told of every access is told anyway; the gate knows.
 # scope: document
 # custom:
 #   expectation: CS-3, CS-15
@@ -73,7 +90,7 @@ default notify := false
 
 notify if {
 	permitted
-	input.emergency == true
+	emergency.opened
 }
 
 # METADATA
@@ -98,9 +115,28 @@ remarks contains "sealed_withheld" if input.caller.citizen == false
 
 remarks contains "sealed_withheld_from_own_view" if input.caller.citizen == true
 
+remarks contains "others_withheld_from_own_view" if input.caller.citizen == true
+
+remarks contains "sensitive_withheld_from_proxy" if proxy.limited
+
+remarks contains "sensitive_withheld" if {
+	input.caller.citizen == false
+	not emergency.opened
+}
+
+remarks contains "emergency_opened" if emergency.opened
+
+remarks contains "emergency_not_opened" if {
+	input.emergency == true
+	not emergency.opened
+}
+
+remarks contains "deceased_still_confidential" if deceased.recorded
+
 remarks contains "objection_limits_to_own_organisation" if {
 	input.caller.citizen == false
 	not objection.sharing
+	not emergency.opened
 }
 
 remarks contains "objection_considered" if objection.considered

@@ -6,7 +6,7 @@ _doctor := {
 	"caller": {"citizen": false, "role": "R0260", "activities": [], "organisation": "F84010"},
 	"purpose": "TREAT",
 	"relationship": "registered",
-	"person": {"objection": "none", "flagged": false},
+	"person": {"objection": "none", "flagged": false, "deceased": false},
 	"emergency": false,
 }
 
@@ -14,7 +14,7 @@ _citizen := {
 	"caller": {"citizen": true, "role": "", "activities": [], "organisation": ""},
 	"purpose": "PATRQT",
 	"relationship": "self",
-	"person": {"objection": "none", "flagged": false},
+	"person": {"objection": "none", "flagged": false, "deceased": false},
 	"emergency": false,
 }
 
@@ -32,13 +32,18 @@ test_a_doctor_of_the_practice_sees_the_record if {
 	answer.permitted
 	not answer.alert
 	count(answer.kinds) == 15
-	answer.reasons == {"care_relationship", "sealed_withheld"}
+	answer.reasons == {"care_relationship", "sealed_withheld", "sensitive_withheld"}
 }
 
 test_a_citizen_sees_their_own_record if {
 	answer := decision.decision with input as _citizen
 	answer.permitted
-	answer.reasons == {"own_record", "own_view_limits_kinds", "sealed_withheld_from_own_view"}
+	answer.reasons == {
+		"own_record",
+		"own_view_limits_kinds",
+		"sealed_withheld_from_own_view",
+		"others_withheld_from_own_view",
+	}
 }
 
 test_a_claimed_relationship_alerts if {
@@ -108,9 +113,50 @@ test_somebody_who_must_not_be_found_is_hidden_and_nothing_is_released if {
 	)
 }
 
-test_the_person_is_told_that_the_glass_was_broken if {
-	answer := decision.decision with input as object.union(_doctor, {"emergency": true})
+_broken := object.union(_doctor, {
+	"caller": {"activities": ["B0082", "B0360"]},
+	"purpose": "ETREAT",
+	"relationship": "none",
+	"emergency": true,
+})
+
+test_a_broken_glass_is_a_ground_alerts_and_tells_the_person if {
+	answer := decision.decision with input as _broken
+	answer.permitted
+	answer.alert
 	answer.notify
+	answer.reasons == {"emergency_access", "emergency_opened", "sealed_withheld"}
+}
+
+test_a_glass_that_could_not_be_broken_changes_nothing_and_is_told if {
+	answer := decision.decision with input as object.union(_doctor, {"emergency": true})
+	answer.permitted
+	not answer.notify
+	not answer.alert
+	"emergency_not_opened" in answer.reasons
+}
+
+_parent := object.union(_citizen, {
+	"relationship": "proxy",
+	"person": {"authority": "parent", "age": "11_to_12", "capacity": "presumed"},
+})
+
+test_a_parent_sees_the_record_of_a_child if {
+	answer := decision.decision with input as _parent
+	answer.permitted
+	"proxy" in answer.reasons
+	"sensitive_withheld_from_proxy" in answer.reasons
+}
+
+test_a_parent_whose_authority_does_not_hold_sees_nothing if {
+	answer := decision.decision with input as object.union(_parent, {"person": {"age": "16_and_over"}})
+	answer == _nothing({"relationship_missing", "authority_does_not_hold"})
+}
+
+test_a_recorded_death_is_told_to_staff if {
+	answer := decision.decision with input as object.union(_doctor, {"person": {"deceased": true}})
+	answer.permitted
+	"deceased_still_confidential" in answer.reasons
 }
 
 test_a_citizen_who_sees_everything_is_told_of_no_limits if {

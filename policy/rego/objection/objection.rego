@@ -3,9 +3,12 @@
 # description: |
 #   People may object to the shared record; an objection "may not be upheld where there is clinical need" (DOMAIN.md 2.4).
 #   So a request alone, or one that was not upheld, withholds nothing. An upheld one withholds what is shared: the caller
-#   sees the records of their own organisation, to which nobody objected. An emergency does not override it, as in GP
-#   Connect a dissent cannot be overridden at the point of care (DOMAIN.md 2.8).
+#   sees the records of their own organisation, to which nobody objected. Emergency treatment alone does not override it, as
+#   in GP Connect a dissent cannot be overridden at the point of care (DOMAIN.md 2.8); breaking the glass does, with a reason,
+#   an alert and word to the person (DOMAIN.md 7, acceptance 7). A source that was told of the dissent may still not release.
 package onelondon.objection
+
+import data.onelondon.emergency
 
 # METADATA
 # title: Sharing stands
@@ -25,12 +28,14 @@ considered if input.person.objection in {"requested", "not_upheld"}
 # title: A record is released in spite of objections
 # description: |
 #   Sharing stands; or the record is the caller's own organisation's; or the person looks at their own record, which
-#   they did not object to.
+#   they did not object to; or the glass is broken.
 # scope: document
 # custom:
-#   expectation: CS-5
+#   expectation: CS-3, CS-5
 released if sharing
 
 released if input.record.organisation == input.caller.organisation
 
 released if input.caller.citizen == true
+
+released if emergency.opened

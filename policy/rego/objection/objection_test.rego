@@ -50,3 +50,13 @@ test_an_objection_that_limits_nothing_was_considered if {
 	not objection.considered with input as _staff("none", "RYJ")
 	not objection.considered with input as _staff("upheld", "RYJ")
 }
+
+test_a_broken_glass_opens_an_upheld_objection if {
+	objection.released with input as {
+		"caller": {"citizen": false, "role": "R0260", "activities": ["B0082"], "organisation": "RYJ"},
+		"purpose": "ETREAT",
+		"emergency": true,
+		"person": {"objection": "upheld"},
+		"record": {"organisation": "F84010"},
+	}
+}

@@ -1,6 +1,8 @@
 # METADATA
 # title: Purpose
-# description: Nobody reads a record without saying why, and each audience has its own purposes (data/purposes.yaml).
+# description: |
+#   Nobody reads a record without saying why. Each purpose has its askers, and says how much of a single person may be
+#   shown for it (data/purposes.yaml).
 package onelondon.purpose
 
 # METADATA
@@ -11,19 +13,24 @@ package onelondon.purpose
 stated if input.purpose != ""
 
 # METADATA
+# title: What the purpose gives
+# description: identifiable, pseudonymised or aggregate; nothing where nobody knows the purpose.
+# custom:
+#   expectation: CS-1, CS-8, CS-12
+gives := data.purposes[input.purpose].gives
+
+# METADATA
 # title: The purpose releases records of a single person to this caller
 # description: |
 #   Staff read for treatment and emergency treatment, citizens at their own request. Planning, research and public health
-#   get nothing that speaks of a single person.
-# scope: document
+#   get nothing that names a single person.
 # custom:
 #   expectation: CS-1, CS-8, CS-12
 permitted if {
-	input.caller.citizen == false
-	input.purpose in data.purposes.staff
+	gives == "identifiable"
+	_asker in data.purposes[input.purpose].asked_by
 }
 
-permitted if {
-	input.caller.citizen == true
-	input.purpose in data.purposes.citizen
-}
+_asker := "staff" if input.caller.citizen == false
+
+_asker := "citizen" if input.caller.citizen == true

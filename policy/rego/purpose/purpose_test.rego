@@ -33,3 +33,11 @@ test_a_citizen_reads_for_no_other_purpose if {
 }
 
 test_nothing_is_permitted_where_nobody_knows_who_asks if not purpose.permitted with input as {"purpose": "TREAT"}
+
+test_care_names_people_and_planning_does_not if {
+	purpose.gives == "identifiable" with input as _staff("TREAT")
+	purpose.gives == "aggregate" with input as _staff("HOPERAT")
+	purpose.gives == "pseudonymised" with input as _staff("HRESCH")
+}
+
+test_an_unknown_purpose_gives_nothing if not purpose.gives with input as _staff("HMARKT")

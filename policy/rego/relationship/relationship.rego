@@ -1,8 +1,9 @@
 # METADATA
 # title: Care relationship
-# description: Staff read the records of people they care for, a citizen their own and nobody else's.
+# description: Staff read the records of people they care for, a citizen their own; who may act for another is in rego/proxy.
 package onelondon.relationship
 
+import data.onelondon.deceased
 import data.onelondon.role
 
 # METADATA
@@ -30,10 +31,11 @@ claimed if {
 
 # METADATA
 # title: The person asks for their own record
-# description: Signed in as a citizen and found to be this person.
+# description: Signed in as a citizen and found to be this person, who is alive.
 # custom:
 #   expectation: CS-15
 own if {
 	input.caller.citizen == true
 	input.relationship == "self"
+	deceased.alive
 }

@@ -8,7 +8,12 @@ _doctor(kind, purpose) := {
 	"purpose": purpose,
 }
 
-_citizen(kind) := {"caller": {"citizen": true, "role": ""}, "relationship": kind, "purpose": "PATRQT"}
+_citizen(kind) := {
+	"caller": {"citizen": true, "role": ""},
+	"relationship": kind,
+	"purpose": "PATRQT",
+	"person": {"deceased": false},
+}
 
 test_an_organisation_that_cares_for_the_person_has_a_relationship if {
 	every kind in ["registered", "record", "referral"] {
@@ -54,3 +59,8 @@ test_a_citizen_does_not_ask_for_another_record if not relationship.own with inpu
 test_staff_do_not_see_their_own_record_at_work if not relationship.own with input as _doctor("self", "TREAT")
 
 test_an_unknown_caller_owns_nothing if not relationship.own with input as {"relationship": "self"}
+
+test_nobody_looks_at_a_dead_persons_record_as_that_person if {
+	not relationship.own with input as object.union(_citizen("self"), {"person": {"deceased": true}})
+	not relationship.own with input as object.remove(_citizen("self"), ["person"])
+}

@@ -1,7 +1,11 @@
 # METADATA
 # title: Role
-# description: The role a caller selected decides which kinds of record they see (data/roles.yaml, data/role_kinds.yaml).
+# description: |
+#   The role a caller selected decides which kinds of record they see (data/roles.yaml, data/role_kinds.yaml), and the
+#   activities of that role refine it (data/activities.yaml, data/views.yaml).
 package onelondon.role
+
+import data.onelondon.emergency
 
 # METADATA
 # title: The caller's group of roles
@@ -29,17 +33,43 @@ clinical if data.roles[group].clinical == true
 
 # METADATA
 # title: Kinds of record for the caller's role
-# description: Each kind the group may see, with the fields of it that are masked. A kind that is not here is withheld.
+# description: |
+#   Each kind the group may see and the activities show, with the fields of it that are masked. A kind that is not here is
+#   withheld.
 # custom:
 #   expectation: CS-2, Caldicott principles 3 and 4
 kinds[kind] := {"masked": masked} if {
 	some kind in data.role_kinds[group].kinds
+	_shown(kind)
 	masked := {field | some field in data.role_kinds[group].masked[kind]}
+}
+
+_shown(_) if input.caller.citizen == true
+
+_shown(_) if emergency.opened
+
+_shown(_) if count(input.caller.activities) == 0
+
+_shown(kind) if kind in _viewed
+
+_viewed contains kind if {
+	some view in _views
+	some heading in data.views[view]
+	some kind in data.headings[heading]
+}
+
+_views := _given if count(_given) > 0
+
+_views := {"demographics"} if count(_given) == 0
+
+_given contains view if {
+	some activity in input.caller.activities
+	view := data.activities[activity].view
 }
 
 # METADATA
 # title: The role sees less than everything
-# description: Some group sees a kind of record that this role does not.
+# description: Some group sees a kind of record that this role, with its activities, does not.
 # custom:
 #   expectation: CS-2
 limited if {

@@ -2,7 +2,9 @@ package onelondon.role_test
 
 import data.onelondon.role
 
-_staff(code) := {"caller": {"citizen": false, "role": code}}
+_staff(code) := {"caller": {"citizen": false, "role": code, "activities": []}}
+
+_doing(code, activities) := {"caller": {"citizen": false, "role": code, "activities": activities}}
 
 _citizen := {"caller": {"citizen": true, "role": ""}}
 
@@ -15,6 +17,48 @@ test_a_citizen_has_a_group_of_their_own if role.group == "citizen" with input as
 test_an_unknown_role_has_no_group if not role.group with input as _staff("R9999")
 
 test_staff_without_a_role_have_no_group if not role.group with input as _staff("")
+
+test_detailed_records_show_every_kind_to_a_doctor if {
+	every activity in ["B0360", "B0380"] {
+		count(role.kinds) == 15 with input as _doing("R0260", [activity])
+	}
+}
+
+test_a_summary_leaves_out_results_and_letters if {
+	every activity in ["B0264", "B0370"] {
+		kinds := object.keys(role.kinds) with input as _doing("R0260", [activity])
+		kinds & {"AllergyIntolerance", "Medication", "Condition", "CarePlan"} == {"AllergyIntolerance", "Medication", "Condition", "CarePlan"}
+		kinds & {"Observation", "DiagnosticReport", "Encounter"} == set()
+	}
+	role.limited with input as _doing("R0260", ["B0370"])
+}
+
+test_views_add_up if count(role.kinds) == 15 with input as _doing("R0260", ["B0360", "B0370", "B0825"])
+
+test_activities_without_a_view_show_demographics_alone if {
+	every activity in ["B0082", "B0401", "B1611", "B9999"] {
+		kinds := object.keys(role.kinds) with input as _doing("R0260", [activity])
+		kinds == {"Registration", "Appointment", "Contact"}
+	}
+}
+
+test_an_activity_shows_nothing_that_the_role_does_not if {
+	kinds := object.keys(role.kinds) with input as _doing("R1730", ["B0360"])
+	kinds == {"Registration", "Appointment", "Contact"}
+}
+
+test_activities_that_nobody_knows_of_show_no_more_than_none if {
+	role.kinds == {} with input as {"caller": {"citizen": false, "role": "R9999", "activities": ["B0360"]}}
+	kinds := object.keys(role.kinds) with input as {"caller": {"citizen": false, "role": "R0260"}}
+	kinds == {"Registration", "Appointment", "Contact"}
+}
+
+test_in_an_emergency_activities_do_not_limit_a_doctor if {
+	count(role.kinds) == 15 with input as object.union(
+		_doing("R0260", ["B0082", "B0370"]),
+		{"purpose": "ETREAT", "emergency": true},
+	)
+}
 
 test_a_missing_role_has_no_group if not role.group with input as {"caller": {"citizen": false}}
 
@@ -59,4 +103,81 @@ test_an_unknown_role_sees_nothing if role.kinds == {} with input as _staff("R999
 test_a_single_masked_field_is_a_field_left_out if {
 	table := {"doctor": {"kinds": ["Condition"], "masked": {"Condition": ["note"]}}}
 	role.masks with input as _staff("R0260") with data.role_kinds as table
+}
+
+test_detailed_records_hold_every_heading_of_the_standard if {
+	{heading | some heading in data.views.detailed} == object.keys(data.headings)
+	count(data.headings) == 38
+}
+
+test_a_summary_holds_these_headings if {
+	{heading | some heading in data.views.summary} == {
+		"Person demographics",
+		"GP practice",
+		"Alerts",
+		"Legal information",
+		"Professional contacts",
+		"Personal contacts",
+		"Future appointments",
+		"Vaccinations",
+		"Problem list",
+		"Procedures and therapies",
+		"Allergies and adverse reactions",
+		"Medications and medical devices",
+		"Contingency/safety plans",
+		"End of life care",
+	}
+}
+
+test_demographics_hold_these_headings if {
+	{heading | some heading in data.views.demographics} == {
+		"Person demographics",
+		"GP practice",
+		"Professional contacts",
+		"Personal contacts",
+		"Future appointments",
+	}
+}
+
+test_each_heading_is_held_by_these_kinds if {
+	data.headings == {
+		"Person demographics": ["Registration"],
+		"GP practice": ["Registration"],
+		"About me": ["CarePlan", "Document"],
+		"Individual requirements": ["Alert"],
+		"Alerts": ["Alert"],
+		"Legal information": ["CarePlan", "Document"],
+		"Safeguarding": ["Alert"],
+		"Professional contacts": ["Contact"],
+		"Personal contacts": ["Contact"],
+		"Participation in research": [],
+		"Referral details": ["Referral"],
+		"Contacts with professionals": ["Encounter"],
+		"Admission details": ["Encounter"],
+		"Discharge details": ["Encounter"],
+		"Future appointments": ["Appointment"],
+		"Vaccinations": ["Immunisation"],
+		"Problem list": ["Condition"],
+		"Procedures and therapies": ["Procedure"],
+		"Social context": ["Observation"],
+		"Services and care": ["CarePlan"],
+		"Primary support reason": ["CarePlan"],
+		"Family history": ["Observation"],
+		"Investigation results": ["Observation", "DiagnosticReport"],
+		"Investigations requested": ["Referral"],
+		"Examination findings": ["Observation"],
+		"Pregnancy status": ["Observation"],
+		"Assessments": ["Observation"],
+		"Formulation": ["Document"],
+		"Risks": ["Alert"],
+		"Allergies and adverse reactions": ["AllergyIntolerance"],
+		"Medications and medical devices": ["Medication"],
+		"Equipment and adaptations": ["CarePlan"],
+		"Plan and requested actions": ["CarePlan"],
+		"Care and support plan": ["CarePlan"],
+		"Contingency/safety plans": ["CarePlan"],
+		"Additional support plans": ["CarePlan"],
+		"End of life care": ["CarePlan"],
+		"Documents": ["Document"],
+	}
 }

@@ -6,15 +6,21 @@
 #   negates (policy/README.md).
 package onelondon.rows
 
+import data.onelondon.category
 import data.onelondon.objection
+import data.onelondon.safeguarding
 import data.onelondon.sealed
+import data.onelondon.third_party
 
 # METADATA
 # title: A record is released
-# description: No seal and no objection stands against it.
+# description: Nothing stands against it, neither a seal nor an objection, what it is about nor whom it is about.
 # custom:
-#   expectation: CS-5
+#   expectation: CS-5, CS-6
 released if {
+	category.released
 	sealed.released
 	objection.released
+	safeguarding.released
+	third_party.released
 }

@@ -1,0 +1,60 @@
+package casebook
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/policy"
+)
+
+// Outcome is a single record and what must become of it. What it does not say of the record is not known, except that a
+// source says of every record that it is not sealed.
+type Outcome struct {
+	Kind     string          `yaml:"kind"`
+	Of       string          `yaml:"of"`     // ODS code of the organisation whose record it is
+	Code     string          `yaml:"code"`   // "SNOMED_CT 86406008"; empty for a record without a code
+	Labels   map[string]bool `yaml:"labels"` // what its source says of it: {sealed: true}
+	Released bool            `yaml:"released"`
+}
+
+// record makes the record, or says what is wrong with it.
+func (o *Outcome) record() (clinical.Record, error) {
+	kind, known := clinical.ParseKind(o.Kind)
+	if !known {
+		return nil, fmt.Errorf("%q is not a kind of record", o.Kind)
+	}
+	record := kind.Descriptor().New()
+	meta := record.About()
+	meta.Organisation.Code = clinical.Text(o.Of)
+	meta.Labels.Put(clinical.LabelSealed, false)
+	for name, set := range o.Labels {
+		label := clinical.Label(name)
+		if !slices.Contains(clinical.Labels(), label) {
+			return nil, fmt.Errorf("%q is not a label", name)
+		}
+		meta.Labels.Put(label, set)
+	}
+	if o.Code != "" {
+		system, code, _ := strings.Cut(o.Code, " ")
+		meta.Code.System, meta.Code.Code = clinical.CodeSystem(system), clinical.Text(code)
+		if code == "" || !slices.Contains(clinical.CodeSystems(), meta.Code.System) {
+			return nil, fmt.Errorf("%q is not a terminology and a code", o.Code)
+		}
+	}
+	return record, nil
+}
+
+// tried says how what becomes of the record differs from what was expected; nothing where it does not.
+func (o *Outcome) tried(decision *policy.Decision) string {
+	record, err := o.record()
+	if err != nil {
+		return "a record: " + err.Error()
+	}
+	if released := decision.Release(record.Kind()).Condition.Match(record); released != o.Released {
+		return strings.Join(strings.Fields(fmt.Sprintf("%s of %s %s %v: released %v, expected %v", o.Kind, o.Of, o.Code, o.Labels,
+			released, o.Released)), " ")
+	}
+	return ""
+}
