@@ -81,6 +81,11 @@ type Part struct {
 	Condition condition.Condition
 	After     Position // the zero position asks from the newest
 	Limit     int      // at least 1
+	// Ties asks not for the records but for what they hang together by; the condition is any of some labels. A source may
+	// answer with stand-ins, all in the first of the parts that ask for ties about one person with the same condition: records
+	// that between them name every encounter, problem and appointment that the records name or that others name them by, and
+	// carry the labels. Filter, order and After do not count.
+	Ties bool
 }
 
 // Filter narrows a part as the caller asked. The zero value filters nothing. A record without a date matches no date range,

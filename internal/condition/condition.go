@@ -119,6 +119,11 @@ func Where(anyOf ...Clause) Condition {
 	return Condition{any: anyOf}
 }
 
+// Is reports whether c and other are one condition, made once; two that were made alike are not.
+func (c Condition) Is(other Condition) bool {
+	return c.always == other.always && len(c.any) == len(other.any) && (len(c.any) == 0 || &c.any[0] == &other.any[0])
+}
+
 // IsAlways reports whether everything is released.
 func (c Condition) IsAlways() bool { return c.always }
 

@@ -18,7 +18,8 @@ import (
 
 // spread is what the labels that spread mean for one question.
 type spread struct {
-	labels []condition.Atom // "carries the label", with its list of codes, of every label that conditions of kinds speak of
+	labels []condition.Atom    // "carries the label", with its list of codes, of every label that conditions of kinds speak of
+	any    condition.Condition // that a record carries one of them
 	all    clinical.LabelSet
 	kinds  kindSet // to which they spread
 	probes []*probe
@@ -135,6 +136,11 @@ func (q *inquiry) planSpread() {
 	if len(q.spread.labels) == 0 {
 		return
 	}
+	clauses := make([]condition.Clause, len(q.spread.labels))
+	for i := range q.spread.labels {
+		clauses[i] = q.spread.labels[i : i+1 : i+1]
+	}
+	q.spread.any = condition.Where(clauses...)
 	q.spread.ties = map[clinical.SourceID]*ties{}
 	for _, w := range q.walks {
 		for _, s := range w.streams {
@@ -189,13 +195,9 @@ func (q *inquiry) indifferent(spec *sources.Spec) bool {
 
 // part is the question of a probe: any of the labels, and what the records hang together with others by.
 func (s *spread) part(p *probe) sources.Part {
-	clauses := make([]condition.Clause, len(s.labels))
-	for i := range s.labels {
-		clauses[i] = condition.Clause{s.labels[i]}
-	}
-	carrying, descriptor := condition.Where(clauses...), p.kind.Descriptor()
-	return sources.Part{Kind: p.kind, Person: p.person, Condition: carrying, Limit: mostProbed,
-		Fields: tieFields(descriptor) | carrying.Needs(descriptor)}
+	descriptor := p.kind.Descriptor()
+	return sources.Part{Kind: p.kind, Person: p.person, Condition: s.any, Limit: mostProbed, Ties: true,
+		Fields: tieFields(descriptor) | s.any.Needs(descriptor)}
 }
 
 // take notes what a probe found. Only a whole answer closes the probe.

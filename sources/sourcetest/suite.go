@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T, data Dataset) sources.Source) {
 		{"keeps to statuses", (*suite).statuses},
 		{"releases what every condition releases", (*suite).conditions},
 		{"knows a label by the code", (*suite).codeLists},
+		{"names what records hang together by", (*suite).ties},
 		{"releases nothing to the condition that never holds", (*suite).never},
 		{"walks pages of any size to the same list", (*suite).pages},
 		{"goes on after another source's position", (*suite).positions},

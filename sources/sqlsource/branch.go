@@ -42,6 +42,7 @@ type brancher struct {
 	used   aliases
 	slots  *[]slot
 	lists  lists
+	layout *layout
 	where  []string
 }
 
@@ -57,11 +58,12 @@ func (b *brancher) and(sql string) {
 	}
 }
 
-// write returns the branch without its leading number and padding: FROM, WHERE, ORDER BY and LIMIT around the layout's
-// columns, or "" where the condition can release nothing of this set.
-func (b *brancher) write(l *layout, number string, width int) string {
+// write returns the branch: FROM, WHERE, ORDER BY and LIMIT around the layout's columns, padded to a width, or "" where the condition can release nothing of this set.
+func (b *brancher) write(number string, width int) string {
+	if tieLabels(b.asked) != nil {
+		return b.writeTies(number, width)
+	}
 	d, person := b.source.dialect, &b.source.mapping.Person
-	b.used = l.used
 	b.used.note(b.set.ID, person.NHSNumber, person.Where, b.set.Where)
 	id := d.text(b.set.ID)
 	b.and(d.operand(person.NHSNumber) + " = " + b.bind(slot{value: slotPerson}))
@@ -87,16 +89,20 @@ func (b *brancher) write(l *layout, number string, width int) string {
 	for _, e := range rest {
 		b.and(d.truth(e))
 	}
-	columns := append([]string{literal(number), id}, l.selects...)
+	return b.selecting(number, id, width, from) + " ORDER BY " + ordered + " LIMIT " + limit + ")"
+}
+
+// selecting writes the branch up to its last condition.
+func (b *brancher) selecting(number, id string, width int, from string) string {
+	columns := append([]string{literal(number), id}, b.layout.selects...)
 	for len(columns) < width {
 		columns = append(columns, "NULL")
 	}
-	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(b.where, " AND ") +
-		" ORDER BY " + ordered + " LIMIT " + limit
-	if d.Parenthesised {
-		return "(" + sql + ")"
+	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(b.where, " AND ")
+	if b.source.dialect.Parenthesised {
+		return "(" + sql
 	}
-	return "SELECT * FROM (" + sql + ")"
+	return "SELECT * FROM (" + sql
 }
 
 func (b *brancher) limit() string {

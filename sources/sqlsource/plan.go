@@ -47,8 +47,9 @@ type step struct {
 const mostBranches = 120
 
 type branchOf struct {
-	part int
-	set  *mapping.RecordSet
+	part   int
+	set    *mapping.RecordSet
+	beside []*mapping.RecordSet // read in the same branch, see gather
 }
 
 // draft plans a query.
@@ -61,7 +62,7 @@ func (s *Source) draft(query *sources.Query) *plan {
 		}
 	}
 	p := &plan{}
-	for chunk := range slices.Chunk(branches, mostBranches) {
+	for chunk := range slices.Chunk(s.gather(query, branches), mostBranches) {
 		if step := s.step(query, chunk); len(step.layouts) > 0 {
 			p.steps = append(p.steps, step)
 		}
@@ -71,36 +72,52 @@ func (s *Source) draft(query *sources.Query) *plan {
 
 func (s *Source) step(query *sources.Query, branches []branchOf) step {
 	made := step{}
-	var layouts []*layout
-	width := columnFirst
-	for _, branch := range branches {
-		merged := len(s.mapping.Records[query.Parts[branch.part].Kind]) > 1
-		l := s.lay(branch.part, branch.set, query.Parts[branch.part].Fields, merged)
-		layouts = append(layouts, l)
-		width = max(width, columnFirst+len(l.selects))
-	}
-	var sql []string
 	codes := listsOf(query)
 	with := s.unpack(codes, &made.slots)
+	caller := len(made.slots)
 	if s.dialect.CallerRow != "" {
 		made.slots = append(made.slots, slot{value: slotCaller})
-		sql = append(sql, s.callerRow(len(made.slots), width))
 	}
-	for i, branch := range branches {
-		b := brancher{source: s, set: branch.set, part: branch.part, asked: &query.Parts[branch.part],
-			slots: &made.slots, lists: codes}
+	var writers []*brancher
+	width := columnFirst
+	for _, branch := range branches {
+		b := &brancher{source: s, set: branch.set, part: branch.part, asked: &query.Parts[branch.part], slots: &made.slots, lists: codes}
+		if b.lay(branch) {
+			writers = append(writers, b)
+			width = max(width, columnFirst+len(b.layout.selects))
+		}
+	}
+	var sql []string
+	if s.dialect.CallerRow != "" {
+		sql = append(sql, s.callerRow(caller+1, width))
+	}
+	for _, b := range writers {
 		before := len(made.slots)
-		text := b.write(layouts[i], strconv.Itoa(len(made.layouts)), width)
+		text := b.write(strconv.Itoa(len(made.layouts)), width)
 		if text == "" {
 			made.slots = made.slots[:before]
 			continue
 		}
 		sql = append(sql, text)
-		made.layouts = append(made.layouts, layouts[i])
-		made.wide = max(made.wide, layouts[i].codings)
+		made.layouts = append(made.layouts, b.layout)
+		made.wide = max(made.wide, b.layout.codings)
 	}
 	made.statement = &Statement{SQL: with + strings.Join(sql, "\nUNION ALL\n"), Width: width, serial: s.serials.Add(1)}
 	return made
+}
+
+// lay decides which columns the branch has; false where it can release nothing.
+func (b *brancher) lay(branch branchOf) bool {
+	s := b.source
+	if tieLabels(b.asked) != nil {
+		b.layout = s.layTies(branch.part, branch.set)
+		b.used = b.layout.used
+		return b.ties(branch)
+	}
+	merged := len(s.mapping.Records[b.asked.Kind]) > 1
+	b.layout = s.lay(branch.part, branch.set, b.asked.Fields, merged)
+	b.used = b.layout.used
+	return true
 }
 
 // callerRow is a first row that no branch owns.
@@ -125,6 +142,9 @@ func (s *Source) shape(key []byte, query *sources.Query) []byte {
 		for j := range part.Filter.Codes {
 			key = binary.AppendUvarint(key, uint64(firstOf(part.Filter.Codes, part.Filter.Codes[j].System)))
 			key = append(key, flag(part.Filter.Codes[j].System == ""))
+		}
+		if part.Ties {
+			key = append(key, 't', byte(tieGroup(query, i)))
 		}
 		key = s.shapeOf(key, part.Condition, known)
 	}
