@@ -96,6 +96,7 @@ func (w *world) check(t *testing.T, r *reference, c *caller, doc document, groun
 		for _, each := range a.visible {
 			marks := w.of(each.Record, each.masked)
 			maps.Copy(allowed, marks)
+			maps.Copy(allowed, w.find(r.mayName(each, b.held[each.About().Source])))
 			if n == 0 && slices.Contains(doc.whole, each.Kind()) {
 				maps.Copy(demanded, marks)
 			}

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,12 +49,16 @@ func (s scanner) find(text string) map[string]bool {
 	return found
 }
 
-// of lists the marks of a record's fields, but for those that are masked. The identity of a record is never masked.
+// ties are the fields in which a record names others.
+func ties() []string { return []string{"encounterId", "problemId", "appointmentId"} }
+
+// of lists the marks of a record's fields, but for those that are masked, and for the names of other records. The identity of
+// a record is never masked.
 func (s scanner) of(record clinical.Record, masked clinical.FieldSet) map[string]bool {
 	all := s.find(string(record.About().ID))
 	for i := range record.Kind().Descriptor().Fields {
 		field := &record.Kind().Descriptor().Fields[i]
-		if masked.Has(field.Bit) {
+		if masked.Has(field.Bit) || slices.Contains(ties(), field.Name) {
 			continue
 		}
 		for m := range s.find(string(field.AppendTo(nil, record))) {

@@ -17,6 +17,7 @@ type reference struct {
 	policy         *plain.Policy
 	spreads        map[clinical.Label]bool
 	spreadTo       map[clinical.Kind]bool
+	unnamed        map[clinical.Record]bool // to the last who asked
 	decided, shown int
 }
 
@@ -39,7 +40,7 @@ type sight struct {
 func (r *reference) see(ctx context.Context, a *asking) error {
 	input := a.input()
 	asked, err := r.policy.Ask(ctx, input)
-	if err != nil || asked.Hidden || !asked.Permitted {
+	if r.unnamed = map[clinical.Record]bool{}; err != nil || asked.Hidden || !asked.Permitted {
 		return err
 	}
 	registered := false
@@ -50,6 +51,9 @@ func (r *reference) see(ctx context.Context, a *asking) error {
 				return err
 			}
 			r.decided++
+			if r.unnamed[record], err = r.isUnnamed(ctx, asked, record); err != nil {
+				return err
+			}
 			if released {
 				a.visible = append(a.visible, sight{record, record.Kind().Descriptor().Set(asked.Kinds[record.Kind().String()]...)})
 				registered = registered || record.Kind() == clinical.KindRegistration
@@ -68,19 +72,56 @@ func (r *reference) withLinks(record clinical.Record, all []clinical.Record) cli
 	if !r.spreadTo[record.Kind()] {
 		return record
 	}
-	judged := reflect.New(reflect.TypeOf(record).Elem())
-	judged.Elem().Set(reflect.ValueOf(record).Elem())
+	judged := copied(record)
 	for _, other := range all {
 		if other.Kind() == clinical.KindContact || other.Kind() == clinical.KindRegistration || !together(record, other) {
 			continue
 		}
 		for label := range r.spreads {
 			if set, known := r.policy.Label(other, label); known && set {
-				judged.Interface().(clinical.Record).About().Labels.Put(label, true)
+				judged.About().Labels.Put(label, true)
 			}
 		}
 	}
-	return judged.Interface().(clinical.Record)
+	return judged
+}
+
+// mayName lists the identifiers of others that a record may be shown with. What is withheld for a label that it carries is not
+// named; what is withheld for its kind, for whose it is, or for want of proof alone, still is (docs/proofs.md).
+func (r *reference) mayName(shown sight, all []clinical.Record) (names string) {
+	meta := shown.About()
+	for kind, id := range map[clinical.Kind]clinical.Text{clinical.KindEncounter: meta.Encounter, clinical.KindCondition: meta.Problem,
+		clinical.KindAppointment: meta.Appointment} {
+		for _, other := range all {
+			if other.Kind() == kind && other.About().ID == id && (!r.unnamed[other] || other.About().Organisation != meta.Organisation) {
+				names += string(id) + " "
+			}
+		}
+	}
+	return names
+}
+
+// isUnnamed reports whether a record is withheld for a label that it carries: it would be if all that nobody knows were known
+// to be harmless.
+func (r *reference) isUnnamed(ctx context.Context, asked *plain.Asked, record clinical.Record) (bool, error) {
+	if _, shown := asked.Kinds[record.Kind().String()]; !shown {
+		return false, nil
+	}
+	harmless, labelled := copied(record), false
+	for _, label := range clinical.Labels() {
+		set, known := r.policy.Label(record, label)
+		if labelled = labelled || set && r.spreads[label]; !known {
+			harmless.About().Labels.Put(label, false)
+		}
+	}
+	released, err := asked.Releases(ctx, harmless)
+	return labelled && !released, err
+}
+
+func copied(record clinical.Record) clinical.Record {
+	other := reflect.New(reflect.TypeOf(record).Elem())
+	other.Elem().Set(reflect.ValueOf(record).Elem())
+	return other.Interface().(clinical.Record)
 }
 
 // together reports whether two records of one source share an encounter, a problem or an appointment, or are one.
