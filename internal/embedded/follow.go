@@ -90,8 +90,11 @@ func (l *Log) look(ctx context.Context, fine bool) bool {
 
 // catchUp gives the follower every row after those it has, and proves them. Advance is held.
 func (l *Log) catchUp(ctx context.Context) error {
-	began := time.Now()
+	// Each page is asked for when the one before it has been taken in; the last says that there is no more.
+	asked, next := time.Now(), time.Now()
 	last, err := l.walk(ctx, l.tail, func(rows []Row) error {
+		asked = next
+		defer func() { next = time.Now() }()
 		if l.options.Follower == nil || len(rows) == 0 {
 			return nil
 		}
@@ -110,7 +113,7 @@ func (l *Log) catchUp(ctx context.Context) error {
 		return fmt.Errorf("read the log again: %w", err)
 	}
 	l.tail, l.lost = last, false
-	l.seen.Store(int64(began.Sub(l.opened)))
+	l.seen.Store(int64(asked.Sub(l.opened)))
 	if l.options.Follower != nil {
 		l.options.Follower.Found()
 	}
