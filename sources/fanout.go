@@ -112,7 +112,7 @@ func (r *round) work(ctx context.Context, i int) {
 	call := &r.calls[i]
 	m := call.member
 	if !m.enter(ctx) {
-		r.finish(i, stageWaiting, OutcomeNotAsked, ClassBusy, Answer{})
+		r.finish(i, stageWaiting, Reply{Outcome: OutcomeNotAsked, Class: ClassBusy})
 		return
 	}
 	call.sent = time.Since(r.begun)
@@ -135,17 +135,17 @@ func (r *round) work(ctx context.Context, i int) {
 		if err != nil {
 			answer = Answer{}
 		}
-		r.finish(i, stageAsking, outcome, class, answer)
+		r.finish(i, stageAsking, Reply{Outcome: outcome, Class: class, Code: codeOf(err), Answer: answer})
 	})
 }
 
 // finish writes a call's reply unless the waiter has given it up.
-func (r *round) finish(i int, from int32, outcome Outcome, class Class, answer Answer) {
+func (r *round) finish(i int, from int32, ended Reply) {
 	if !r.calls[i].stage.CompareAndSwap(from, stageOver) {
 		return
 	}
-	r.replies[i].Answer = answer
-	r.settle(i, outcome, class)
+	r.replies[i].Answer, r.replies[i].Code = ended.Answer, ended.Code
+	r.settle(i, ended.Outcome, ended.Class)
 	r.finished <- i
 }
 
@@ -208,11 +208,14 @@ func (r *round) report(ctx context.Context, i int) {
 	if rejected > 0 {
 		message = "source gave rows that were left out"
 	}
-	r.catalogue.log.LogAttrs(ctx, slog.LevelWarn, message,
-		slog.String("source", string(reply.Source)),
+	attributes := []slog.Attr{slog.String("source", string(reply.Source)),
 		slog.String("request_id", r.asks[i].Query.Caller.RequestID),
 		slog.String("outcome", string(reply.Outcome)),
 		slog.String("class", string(reply.Class)),
 		slog.Int("rejected", rejected),
-		slog.Duration("elapsed", reply.Elapsed))
+		slog.Duration("elapsed", reply.Elapsed)}
+	if reply.Code != "" {
+		attributes = append(attributes, slog.String("code", reply.Code))
+	}
+	r.catalogue.log.LogAttrs(ctx, slog.LevelWarn, message, attributes...)
 }

@@ -49,6 +49,7 @@ type Reply struct {
 	Source  clinical.SourceID
 	Outcome Outcome
 	Class   Class
+	Code    string // what the database called its error, see WithCode; empty where it did not say
 	Answer  Answer
 	Elapsed time.Duration
 }

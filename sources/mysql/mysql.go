@@ -168,6 +168,10 @@ func classify(err error) error {
 	if !errors.As(err, &refused) {
 		return fmt.Errorf("%w: MySQL", sources.ErrUnavailable)
 	}
+	return sources.WithCode(kindOf(refused), fmt.Sprintf("MySQL %d", refused.Number))
+}
+
+func kindOf(refused *mysql.MySQLError) error {
 	switch refused.Number {
 	case 1054, 1146: // unknown column, unknown table
 		return fmt.Errorf("%w: %s", sources.ErrSchema, refused.Message)

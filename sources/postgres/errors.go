@@ -27,6 +27,10 @@ func classify(err error) error {
 	if !errors.As(err, &refused) {
 		return fmt.Errorf("%w: PostgreSQL", sources.ErrUnavailable)
 	}
+	return sources.WithCode(kindOf(refused), "SQLSTATE "+refused.Code)
+}
+
+func kindOf(refused *pgconn.PgError) error {
 	code := refused.Code
 	switch {
 	case code == "42P01" || code == "42703":

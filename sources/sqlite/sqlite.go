@@ -92,6 +92,10 @@ func classify(err error) error {
 	if !errors.As(err, &fault) {
 		return fmt.Errorf("%w: SQLite", sources.ErrUnavailable)
 	}
+	return sources.WithCode(kindOf(fault), fmt.Sprintf("SQLite %d", fault.Code()))
+}
+
+func kindOf(fault *sqlite.Error) error {
 	for _, missing := range []string{"no such table: ", "no such column: "} {
 		if _, what, found := strings.Cut(fault.Error(), missing); found {
 			what, _, _ = strings.Cut(what, " (")
