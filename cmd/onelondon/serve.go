@@ -90,7 +90,10 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 		s.keep(keeping)
 	})
 	background.Go(func() { s.policy.Run(keeping) })
-	background.Go(func() { s.reload(keeping) })
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	background.Go(func() { s.reload(keeping, hangups) })
 	err := s.server.Serve(ctx, listener)
 	stop()
 	background.Wait()
@@ -98,10 +101,7 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 }
 
 // reload reads the policy anew on SIGHUP.
-func (s *site) reload(ctx context.Context) {
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
-	defer signal.Stop(hangups)
+func (s *site) reload(ctx context.Context, hangups <-chan os.Signal) {
 	for {
 		select {
 		case <-hangups:

@@ -180,7 +180,7 @@ func (k *Keeper) pin() (string, error) {
 func (k *Keeper) hold(ctx context.Context, digest string) error {
 	k.pinned = digest
 	if err := k.reopen(ctx, digest); err != nil {
-		return fmt.Errorf("the pinned bundle %.12s: %w", digest, err)
+		return fmt.Errorf("the pinned bundle %.12s: %w; onelondon policy activate follows what is on offer instead", digest, err)
 	}
 	return nil
 }
