@@ -36,6 +36,7 @@ type site struct {
 	verifier  *auth.Verifier
 	register  *consent.Register
 	policy    *enact.Keeper
+	cases     []gate.PolicyCase // of the policy, where they are known to come out as written
 	locator   *locator.Locator
 	catalogue *sources.Catalogue
 	ledger    *audit.Ledger
@@ -69,6 +70,9 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 		return err
 	}
 	metrics.Policy(s.policy.Stale)
+	if s.cases, err = triedCases(c.Policy); err != nil {
+		return err
+	}
 	if s.locator, err = newLocator(c, s.log); err != nil {
 		return err
 	}
@@ -79,7 +83,8 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 		return err
 	}
 	g, err := gate.New(gate.Options{Policy: func() gate.Policy { return s.policy.Engine() }, Register: s.register, Ledger: s.ledger,
-		Locator: s.locator, Catalogue: counted{s.catalogue, metrics}, Log: s.log, Deadline: c.Limits.Deadline, CursorKey: c.Secrets.Cursor})
+		Locator: s.locator, Catalogue: counted{s.catalogue, metrics}, Log: s.log, Publication: s.publication, Deadline: c.Limits.Deadline,
+		CursorKey: c.Secrets.Cursor})
 	if err != nil {
 		return err
 	}

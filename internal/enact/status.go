@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"onelondon/policy/approval"
@@ -50,6 +51,26 @@ func (k *Keeper) Status() Status {
 	k.state.Lock()
 	defer k.state.Unlock()
 	return k.status
+}
+
+// Record finds the policy with a digest that is in force, or that was so last where questions still end by it.
+func (k *Keeper) Record(policy string) (Record, bool) {
+	if now := k.Status().InForce; now.Policy == policy {
+		return now, true
+	}
+	if k.history == nil {
+		return Record{}, false
+	}
+	records, err := k.history.Records()
+	if err != nil {
+		return Record{}, false
+	}
+	for _, record := range slices.Backward(records) {
+		if record.Policy == policy {
+			return record, true
+		}
+	}
+	return Record{}, false
 }
 
 // Stale is for how long the policy in force may not have been the one that should be: what was on offer was refused, or it
