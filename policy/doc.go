@@ -14,6 +14,9 @@
 // program apply alike. The translator knows a small fragment of Rego and refuses everything else, so a policy that it cannot
 // push down without loss is refused by Open.
 //
+// A policy that is published is a [Bundle] in OPA's format, signed and numbered; [ReadBundle] reads none without a key. [Live] is
+// the policy in force while it changes: whoever asks takes its Engine once and keeps it for as long as one question lasts.
+//
 // The package holds no one's preferences and sees no identifier: who the person is and what they said is found out by the
 // gate, and reaches a decision as a few words in [Input].
 package policy

@@ -1,10 +1,13 @@
 package enact_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -238,4 +241,23 @@ func TestChangedCodeListsAreTakenIntoThePolicyInForce(t *testing.T) {
 		t.Error("a faulty list replaced the policy")
 	}
 	wrong(t, keeper, file+":5: ")
+}
+
+func TestARunningKeeperTakesWhatIsPublishedWhileItIsAsked(t *testing.T) {
+	s := newStage(t)
+	s.publish(t, s.build(t, "1", "First."), "Ada", "Cleo")
+	keeper := s.open(t)
+	ctx, leave := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { keeper.Run(ctx) })
+	second := s.build(t, "2", "Second.")
+	s.publish(t, second, "Ada", "Cleo")
+	keeper.Reload()
+	for deadline := time.Now().Add(time.Minute); keeper.Engine().Words("told_apart") != "Second."; runtime.Gosched() {
+		if keeper.Stale() < 0 || keeper.Status().Source == "" || time.Now().After(deadline) {
+			t.Fatalf("in force is still %+v", keeper.Status())
+		}
+	}
+	leave()
+	running.Wait()
 }

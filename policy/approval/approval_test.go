@@ -178,3 +178,18 @@ func TestAFileThatIsNotOfApprovalsApprovesNothing(t *testing.T) {
 		t.Error("a role that does not exist was signed")
 	}
 }
+
+func FuzzJudge(f *testing.F) {
+	p := newPanel(f)
+	whole, err := approval.Append(nil, p.signed(f, "Ada", "Ada", approval.Professional, bundle))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add([]byte(`{"approvals": ["a.b.c"]}`))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if verdict := p.rules.Judge(content, bundle); verdict.Missing == "" || len(verdict.Approved) > 1 {
+			t.Errorf("approved by %v, of whom only Ada signed anything", verdict.Approved)
+		}
+	})
+}
