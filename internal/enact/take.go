@@ -43,23 +43,32 @@ func (k *Keeper) take(ctx context.Context, offer *offer, back bool) error {
 	if offer.files != nil {
 		return k.takeFolder(ctx, offer)
 	}
-	bundle, approved, err := k.judge(offer, back)
+	engine, record, err := k.open(ctx, offer, back)
 	if err != nil {
 		return err
 	}
-	engine, err := bundle.Open(ctx, k.engineOptions())
-	if err != nil {
-		return &Refusal{bundle.Revision, err}
-	}
-	record := Record{At: k.options.Now().UTC(), Revision: bundle.Revision, Number: bundle.Number, Bundle: hex.EncodeToString(bundle.Digest[:]),
-		Policy: engine.Revision(), Key: bundle.Key, Approved: approvedBy(approved), Pinned: k.pinned != ""}
+	record.At, record.Pinned = k.options.Now().UTC(), k.pinned != ""
 	if last, found := k.history.last(); found && last.same(record) {
 		record.At = last.At // it was in force before this server started
 	} else if err := k.history.keep(record, offer, k.options.Kept); err != nil {
-		return &Refusal{bundle.Revision, fmt.Errorf("keep it in the history: %w", err)}
+		return &Refusal{record.Revision, fmt.Errorf("keep it in the history: %w", err)}
 	}
 	k.enforce(ctx, engine, record)
 	return nil
+}
+
+// open judges and compiles a bundle.
+func (k *Keeper) open(ctx context.Context, offer *offer, back bool) (*policy.Engine, Record, error) {
+	bundle, approved, err := k.judge(offer, back)
+	if err != nil {
+		return nil, Record{}, err
+	}
+	engine, err := bundle.Open(ctx, k.engineOptions())
+	if err != nil {
+		return nil, Record{}, &Refusal{bundle.Revision, err}
+	}
+	return engine, Record{Revision: bundle.Revision, Number: bundle.Number, Bundle: hex.EncodeToString(bundle.Digest[:]),
+		Policy: engine.Revision(), Key: bundle.Key, Approved: approvedBy(approved)}, nil
 }
 
 // judge says whether a bundle may be put in force, and who approved it.

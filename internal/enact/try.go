@@ -2,7 +2,6 @@ package enact
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 )
 
@@ -18,16 +17,8 @@ func Try(ctx context.Context, options Options, content, approvals []byte, back b
 		return Record{}, err
 	}
 	k := &Keeper{options: options, history: history}
-	bundle, approved, err := k.judge(&offer{content: content, approvals: approvals}, back)
-	if err != nil {
-		return Record{}, err
-	}
-	engine, err := bundle.Open(ctx, k.engineOptions())
-	if err != nil {
-		return Record{}, &Refusal{bundle.Revision, err}
-	}
-	return Record{Revision: bundle.Revision, Number: bundle.Number, Bundle: hex.EncodeToString(bundle.Digest[:]),
-		Policy: engine.Revision(), Key: bundle.Key, Approved: approvedBy(approved)}, nil
+	_, record, err := k.open(ctx, &offer{content: content, approvals: approvals}, back)
+	return record, err
 }
 
 // TryKept judges a bundle of the history, as for a rollback.
