@@ -36,9 +36,11 @@ type Engine struct {
 	topics   []Topic
 	decision rego.PreparedEvalQuery
 	rows     rego.PreparedPartialQuery
-	unknown  []*ast.Term
-	rowsFile string // where the rule about records stands, for faults that have no place of their own
-	cache    *lru.Cache[key, *Decision]
+	// study and oversight are nil where the policy has no such entry point.
+	study, oversight *rego.PreparedEvalQuery
+	unknown          []*ast.Term
+	rowsFile         string // where the rule about records stands, for faults that have no place of their own
+	cache            *lru.Cache[key, *Decision]
 }
 
 // Open compiles the policy in files, which holds the folders rego, data and schema, and refuses it on any fault: what OPA's
@@ -87,7 +89,7 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 	var decisionErr, rowsErr error
 	engine.decision, decisionErr = ask(decisionRule).PrepareForEval(ctx)
 	engine.rows, rowsErr = ask(rowRule).PrepareForPartial(ctx)
-	return engine, errors.Join(decisionErr, rowsErr)
+	return engine, errors.Join(decisionErr, rowsErr, engine.entries(ctx, compiler, ask))
 }
 
 // Revision is a short digest of every rule, table and schema of the policy and of the code lists added to it.

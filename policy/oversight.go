@@ -3,6 +3,10 @@ package policy
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // Action is something other than reading a record: with preferences, with the ledger, with the rules, or breaking the glass.
@@ -65,6 +69,55 @@ var ErrNoOversight = errors.New("the policy has no rule data.onelondon.oversight
 
 // Permit says whether somebody may do something. An error is a fault of the policy or of the input, never a refusal; whoever
 // gets one does nothing.
-func (e *Engine) Permit(context.Context, OversightInput) (Permission, error) {
-	return Permission{Revision: e.revision}, ErrNoOversight
+func (e *Engine) Permit(ctx context.Context, input OversightInput) (Permission, error) {
+	refused := Permission{Revision: e.revision}
+	if e.oversight == nil {
+		return refused, ErrNoOversight
+	}
+	document, err := input.document()
+	if err != nil {
+		return refused, err
+	}
+	var answer struct {
+		Permitted *bool     `json:"permitted"`
+		Reasons   *[]string `json:"reasons"`
+	}
+	if err := e.ask(ctx, e.oversight, document, &answer); err != nil {
+		return refused, fmt.Errorf("permit by policy %s: %w", e.revision, err)
+	}
+	if answer.Permitted == nil || answer.Reasons == nil {
+		return refused, fmt.Errorf("permit by policy %s: the answer must have permitted and reasons", e.revision)
+	}
+	return Permission{Revision: e.revision, Permitted: *answer.Permitted, Reasons: slices.Sorted(slices.Values(*answer.Reasons))}, nil
+}
+
+// document is the input as rules see it; schema/oversight.json describes it.
+func (i OversightInput) document() (ast.Value, error) {
+	for _, text := range append([]string{i.Role, i.Organisation, string(i.Purpose), string(i.Action), string(i.Authority),
+		string(i.Age), string(i.Capacity)}, i.Activities...) {
+		if !plausible(text) {
+			return nil, ErrInput
+		}
+	}
+	activities := make([]*ast.Term, len(i.Activities))
+	for n, activity := range i.Activities {
+		activities[n] = ast.StringTerm(activity)
+	}
+	return ast.NewObject(
+		member("caller", ast.ObjectTerm(
+			member("citizen", ast.BooleanTerm(i.Citizen)),
+			member("role", ast.StringTerm(i.Role)),
+			member("activities", ast.ArrayTerm(activities...)),
+			member("organisation", ast.StringTerm(i.Organisation)),
+		)),
+		member("purpose", ast.StringTerm(string(i.Purpose))),
+		member("action", ast.StringTerm(string(i.Action))),
+		member("self", ast.BooleanTerm(i.Self)),
+		member("own_organisation", ast.BooleanTerm(i.OwnOrganisation)),
+		member("person", ast.ObjectTerm(
+			member("age", ast.StringTerm(string(i.Age))),
+			member("capacity", ast.StringTerm(string(i.Capacity))),
+			member("authority", ast.StringTerm(string(i.Authority))),
+		)),
+	), nil
 }

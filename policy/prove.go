@@ -128,8 +128,25 @@ func provedCallers(data map[string]any) ([]Input, error) {
 			groupOf[role] = name
 		}
 	}
-	faults = append(faults, maskFaults(data)...)
+	faults = append(append(faults, maskFaults(data)...), openFaults(data, groups)...)
 	return callers, errors.Join(faults...)
+}
+
+// openFaults finds categories that the law would open to a group of roles that does not exist.
+func openFaults(data, groups map[string]any) []error {
+	var faults []error
+	table, _ := data["restricted"].(map[string]any)
+	for _, category := range slices.Sorted(maps.Keys(table)) {
+		entry, _ := table[category].(map[string]any)
+		open, _ := entry["open_to"].([]any)
+		for _, name := range open {
+			if group, _ := name.(string); groups[group] == nil {
+				faults = append(faults, &Fault{File: dataFolder + "/restricted.yaml",
+					Message: fmt.Sprintf("%s is open to %s, which is not a group of roles", category, group), Advice: "name one of data/roles.yaml"})
+			}
+		}
+	}
+	return faults
 }
 
 // maskFaults finds masks that would mask nothing: of a field that does not exist, or of a kind that is not released.

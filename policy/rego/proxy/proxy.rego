@@ -34,5 +34,7 @@ holds if {
 #   expectation: CS-5, DOMAIN.md 2.11
 limited if {
 	input.relationship == "proxy"
-	not input.person.age in {"under_11", "16_and_over"}
+	not _unlimited
 }
+
+_unlimited if input.person.age in {"under_11", "16_and_over"}

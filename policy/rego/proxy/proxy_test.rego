@@ -59,6 +59,7 @@ test_staff_and_people_without_the_relationship_are_no_proxies if {
 test_a_proxy_of_an_older_child_is_limited if {
 	proxy.limited with input as _asked("parent", "11_to_12", "presumed")
 	proxy.limited with input as _asked("parent", "", "presumed")
+	proxy.limited with input as {"relationship": "proxy"}
 	not proxy.limited with input as _asked("parent", "under_11", "presumed")
 	not proxy.limited with input as _asked("attorney", "16_and_over", "lacking")
 }

@@ -1,0 +1,133 @@
+# METADATA
+# title: Planning and research
+# description: |
+#   De-personalised data must be used to plan and improve services (CS-8), within a registered project, with its approvals, by its
+#   people, in its time, without those who opted out (CS-11), and with numbers that give nobody away (CS-9). Who asked for
+#   what is published from the ledger (CS-10). The tables: data/projects.yaml, approvals.yaml, optouts.yaml, disclosure.yaml.
+# schemas:
+#   - input: schema.study
+package onelondon.study
+
+import data.onelondon.purpose
+
+# METADATA
+# title: The project
+# description: The registered project that the question names; nothing where there is none.
+# custom:
+#   expectation: CS-8, CS-12
+project := data.projects[input.project]
+
+# METADATA
+# title: Refusals
+# description: What is not proved and would have to be. Each is the absence of a proof, so that missing input refuses.
+# scope: document
+# custom:
+#   expectation: CS-8, CS-11, CS-12, CS-13
+refusals contains "project_not_registered" if not project
+
+refusals contains "purpose_not_for_studies" if not _counts
+
+refusals contains "purpose_not_of_the_project" if not project.purpose == input.purpose
+
+refusals contains "not_in_the_project" if not _in_project
+
+refusals contains "project_not_in_force" if not _in_force
+
+refusals contains "approval_missing" if not _approved
+
+refusals contains "optouts_out_of_date" if not _up_to_date
+
+_counts if purpose.gives in {"aggregate", "pseudonymised"}
+
+_in_project if {
+	input.caller.citizen == false
+	input.caller.id in project.people
+}
+
+_in_force if {
+	regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, input.today)
+	project.from <= input.today
+	input.today <= project.until
+}
+
+_approved if {
+	every approval in data.approvals[project.purpose] {
+		project.approvals[approval]
+	}
+	_paid_for
+}
+
+_paid_for if project.commercial == false
+
+_paid_for if {
+	project.commercial == true
+	every approval in data.approvals.commercial {
+		project.approvals[approval]
+	}
+}
+
+_up_to_date if {
+	every name, optout in data.optouts {
+		input.lists[name] >= 0
+		input.lists[name] <= optout.most_days
+	}
+}
+
+# METADATA
+# title: The study may ask
+# description: Nothing refuses it.
+# scope: document
+# custom:
+#   expectation: CS-8, CS-12
+default permitted := false
+
+permitted if count(refusals) == 0
+
+# METADATA
+# title: Who is left out
+# description: |
+#   Everybody on a list that applies, whole; and everybody with an S-flag, in every study (DOMAIN.md 2.7). A list does not apply
+#   where the project has a ground that the list lets pass.
+# scope: document
+# custom:
+#   expectation: CS-11, DOMAIN.md 2.1, 2.2 and 2.7
+exclusions contains {"list": name, "unknown": optout.unknown == "excluded"} if {
+	some name, optout in data.optouts
+	not _exempt(name)
+}
+
+exclusions contains {"list": "s_flag", "unknown": false}
+
+_exempt(name) if project.exemptions[name].ground in data.optouts[name].grounds
+
+# METADATA
+# title: Reasons
+# description: The refusals where there are any, else that the project permits it.
+# scope: document
+# custom:
+#   expectation: CS-10, CS-14
+reasons := refusals if not permitted
+
+reasons := {"registered_project"} if permitted
+
+# METADATA
+# title: The decision about a study
+# description: What the study may ask about, who is left out, and how its numbers are protected. Nothing where it may not ask.
+# entrypoint: true
+# custom:
+#   expectation: CS-8, CS-9, CS-11, CS-12
+decision := object.union({"permitted": permitted, "reasons": reasons}, _bounds)
+
+_bounds := {} if not permitted
+
+_bounds := {
+	"identifiability": purpose.gives,
+	"kinds": project.kinds,
+	"dimensions": project.dimensions,
+	"codelists": project.codelists,
+	"without": project.without,
+	"exclusions": exclusions,
+	"disclosure": data.disclosure,
+} if {
+	permitted
+}

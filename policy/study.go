@@ -1,0 +1,146 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"onelondon/internal/clinical"
+)
+
+// StudyInput is all that a decision about a study depends on. The day is handed in, since rules know no clock.
+type StudyInput struct {
+	Citizen      bool
+	Analyst      string // the identifier that signs the caller in
+	Role         string // the selected role's R-code
+	Organisation string // ODS code of the selected role's organisation
+	Purpose      Purpose
+	Project      string // its name in data/projects.yaml
+	Today        string // in London, "2026-11-22"
+	// Lists is how many days ago each list of opt-outs was loaded, by the names of data/optouts.yaml: national, type_one and
+	// london. A list that was never loaded is left out.
+	Lists map[string]int
+}
+
+// StudyDecision is what a study may ask about, who is left out of it, and how its numbers are protected. The zero value permits
+// nothing.
+type StudyDecision struct {
+	Revision        string // digest of the policy that decided
+	Permitted       bool
+	Reasons         []string // snake_case codes of what led here, sorted; words for people are in the policy's data
+	Identifiability string   // aggregate, or pseudonymised: people may be told apart, and nobody is named
+	Kinds           []clinical.Kind
+	Dimensions      []string // by which numbers may be broken down
+	Codelists       []string
+	Without         []clinical.Label // categories whose records are left out
+	Exclusions      []Exclusion      // people who are left out, in order of the lists' names
+	Disclosure      Disclosure
+}
+
+// Exclusion leaves out of a study everybody who is on a list.
+type Exclusion struct {
+	List    string `json:"list"`    // national, type_one, london or s_flag
+	Unknown bool   `json:"unknown"` // and everybody of whom the list says nothing
+}
+
+// Disclosure is what keeps a number from giving away a person (DOMAIN.md 6).
+type Disclosure struct {
+	RedactUpTo         int  `json:"redact_up_to"`        // numbers from 1 to this are redacted
+	RoundTo            int  `json:"round_to"`            // other numbers are rounded to the nearest multiple
+	ZeroIsSmall        bool `json:"zero_is_small"`       // a zero is redacted too
+	Extremes           bool `json:"extremes"`            // a smallest or a largest value may be shown
+	SmallestDifference int  `json:"smallest_difference"` // in people, between two questions of a project
+}
+
+// ErrNoStudies reports a policy that says nothing about studies. Nobody may then ask for numbers about many people.
+var ErrNoStudies = errors.New("the policy has no rule " + studyRule)
+
+// studyDocument is the shape of the study rule's value.
+type studyDocument struct {
+	Permitted       *bool            `json:"permitted"`
+	Reasons         *[]string        `json:"reasons"`
+	Identifiability string           `json:"identifiability"`
+	Kinds           []string         `json:"kinds"`
+	Dimensions      []string         `json:"dimensions"`
+	Codelists       []string         `json:"codelists"`
+	Without         []clinical.Label `json:"without"`
+	Exclusions      []Exclusion      `json:"exclusions"`
+	Disclosure      Disclosure       `json:"disclosure"`
+}
+
+// DecideStudy says what a study may ask. An error is a fault of the policy or of the input, never a refusal; whoever gets one
+// counts nobody.
+func (e *Engine) DecideStudy(ctx context.Context, input StudyInput) (*StudyDecision, error) {
+	if e.study == nil {
+		return nil, ErrNoStudies
+	}
+	question, err := input.document()
+	if err != nil {
+		return nil, err
+	}
+	var answer studyDocument
+	if err := e.ask(ctx, e.study, question, &answer); err != nil {
+		return nil, fmt.Errorf("decide a study by policy %s: %w", e.revision, err)
+	}
+	decision, err := answer.decision()
+	if err != nil {
+		return nil, fmt.Errorf("decide a study by policy %s: %w", e.revision, err)
+	}
+	decision.Revision = e.revision
+	return decision, nil
+}
+
+// decision reads the answer. One that permits without opt-outs or without disclosure control is a fault, whatever the rules say.
+func (d *studyDocument) decision() (*StudyDecision, error) {
+	if d.Permitted == nil || d.Reasons == nil {
+		return nil, errors.New("read decision: it must have permitted and reasons")
+	}
+	decision := &StudyDecision{Permitted: *d.Permitted, Reasons: slices.Sorted(slices.Values(*d.Reasons))}
+	if !decision.Permitted {
+		return decision, nil
+	}
+	if len(d.Exclusions) == 0 || d.Disclosure.RedactUpTo <= 0 || d.Disclosure.RoundTo <= 0 || d.Identifiability == "" {
+		return nil, errors.New("read decision: a study needs exclusions, disclosure control and an identifiability")
+	}
+	for _, name := range d.Kinds {
+		kind, known := clinical.ParseKind(name)
+		if !known {
+			return nil, fmt.Errorf("read decision: %q is not a kind of record", name)
+		}
+		decision.Kinds = append(decision.Kinds, kind)
+	}
+	decision.Identifiability, decision.Dimensions, decision.Codelists = d.Identifiability, d.Dimensions, d.Codelists
+	decision.Without, decision.Exclusions, decision.Disclosure = d.Without, d.Exclusions, d.Disclosure
+	return decision, nil
+}
+
+// document is the input as rules see it; schema/study.json describes it.
+func (i StudyInput) document() (ast.Value, error) {
+	for _, text := range [...]string{i.Analyst, i.Role, i.Organisation, string(i.Purpose), i.Project, i.Today} {
+		if !plausible(text) {
+			return nil, ErrInput
+		}
+	}
+	lists := ast.NewObject()
+	for name, days := range i.Lists {
+		if !plausible(name) || len(i.Lists) > 16 {
+			return nil, ErrInput
+		}
+		lists.Insert(ast.StringTerm(name), ast.NewTerm(ast.Number(fmt.Sprint(days))))
+	}
+	return ast.NewObject(
+		member("caller", ast.ObjectTerm(
+			member("citizen", ast.BooleanTerm(i.Citizen)),
+			member("id", ast.StringTerm(i.Analyst)),
+			member("role", ast.StringTerm(i.Role)),
+			member("organisation", ast.StringTerm(i.Organisation)),
+		)),
+		member("purpose", ast.StringTerm(string(i.Purpose))),
+		member("project", ast.StringTerm(i.Project)),
+		member("today", ast.StringTerm(i.Today)),
+		member("lists", ast.NewTerm(lists)),
+	), nil
+}
