@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"slices"
 
 	"onelondon/internal/clinical"
@@ -122,8 +123,14 @@ func namesTies(list *List, kind clinical.Kind) bool {
 
 func (s *spread) note(labels []clinical.Label, atom *condition.Atom) {
 	label, ok := atom.Attribute.Label()
-	if carried, _ := s.all.Value(label); !ok || carried || !slices.Contains(labels, label) {
+	if !ok || !slices.Contains(labels, label) {
 		return
+	}
+	for i := range s.labels {
+		if known := &s.labels[i]; known.Attribute == atom.Attribute {
+			known.Codes = cmp.Or(known.Codes, atom.Codes)
+			return
+		}
 	}
 	s.all.Put(label, true)
 	s.labels = append(s.labels, condition.Atom{Attribute: atom.Attribute, Op: condition.Equal,
