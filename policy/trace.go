@@ -52,6 +52,39 @@ func (i *Inspection) Saying(ctx context.Context, input Input) (map[string][]Pass
 	return said, nil
 }
 
+// Fired names the rules, private ones of their files left out, that held when input was decided, or when one record of it was.
+func (i *Inspection) Fired(ctx context.Context, input Input, record clinical.Record) ([]string, error) {
+	fired, query, document := firedRules{}, i.decision, input.document()
+	if record != nil {
+		query, document = i.plain, input.documentWith(record, i.lists)
+	}
+	if _, err := query.Eval(ctx, rego.EvalParsedInput(document), rego.EvalQueryTracer(fired)); err != nil {
+		return nil, fmt.Errorf("trace the rules: %w", err)
+	}
+	names := map[string]bool{}
+	for _, part := range fired {
+		if rule, known := i.ruleOf(part); known {
+			names[rule.Ref()] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names)), nil
+}
+
+// Decides reports whether the decision about a record rests on rules of a topic.
+func (i *Inspection) Decides(topic string) bool {
+	seen := map[string]bool{}
+	var rests func(ref string) bool
+	rests = func(ref string) bool {
+		rule, known := i.Rule(ref)
+		if !known || seen[ref] {
+			return false
+		}
+		seen[ref] = true
+		return rule.Topic == topic || slices.ContainsFunc(rule.Uses, rests)
+	}
+	return rests(strings.TrimPrefix(decisionRule, packagePrefix)) || rests(strings.TrimPrefix(rowRule, packagePrefix))
+}
+
 func (i *Inspection) ruleOf(part *ast.Rule) (*Rule, bool) {
 	topic := strings.TrimPrefix(part.Module.Package.Path.String(), packagePrefix)
 	return i.Rule(topic + "." + ruleName(part))

@@ -31,6 +31,7 @@ func policyCheckCommand() *cobra.Command {
   tests      the rules' own tests pass
   coverage   and visit every line of every rule
   cases      the decisions that governance wrote down come out as they were written
+  codes      the codes that make a record sensitive have a right check digit
   agreement  what databases are told and what the rules say release the same of some thousand random records
 
 All of it is looked at, whatever the first fault was. Nothing is changed.

@@ -44,6 +44,7 @@ const (
 	StepTests     Step = "tests"     // the rules' own tests
 	StepCoverage  Step = "coverage"  // every line of every rule visited by a test
 	StepCases     Step = "cases"     // the decisions that governance wrote down
+	StepCodes     Step = "codes"     // the codes that make a record sensitive
 	StepAgreement Step = "agreement" // conditions and plain Rego release the same random records
 )
 
@@ -69,6 +70,7 @@ func Run(ctx context.Context, files fs.FS, options Options) *Report {
 	r.compile(ctx)
 	r.tests(ctx)
 	r.cases(ctx)
+	r.codes()
 	r.agreement(ctx)
 	slices.SortStableFunc(r.report.Findings, Finding.compare)
 	r.report.Findings = slices.Compact(r.report.Findings)
@@ -83,6 +85,7 @@ func (r *run) compile(ctx context.Context) {
 		r.inspection, r.report.Revision = inspection, inspection.Revision()
 	}
 	tables, _ := fs.Glob(r.files, "data/*") // the pattern is good
+	r.expectations()
 	r.count(StepCompile, len(r.rules.parsed(false)), fmt.Sprintf("files of rules, and %d tables", len(tables)))
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/format"
+
+	"onelondon/policy/handbook"
 )
 
 // format finds files that opa fmt would write otherwise, at the first line that differs.
@@ -120,4 +122,20 @@ func (r *run) ruleStyle(name string, rule *ast.Rule, annotations *ast.Annotation
 			"say above it what it is for and which expectation or law asks for it, or mark it private with _")
 	}
 	return about
+}
+
+// expectations finds references to expectations that nobody knows.
+func (r *run) expectations() {
+	if r.inspection == nil {
+		return
+	}
+	unknown, err := handbook.Unknown(r.inspection.Topics())
+	r.found(StepStyle, err)
+	for _, each := range unknown {
+		ref, reference, _ := strings.Cut(each, ": ")
+		if rule, known := r.inspection.Rule(ref); known {
+			r.find(StepStyle, rule.File, rule.Line, "the rule "+rule.Name+" serves "+reference+", which nobody knows",
+				"name an expectation from CS-1 to CS-15, a section of the notes, or a law")
+		}
+	}
 }

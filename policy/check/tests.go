@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
 
+	"onelondon/internal/clinical"
 	"onelondon/policy"
 	"onelondon/policy/casebook"
 )
@@ -93,15 +93,53 @@ func (r *run) cases(ctx context.Context) {
 		r.notRun(StepCases, "cases")
 		return
 	}
-	tried := 0
+	tried, visited := 0, map[string]bool{}
 	for i := range cases {
 		c := &cases[i]
 		differences, err := c.Try(ctx, r.inspection.Engine)
-		r.found(StepCases, errors.Join(err))
+		r.found(StepCases, err)
+		r.found(StepCases, r.visit(ctx, c, visited))
 		if len(differences) > 0 {
 			r.find(StepCases, c.File, c.Line, c.Title+": "+strings.Join(differences, "; "), "decide which of the two is right, the policy or the case")
 		}
 		tried++
 	}
+	r.unvisited(visited)
 	r.count(StepCases, tried, "cases")
+}
+
+// visit notes the topics to whose rules a case comes: when it is decided, and for a record of the caller's own organisation
+// and one of another.
+func (r *run) visit(ctx context.Context, c *casebook.Case, visited map[string]bool) error {
+	input := c.Input()
+	records := []clinical.Record{nil}
+	for _, organisation := range []string{input.Organisation, "ELSEWHERE"} {
+		record := clinical.KindCondition.Descriptor().New()
+		record.About().Organisation.Code = clinical.Text(organisation)
+		for _, label := range clinical.Labels() {
+			record.About().Labels.Put(label, false)
+		}
+		records = append(records, record)
+	}
+	for _, record := range records {
+		fired, err := r.inspection.Fired(ctx, input, record)
+		if err != nil {
+			return err
+		}
+		for _, ref := range fired {
+			topic, _, _ := strings.Cut(ref, ".")
+			visited[topic] = true
+		}
+	}
+	return nil
+}
+
+// unvisited finds topics on which a decision rests and to which no case comes.
+func (r *run) unvisited(visited map[string]bool) {
+	for _, topic := range r.inspection.Topics() {
+		if r.inspection.Decides(topic.Name) && !visited[topic.Name] {
+			r.find(StepCases, topic.File, topic.Line, "no case comes to a rule of "+topic.Name,
+				"write a page of cases about it, with one in which its rules matter")
+		}
+	}
 }
