@@ -61,26 +61,44 @@ func (b *book) elsewhere(decision *policy.Decision) string {
 	if decision.Hide {
 		return "there is no such person"
 	}
-	var released, withheld []specimen.Circumstance
+	var released, withheld, partly []specimen.Circumstance
 	for _, circumstance := range b.set.Circumstances() {
 		if circumstance.Own {
 			continue
 		}
-		if howMany(decision, b.set.Records(circumstance)) == "no" {
-			withheld = append(withheld, circumstance)
-		} else {
+		switch howMany(decision, b.set.Records(circumstance)) {
+		case "yes":
 			released = append(released, circumstance)
+		case "no":
+			withheld = append(withheld, circumstance)
+		default:
+			partly = append(partly, circumstance)
 		}
 	}
+	words := "every record but " + specimen.Phrase(append(withheld, partly...))
 	switch {
-	case len(released) == 0:
+	case len(released)+len(partly) == 0:
 		return "nothing"
-	case len(withheld) == 0:
+	case len(withheld)+len(partly) == 0:
 		return "every record"
 	case len(released) < len(withheld):
-		return specimen.Phrase(released)
+		words = specimen.Phrase(released)
 	}
-	return "every record but " + specimen.Phrase(withheld)
+	if len(partly) > 0 {
+		words += "; of " + specimen.Phrase(partly) + " only " + b.kindsOf(decision, partly[0])
+	}
+	return words
+}
+
+// kindsOf names the kinds of which a decision releases records of a circumstance.
+func (b *book) kindsOf(decision *policy.Decision, circumstance specimen.Circumstance) string {
+	var names []string
+	for _, record := range b.set.Records(circumstance) {
+		if decision.Release(record.Kind()).Condition.Match(record) {
+			names = append(names, record.Kind().String())
+		}
+	}
+	return kindsInWords(names)
 }
 
 // proxies tells for whom a proxy sees anything, by the person's age, what was found of their capacity, and the proxy's

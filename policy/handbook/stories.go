@@ -2,6 +2,7 @@ package handbook
 
 import (
 	"context"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -44,10 +45,35 @@ func (b *book) story(ctx context.Context, c *casebook.Case) error {
 	for _, reason := range decision.Reasons {
 		told = append(told, b.Words(reason))
 	}
+	for _, record := range c.Expect.Records {
+		b.linef("- %s", b.recordInWords(record))
+	}
 	if !decision.Hide {
 		b.linef("- The caller is told: %s", strings.Join(told, " "))
 	}
 	return nil
+}
+
+// recordInWords tells what becomes of a single record: "A Condition of RYJ with the code SNOMED_CT 86406008 is withheld."
+func (b *book) recordInWords(record casebook.Outcome) string {
+	words := "A record of the kind " + record.Kind
+	if record.Of != "" {
+		words += " of " + record.Of
+	}
+	if record.Code != "" {
+		words += " with the code " + record.Code
+	}
+	for _, label := range slices.Sorted(maps.Keys(record.Labels)) {
+		said := "not marked "
+		if record.Labels[label] {
+			said = "marked "
+		}
+		words += ", " + said + prose.Spaced(label) + " by its source,"
+	}
+	if record.Released {
+		return strings.TrimSuffix(words, ",") + " is released."
+	}
+	return strings.TrimSuffix(words, ",") + " is withheld."
 }
 
 // outcome says what a decision releases.
