@@ -75,7 +75,7 @@ func (b *book) elsewhere(decision *policy.Decision) string {
 			partly = append(partly, circumstance)
 		}
 	}
-	words := "every record but " + specimen.Phrase(append(withheld, partly...))
+	words := "every record but " + specimen.Phrase(withheld)
 	switch {
 	case len(released)+len(partly) == 0:
 		return "nothing"
@@ -84,8 +84,11 @@ func (b *book) elsewhere(decision *policy.Decision) string {
 	case len(released) < len(withheld):
 		words = specimen.Phrase(released)
 	}
+	if len(withheld) == 0 {
+		words = "every record"
+	}
 	if len(partly) > 0 {
-		words += "; of " + specimen.Phrase(partly) + " only " + b.kindsOf(decision, partly[0])
+		words += "; but of " + specimen.Phrase(partly) + " only " + b.kindsOf(decision, partly[0])
 	}
 	return words
 }
