@@ -253,7 +253,7 @@ func TestARunningKeeperTakesWhatIsPublishedWhileItIsAsked(t *testing.T) {
 	second := s.build(t, "2", "Second.")
 	s.publish(t, second, "Ada", "Cleo")
 	keeper.Reload()
-	for deadline := time.Now().Add(time.Minute); keeper.Engine().Words("told_apart") != "Second."; runtime.Gosched() {
+	for deadline := time.Now().Add(time.Minute); keeper.Engine().Words("own_record") != "Second."; runtime.Gosched() {
 		if keeper.Stale() < 0 || keeper.Status().Source == "" || time.Now().After(deadline) {
 			t.Fatalf("in force is still %+v", keeper.Status())
 		}
