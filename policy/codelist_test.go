@@ -1,11 +1,13 @@
 package policy_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"onelondon/internal/clinical"
+	"onelondon/internal/testkit"
 	"onelondon/policy"
 )
 
@@ -79,5 +81,32 @@ func TestAListMayBeAsOpenCodelistsExportsIt(t *testing.T) {
 	}
 	if list := engine.Codes(clinical.LabelHIV); !list.Has(clinical.CTV3, "43C3.") || !list.Has(clinical.SNOMED, "86406008") {
 		t.Error("the list does not hold the file's code and the starters")
+	}
+}
+
+// The list that the London Data Service keeps has lost codes to a spreadsheet. It is refused line by line, and read once those
+// lines are gone.
+func TestLondonsOwnListIsReadOnceItsMangledCodesAreGone(t *testing.T) {
+	content, err := os.ReadFile(testkit.Shared(t, "data/codelists/london_sensitive_codes.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole []string
+	mangled := 0
+	for line := range strings.Lines(string(content)) {
+		if strings.Contains(line, "E+") {
+			mangled++
+			continue
+		}
+		whole = append(whole, line)
+	}
+	_, err = policy.Open(t.Context(), policy.Embedded(), lists(string(content)))
+	mustRefuse(t, err, "london_sensitive_codes.csv:", "the code is not one of SNOMED_CT")
+	engine, err := policy.Open(t.Context(), policy.Embedded(), lists(strings.Join(whole, "")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := engine.Codes(clinical.LabelVenerealDisease).Len(); mangled == 0 || got < 3_000 { // each code twice, as SNOMED CT and dm+d
+		t.Errorf("%d mangled lines, %d codes of venereal disease", mangled, got)
 	}
 }

@@ -45,7 +45,7 @@ func (b *bundle) inspect(ctx context.Context, options Options) (*Inspection, err
 	if err != nil {
 		return nil, fmt.Errorf("prepare policy: %w", err)
 	}
-	if err := engine.prove(ctx, b); err != nil {
+	if err := engine.prove(ctx, b, compiler); err != nil {
 		return nil, fmt.Errorf("prove policy: %w", err)
 	}
 	inspection := &Inspection{Engine: engine, bundle: b, compiler: compiler}

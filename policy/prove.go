@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"onelondon/internal/clinical"
 )
 
@@ -17,7 +19,10 @@ const anyOrganisation = "PROOF"
 // records for all of them: every kind of caller with every purpose and relationship, then every kind of caller about every
 // kind of person. Not every combination: what a person said and who asks meet in few rules, and the tests draw the rest at
 // random. The first question that cannot be answered refuses the policy.
-func (e *Engine) prove(ctx context.Context, loaded *bundle) error {
+func (e *Engine) prove(ctx context.Context, loaded *bundle, compiler *ast.Compiler) error {
+	if err := e.proveWords(compiler); err != nil {
+		return err
+	}
 	callers, err := provedCallers(loaded.data)
 	if err != nil {
 		return err
@@ -101,11 +106,34 @@ func (e *Engine) proveOne(ctx context.Context, question Input) error {
 			question.Relationship, question.Person, err)
 	}
 	for _, reason := range decision.Reasons {
-		if _, ok := e.settings.words[reason]; !ok {
-			return &Fault{File: dataFolder + "/words.yaml", Message: fmt.Sprintf("the reason %q has no words", reason)}
+		if err := e.worded(reason); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// proveWords finds the reasons that rules name, of every entry point, and refuses one without words.
+func (e *Engine) proveWords(compiler *ast.Compiler) error {
+	var faults []error
+	for _, file := range slices.Sorted(maps.Keys(compiler.Modules)) {
+		for _, rule := range compiler.Modules[file].Rules {
+			if !slices.Contains([]string{"grounds", "refusals", "remarks"}, string(rule.Head.Name)) || rule.Head.Key == nil {
+				continue
+			}
+			if reason, ok := rule.Head.Key.Value.(ast.String); ok {
+				faults = append(faults, e.worded(string(reason)))
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (e *Engine) worded(reason string) error {
+	if _, ok := e.settings.words[reason]; ok {
+		return nil
+	}
+	return &Fault{File: dataFolder + "/words.yaml", Message: fmt.Sprintf("the reason %q has no words", reason)}
 }
 
 // provedCallers are one caller for each group of roles, one with a role in no group, and the citizen.

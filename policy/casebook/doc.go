@@ -16,5 +16,10 @@
 //     expect: {released: where, kinds: all, where: [sealed is false], reasons: [care_relationship]}
 //
 // A case says all that must come of it: kinds that it does not name are withheld, alternatives and reasons that it does not
-// name are not there. The package decides nothing itself.
+// name are not there. Instead of alternatives it may say what becomes of single records:
+//
+//	records: [{kind: Condition, of: RYJ, code: SNOMED_CT 86406008, labels: {sealed: false}, released: true}]
+//
+// What the person allows and denies is written as sentences, says: [deny hiv to anyone, allow all to role R0260]; emergency,
+// flagged, deceased, age, capacity and authority say the rest of what a decision may know. The package decides nothing itself.
 package casebook

@@ -31,3 +31,5 @@ test_a_doctor_without_the_activity_does_not_break_it if {
 	not emergency.opened with input as object.union(_broken, {"caller": {"activities": []}})
 	not emergency.opened with input as object.remove(_broken, ["caller"])
 }
+
+test_one_activity_breaks_the_glass if data.emergency.activities == ["B0082"]

@@ -71,14 +71,18 @@ default permitted := false
 permitted if count(grounds) > 0
 
 # METADATA
+# title: Refusals
+# description: That nothing speaks for it.
+# custom:
+#   expectation: CS-2, CS-4
+refusals contains "not_permitted" if count(grounds) == 0
+
+# METADATA
 # title: Reasons
 # description: The grounds, or that there is none.
-# scope: document
 # custom:
 #   expectation: CS-10, CS-14
-reasons := grounds if permitted
-
-reasons := {"not_permitted"} if not permitted
+reasons := grounds | refusals
 
 # METADATA
 # title: The permission

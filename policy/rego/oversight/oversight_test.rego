@@ -120,3 +120,13 @@ test_the_rules_are_open_to_everybody if {
 }
 
 test_nothing_known_permits_nothing if oversight.decision == {"permitted": false, "reasons": {"not_permitted"}} with input as {}
+
+test_overseers_may_do_this if {
+	{code: {action | some action in entry.may} | some code, entry in data.overseers} == {
+		"R0001": (_accesses | {"read_preferences"}),
+		"R5105": (_accesses | {"read_preferences", "set_preferences", "preview_preferences"}),
+	}
+	every _, entry in data.overseers {
+		entry.everywhere == false
+	}
+}

@@ -67,3 +67,14 @@ test_a_proxy_of_an_older_child_is_limited if {
 test_a_person_in_their_own_view_is_not_limited if {
 	not proxy.limited with input as object.union(_asked("", "13_to_15", "presumed"), {"relationship": "self"})
 }
+
+test_who_may_act_for_whom_is_this_table if {
+	data.proxies == {
+		"parent": {
+			"under_11": ["presumed", "competent", "lacking"],
+			"11_to_12": ["presumed", "lacking"],
+			"13_to_15": ["lacking"],
+		},
+		"attorney": {"16_and_over": ["lacking"]},
+	}
+}

@@ -41,3 +41,14 @@ test_care_names_people_and_planning_does_not if {
 }
 
 test_an_unknown_purpose_gives_nothing if not purpose.gives with input as _staff("HMARKT")
+
+test_each_purpose_is_asked_by_these_and_gives_this if {
+	{code: [entry.asked_by, entry.gives] | some code, entry in data.purposes} == {
+		"TREAT": [["staff"], "identifiable"],
+		"ETREAT": [["staff"], "identifiable"],
+		"PATRQT": [["citizen"], "identifiable"],
+		"HOPERAT": [["staff"], "aggregate"],
+		"PUBHLTH": [["staff"], "aggregate"],
+		"HRESCH": [["staff"], "pseudonymised"],
+	}
+}

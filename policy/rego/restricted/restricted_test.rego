@@ -59,3 +59,11 @@ test_people_see_everything_about_themselves if {
 }
 
 test_nothing_known_withholds_everything if restricted.withheld == _three with input as {}
+
+test_the_law_opens_each_category_to_these if {
+	{category: [law.open_to, law.in_emergency] | some category, law in data.restricted} == {
+		"gender_recognition": [[], true],
+		"assisted_conception": [[], false],
+		"venereal_disease": [["doctor", "nurse"], true],
+	}
+}

@@ -181,3 +181,16 @@ test_each_heading_is_held_by_these_kinds if {
 		"Documents": ["Document"],
 	}
 }
+
+test_each_activity_shows_this if {
+	{activity: view | some activity, entry in data.activities; view := object.get(entry, "view", "nothing")} == {
+		"B0082": "nothing",
+		"B0264": "summary",
+		"B0360": "detailed",
+		"B0370": "summary",
+		"B0380": "detailed",
+		"B0401": "nothing",
+		"B0825": "demographics",
+		"B1611": "nothing",
+	}
+}

@@ -74,14 +74,25 @@ _up_to_date if {
 }
 
 # METADATA
+# title: Grounds
+# description: A registered project asks, and nothing refuses it.
+# scope: document
+# custom:
+#   expectation: CS-8, CS-12
+grounds contains "registered_project" if {
+	project
+	count(refusals) == 0
+}
+
+# METADATA
 # title: The study may ask
-# description: Nothing refuses it.
+# description: There is a ground.
 # scope: document
 # custom:
 #   expectation: CS-8, CS-12
 default permitted := false
 
-permitted if count(refusals) == 0
+permitted if count(grounds) > 0
 
 # METADATA
 # title: Who is left out
@@ -102,13 +113,10 @@ _exempt(name) if project.exemptions[name].ground in data.optouts[name].grounds
 
 # METADATA
 # title: Reasons
-# description: The refusals where there are any, else that the project permits it.
-# scope: document
+# description: The refusals, or the ground.
 # custom:
 #   expectation: CS-10, CS-14
-reasons := refusals if not permitted
-
-reasons := {"registered_project"} if permitted
+reasons := refusals | grounds
 
 # METADATA
 # title: The decision about a study

@@ -128,3 +128,20 @@ test_nothing_known_refuses_everything if {
 		"purpose_not_of_the_project",
 	}) with input as {}
 }
+
+test_a_project_needs_these_approvals if {
+	data.approvals == {
+		"HOPERAT": ["data_access_committee"],
+		"PUBHLTH": ["data_access_committee"],
+		"HRESCH": ["data_access_committee", "research_ethics"],
+		"commercial": ["lay_review"],
+	}
+}
+
+test_each_list_may_be_this_old_and_lets_these_grounds_pass if {
+	{name: [list.most_days, list.unknown, list.grounds] | some name, list in data.optouts} == {
+		"national": [7, "excluded", ["explicit_consent", "required_by_law", "communicable_disease"]],
+		"type_one": [7, "included", ["explicit_consent", "required_by_law"]],
+		"london": [7, "included", []],
+	}
+}
