@@ -46,7 +46,8 @@ func readRegister(ctx context.Context, path string) (*consent.Register, error) {
 	if err != nil {
 		return nil, err
 	}
-	return consent.OpenReader(ctx, registerOptions(loaded, discard()))
+	register, err := consent.OpenReader(ctx, registerOptions(loaded, discard()))
+	return register, explained(err)
 }
 
 // explained says what to do about what went wrong at opening.

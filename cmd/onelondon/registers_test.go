@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"onelondon/internal/testkit"
 )
 
 func TestALedgerThatSomebodyChangedDoesNotVerify(t *testing.T) {
@@ -115,5 +117,49 @@ func TestARegisterThatTheServerHasSaysWhatToDo(t *testing.T) {
 	}
 	if said := say(t, "consent", "verify", "--config", path); said.code != exitFine {
 		t.Errorf("verifying beside it: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+}
+
+func TestARegisterInADatabaseIsKeptBesideTheServer(t *testing.T) {
+	dir, _ := smallLondon(t)
+	path := filepath.Join(dir, "onelondon.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("ONELONDON_TEST_REGISTER", testkit.PostgreSQL(t).Database(t))
+	use := func(consent string) {
+		lines := strings.Split(string(text), "\n")
+		for i, line := range lines {
+			if strings.HasPrefix(line, "consent:") {
+				lines[i] = "consent: {postgres: \"${ONELONDON_TEST_REGISTER}\"" + consent + "}"
+			}
+		}
+		if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(dir, "objections.csv")
+	if err := os.WriteFile(file, []byte("nhs_number,objection,reason,recorded_by,date\n9990000018,upheld,,IG team,2026-10-01\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	use("")
+	if said := say(t, "consent", "import", "--config", path, file); said.code != exitNotRun || !strings.Contains(said.errs, "create: true") {
+		t.Errorf("a database that holds none: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+	use(", create: true")
+	server, err := openRegister(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	if said := say(t, "consent", "import", "--config", path, file); said.code != exitFine || !strings.Contains(said.out, "1 directives recorded") {
+		t.Errorf("importing: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+	if said := say(t, "consent", "export", "--config", path, "--form", "objections"); !strings.HasSuffix(said.out, "9990000018,upheld,,IG team,2026-10-01\n") {
+		t.Errorf("exporting: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+	if said := say(t, "consent", "verify", "--config", path); said.code != exitFine || !strings.Contains(said.out, "1 directives") {
+		t.Errorf("verifying: exit %d: %s%s", said.code, said.out, said.errs)
 	}
 }
