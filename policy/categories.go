@@ -18,7 +18,8 @@ import (
 type category struct {
 	Title       string                                    `json:"title"`
 	Expectation string                                    `json:"expectation"`
-	Codes       map[clinical.CodeSystem]map[string]string `json:"codes"` // terms by code
+	Codes       map[clinical.CodeSystem]map[string]string `json:"codes"`  // terms by code
+	Blocks      map[clinical.CodeSystem]map[block]string  `json:"blocks"` // titles by block
 	Covers      []clinical.CodeSystem                     `json:"covers"`
 	Doubt       string                                    `json:"doubt"`
 	Files       []codelist                                `json:"files"`
@@ -75,7 +76,10 @@ func (b *bundle) addCodelists(folder fs.FS) error {
 	var faults []error
 	for _, label := range clinical.Categories() {
 		entry := table[label]
-		codes := entry.starters()
+		codes, err := entry.starters()
+		if err != nil {
+			faults = append(faults, &Fault{File: dataFolder + "/categories.yaml", Message: fmt.Sprint(label, ": ", err)})
+		}
 		for _, list := range entry.Files {
 			if folder == nil {
 				break
@@ -97,14 +101,20 @@ func (b *bundle) addCodelists(folder fs.FS) error {
 	return errors.Join(faults...)
 }
 
-func (c *category) starters() []clinical.Coding {
-	var codes []clinical.Coding
+// starters are the codes that the table itself lists.
+func (c *category) starters() (codes []clinical.Coding, err error) {
 	for _, system := range slices.Sorted(maps.Keys(c.Codes)) {
 		for _, code := range slices.Sorted(maps.Keys(c.Codes[system])) {
 			codes = append(codes, clinical.Coding{System: system, Code: clinical.Text(code)})
 		}
 	}
-	return codes
+	for _, system := range slices.Sorted(maps.Keys(c.Blocks)) {
+		for _, each := range slices.Sorted(maps.Keys(c.Blocks[system])) {
+			more, fault := each.codes(system)
+			codes, err = append(codes, more...), errors.Join(err, fault)
+		}
+	}
+	return codes, err
 }
 
 // tableInto reads a table, which its schema has already found in order, into something typed.

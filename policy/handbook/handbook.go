@@ -148,7 +148,7 @@ func (b *book) categories(context.Context) error {
 	if len(table) == 0 {
 		return nil
 	}
-	b.linef("\n## Sensitive categories\n\nA record is of a category if its source says so, or if one of its codes is on the category's list. The lists that come with the\nprogram are starters; a site adds its own ([`data/categories.yaml`](../policy/data/categories.yaml)).\n\n| category | asked for by | codes that come with the program | a record that nobody can judge |\n|---|---|---|---|")
+	b.linef("\n## Sensitive categories\n\nA record is of a category if its source says so, or if one of its codes is on the category's list. The lists that come with the\nprogram are starters; a site adds its own ([`data/categories.yaml`](../policy/data/categories.yaml)).\n\n| category | asked for by | codes that come with the program | blocks of ICD-10 and OPCS-4 | a record that nobody can judge |\n|---|---|---|---|---|")
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		entry, _ := table[name].(map[string]any)
 		codes, _ := entry["codes"].(map[string]any)
@@ -165,17 +165,29 @@ func (b *book) categories(context.Context) error {
 		if law, isRestricted := restricted[name].(map[string]any); isRestricted {
 			by += "; restricted by law: " + fmt.Sprint(law["law"])
 		}
-		b.linef("| %s | %s | %d | %s |", entry["title"], b.expected.serves(by), count, doubt)
+		b.linef("| %s | %s | %d | %s | %s |", entry["title"], b.expected.serves(by), count, blocks(entry), doubt)
 	}
 	return nil
+}
+
+// blocks names the parts of classifications that are of a category as a whole.
+func blocks(category map[string]any) string {
+	var names []string
+	systems, _ := category["blocks"].(map[string]any)
+	for _, system := range slices.Sorted(maps.Keys(systems)) {
+		listed, _ := systems[system].(map[string]any)
+		names = append(names, slices.Sorted(maps.Keys(listed))...)
+	}
+	return strings.Join(names, ", ")
 }
 
 // words lists what people are told.
 func (b *book) words(context.Context) error {
 	table, _ := b.Tables()["words"].(map[string]any)
-	b.linef("\n## What people are told\n\nA decision gives its reasons as codes; these are the sentences that people are shown instead\n([`data/words.yaml`](../policy/data/words.yaml)). None of them names what is withheld.\n\n| code | words |\n|---|---|")
+	b.linef("\n## What people are told\n\nA decision gives its reasons as codes; these are the sentences that people are shown instead\n([`data/words.yaml`](../policy/data/words.yaml)). None of them names what is withheld.\n\n| code | words | serves |\n|---|---|---|")
 	for _, code := range slices.Sorted(maps.Keys(table)) {
-		b.linef("| `%s` | %s |", code, table[code])
+		entry, _ := table[code].(map[string]any)
+		b.linef("| `%s` | %s | %s |", code, entry["words"], b.expected.serves(fmt.Sprint(entry["expectation"])))
 	}
 	return nil
 }
