@@ -28,6 +28,9 @@ type Dialect struct {
 	// Unpack follows the name of a common table expression: it makes a table, with one column "code", of the texts in a JSON
 	// array that is a placeholder, written %. It is made once however often it is read.
 	Unpack string
+	// MostLookups bounds how often one statement looks labels up in lists of codes; 0 is without bound. A question of many
+	// branches under many denied categories needs some thousand, which not every database takes in one statement.
+	MostLookups int
 	// LongSelect begins a statement that may take its time, in the place of SELECT. Empty where the connection sees to that.
 	LongSelect string
 	// Explain asks the database how it would run the statement that follows; Scans reports the aliases or tables that a line

@@ -2,7 +2,6 @@ package sqlsource
 
 import (
 	"encoding/binary"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -62,12 +61,41 @@ func (s *Source) draft(query *sources.Query) *plan {
 		}
 	}
 	p := &plan{}
-	for chunk := range slices.Chunk(s.gather(query, branches), mostBranches) {
+	for _, chunk := range s.chunked(query, s.gather(query, branches)) {
 		if step := s.step(query, chunk); len(step.layouts) > 0 {
 			p.steps = append(p.steps, step)
 		}
 	}
 	return p
+}
+
+// chunked deals branches out to statements, in their order.
+func (s *Source) chunked(query *sources.Query, branches []branchOf) (chunks [][]branchOf) {
+	begin, lookups := 0, 0
+	for i, branch := range branches {
+		own := lookupsOf(query.Parts[branch.part].Condition) * (1 + len(branch.beside))
+		full := s.dialect.MostLookups > 0 && lookups+own > s.dialect.MostLookups
+		if i > begin && (full || i-begin == mostBranches) {
+			chunks, begin, lookups = append(chunks, branches[begin:i]), i, 0
+		}
+		lookups += own
+	}
+	if begin < len(branches) {
+		chunks = append(chunks, branches[begin:])
+	}
+	return chunks
+}
+
+// lookupsOf counts the labels in a condition that go by a list of codes.
+func lookupsOf(released condition.Condition) (count int) {
+	for _, clause := range released.Clauses() {
+		for i := range clause {
+			if clause[i].Codes != nil {
+				count++
+			}
+		}
+	}
+	return count
 }
 
 func (s *Source) step(query *sources.Query, branches []branchOf) step {
