@@ -110,6 +110,11 @@ func (x *explainer) edits() []edit {
 		all = append(all, edit{"the glass is not broken", func(i *policy.Input) { i.Emergency = false }})
 	} else if !x.input.Citizen {
 		all = append(all, edit{"the caller breaks the glass", func(i *policy.Input) { i.Emergency = true }})
+		for _, activity := range policy.Activities(x.Tables()) { // breaking the glass may need one
+			all = append(all, edit{"the caller, whose role has the activity " + activity + ", breaks the glass", func(i *policy.Input) {
+				i.Emergency, i.Activities = true, append(i.Activities, activity)
+			}})
+		}
 	}
 	if !x.input.Citizen {
 		all = append(all, x.activities()...)
