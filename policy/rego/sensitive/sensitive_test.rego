@@ -73,3 +73,14 @@ test_where_nobody_knows_what_the_person_said_all_eight_are_withheld if {
 	sensitive.withheld == _eight with input as _asked("R0260", _said("deny", "gout", "anyone", ""))
 	sensitive.withheld == _eight with input as {}
 }
+
+test_preferences_that_nobody_understands_bind_neither_an_emergency_nor_the_person if {
+	sensitive.withheld == set() with input as object.union(
+		_asked("R0260", _said("deny", "gout", "anyone", "")),
+		{"purpose": "ETREAT", "emergency": true},
+	)
+	sensitive.withheld == set() with input as object.union(
+		_proxy("16_and_over"),
+		{"relationship": "self", "person": {"preferences": _said("deny", "gout", "anyone", "")}},
+	)
+}
