@@ -668,9 +668,10 @@ type ComplexityRoot struct {
 	}
 
 	PreviewedRecords struct {
-		Category func(childComplexity int) int
-		Kinds    func(childComplexity int) int
-		Words    func(childComplexity int) int
+		Category      func(childComplexity int) int
+		Kinds         func(childComplexity int) int
+		OfOthersAlone func(childComplexity int) int
+		Words         func(childComplexity int) int
 	}
 
 	Procedure struct {
@@ -3748,6 +3749,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PreviewedRecords.Kinds(childComplexity), true
+	case "PreviewedRecords.ofOthersAlone":
+		if e.ComplexityRoot.PreviewedRecords.OfOthersAlone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreviewedRecords.OfOthersAlone(childComplexity), true
 	case "PreviewedRecords.words":
 		if e.ComplexityRoot.PreviewedRecords.Words == nil {
 			break
@@ -6420,6 +6427,8 @@ type PreviewedRecords {
   category: SensitiveCategory
   "Of which kinds."
   kinds: [RecordKind!]!
+  "True where only records that other organisations made are meant: what the reader's own organisation made stays as it is."
+  ofOthersAlone: Boolean!
   "The same in plain words."
   words: String!
 }
@@ -8073,6 +8082,8 @@ func (ec *executionContext) childFields_PreviewedRecords(ctx context.Context, fi
 		return ec.fieldContext_PreviewedRecords_category(ctx, field)
 	case "kinds":
 		return ec.fieldContext_PreviewedRecords_kinds(ctx, field)
+	case "ofOthersAlone":
+		return ec.fieldContext_PreviewedRecords_ofOthersAlone(ctx, field)
 	case "words":
 		return ec.fieldContext_PreviewedRecords_words(ctx, field)
 	}
@@ -21162,6 +21173,29 @@ func (ec *executionContext) fieldContext_PreviewedRecords_kinds(_ context.Contex
 	return graphql.NewScalarFieldContext("PreviewedRecords", field, false, false, "RecordKind")
 }
 
+func (ec *executionContext) _PreviewedRecords_ofOthersAlone(ctx context.Context, field graphql.CollectedField, obj *gate.PreviewedRecords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreviewedRecords_ofOthersAlone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfOthersAlone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PreviewedRecords_ofOthersAlone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PreviewedRecords", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _PreviewedRecords_words(ctx context.Context, field graphql.CollectedField, obj *gate.PreviewedRecords) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30618,6 +30652,11 @@ func (ec *executionContext) _PreviewedRecords(ctx context.Context, sel ast.Selec
 			}
 		case "kinds":
 			out.Values[i] = ec._PreviewedRecords_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ofOthersAlone":
+			out.Values[i] = ec._PreviewedRecords_ofOthersAlone(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -59,8 +59,9 @@ func TestWhatACitizenChoosesHoldsAtOnceAndIsSaidInWords(t *testing.T) {
 		Told: gate.BeingTold{Asked: true, Means: "You are told of every access to your record.", Recorded: recorded(4)},
 		Preferences: []gate.Preference{{Effect: gate.Deny, Category: clinical.LabelHIV, Recorded: recorded(1),
 			Party: gate.Party{Kind: gate.AnOrganisation, Code: "R1H", Name: "Source barts"},
-			Means: "Records about HIV are not shown to staff of Source barts (R1H). In an emergency a clinician can still open them, has " +
-				"to say why, and you can see that they did."}},
+			Means: "Records about HIV are not shown to staff of Source barts (R1H). Staff still see what their own organisation recorded, " +
+				"and allergies, because not knowing of one can kill. In an emergency a clinician can open the rest, has to say why, and " +
+				"you can see that they did."}},
 	}
 	optOuts := got.OptOuts
 	got.OptOuts = nil

@@ -65,8 +65,8 @@ func preferenceMeans(p *Preference) string {
 	if p.Effect == Allow {
 		return capital(records) + " may be shown to " + party + ", as far as the rules for everybody let them see it."
 	}
-	return capital(records) + " are not shown to " + party + ". In an emergency a clinician can still open them, has to say why, and you " +
-		"can see that they did."
+	return capital(records) + " are not shown to " + party + ". Staff still see what their own organisation recorded, and allergies, " +
+		"because not knowing of one can kill. In an emergency a clinician can open the rest, has to say why, and you can see that they did."
 }
 
 func partyInWords(party Party) string {

@@ -26,9 +26,10 @@ type PreviewedChange struct {
 
 // PreviewedRecords are records of one category, of none where it is empty.
 type PreviewedRecords struct {
-	Category clinical.Label
-	Kinds    []clinical.Kind
-	Words    string
+	Category      clinical.Label
+	Kinds         []clinical.Kind
+	OfOthersAlone bool // only records that other organisations than the reader's made
+	Words         string
 }
 
 // PreviewPreference tells what a preference would change for people who typically look at a record. It asks the policy twice
@@ -128,9 +129,10 @@ func (r typicalReader) compare(ctx context.Context, rules Policy, now, then poli
 type sample struct {
 	category clinical.Label
 	kind     clinical.Kind
+	own      bool // made by the reader's own organisation
 }
 
-// visible says which records the reader would see: made by their own organisation or by another.
+// visible says which records the reader would see.
 func (r typicalReader) visible(ctx context.Context, rules Policy, person policy.Person) (map[sample]bool, error) {
 	input := r.input
 	input.Person = person
@@ -142,9 +144,9 @@ func (r typicalReader) visible(ctx context.Context, rules Policy, person policy.
 	for _, kind := range clinical.Kinds() {
 		condition := decision.Release(kind).Condition
 		for _, category := range append(clinical.Categories(), "") {
-			for _, holder := range []string{elsewhere, input.Organisation} {
+			for own, holder := range map[bool]string{false: elsewhere, true: input.Organisation} {
 				if condition.Match(sampleRecord(kind, category, clinical.Text(holder))) {
-					seen[sample{category, kind}] = true
+					seen[sample{category, kind, own}] = true
 				}
 			}
 		}
@@ -167,25 +169,32 @@ func sampleRecord(kind clinical.Kind, category clinical.Label, holder clinical.T
 func missing(before, after map[sample]bool) []PreviewedRecords {
 	lost := []PreviewedRecords{}
 	for _, category := range append(clinical.Categories(), "") {
-		var kinds []clinical.Kind
+		records := PreviewedRecords{Category: category, OfOthersAlone: true}
 		for _, kind := range clinical.Kinds() {
-			if at := (sample{category, kind}); before[at] && !after[at] {
-				kinds = append(kinds, kind)
+			ofOthers, own := sample{category, kind, false}, sample{category, kind, true}
+			if before[ofOthers] && !after[ofOthers] || before[own] && !after[own] {
+				records.Kinds = append(records.Kinds, kind)
+				records.OfOthersAlone = records.OfOthersAlone && before[own] == after[own]
 			}
 		}
-		if len(kinds) > 0 {
-			lost = append(lost, PreviewedRecords{Category: category, Kinds: kinds, Words: recordsInWords(category, kinds)})
+		if len(records.Kinds) > 0 {
+			records.Words = capital(records.about()) + ": " + inWords(records.Kinds) + "."
+			lost = append(lost, records)
 		}
 	}
 	return lost
 }
 
-func recordsInWords(category clinical.Label, kinds []clinical.Kind) string {
-	records := "records of no sensitive category"
-	if category != "" {
-		records = categoryInWords(category)
+// about says which records these are.
+func (r *PreviewedRecords) about() string {
+	about := "records of no sensitive category"
+	if r.Category != "" {
+		about = categoryInWords(r.Category)
 	}
-	return capital(records) + ": " + inWords(kinds) + "."
+	if r.OfOthersAlone {
+		about += " that other organisations made"
+	}
+	return about
 }
 
 // inWords says all of it in a few sentences.
@@ -210,10 +219,7 @@ func (p *PreferencePreview) inWords() string {
 func categoriesOf(records []PreviewedRecords) string {
 	words := make([]string, len(records))
 	for i := range records {
-		words[i] = "records of no sensitive category"
-		if records[i].Category != "" {
-			words[i] = categoryInWords(records[i].Category)
-		}
+		words[i] = records[i].about()
 	}
 	return list(words)
 }
