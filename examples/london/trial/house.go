@@ -18,6 +18,7 @@ import (
 	"onelondon/internal/server"
 	"onelondon/internal/testkit"
 	"onelondon/policy"
+	"onelondon/policy/casebook"
 	"onelondon/resolvers"
 	"onelondon/sources"
 	"onelondon/sources/locator"
@@ -98,7 +99,7 @@ func Open(t testing.TB, options Options) *House {
 	}
 	metrics := server.NewMetrics()
 	g, err := gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: ledger,
-		Locator: h.Locator, Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline})
+		Locator: h.Locator, Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline, Publication: published})
 	must(err)
 	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g)), Verifier: h.verifier(t), Log: log, Metrics: metrics})
 	must(err)
@@ -126,6 +127,16 @@ func (h *House) verifier(t testing.TB) *auth.Verifier {
 var shipped = sync.OnceValues(func() (*policy.Engine, error) {
 	return policy.Open(context.Background(), policy.Embedded(), policy.Options{})
 })
+
+// published is how the policy that ships came to be in force: nobody but its cases speaks for it.
+func published(string) gate.Publication {
+	read, _ := casebook.Read(policy.Embedded()) // a page that cannot be read fails the policy's own tests
+	published := gate.Publication{}
+	for i := range read {
+		published.Cases = append(published.Cases, gate.PolicyCase{Page: read[i].File, Title: read[i].Title})
+	}
+	return published
+}
 
 // counted counts how sources do, so that /metrics shows what it shows in production.
 type counted struct {
