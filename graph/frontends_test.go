@@ -1,0 +1,52 @@
+package graph_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"onelondon/graph/refusal"
+)
+
+// TestEveryDocumentOfThePageForFrontendsFitsTheSchema keeps what people paste true.
+func TestEveryDocumentOfThePageForFrontendsFitsTheSchema(t *testing.T) {
+	page, err := os.ReadFile("../docs/for-frontends.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents := strings.Split(string(page), "```graphql\n")[1:]
+	asked := map[string]bool{}
+	for _, rest := range documents {
+		document, _, _ := strings.Cut(rest, "```")
+		parsed, errs := gqlparser.LoadQuery(schema(), document)
+		if errs != nil {
+			t.Errorf("%v\n%s", errs, document)
+			continue
+		}
+		for _, operation := range parsed.Operations {
+			for _, selection := range operation.SelectionSet {
+				if field, ok := selection.(*ast.Field); ok {
+					asked[field.Name] = true
+				}
+			}
+		}
+	}
+	for _, root := range append(schema().Query.Fields, schema().Mutation.Fields...) {
+		if !strings.HasPrefix(root.Name, "__") && root.Name != "sources" && !asked[root.Name] {
+			t.Errorf("the page does not show %s", root.Name)
+		}
+	}
+}
+
+func TestEveryCodeIsListedOnce(t *testing.T) {
+	seen := map[refusal.Code]bool{}
+	for _, code := range refusal.Codes() {
+		if seen[code] {
+			t.Errorf("%s stands twice", code)
+		}
+		seen[code] = true
+	}
+}
