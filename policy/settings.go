@@ -18,13 +18,42 @@ type settings struct {
 	words     map[string]wording
 	spread    spread
 	emergency emergency
+	roles     map[string]string // what each role is called, by its code
 }
 
 func readSettings(data map[string]any) (read settings, err error) {
 	err = errors.Join(tableInto(data, "words", &read.words), tableInto(data, "spread", &read.spread),
 		tableInto(data, "emergency", &read.emergency))
+	read.roles = roleNames(data)
 	return read, err
 }
+
+// roleNames are what the tables call roles, by their codes: those that see records, and those that answer for their use.
+func roleNames(data map[string]any) map[string]string {
+	names := map[string]string{}
+	put := func(code string, name any) {
+		if text, ok := name.(string); ok {
+			names[code] = text
+		}
+	}
+	overseers, _ := data["overseers"].(map[string]any)
+	for code, each := range overseers {
+		overseer, _ := each.(map[string]any)
+		put(code, overseer["title"])
+	}
+	groups, _ := data["roles"].(map[string]any)
+	for _, each := range groups {
+		group, _ := each.(map[string]any)
+		roles, _ := group["roles"].(map[string]any)
+		for code, name := range roles {
+			put(code, name)
+		}
+	}
+	return names
+}
+
+// RoleName is what a role is called in the tables, by its code; nothing where none has it.
+func (e *Engine) RoleName(code string) string { return e.settings.roles[code] }
 
 // Spread says which labels of a record that is withheld for them spread over the records that share an encounter or a problem
 // with it in the same source, and to records of which kinds. The slices must not be changed.
