@@ -43,7 +43,7 @@ func TestTheShippedPolicyReleasesTheSameRecordsEverywhere(t *testing.T) {
 // draws sets how often rapid draws, and from what seed.
 func draws(t *testing.T, seed uint64, checks int) {
 	t.Helper()
-	for name, value := range map[string]uint64{"rapid.seed": seed, "rapid.checks": uint64(checks)} {
+	for name, value := range map[string]any{"rapid.seed": seed, "rapid.checks": checks, "rapid.nofailfile": true} {
 		if err := flag.Set(name, fmt.Sprint(value)); err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +118,7 @@ func (w *world) agree(t *rapid.T, files fs.FS, rules string, inputs []policy.Inp
 		want := w.plainly(t, asked)
 		for name, got := range w.everywhere(t, decision) {
 			if only := difference(got, want); only != "" {
-				t.Fatalf("%s\n%s\n%s and plain Rego differ:\n%s", rules, asked.Document(nil), name, w.shown(asked, only))
+				t.Fatalf("%s\n%s\n%s releases %d records and plain Rego %d; they differ on:\n%s", rules, asked.Document(nil), name, len(got), len(want), w.shown(asked, only))
 			}
 			w.decided += len(w.records)
 		}
