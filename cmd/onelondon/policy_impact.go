@@ -43,7 +43,8 @@ The ledger does not say what was known of a person. For each access the simplest
 force decides as the ledger says it did; what was assumed is printed, and an access that nothing explains is counted and left
 out. Counts are of people; from 1 to 7 they are hidden, the others are rounded to the nearest 5.
 
-Examples are request ids, never NHS numbers, for a role that the policy in force lets read accesses. The command believes the
+Examples are request ids, never NHS numbers, for a role that the policy in force lets read accesses, and of their own organisation
+where it lets them read no others. The command believes the
 role that it is told: whoever can run it can read the configuration and its keys.
 
 Exit codes: 0 when it ran, whatever would change, 2 when it could not.`,
@@ -104,7 +105,7 @@ func (a *assessing) assess(ctx context.Context) (*impact.Report, error) {
 		return nil, err
 	}
 	if a.examples > 0 {
-		if err := a.mayHaveExamples(ctx, options.From.Engine); err != nil {
+		if options.ExamplesOf, err = a.examplesOf(ctx, options.From.Engine); err != nil {
 			return nil, err
 		}
 		options.Examples = a.examples
@@ -184,17 +185,24 @@ func inspectPolicy(ctx context.Context, place string, site *config.Policy) (*pol
 	return bundle.Inspect(ctx, options)
 }
 
-// mayHaveExamples asks the policy in force whether whoever wants request ids may read accesses.
-func (a *assessing) mayHaveExamples(ctx context.Context, engine *policy.Engine) error {
-	permission, err := engine.Permit(ctx, policy.OversightInput{Role: a.role, Organisation: a.organisation,
-		Action: policy.ReadAccessesOfOrganisation})
-	if err != nil {
-		return fmt.Errorf("--examples: %w", err)
+// examplesOf asks the policy in force whose accesses whoever wants request ids may read: everybody's, which is no organisation,
+// or those by users of their own.
+func (a *assessing) examplesOf(ctx context.Context, engine *policy.Engine) (organisation string, err error) {
+	input := policy.OversightInput{Role: a.role, Organisation: a.organisation, Action: policy.ReadAccessesOfOrganisation}
+	for _, organisation := range []string{"", a.organisation} {
+		permission, err := engine.Permit(ctx, input)
+		if err != nil {
+			return "", fmt.Errorf("--examples: %w", err)
+		}
+		if permission.Permitted {
+			return organisation, nil
+		}
+		if a.organisation == "" {
+			break // nothing could be narrowed to no organisation
+		}
+		input.OwnOrganisation = true
 	}
-	if !permission.Permitted {
-		return errors.New("--examples: the policy in force does not let this --role read accesses; a privacy officer (R0001) or a Caldicott guardian (R5105) may")
-	}
-	return nil
+	return "", errors.New("--examples: the policy in force does not let this --role of this --organisation read accesses; a privacy officer (R0001) may read their own organisation's")
 }
 
 // kept are the questions that governance keeps: the cases of a policy.

@@ -28,6 +28,8 @@ type Options struct {
 	Accesses  iter.Seq2[Access, error] // of the ledger, or nil
 	Questions []casebook.Case          // questions that are kept, such as the cases of the policy
 	Examples  int                      // how many request ids are given for each row; 0 for whoever may not see them
+	// ExamplesOf is the organisation of whose callers examples are given; empty for everybody's.
+	ExamplesOf string
 }
 
 // Report is what would change. Counts of people and accesses are texts in which small numbers are hidden.

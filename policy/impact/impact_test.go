@@ -136,6 +136,12 @@ func TestWhoLosesAKindIsCountedAndSmallNumbersAreHidden(t *testing.T) {
 		if got["Document"].Lose != want || got["Condition"].Lose != "0" || got["barts"].Lose != want {
 			t.Errorf("%+v", got)
 		}
+		elsewhere := assess(t, impact.Options{From: from, To: to, Accesses: explained, Examples: 2, ExamplesOf: "RYJ"})
+		for _, row := range elsewhere.Roles {
+			if len(row.Examples) > 0 {
+				t.Errorf("examples of another organisation: %+v", row)
+			}
+		}
 		if report.NotReplayed != "1-7" {
 			t.Errorf("not replayed: %s", report.NotReplayed)
 		}

@@ -111,8 +111,11 @@ type tally map[rowKey]*tallied
 
 type tallied struct {
 	people, gain, lose map[string]struct{}
-	examples           []string
+	changed            []example
 }
+
+// example is an access that would change, and whose caller's it was.
+type example struct{ request, organisation string }
 
 func (t tally) add(key rowKey, access *Access, gains, loses bool) {
 	row, known := t[key]
@@ -128,7 +131,7 @@ func (t tally) add(key rowKey, access *Access, gains, loses bool) {
 		row.lose[access.Person] = struct{}{}
 	}
 	if gains || loses {
-		row.examples = append(row.examples, access.RequestID)
+		row.changed = append(row.changed, example{access.RequestID, access.Input.Organisation})
 	}
 }
 
@@ -140,9 +143,20 @@ func (t tally) rows(a *assessment) []Row {
 		row := t[key]
 		rows = append(rows, Row{Name: key.name, Purpose: key.purpose, People: a.hidden.show(len(row.people)),
 			Gain: a.hidden.show(len(row.gain)), Lose: a.hidden.show(len(row.lose)),
-			Examples: slices.Clone(row.examples[:min(a.Examples, len(row.examples))])})
+			Examples: a.shown(row.changed)})
 	}
 	return rows
+}
+
+// shown are the request ids of examples, of those that may be shown.
+func (a *assessment) shown(changed []example) []string {
+	var ids []string
+	for _, each := range changed {
+		if len(ids) < a.Examples && (a.ExamplesOf == "" || each.organisation == a.ExamplesOf) {
+			ids = append(ids, each.request)
+		}
+	}
+	return ids
 }
 
 // made compares the policies on the questions that their words make.
