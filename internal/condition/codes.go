@@ -17,12 +17,13 @@ type Codes struct {
 	covers   []clinical.CodeSystem
 	text     string // the keys as a JSON array, for databases
 	presumes bool
+	together *gathered
 }
 
 // NewCodes makes a list. It covers the terminologies of its codes, and those in covers, in which nothing carries the label
 // that is not listed.
 func NewCodes(codes []clinical.Coding, covers ...clinical.CodeSystem) *Codes {
-	c := &Codes{keys: make(map[string]struct{}, len(codes)), covers: slices.Clone(covers)}
+	c := &Codes{keys: make(map[string]struct{}, len(codes)), covers: slices.Clone(covers), together: &gathered{}}
 	for i := range codes {
 		for _, system := range twins(codes[i].System) {
 			c.keys[codeKey(system, codes[i].Code)] = struct{}{}

@@ -23,8 +23,12 @@ type spread struct {
 	any    condition.Condition // that a record carries one of them
 	all    clinical.LabelSet
 	kinds  kindSet // to which they spread
-	probes []*probe
-	ties   map[clinical.SourceID]*ties // of sources that are asked for kinds to which labels spread
+	// merged is the label under which a code of any list comes back where the lists are looked up as one, and mergedOf the
+	// labels of those lists; both are zero where they are not.
+	merged   condition.Attribute
+	mergedOf clinical.LabelSet
+	probes   []*probe
+	ties     map[clinical.SourceID]*ties // of sources that are asked for kinds to which labels spread
 }
 
 // probe asks one source which of the person's records of one kind carry labels that spread.
@@ -143,11 +147,7 @@ func (q *inquiry) planSpread() {
 	if len(q.spread.labels) == 0 {
 		return
 	}
-	clauses := make([]condition.Clause, len(q.spread.labels))
-	for i := range q.spread.labels {
-		clauses[i] = q.spread.labels[i : i+1 : i+1]
-	}
-	q.spread.any = condition.Where(clauses...)
+	q.spread.ask()
 	q.spread.ties = map[clinical.SourceID]*ties{}
 	for _, w := range q.walks {
 		for _, s := range w.streams {
@@ -200,6 +200,37 @@ func (q *inquiry) indifferent(spec *sources.Spec) bool {
 	return true
 }
 
+// mostLists is how many lists of codes a probe looks up one by one.
+const mostLists = 3
+
+// ask makes the question of the probes: any of the labels. Where very many lists would have to be looked up, in every table of
+// a source, they are looked up as one, and a code on it that comes without saying on which is taken to carry all of its labels.
+func (s *spread) ask() {
+	clauses := make([]condition.Clause, len(s.labels))
+	var lists []*condition.Codes
+	var coded []int
+	for i := range s.labels {
+		clauses[i] = s.labels[i : i+1 : i+1]
+		if s.labels[i].Codes != nil {
+			lists, coded = append(lists, s.labels[i].Codes), append(coded, i)
+		}
+	}
+	if len(lists) > mostLists {
+		s.merged = s.labels[coded[0]].Attribute
+		for n, i := range coded {
+			flagged := s.labels[i]
+			flagged.Codes = nil
+			if n == 0 {
+				flagged.Codes = lists[0].Together(lists[1:])
+			}
+			clauses[i] = condition.Clause{flagged}
+			label, _ := flagged.Attribute.Label()
+			s.mergedOf.Put(label, true)
+		}
+	}
+	s.any = condition.Where(clauses...)
+}
+
 // part is the question of a probe: any of the labels, and what the records hang together with others by.
 func (s *spread) part(p *probe) sources.Part {
 	descriptor := p.kind.Descriptor()
@@ -226,6 +257,12 @@ func (s *spread) take(p *probe, answer sources.PartAnswer) {
 
 // carriedBy is which of the labels that spread a record carries by itself.
 func (s *spread) carriedBy(record clinical.Record) (carried clinical.LabelSet) {
+	if meta := record.About(); s.merged != "" && meta.Code.IsZero() {
+		label, _ := s.merged.Label()
+		if set, _ := meta.Labels.Value(label); set {
+			carried = s.mergedOf
+		}
+	}
 	for i := range s.labels {
 		if condition.Where(condition.Clause{s.labels[i]}).Match(record) {
 			label, _ := s.labels[i].Attribute.Label()
