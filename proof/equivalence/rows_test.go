@@ -48,7 +48,7 @@ func (d dice) date() string {
 func (d dice) rows(count int, codes []clinical.Coding) []row {
 	var known []string
 	for _, coding := range codes {
-		known = append(known, string(coding.Code), strings.ToLower(string(coding.Code)), string(coding.Code)+" ")
+		known = append(known, string(coding.Code), strings.ToLower(string(coding.Code)), string(coding.Code)+" ", string(coding.Code)+"0")
 	}
 	known = append(known, odd...)
 	systems := append(namesOf(clinical.CodeSystems()), "SNOMED_CT", "SNOMED_CT", "snomed_ct", "ICD_10 ")

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,8 +16,30 @@ type lists struct {
 
 type list struct {
 	codes map[clinical.Coding]bool
+	runs  []run
 	knows map[clinical.CodeSystem]bool // terminologies in which a code that is not listed is not of the category
 	free  bool                         // what nobody can judge is free
+}
+
+// run is a run of three-character categories of a classification, from the first to the last.
+type run struct {
+	system      clinical.CodeSystem
+	first, last string
+}
+
+// beneath is what may follow the three characters of a category: nothing, the X that fills it up, or one more digit, with a
+// point before it or without.
+var beneath = regexp.MustCompile(`^(X|[.]?[0-9])?$`)
+
+// holds reports whether a code stands in the run.
+func (r run) holds(coding clinical.Coding) bool {
+	code := string(coding.Code)
+	return coding.System == r.system && len(code) >= 3 && r.first <= code[:3] && code[:3] <= r.last && beneath.MatchString(code[3:])
+}
+
+// has reports whether a code is listed, by itself or in a run.
+func (l list) has(coding clinical.Coding) bool {
+	return l.codes[coding] || slices.ContainsFunc(l.runs, func(r run) bool { return r.holds(coding) })
 }
 
 // readLists finds the lists among the tables of a policy.
@@ -30,12 +53,22 @@ func readLists(data map[string]any) lists {
 	table, _ := data["categories"].(map[string]any)
 	for label, row := range table {
 		entry := row.(map[string]any)
-		read := list{map[clinical.Coding]bool{}, map[clinical.CodeSystem]bool{}, entry["doubt"] == "free"}
+		read := list{map[clinical.Coding]bool{}, nil, map[clinical.CodeSystem]bool{}, entry["doubt"] == "free"}
 		for system, codes := range entry["codes"].(map[string]any) {
 			for code := range codes.(map[string]any) {
 				for _, twin := range twins(clinical.CodeSystem(system)) {
 					read.codes[clinical.Coding{System: twin, Code: clinical.Text(code)}], read.knows[twin] = true, true
 				}
+			}
+		}
+		blocks, _ := entry["blocks"].(map[string]any)
+		for system, names := range blocks {
+			for name := range names.(map[string]any) {
+				first, last, divided := strings.Cut(name, "-")
+				if !divided {
+					last = first
+				}
+				read.runs, read.knows[clinical.CodeSystem(system)] = append(read.runs, run{clinical.CodeSystem(system), first, last}), true
 			}
 		}
 		covers, _ := entry["covers"].([]any)
@@ -55,12 +88,19 @@ func twins(system clinical.CodeSystem) []clinical.CodeSystem {
 	return []clinical.CodeSystem{system}
 }
 
-// Codes lists the codes by which the policy labels records, in an order that does not change.
+// Codes lists codes by which the policy labels records, in an order that does not change: all that are listed one by one, and
+// of every run the first and the last category in each of the forms that a code may have.
 func (p *Policy) Codes() []clinical.Coding {
 	var all []clinical.Coding
 	for _, label := range clinical.Labels() {
 		for coding := range p.lists.of[label].codes {
 			all = append(all, coding)
+		}
+		for _, r := range p.lists.of[label].runs {
+			for _, rest := range []string{"", "X", ".0", "0", ".9", "9"} {
+				all = append(all, clinical.Coding{System: r.system, Code: clinical.Text(r.first + rest)},
+					clinical.Coding{System: r.system, Code: clinical.Text(r.last + rest)})
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b clinical.Coding) int {
@@ -83,7 +123,7 @@ func (l *lists) label(record clinical.Record, label clinical.Label) (set, known 
 		if coding.Code == "" {
 			continue
 		}
-		if list.codes[clinical.Coding{System: coding.System, Code: coding.Code}] {
+		if list.has(clinical.Coding{System: coding.System, Code: coding.Code}) {
 			return true, true
 		}
 		known = known || list.knows[coding.System]
