@@ -33,7 +33,8 @@ func demoCommand() *cobra.Command {
 		Short: "Build a made-up London, and ask it one question as two people",
 		Long: `Build a made-up London: six databases of five kinds of record system, each in its own tables, with some 2,000
 people whose histories lie in several of them. Then serve it on loopback, ask one question as a GP and as a receptionist,
-print the two answers side by side and why they differ, and go on serving until Ctrl-C.
+print the two answers side by side and why they differ. Then the person closes a part of her record to a doctor, an emergency
+opens it, and she sees who looked. It goes on serving until Ctrl-C.
 
 Nobody in it exists: the organisations are real, the people and their records are not.`,
 		Example: `  onelondon demo                        in a temporary folder, gone at the end
@@ -127,8 +128,10 @@ func (d *demo) show(ctx context.Context, built *folder, url string) error {
 			return fmt.Errorf("ask as %s: %w", who.Title, err)
 		}
 	}
-	_, err := io.WriteString(d.out, sideBySide(built.heroine.Name, answers[0], answers[1]))
-	return err
+	if _, err := io.WriteString(d.out, sideBySide(built.heroine.Name, answers[0], answers[1])); err != nil {
+		return err
+	}
+	return d.choose(ctx, built, url)
 }
 
 func (d *demo) invite(built *folder, url string) {

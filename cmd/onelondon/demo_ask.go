@@ -89,13 +89,25 @@ func ask(ctx context.Context, url string, who *caller, nhsNumber string) (answer
 }
 
 func post(ctx context.Context, url string, who *caller, nhsNumber string) (*patient, error) {
-	body, err := json.Marshal(map[string]any{"query": chart, "variables": map[string]string{"nhsNumber": nhsNumber}})
-	if err != nil {
+	var told struct{ Patient *patient }
+	if err := send(ctx, url, who, chart, map[string]any{"nhsNumber": nhsNumber}, &told); err != nil {
 		return nil, err
+	}
+	if told.Patient == nil {
+		return nil, errors.New("nobody is shown")
+	}
+	return told.Patient, nil
+}
+
+// send puts a document through HTTP and reads its data into told.
+func send(ctx context.Context, url string, who *caller, document string, variables map[string]any, told any) error {
+	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
+	if err != nil {
+		return err
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/graphql", bytes.NewReader(body))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/graphql-response+json")
@@ -103,27 +115,24 @@ func post(ctx context.Context, url string, who *caller, nhsNumber string) (*pati
 	request.Header.Set("X-Purpose-Of-Use", who.Purpose)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = response.Body.Close() }()
 	read, err := io.ReadAll(response.Body)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var told struct {
+	answer := struct {
 		Errors []struct{ Message string }
-		Data   struct{ Patient *patient }
+		Data   any
+	}{Data: told}
+	if err := json.Unmarshal(read, &answer); err != nil {
+		return fmt.Errorf("the server answers %d and no JSON", response.StatusCode)
 	}
-	if err := json.Unmarshal(read, &told); err != nil {
-		return nil, fmt.Errorf("the server answers %d and no JSON", response.StatusCode)
+	if len(answer.Errors) > 0 {
+		return fmt.Errorf("the server answers %d: %s", response.StatusCode, answer.Errors[0].Message)
 	}
-	if len(told.Errors) > 0 {
-		return nil, fmt.Errorf("the server answers %d: %s", response.StatusCode, told.Errors[0].Message)
-	}
-	if told.Data.Patient == nil {
-		return nil, errors.New("nobody is shown")
-	}
-	return told.Data.Patient, nil
+	return nil
 }
 
 // awaitReady waits until every source has been listed.

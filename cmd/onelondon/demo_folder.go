@@ -52,7 +52,9 @@ type caller struct {
 	token string
 }
 
-func callerNames() []string { return []string{"gp", "ae_doctor", "receptionist", "citizen"} }
+func callerNames() []string {
+	return []string{"gp", "ae_doctor", "receptionist", "citizen", "privacy_officer"}
+}
 
 func callers(heroine london.Character) map[string]*caller {
 	practice := string(heroine.Practice.Code)
@@ -60,11 +62,13 @@ func callers(heroine london.Character) map[string]*caller {
 		"gp": {Title: "GP at her practice", Person: auth.Person{Subject: "demo-gp", Name: "Dr Samira Khan", Role: "R0260",
 			Organisation: practice, Activities: []string{"B0360", "B0380"}, Purpose: "TREAT"}},
 		"ae_doctor": {Title: "A&E doctor at Barts", Person: auth.Person{Subject: "demo-ae-doctor", Name: "Dr Tom Reid", Role: "R9102",
-			Organisation: "R1H", Activities: []string{"B0360"}, Purpose: "ETREAT"}},
+			Organisation: "R1H", Activities: []string{"B0082", "B0360"}, Purpose: "ETREAT"}},
 		"receptionist": {Title: "Receptionist at her practice", Person: auth.Person{Subject: "demo-receptionist", Name: "Joan Ellis",
 			Role: "R1730", Organisation: practice, Purpose: "TREAT"}},
 		"citizen": {Title: "Herself", Person: auth.Person{Subject: "demo-citizen", Name: heroine.Name,
 			NHSNumber: heroine.NHSNumber.Reveal(), Purpose: "PATRQT"}},
+		"privacy_officer": {Title: "Privacy officer at Barts", Person: auth.Person{Subject: "demo-privacy-officer", Name: "Ruth Adler",
+			Role: "R0001", Organisation: "R1H", Purpose: "HOPERAT"}},
 	}
 }
 

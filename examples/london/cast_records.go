@@ -112,12 +112,26 @@ func heroineBefore(r *resident) *seed.Person {
 	person.Allergies = []seed.Allergy{allergy(noKnownAllergies(), date(2008, 3, 10))}
 	r.recordProblem(&person, r.troubles[0])
 	r.consultations(&person, date(2010, 1, 1), r.since)
+	r.heroineLowMood(&person)
 	person.Alerts = []seed.Alert{{Entry: seed.Entry{Date: onDay(date(2011, 2, 1)), End: onDay(date(2012, 4, 2)),
 		Recorded: atMinute(date(2011, 2, 1)), Note: "Carer for her mother", Status: clinical.StatusInactive}, Category: "General"}}
 	person.CarePlans = []seed.CarePlan{{Entry: seed.Entry{Date: onDay(date(2011, 10, 3)), End: onDay(date(2012, 4, 2)),
 		Recorded: atMinute(date(2011, 10, 3)), Status: clinical.StatusCompleted}, Title: "Diabetes care plan",
 		Aim: "HbA1c under 58 mmol/mol", Outcome: "Reached"}}
 	return &person
+}
+
+// heroineLowMood is a consultation long ago, with the problem and the medicine that came of it: what she may want to close.
+func (r *resident) heroineLowMood(person *seed.Person) {
+	at, ref := clock(2009, 5, 12, 11, 20), r.nextRef()
+	person.Encounters = append(person.Encounters, seed.Encounter{Ref: ref, Class: clinical.ClassConsultation, Location: "Surgery",
+		Entry: entry(snomed("308335008", "Patient encounter procedure"), at)})
+	problem := entry(snomed("35489007", "Depressive disorder"), at)
+	problem.Encounter, problem.Status = ref, clinical.StatusResolved
+	person.Conditions = append(person.Conditions, seed.Condition{Entry: problem, Category: "problem"})
+	tablets := medicine("sertraline", date(2009, 5, 12), false)
+	tablets.Encounter = ref
+	person.Medications = append(person.Medications, tablets)
 }
 
 func heroineAtBarts(r *resident) *seed.Person {
