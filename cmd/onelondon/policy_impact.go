@@ -39,9 +39,10 @@ func policyImpactCommand() *cobra.Command {
   kept questions       the cases of the policy in force, or a folder of questions of your own
   the ledger           every access of the site's ledger, asked again: people, kinds and sources that gain or lose
 
-The ledger does not say what was known of a person. For each access the simplest state is found under which the policy in
-force decides as the ledger says it did; what was assumed is printed, and an access that nothing explains is counted and left
-out. Counts are of people; from 1 to 7 they are hidden, the others are rounded to the nearest 5.
+An access is asked again exactly as it was decided. Entries that an older version wrote do not say what was known of a person:
+the simplest state is found under which the policy in force decides as the ledger says it did; what was assumed is printed, and an
+access that nothing explains is counted and left out. Counts are of people; from 1 to 7 they are hidden (*), and so are others from
+which those could be worked out; the rest is rounded to the nearest 5.
 
 Examples are request ids, never NHS numbers, for a role that the policy in force lets read accesses, and of their own organisation
 where it lets them read no others. The command believes the
@@ -248,5 +249,32 @@ func accessOf(written *audit.Written) impact.Access {
 	for _, source := range entry.Sources {
 		access.Sources = append(access.Sources, source.Source)
 	}
+	if entry.Decided != nil {
+		access.Known = true
+		recall(&access.Input, entry.Decided)
+	}
 	return access
+}
+
+// someoneElse stands for an organisation or a role that is not the caller's; it is no code of either.
+const someoneElse = "SOMEONE-ELSE"
+
+// recall completes an input with what the ledger keeps of it. The parties that are not the caller's are all somebody else.
+func recall(input *policy.Input, decided *audit.Decided) {
+	input.Activities = decided.Activities
+	input.Person = policy.Person{Objection: decided.Objection, Flagged: decided.Flagged, Deceased: decided.Deceased,
+		Age: policy.Age(decided.Age), Capacity: policy.Capacity(decided.Capacity), Authority: policy.Authority(decided.Authority)}
+	for _, said := range decided.Preferences {
+		preference := policy.Preference{Effect: said.Effect, Category: said.Category, Party: said.Party}
+		switch {
+		case said.Party == "anyone":
+		case !said.Own:
+			preference.Code = someoneElse
+		case said.Party == "role":
+			preference.Code = input.Role
+		default:
+			preference.Code = input.Organisation
+		}
+		input.Person.Preferences = append(input.Person.Preferences, preference)
+	}
 }

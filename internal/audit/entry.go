@@ -57,6 +57,29 @@ type Entry struct {
 	Reviewed        uint64             `json:"reviewed,omitempty"`     // of a review: the sequence of the entry it is about
 	Finding         string             `json:"finding,omitempty"`      // of a review: what the privacy officer found, in words
 	Until           time.Time          `json:"until,omitzero"`         // of a broken glass: when it ends
+	Decided         *Decided           `json:"decided,omitempty"`      // of an asking for a record: what else the policy was told
+}
+
+// Decided is what the policy was told of the person and of the caller's role besides what the entry says, so that it, or another
+// one, can be asked again. It names nobody, but it tells what somebody chose: it is for machines that ask again, and no reader of
+// the ledger is shown it. The words are those of package policy.
+type Decided struct {
+	Activities  []string     `json:"activities,omitempty"` // of the caller's role, all of them: another policy may heed others
+	Objection   string       `json:"objection,omitempty"`
+	Preferences []Preference `json:"preferences,omitempty"`
+	Flagged     bool         `json:"flagged,omitempty"`
+	Deceased    bool         `json:"deceased,omitempty"`
+	Age         string       `json:"age,omitempty"` // a band
+	Capacity    string       `json:"capacity,omitempty"`
+	Authority   string       `json:"authority,omitempty"`
+}
+
+// Preference is what a person allowed or denied, without whom: which practice or hospital somebody keeps out may tell who they are.
+type Preference struct {
+	Effect   string `json:"effect"`
+	Category string `json:"category"`
+	Party    string `json:"party"`         // what kind of party
+	Own      bool   `json:"own,omitempty"` // the party is the caller's own organisation or role
 }
 
 // Caller is who asked, as the verified token says.

@@ -6,6 +6,8 @@ import (
 
 	"onelondon/internal/audit"
 	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
+	"onelondon/policy"
 )
 
 // entry is what the ledger keeps of the question, whatever became of it. A nil person was not shown; why is known only here.
@@ -26,6 +28,7 @@ func (q *inquiry) entry(person *Person) audit.Entry {
 		Notify:          (q.decision.Notify || q.said.Notify) && person != nil,
 		Automated:       q.caller.Automated,
 		Emergency:       q.emergency,
+		Decided:         decided(&q.put),
 	}
 	if person == nil {
 		return entry
@@ -40,6 +43,20 @@ func (q *inquiry) entry(person *Person) audit.Entry {
 	}
 	entry.Sources = q.sourceOutcomes(person)
 	return entry
+}
+
+// decided is what the ledger keeps of the input that was decided on, so that it can be decided again. Organisations and roles
+// that the person named are left out, but for whether they are the caller's: nothing else of them can matter to a decision.
+func decided(put *policy.Input) *audit.Decided {
+	person := &put.Person
+	kept := &audit.Decided{Activities: put.Activities, Objection: person.Objection, Flagged: person.Flagged, Deceased: person.Deceased,
+		Age: string(person.Age), Capacity: string(person.Capacity), Authority: string(person.Authority)}
+	for _, said := range person.Preferences {
+		own := said.Code != "" && (said.Party == string(consent.Organisation) && said.Code == put.Organisation ||
+			said.Party == string(consent.Role) && said.Code == put.Role)
+		kept.Preferences = append(kept.Preferences, audit.Preference{Effect: said.Effect, Category: said.Category, Party: said.Party, Own: own})
+	}
+	return kept
 }
 
 func (q *inquiry) outcome(person *Person) audit.Outcome {

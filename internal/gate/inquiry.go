@@ -36,6 +36,7 @@ type inquiry struct {
 	deceased     bool
 	emergency    bool // the caller has broken the glass for this person
 	relationship policy.Relationship
+	put          policy.Input // what decision was made on
 	decision     *policy.Decision
 
 	spread        spread
@@ -183,7 +184,7 @@ func (q *inquiry) claims() bool { return q.question.ClaimedRelationship != "" ||
 
 // decide asks the policy. Everything it may depend on is in the input; the person's identity is not.
 func (q *inquiry) decide(ctx context.Context) error {
-	decision, err := q.policy.Decide(ctx, policy.Input{
+	q.put = policy.Input{
 		Role:         q.caller.Role,
 		Activities:   q.caller.Activities,
 		Organisation: q.caller.Organisation,
@@ -192,7 +193,8 @@ func (q *inquiry) decide(ctx context.Context) error {
 		Relationship: q.relationship,
 		Emergency:    q.emergency,
 		Person:       q.about(),
-	})
+	}
+	decision, err := q.policy.Decide(ctx, q.put)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrPolicy, err)
 	}

@@ -3,14 +3,18 @@ package gate_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"onelondon/internal/audit"
 	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
 	"onelondon/internal/gate"
 )
 
@@ -224,5 +228,29 @@ func TestWhatWasSaidUnderAFormerNumberIsListedToo(t *testing.T) {
 	o.ask(t, gpCaller, conditionsOf(t, amina))
 	if page := o.own(t, citizen(t, amina), gate.Paging{First: 5}); len(page.Accesses) != 2 || page.Accesses[1].Sequence != 1 {
 		t.Errorf("accesses are %q", summaries(page))
+	}
+}
+
+func TestNobodyWhoReadsTheLedgerIsShownWhatThePersonChose(t *testing.T) {
+	o, me := newOffice(t), citizen(t, amina)
+	if _, err := o.register.Record(t.Context(), consent.Directive{Person: number(t, amina), Authority: consent.Self, RecordedBy: "herself",
+		At:    time.Now(),
+		About: consent.Choice{Preference: consent.Preference{Effect: consent.Deny, Category: clinical.LabelHIV, Party: consent.Anyone}}}); err != nil {
+		t.Fatal(err)
+	}
+	o.ask(t, gpCaller, conditionsOf(t, amina))
+	overseen, err := o.gate.Accesses(context.Background(), guardian, gate.AccessesOf{Person: number(t, amina)}, gate.Paging{First: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []*gate.AccessPage{o.own(t, me, gate.Paging{First: 5}), overseen} {
+		if len(page.Accesses) == 0 {
+			t.Fatal("nobody looked")
+		}
+		for i := range page.Accesses {
+			if shown := fmt.Sprintf("%+v", page.Accesses[i]); strings.Contains(shown, "hiv") || strings.Contains(shown, "HIV") {
+				t.Error(shown)
+			}
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"onelondon/internal/audit"
 	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
 	"onelondon/internal/consent"
@@ -167,5 +168,25 @@ func TestWhatAProgramReadsIsMarkedAsRead(t *testing.T) {
 	s.ask(t, robot, conditionsOf(t, amina))
 	if !s.ledger.entries[0].Automated {
 		t.Error("the ledger does not say that a program asked")
+	}
+}
+
+func TestTheLedgerKeepsWhatWasDecidedOnAndNamesNoParty(t *testing.T) {
+	s := smallTown(t)
+	s.register.states = map[clinical.NHSNumber]consent.State{number(t, amina): {Objection: consent.ObjectionRequested,
+		Preferences: []consent.Preference{
+			{Effect: consent.Deny, Category: clinical.LabelHIV, Party: consent.Organisation, Code: clinical.Text(gpCaller.Organisation)},
+			{Effect: consent.Allow, Party: consent.Role, Code: "R0001"},
+			{Effect: consent.Deny, Category: clinical.LabelDrugs, Party: consent.Anyone}}}}
+	s.open(t)
+	caller := gpCaller
+	caller.Activities = []string{"B0360"}
+	s.ask(t, caller, conditionsOf(t, amina))
+	want := &audit.Decided{Activities: []string{"B0360"}, Objection: "requested", Capacity: "presumed", Preferences: []audit.Preference{
+		{Effect: "deny", Category: "hiv", Party: "organisation", Own: true},
+		{Effect: "allow", Category: "all", Party: "role"},
+		{Effect: "deny", Category: "drugs", Party: "anyone"}}}
+	if diff := cmp.Diff(want, s.ledger.entries[0].Decided); diff != "" {
+		t.Error(diff)
 	}
 }

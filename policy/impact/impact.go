@@ -15,11 +15,12 @@ import (
 // Access is one access of the ledger, as far as a policy can be asked about it again.
 type Access struct {
 	RequestID string
-	Person    string       // stands for the person; empty for nobody
-	Input     policy.Input // without what was known of the person
-	Reasons   []string     // that the policy gave
-	Kinds     []string     // kinds of record that were asked for; none where nobody got as far
-	Sources   []string     // that answered
+	Person    string // stands for the person; empty for nobody
+	Input     policy.Input
+	Known     bool     // Input is what was decided on; else it lacks what was known of the person and the caller's activities
+	Reasons   []string // that the policy gave
+	Kinds     []string // kinds of record that were asked for; none where nobody got as far
+	Sources   []string // that answered
 }
 
 // Options says what is compared, and on what.
@@ -37,10 +38,11 @@ type Report struct {
 	From string `json:"from"` // revision of the policy in force
 	To   string `json:"to"`
 
-	Accesses    string   `json:"accesses"`    // that the ledger holds
-	Replayed    string   `json:"replayed"`    // that could be asked again
-	NotReplayed string   `json:"notReplayed"` // for which nothing explains what the ledger says
-	Assumed     []string `json:"assumed"`     // about the accesses that were replayed, in sentences
+	Accesses    string       `json:"accesses"`    // that the ledger holds: the sum of the next three as they are shown
+	Exact       string       `json:"exact"`       // asked again with what was decided on
+	Guessed     string       `json:"guessed"`     // asked again with what was assumed of the person, the sum of Assumed as shown
+	NotReplayed string       `json:"notReplayed"` // for which nothing explains what the ledger says
+	Assumed     []Assumption `json:"assumed"`     // about the accesses of older entries, most frequent first
 
 	Roles     []Row        `json:"roles"`     // by group of roles and purpose
 	Kinds     []Row        `json:"kinds"`     // by kind of record
@@ -50,6 +52,12 @@ type Report struct {
 	Made      []Population `json:"made"`      // of questions made of the policy's words, by group and purpose
 	Changes   []Change     `json:"changes"`   // what lies between the two policies, most frequent first
 	Codes     []Codes      `json:"codes"`     // changes to the code lists
+}
+
+// Assumption is what was assumed of a person of whom the ledger does not say what was known.
+type Assumption struct {
+	Accesses string `json:"accesses"`
+	Person   string `json:"person"` // in sentences
 }
 
 // Row is how many people would gain or lose something.

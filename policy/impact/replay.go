@@ -21,22 +21,25 @@ type replayed struct {
 
 // replay asks about every access again.
 func (a *assessment) replay(ctx context.Context, report *Report) error {
-	total, done := 0, 0
+	exact, unexplained := 0, 0
 	roles, kinds, sources, assumed := tally{}, tally{}, tally{}, map[string]int{}
 	for access, err := range a.Accesses {
 		if err != nil {
 			return err
 		}
-		total++
 		again, err := a.again(ctx, &access)
 		if err != nil {
 			return err
 		}
-		if !again.possible {
+		switch {
+		case !again.possible:
+			unexplained++
 			continue
+		case access.Known:
+			exact++
+		default:
+			assumed[again.assumed]++
 		}
-		done++
-		assumed[again.assumed]++
 		gained, lost := asked(again.difference.Gained, access.Kinds), asked(again.difference.Lost, access.Kinds)
 		gains := len(gained) > 0 || len(again.difference.Unmasked) > 0
 		loses := len(lost) > 0 || len(again.difference.Masked) > 0
@@ -48,20 +51,26 @@ func (a *assessment) replay(ctx context.Context, report *Report) error {
 			sources.add(rowKey{source, ""}, &access, gains, loses)
 		}
 	}
-	report.Accesses, report.Replayed, report.NotReplayed = a.hidden.show(total), a.hidden.show(done), a.hidden.show(total-done)
 	report.Roles, report.Kinds, report.Sources = roles.rows(a), kinds.rows(a), sources.rows(a)
-	report.Assumed = a.assumptions(assumed)
+	a.counted(report, exact, unexplained, assumed)
 	return nil
 }
 
-// again finds the simplest state of the person under which the policy in force decides as the ledger says, and asks both.
+// again asks both policies about an access. Where the ledger does not say what was decided on, it finds the simplest state of
+// the person under which the policy in force decides as the ledger says.
 func (a *assessment) again(ctx context.Context, access *Access) (*replayed, error) {
-	key := fmt.Sprintf("%+v %v", access.Input, access.Reasons)
+	key := fmt.Sprintf("%+v %v %v", access.Input, access.Known, access.Reasons)
 	if known, ok := a.replays[key]; ok {
 		return known, nil
 	}
 	found := &replayed{}
 	a.replays[key] = found
+	if access.Known {
+		var err error
+		found.possible = true
+		found.difference, err = a.between(ctx, access.Input)
+		return found, err
+	}
 	for _, person := range States() {
 		input := access.Input
 		input.Person = person
@@ -80,15 +89,22 @@ func (a *assessment) again(ctx context.Context, access *Access) (*replayed, erro
 	return found, nil
 }
 
-// assumptions says what was assumed of how many accesses.
-func (a *assessment) assumptions(counts map[string]int) []string {
-	sentences := []string{}
-	for _, assumed := range slices.SortedFunc(maps.Keys(counts), func(one, other string) int {
-		return cmp.Or(cmp.Compare(counts[other], counts[one]), strings.Compare(one, other))
-	}) {
-		sentences = append(sentences, fmt.Sprintf("of %s accesses: %s", a.hidden.show(counts[assumed]), assumed))
+// counted says how many accesses were asked again and on what ground. They are one column of the report, so that no number in it
+// can be worked out from the others.
+func (a *assessment) counted(report *Report, exact, unexplained int, assumed map[string]int) {
+	counts := []int{exact, unexplained}
+	sentences := slices.SortedFunc(maps.Keys(assumed), func(one, other string) int {
+		return cmp.Or(cmp.Compare(assumed[other], assumed[one]), strings.Compare(one, other))
+	})
+	for _, sentence := range sentences {
+		counts = append(counts, assumed[sentence])
 	}
-	return sentences
+	shown := a.hidden.column(counts)
+	report.Exact, report.NotReplayed, report.Assumed = shown[0].String(), shown[1].String(), []Assumption{}
+	for i, sentence := range sentences {
+		report.Assumed = append(report.Assumed, Assumption{shown[i+2].String(), sentence})
+	}
+	report.Guessed, report.Accesses = sum(shown[2:]).String(), sum(shown).String()
 }
 
 // asked are the kinds of shares that were asked for; all of them where nobody knows what was.
@@ -136,14 +152,17 @@ func (t tally) add(key rowKey, access *Access, gains, loses bool) {
 }
 
 func (t tally) rows(a *assessment) []Row {
-	rows := []Row{}
-	for _, key := range slices.SortedFunc(maps.Keys(t), func(one, other rowKey) int {
+	keys := slices.SortedFunc(maps.Keys(t), func(one, other rowKey) int {
 		return cmp.Or(strings.Compare(one.name, other.name), strings.Compare(one.purpose, other.purpose))
-	}) {
-		row := t[key]
-		rows = append(rows, Row{Name: key.name, Purpose: key.purpose, People: a.hidden.show(len(row.people)),
-			Gain: a.hidden.show(len(row.gain)), Lose: a.hidden.show(len(row.lose)),
-			Examples: a.shown(row.changed)})
+	})
+	counts := make([]peopleCounts, len(keys))
+	for i, key := range keys {
+		counts[i] = peopleCounts{len(t[key].people), len(t[key].gain), len(t[key].lose)}
+	}
+	rows := make([]Row, len(keys))
+	for i, shown := range a.hidden.table(counts) {
+		rows[i] = Row{Name: keys[i].name, Purpose: keys[i].purpose, People: shown[0].String(), Gain: shown[1].String(),
+			Lose: shown[2].String(), Examples: a.shown(t[keys[i]].changed)}
 	}
 	return rows
 }

@@ -2,13 +2,15 @@ package impact
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 )
 
 // suppression is how counts of people are shown: from 1 to threshold not at all, others to the nearest multiple of rounding.
 type suppression struct{ threshold, rounding int }
 
-// smallNumbers reads the numbers of disclosure control from a policy's tables: 7 and 5 where it has none (DOMAIN.md 6).
+// smallNumbers reads the numbers of disclosure control from a policy's tables: 7 and 5 where it has none, which are those of
+// Hospital Episode Statistics and of OpenSAFELY.
 func smallNumbers(tables map[string]any) suppression {
 	s := suppression{threshold: 7, rounding: 5}
 	table, _ := tables["disclosure"].(map[string]any)
@@ -22,13 +24,98 @@ func smallNumbers(tables map[string]any) suppression {
 	return s
 }
 
-// show is a count as it may be shown.
-func (s suppression) show(count int) string {
+// shown is a count as it may be shown: rounded, or hidden.
+type shown int
+
+// hidden is a count that is not shown. That it is small is not said either: some are hidden so that others cannot be worked out.
+const hidden shown = -1
+
+func (s shown) String() string {
+	if s == hidden {
+		return "*"
+	}
+	return strconv.Itoa(int(s))
+}
+
+// one is a count as it may be shown by itself.
+func (s suppression) one(count int) shown {
 	switch {
 	case count == 0:
-		return "0"
+		return 0
 	case count <= s.threshold:
-		return "1-" + strconv.Itoa(s.threshold)
+		return hidden
 	}
-	return strconv.Itoa((count + s.rounding/2) / s.rounding * s.rounding)
+	return shown((count + s.rounding/2) / s.rounding * s.rounding)
+}
+
+// column is counts that may be summed as they may be shown together: where a single one would be hidden, so is the smallest of
+// the others, or whoever knows the sum would know it.
+func (s suppression) column(counts []int) []shown {
+	all := make([]shown, len(counts))
+	for i, count := range counts {
+		all[i] = s.one(count)
+	}
+	protect(all)
+	return all
+}
+
+// protect hides the smallest count that is shown and not 0 where exactly one is hidden. It reports whether it hid one.
+func protect(column []shown) bool {
+	hides, least := 0, -1
+	for i, each := range column {
+		switch {
+		case each == hidden:
+			hides++
+		case each > 0 && (least < 0 || each < column[least]):
+			least = i
+		}
+	}
+	if hides != 1 || least < 0 {
+		return false
+	}
+	column[least] = hidden
+	return true
+}
+
+// sum is what counts come to as they are shown; hidden ones do not count, so that a sum tells nothing of them. Hidden where all are.
+func sum(column []shown) shown {
+	if len(column) > 0 && !slices.ContainsFunc(column, func(each shown) bool { return each > 0 }) && slices.Contains(column, hidden) {
+		return hidden
+	}
+	total := shown(0)
+	for _, each := range column {
+		total += max(each, 0)
+	}
+	return total
+}
+
+// peopleCounts is one row of a table: people, and of them those who gain and those who lose.
+type peopleCounts [3]int
+
+// table is rows as they may be shown together. Within a column a single hidden count takes another with it; within a row, since
+// who gains and who loses may together be everybody, one hidden takes the other with it.
+func (s suppression) table(counts []peopleCounts) [][3]shown {
+	var columns [3][]shown
+	for c := range columns {
+		for _, row := range counts {
+			columns[c] = append(columns[c], s.one(row[c]))
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, column := range columns {
+			changed = protect(column) || changed
+		}
+		for i := range counts {
+			pair := []shown{columns[1][i], columns[2][i]}
+			if protect(pair) {
+				columns[1][i], columns[2][i], changed = pair[0], pair[1], true
+			}
+		}
+	}
+	rows := make([][3]shown, len(counts))
+	for i := range rows {
+		rows[i] = [3]shown{columns[0][i], columns[1][i], columns[2][i]}
+	}
+	return rows
 }

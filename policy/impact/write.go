@@ -108,13 +108,15 @@ func (w *writer) made(all []Population) {
 }
 
 func (w *writer) ledger(r *Report) {
-	w.linef("\nThe ledger holds %s accesses; %s were asked again, %s could not be: nothing explains what the ledger says of them.",
-		r.Accesses, r.Replayed, r.NotReplayed)
-	w.linef("The ledger does not say what was known of a person. It was assumed")
-	for _, assumed := range r.Assumed {
-		w.linef("  %s", assumed)
+	w.linef("\nThe ledger holds %s accesses. Asked again: %s with exactly what was decided on, %s with an assumption about the person.\n%s could not be: nothing explains what the ledger says of them.",
+		r.Accesses, r.Exact, r.Guessed, r.NotReplayed)
+	if len(r.Assumed) > 0 {
+		w.linef("Older entries do not say what was known of a person. It was assumed")
 	}
-	w.linef("Counts are of people, each once in a row; small numbers are hidden and the others rounded.")
+	for _, assumed := range r.Assumed {
+		w.linef("  of %s accesses: %s", assumed.Accesses, assumed.Person)
+	}
+	w.linef("Counts are of people, each once in a row; small numbers are hidden (*), and others where these could be worked out from them;\nthe rest is rounded, and sums are of what is shown.")
 	for _, part := range []struct {
 		heading string
 		rows    []Row

@@ -77,7 +77,7 @@ func (o *Options) eventOf(written *audit.Written) event {
 			Purpose: entry.Purpose, Relationship: entry.Relationship, Emergency: entry.Emergency, Action: entry.Action},
 		Result: result{Outcome: entry.Outcome, Reasons: append([]string{}, entry.Reasons...), Released: entry.Kinds,
 			Withheld: entry.Withheld, Alert: entry.Alert, Notify: entry.Notify},
-		Erased:    []string{"/input/person", "/input/caller/activities"}, // the ledger has neither
+		Erased:    []string{"/input/person", "/input/caller/activities"}, // what the ledger has of them is for replays alone
 		Timestamp: entry.Time.UTC(),
 		RequestID: written.Sequence,
 		Custom: custom{RequestID: entry.RequestID, Event: "access", Policy: entry.PolicyRevision,

@@ -45,6 +45,8 @@ func ledger(t *testing.T) *audit.Ledger {
 		{Time: noon, RequestID: "r1", Caller: gp, Purpose: "TREAT", Person: person, Outcome: audit.OutcomeReleased,
 			Kinds: []string{"Condition"}, Withheld: []string{"Document"}, Reasons: []string{"care_relationship"}, Relationship: "claimed",
 			ClaimedReason: marked + " typed this", PolicyRevision: "5015cc523572", ConsentRevision: 7, AnswerDigest: []byte{1},
+			Decided: &audit.Decided{Activities: []string{marked}, Objection: marked, Age: marked,
+				Preferences: []audit.Preference{{Effect: "deny", Category: marked, Party: "anyone"}}},
 			Alert: true, Notify: true, Emergency: true, Sources: []audit.SourceOutcome{{Source: "barts", Outcome: "answered", Records: 3}}},
 		{Time: noon.Add(time.Minute), RequestID: "r2", Caller: audit.Caller{ID: marked + "-subject", Name: marked}, Purpose: "PATRQT",
 			Person: person, Outcome: audit.OutcomeReleased, Kinds: []string{"Condition"}, Reasons: []string{"own_record"}, Relationship: "self",
