@@ -15,7 +15,7 @@ import (
 
 func auditCommand() *cobra.Command {
 	ledger := &cobra.Command{Use: "audit", Short: "Look after the ledger of accesses"}
-	ledger.AddCommand(auditVerifyCommand())
+	ledger.AddCommand(auditVerifyCommand(), auditNoticesCommand(), auditExportCommand())
 	return ledger
 }
 
