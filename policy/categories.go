@@ -33,6 +33,7 @@ type categoryLists struct {
 	lists     map[clinical.Label]*condition.Codes
 	presuming map[clinical.Label]*condition.Codes // of the same codes, for kinds that are not judged
 	notJudged []clinical.Kind
+	unread    []Fault // codes of files that were left out on purpose
 }
 
 // of returns the list that says of records of the kind whether they carry the label, nil for a label that only a source sets.
@@ -84,7 +85,7 @@ func (b *bundle) addCodelists(folder fs.FS) error {
 			if folder == nil {
 				break
 			}
-			more, err := list.read(folder)
+			more, err := read.add(&list, folder)
 			codes, faults = append(codes, more...), append(faults, err)
 			fmt.Fprintf(digest, "%q %q\n", label, more)
 		}
@@ -99,6 +100,67 @@ func (b *bundle) addCodelists(folder fs.FS) error {
 		b.revision = hex.EncodeToString(digest.Sum(nil)[:6])
 	}
 	return errors.Join(faults...)
+}
+
+// add reads the codes of a file. Codes that are none refuse the policy, unless the table says that they are left out.
+func (c *categoryLists) add(list *codelist, folder fs.FS) ([]clinical.Coding, error) {
+	read, err := list.read(folder)
+	faults := []error{err}
+	for _, fault := range read.faults {
+		if list.Unreadable != skipUnreadable {
+			faults = append(faults, fault)
+		} else if !slices.Contains(c.unread, *fault) { // several categories may take of one file
+			c.unread = append(c.unread, *fault)
+		}
+	}
+	codes := make([]clinical.Coding, len(read.codes))
+	for i, each := range read.codes {
+		codes[i] = clinical.Coding{System: each.System, Code: clinical.Text(each.Code)}
+	}
+	return codes, errors.Join(faults...)
+}
+
+// Unread are the codes of the code lists that were left out, because they are none and the table says to skip such: records that
+// carry them are not recognised. Each says its file and line. The slice must not be changed.
+func (e *Engine) Unread() []Fault { return e.lists.unread }
+
+// Listed are the codes that the files named in data/categories.yaml hold in a folder of code lists, with their places; those that
+// are none are left out.
+func (i *Inspection) Listed(folder fs.FS) ([]ListedCode, error) {
+	var table map[clinical.Label]category
+	if err := tableInto(i.bundle.data, "categories", &table); err != nil {
+		return nil, err
+	}
+	var all []ListedCode
+	for _, label := range clinical.Categories() {
+		for _, list := range table[label].Files {
+			read, err := list.read(folder)
+			if err != nil {
+				return nil, err
+			}
+			for _, code := range read.codes {
+				code.Category = label
+				all = append(all, code)
+			}
+		}
+	}
+	return all, nil
+}
+
+// Recognition is by what records of a category are recognised.
+type Recognition struct {
+	Codes   int                   // on its list, a code of SNOMED CT and dm+d counted twice
+	Covered []clinical.CodeSystem // terminologies in which the list can tell, in order
+	Free    bool                  // a record of which it cannot tell counts as free of the category
+}
+
+// Recognition says by what records of a category are recognised.
+func (e *Engine) Recognition(category clinical.Label) Recognition {
+	list := e.lists.lists[category]
+	if list == nil {
+		return Recognition{}
+	}
+	return Recognition{Codes: list.Len(), Covered: list.Covers(), Free: list.Presumes()}
 }
 
 // starters are the codes that the table itself lists.

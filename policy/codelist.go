@@ -17,7 +17,26 @@ import (
 type codelist struct {
 	File        string              `json:"file"`
 	Terminology clinical.CodeSystem `json:"terminology"`
-	Category    string              `json:"category"` // of a file in London's form; empty for one of code,term
+	Category    string              `json:"category"`   // of a file in London's form; empty for one of code,term
+	Unreadable  string              `json:"unreadable"` // what becomes of a code that is none; empty for refuse
+}
+
+// skipUnreadable leaves codes that are none out of a list, on purpose.
+const skipUnreadable = "skip"
+
+// ListedCode is one code of a file of code lists, with its place.
+type ListedCode struct {
+	Category clinical.Label
+	System   clinical.CodeSystem
+	Code     string
+	File     string // in the folder of code lists
+	Line     int
+}
+
+// listing is what was read from a file: its codes, and what is wrong with those that are none.
+type listing struct {
+	codes  []ListedCode
+	faults []*Fault
 }
 
 // forms are the two forms of a file by its first line.
@@ -28,12 +47,12 @@ func (l *codelist) form() []string {
 	return []string{"code", "term"}
 }
 
-// read takes the codes out of the file. A file that is missing, of another form, or holds no code at all is a fault: a list
-// that was meant to be there protects nobody if it is not.
-func (l *codelist) read(folder fs.FS) ([]clinical.Coding, error) {
+// read takes the codes out of the file. A file that is missing, of another form, or holds no code at all is an error: a list that
+// was meant to be there protects nobody if it is not.
+func (l *codelist) read(folder fs.FS) (listing, error) {
 	content, err := fs.ReadFile(folder, l.File)
 	if err != nil {
-		return nil, &Fault{File: l.File, Message: "cannot be read from the folder of code lists",
+		return listing{}, &Fault{File: l.File, Message: "cannot be read from the folder of code lists",
 			Advice: "put it there, or take its name out of data/categories.yaml"}
 	}
 	form := l.form()
@@ -41,22 +60,20 @@ func (l *codelist) read(folder fs.FS) ([]clinical.Coding, error) {
 	rows.FieldsPerRecord = len(form)
 	header, err := rows.Read()
 	if err != nil || !slices.Equal(header, form) {
-		return nil, &Fault{File: l.File, Line: 1, Message: fmt.Sprintf("is not a list of %q", form),
+		return listing{}, &Fault{File: l.File, Line: 1, Message: fmt.Sprintf("is not a list of %q", form),
 			Advice: "give it this first line, or name a list of the other form"}
 	}
-	return l.codes(rows)
+	return l.rows(rows)
 }
 
-func (l *codelist) codes(rows *csv.Reader) ([]clinical.Coding, error) {
-	var codes []clinical.Coding
-	var faults []error
+func (l *codelist) rows(rows *csv.Reader) (listed listing, err error) {
 	for {
 		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if wrong := new(csv.ParseError); errors.As(err, &wrong) {
-			return nil, &Fault{File: l.File, Line: wrong.Line, Message: "is not a line of CSV with the columns of the first"}
+			return listing{}, &Fault{File: l.File, Line: wrong.Line, Message: "is not a line of CSV with the columns of the first"}
 		}
 		line, _ := rows.FieldPos(0)
 		code := row[0]
@@ -66,16 +83,36 @@ func (l *codelist) codes(rows *csv.Reader) ([]clinical.Coding, error) {
 			}
 			code = row[2]
 		}
-		if !wellFormed(l.Terminology, code) {
-			faults = append(faults, &Fault{File: l.File, Line: line, Message: "the code is not one of " + string(l.Terminology),
-				Advice: "spreadsheets shorten long codes (1.03E+15); export the list anew, as text"})
+		if fault := l.fault(code, line); fault != nil {
+			listed.faults = append(listed.faults, fault)
+			continue
 		}
-		codes = append(codes, clinical.Coding{System: l.Terminology, Code: clinical.Text(code)})
+		listed.codes = append(listed.codes, ListedCode{System: l.Terminology, Code: code, File: l.File, Line: line})
 	}
-	if len(codes) == 0 {
-		faults = append(faults, &Fault{File: l.File, Message: fmt.Sprintf("holds no code of category %q", l.Category)})
+	if len(listed.codes) == 0 {
+		return listed, &Fault{File: l.File, Message: fmt.Sprintf("holds no code of category %q", l.Category)}
 	}
-	return codes, errors.Join(faults...)
+	return listed, nil
+}
+
+// fault says what is wrong with a code that cannot be one of the terminology, and what to do about it.
+func (l *codelist) fault(code string, line int) *Fault {
+	const skip = "or, knowing that records with it are then not recognised, write unreadable: skip at the file in data/categories.yaml"
+	switch {
+	case wellFormed(l.Terminology, code):
+		return nil
+	case shortened(code):
+		return &Fault{File: l.File, Line: line, Message: "a spreadsheet shortened the code to " + code + "; it is not one of " + string(l.Terminology),
+			Advice: "its last digits are lost: get the list anew, exported as text, from whoever keeps it; " + skip}
+	}
+	return &Fault{File: l.File, Line: line, Message: "the code is not one of " + string(l.Terminology),
+		Advice: "correct it or take the line out; " + skip}
+}
+
+// shortened reports whether a spreadsheet took the code for a large number: 1.03E+15.
+func shortened(code string) bool {
+	digits, exponent, found := strings.Cut(code, "E+")
+	return found && exponent != "" && strings.Trim(digits, "0123456789.") == "" && strings.Trim(exponent, "0123456789") == ""
 }
 
 // wellFormed reports whether code could be one of the terminology: an identifier of SNOMED CT and of dm+d has 6 to 18 digits

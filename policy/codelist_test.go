@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -101,7 +102,14 @@ func TestLondonsOwnListIsReadOnceItsMangledCodesAreGone(t *testing.T) {
 		whole = append(whole, line)
 	}
 	_, err = policy.Open(t.Context(), policy.Embedded(), lists(string(content)))
-	mustRefuse(t, err, "london_sensitive_codes.csv:", "the code is not one of SNOMED_CT")
+	mustRefuse(t, err, "london_sensitive_codes.csv:", "a spreadsheet shortened the code to ", "unreadable: skip")
+	skipping, err := policy.Open(t.Context(), skippingUnreadable(t), lists(string(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(skipping.Unread()); got != mangled {
+		t.Errorf("%d codes are left out, %d lines are mangled", got, mangled)
+	}
 	engine, err := policy.Open(t.Context(), policy.Embedded(), lists(strings.Join(whole, "")))
 	if err != nil {
 		t.Fatal(err)
@@ -109,4 +117,36 @@ func TestLondonsOwnListIsReadOnceItsMangledCodesAreGone(t *testing.T) {
 	if got := engine.Codes(clinical.LabelVenerealDisease).Len(); mangled == 0 || got < 3_000 { // each code twice, as SNOMED CT and dm+d
 		t.Errorf("%d mangled lines, %d codes of venereal disease", mangled, got)
 	}
+}
+
+// skippingUnreadable is the program's own policy, which leaves out codes that are none.
+func skippingUnreadable(t *testing.T) fs.FS {
+	t.Helper()
+	content, err := fs.ReadFile(policy.Embedded(), "data/categories.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const item = "{file: london_sensitive_codes.csv,"
+	if !strings.Contains(string(content), item) {
+		t.Fatalf("no file is named as %s", item)
+	}
+	return changed(t, map[string]string{"data/categories.yaml": strings.ReplaceAll(string(content), item, item+" unreadable: skip,")})
+}
+
+func TestCodesThatAreNoneAreLeftOutOnPurposeAlone(t *testing.T) {
+	mangled := london + "termination_of_pregnancy,999004361000000107,1.03E+15\ntermination_of_pregnancy,999004361000000107,abortion\n"
+	engine, err := policy.Open(t.Context(), skippingUnreadable(t), lists(mangled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unread := engine.Unread()
+	if len(unread) != 2 || unread[0].Line != 6 || !strings.Contains(unread[0].Message, "1.03E+15") || unread[1].Line != 7 {
+		t.Errorf("left out: %+v", unread)
+	}
+	if !engine.Codes(clinical.LabelAbortion).Has(clinical.SNOMED, "86891002") {
+		t.Error("the codes that can be read are gone")
+	}
+	none := strings.Replace(london, "86891002", "8.6E+15", 1)
+	_, err = policy.Open(t.Context(), skippingUnreadable(t), lists(none))
+	mustRefuse(t, err, "london_sensitive_codes.csv: ", `holds no code of category "termination_of_pregnancy"`)
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 
 func policyCheckCommand() *cobra.Command {
 	var options check.Options
+	var codelists string
 	form := formText
 	checked := &cobra.Command{
 		Use:   "check [DIR]",
@@ -31,15 +33,18 @@ func policyCheckCommand() *cobra.Command {
   tests      the rules' own tests pass
   coverage   and visit every line of every rule
   cases      the decisions that governance wrote down come out as they were written
-  codes      the codes that make a record sensitive have a right check digit
+  codes      the codes that make a record sensitive have a right check digit, those of the files in --codelists too
   agreement  what databases are told and what the rules say release the same of some thousand random records
 
-All of it is looked at, whatever the first fault was. Nothing is changed.
+All of it is looked at, whatever the first fault was. Nothing is changed. What is no fault and should be known is said at the end: by
+which terminologies each sensitive category is recognised and by which not, and which codes of the lists are left out on purpose. A code
+list that a spreadsheet has been through has codes such as 1.03E+15: each is named with its line and what to do about it.
 
 Exit codes: 0 when there is no fault, 1 when there is one, 2 when the check could not run.`,
 		Example: `  onelondon policy check                           the policy that this program carries
   onelondon policy check ./policy                  the one in a folder, before it is handed in
   onelondon policy check ./policy --format json | jq -r '.findings[] | "\(.file):\(.line): \(.message)"'
+  onelondon policy check ./policy --codelists ./codelists
   onelondon policy check ./policy --decisions 100000 --seed 7`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -47,8 +52,11 @@ Exit codes: 0 when there is no fault, 1 when there is one, 2 when the check coul
 			if err != nil {
 				return err
 			}
+			if options.Codelists, err = codelistsIn(codelists); err != nil {
+				return err
+			}
 			report := check.Run(cmd.Context(), files, options)
-			if err := printChecked(cmd.OutOrStdout(), form, folder, report); err != nil {
+			if err := printChecked(cmd.OutOrStdout(), form, folder, codelists, report); err != nil {
 				return err
 			}
 			if len(report.Findings) > 0 {
@@ -58,9 +66,26 @@ Exit codes: 0 when there is no fault, 1 when there is one, 2 when the check coul
 		},
 	}
 	checked.Flags().Var(&form, "format", "text, for people, or json, for programs")
+	needCodelists(checked, &codelists)
 	checked.Flags().Uint64Var(&options.Seed, "seed", 0, "of the random decisions, to repeat them; 0 draws one")
 	checked.Flags().IntVar(&options.Decisions, "decisions", 5000, "how many random records are decided twice")
 	return checked
+}
+
+// needCodelists gives a command the flag of a folder of code lists.
+func needCodelists(cmd *cobra.Command, folder *string) {
+	cmd.Flags().StringVar(folder, "codelists", "", "folder of the code lists that data/categories.yaml names; without it only its own codes count")
+}
+
+// codelistsIn is the folder of code lists; nil where none is named.
+func codelistsIn(folder string) (fs.FS, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	if found, err := os.Stat(folder); err != nil || !found.IsDir() {
+		return nil, fmt.Errorf("--codelists: %s is not a folder", folder)
+	}
+	return os.DirFS(folder), nil
 }
 
 // policyFolder is the folder that a command names, or the program's own policy under no folder's name.
@@ -102,12 +127,15 @@ func printJSON(out io.Writer, value any) error {
 	return encoder.Encode(value)
 }
 
-func printChecked(out io.Writer, form printForm, folder string, report *check.Report) error {
+func printChecked(out io.Writer, form printForm, folder, codelists string, report *check.Report) error {
 	if form == formJSON {
 		return printJSON(out, report)
 	}
 	for _, finding := range report.Findings {
 		place := filepath.Join(folder, finding.Place())
+		if strings.HasSuffix(finding.File, ".csv") {
+			place = filepath.Join(codelists, finding.Place())
+		}
 		if finding.File == "" {
 			place = "the policy as a whole"
 		}
@@ -129,6 +157,12 @@ func printChecked(out io.Writer, form printForm, folder string, report *check.Re
 	}
 	if err := table.Flush(); err != nil {
 		return err
+	}
+	if len(report.Notes) > 0 {
+		fmt.Fprintln(out)
+	}
+	for _, note := range report.Notes {
+		fmt.Fprintf(out, "note: %s: %s\n", note.About, note.Says)
 	}
 	_, err := fmt.Fprintf(out, "\n%s: %s\n", policyName(folder, report.Revision), howMany(len(report.Findings), "fault"))
 	return err

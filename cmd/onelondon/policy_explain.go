@@ -18,6 +18,7 @@ import (
 // asking is a question to a policy as flags say it.
 type asking struct {
 	folder, file string
+	codelists    string
 	input        policy.Input
 	preferences  []string
 	record       string
@@ -63,6 +64,7 @@ named are known not to be set, and label=none says that the source is silent abo
 func (a *asking) flags(cmd *cobra.Command) {
 	flags, person := cmd.Flags(), &a.input.Person
 	flags.StringVar(&a.folder, "policy", "", "folder of the policy; without it, the one that this program carries")
+	needCodelists(cmd, &a.codelists)
 	flags.StringVar(&a.file, "question", "", "read the question from this YAML file")
 	flags.StringVar(&a.input.Role, "role", "", "the caller's selected role, R0260")
 	flags.StringArrayVar(&a.input.Activities, "activity", nil, "an activity of the caller's role, B0360; may be given several times")
@@ -98,7 +100,11 @@ func (a *asking) explain(cmd *cobra.Command) (*explain.Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	inspection, err := policy.Inspect(cmd.Context(), files, policy.Options{})
+	lists, err := codelistsIn(a.codelists)
+	if err != nil {
+		return nil, err
+	}
+	inspection, err := policy.Inspect(cmd.Context(), files, policy.Options{Codelists: lists})
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ import (
 // assessing is what policy impact was asked to do.
 type assessing struct {
 	from, to, config, questions, plot string
+	codelists                         string // in the place of the site's
 	role, organisation                string // of whoever wants examples
 	examples                          int
 	form                              printForm
@@ -68,6 +69,7 @@ Exit codes: 0 when it ran, whatever would change, 2 when it could not.`,
 	flags.StringVar(&a.from, "from", "", "the policy to compare with; without it the site's, or the one that this program carries")
 	flags.StringVar(&a.config, "config", "", "the site's configuration, for its policy, its keys and its ledger")
 	flags.StringVar(&a.questions, "questions", "", "folder of a policy whose cases are the kept questions; without it the program's own cases")
+	needCodelists(assessed, &a.codelists)
 	flags.StringVar(&a.plot, "plot", "", "also draw the questions that would change, as SVG, to this file")
 	flags.IntVar(&a.examples, "examples", 0, "how many request ids of accesses that would change are printed for each row")
 	flags.StringVar(&a.role, "role", "", "the role of whoever wants examples, R0001")
@@ -100,6 +102,12 @@ func (a *assessing) assess(ctx context.Context) (*impact.Report, error) {
 		if site, err = config.Load(a.config, mappings.Files); err != nil {
 			return nil, err
 		}
+	}
+	if a.codelists != "" {
+		if _, err := codelistsIn(a.codelists); err != nil {
+			return nil, err
+		}
+		site.Policy.Codelists = a.codelists
 	}
 	options, err := a.policies(ctx, &site.Policy)
 	if err != nil {

@@ -78,6 +78,12 @@ func printStatus(out io.Writer, form printForm, known enact.Status, records []en
 	for _, approver := range known.InForce.Approved {
 		line("approved", "%s (%s) %s", approver.Name, approver.Role, stamp(approver.At))
 	}
+	if unread := known.InForce.Unread; len(unread) > 0 {
+		line("left out", "%s of the code lists; records that carry them are not recognised as sensitive", howMany(len(unread), "code"))
+		for _, place := range unread {
+			line("", "%s", place)
+		}
+	}
 	if known.Why != "" {
 		line("wrong", "since %s: %s", stamp(known.Stale), known.Why)
 	}

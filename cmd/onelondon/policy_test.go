@@ -147,3 +147,33 @@ func TestPolicyImpactBelievesABundleOnlyForItsSignature(t *testing.T) {
 		t.Errorf("exit %d: %s%s", said.code, said.out, said.errs)
 	}
 }
+
+func TestTheToolsOfGovernanceTakeCodeLists(t *testing.T) {
+	lists := t.TempDir()
+	content := "category,refset_sctid,code\nassisted_fertilisation,1,225244002\ngender_related_issues,1,407376001\n" +
+		"sexually_transmitted_disease,1,186747009\ntermination_of_pregnancy,1,1.03E+15\ntermination_of_pregnancy,1,86891002\n"
+	file := filepath.Join(lists, "london_sensitive_codes.csv")
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	checked := say(t, "policy", "check", "--decisions", "50", "--codelists", lists)
+	if checked.code != exitFindings || !strings.Contains(checked.out, file+":5\n") || !strings.Contains(checked.out, "note: hiv: ") {
+		t.Errorf("check: exit %d\n%s%s", checked.code, checked.out, checked.errs)
+	}
+	whole := strings.Replace(content, "termination_of_pregnancy,1,1.03E+15\n", "", 1)
+	if err := os.WriteFile(file, []byte(whole), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	question := []string{"--role", "R0260", "--organisation", "F84010", "--purpose", "TREAT", "--relationship", "registered",
+		"--preference", "deny:abortion:anyone", "--record", "kind=Condition,organisation=R1H,label=none,code=SNOMED_CT:86891002"}
+	explained := say(t, append([]string{"policy", "explain", "--codelists", lists}, question...)...)
+	if explained.code != exitFine {
+		t.Errorf("explain: exit %d\n%s%s", explained.code, explained.out, explained.errs)
+	}
+	if said := say(t, "policy", "explain", "--codelists", file); said.code != exitNotRun || !strings.Contains(said.errs, "is not a folder") {
+		t.Errorf("a file: %+v", said)
+	}
+	if said := say(t, "policy", "impact", "--to", lists, "--codelists", file); said.code != exitNotRun || !strings.Contains(said.errs, "is not a folder") {
+		t.Errorf("a file: %+v", said)
+	}
+}

@@ -59,12 +59,12 @@ func newKey(t *testing.T) crypto.Signer {
 }
 
 // fewRoles makes policies that are quickly proved.
-const fewRoles = "roles: {doctor: {clinical: true, roles: {R0260: General Medical Practitioner}}}\n"
+const fewRoles = "roles: {doctor: {clinical: true, roles: {R0260: General Medical Practitioner}}, nurse: {clinical: true, roles: {R0620: Staff Nurse}}}\n"
 
 // toldApart is the sentence for the reason own_record, by which tests tell revisions apart.
 const toldApart = "This is your own record."
 
-// worded is the policy that ships, for doctors only and with another sentence for one reason.
+// worded is the policy that ships, for doctors and nurses only and with another sentence for one reason.
 func worded(t *testing.T, sentence string) fs.FS {
 	t.Helper()
 	files := fstest.MapFS{}

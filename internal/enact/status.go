@@ -3,10 +3,12 @@ package enact
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
 
+	"onelondon/policy"
 	"onelondon/policy/approval"
 )
 
@@ -20,6 +22,7 @@ type Record struct {
 	Key      string     `json:"key,omitempty"`    // id of the key that signed it
 	Approved []Approver `json:"approved,omitempty"`
 	Pinned   bool       `json:"pinned,omitempty"`
+	Unread   []string   `json:"unread,omitempty"` // codes of the code lists that it leaves out, with their places
 }
 
 // Approver is somebody who approved a bundle.
@@ -27,6 +30,15 @@ type Approver struct {
 	Name string        `json:"name"`
 	Role approval.Role `json:"role"`
 	At   time.Time     `json:"at"`
+}
+
+// unreadBy are the codes that a policy leaves out, in words.
+func unreadBy(engine *policy.Engine) []string {
+	var places []string
+	for _, fault := range engine.Unread() {
+		places = append(places, fmt.Sprintf("%s:%d: %s", fault.File, fault.Line, fault.Message))
+	}
+	return places
 }
 
 func approvedBy(approvals []approval.Approval) []Approver {

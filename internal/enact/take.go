@@ -68,7 +68,7 @@ func (k *Keeper) open(ctx context.Context, offer *offer, back bool) (*policy.Eng
 		return nil, Record{}, &Refusal{bundle.Revision, err}
 	}
 	return engine, Record{Revision: bundle.Revision, Number: bundle.Number, Bundle: hex.EncodeToString(bundle.Digest[:]),
-		Policy: engine.Revision(), Key: bundle.Key, Approved: approvedBy(approved)}, nil
+		Policy: engine.Revision(), Key: bundle.Key, Approved: approvedBy(approved), Unread: unreadBy(engine)}, nil
 }
 
 // judge says whether a bundle may be put in force, and who approved it.
@@ -109,7 +109,8 @@ func (k *Keeper) takeFolder(ctx context.Context, offer *offer) error {
 	if err != nil {
 		return &Refusal{"", err}
 	}
-	k.enforce(ctx, engine, Record{At: k.options.Now().UTC(), Revision: engine.Revision(), Policy: engine.Revision()})
+	k.enforce(ctx, engine, Record{At: k.options.Now().UTC(), Revision: engine.Revision(), Policy: engine.Revision(),
+		Unread: unreadBy(engine)})
 	return nil
 }
 
@@ -138,4 +139,8 @@ func (k *Keeper) enforce(ctx context.Context, engine *policy.Engine, record Reco
 	}
 	k.options.Log.LogAttrs(ctx, slog.LevelInfo, "policy in force", slog.String("revision", record.Revision),
 		slog.String("policy", record.Policy), slog.String("before", before.Revision), slog.Bool("pinned", record.Pinned))
+	if len(record.Unread) > 0 {
+		k.options.Log.LogAttrs(ctx, slog.LevelWarn, "codes of the code lists are left out: records that carry them are not recognised as sensitive",
+			slog.Int("codes", len(record.Unread)), slog.Any("places", record.Unread))
+	}
 }

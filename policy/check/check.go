@@ -15,11 +15,13 @@ import (
 type Options struct {
 	Seed      uint64 // of the random decisions; 0 draws one
 	Decisions int    // how many random decisions about single records; 0 means 5,000
+	Codelists fs.FS  // folder of code lists, which are looked over too; nil for none
 }
 
 // Report is what was looked at and what was found.
 type Report struct {
 	Findings []Finding `json:"findings"` // in order of file and line; empty, not null, where all is well
+	Notes    []Note    `json:"notes"`    // what is no fault and should be known: which codes the categories go by
 	Counts   []Count   `json:"counts"`   // in the order in which the steps ran
 	Revision string    `json:"revision"` // of the policy; empty where it does not compile
 	Seed     uint64    `json:"seed"`     // of the random decisions, to repeat them
@@ -63,7 +65,7 @@ func Run(ctx context.Context, files fs.FS, options Options) *Report {
 		options.Seed = rand.Uint64()
 	}
 	options.Decisions = cmp.Or(options.Decisions, 5000)
-	r := &run{files: files, options: options, report: &Report{Findings: []Finding{}, Seed: options.Seed}}
+	r := &run{files: files, options: options, report: &Report{Findings: []Finding{}, Notes: []Note{}, Seed: options.Seed}}
 	r.read()
 	r.format()
 	r.style()
@@ -77,10 +79,14 @@ func Run(ctx context.Context, files fs.FS, options Options) *Report {
 	return r.report
 }
 
-// compile opens the policy as the server would, with all its proofs.
+// compile opens the policy as the server would, with all its proofs. Where only the code lists are at fault, the other steps go on
+// without them.
 func (r *run) compile(ctx context.Context) {
-	inspection, err := policy.Inspect(ctx, r.files, policy.Options{})
+	inspection, err := policy.Inspect(ctx, r.files, policy.Options{Codelists: r.options.Codelists})
 	r.found(StepCompile, err)
+	if err != nil && r.options.Codelists != nil {
+		inspection, err = policy.Inspect(ctx, r.files, policy.Options{})
+	}
 	if err == nil {
 		r.inspection, r.report.Revision = inspection, inspection.Revision()
 	}

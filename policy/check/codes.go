@@ -34,6 +34,8 @@ func (r *run) codes() {
 			}
 		}
 	}
+	r.terminologies()
+	seen += r.listed()
 	r.count(StepCodes, seen, fmt.Sprintf("codes of %d categories", len(table)))
 }
 
