@@ -3,6 +3,7 @@ package adversary_test
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -199,10 +200,16 @@ func suffer(t *testing.T, house *trial.House, token string, number clinical.NHSN
 	silent(t, reply, house.Logs)
 }
 
-// silent finds nothing of a database's own words in an answer or a log.
+// codes are all that a log may hold of what a database said: the attribute whole, in one of the closed forms of
+// sources.WithCode.
+var codes = regexp.MustCompile(`"code":"(?:SQLSTATE [0-9A-Z]{5}|MySQL [0-9]{1,5}|SQLite [0-9]{1,5})"`)
+
+// silent finds nothing of a database's own words in an answer or a log. Outside a log's code, "sqlstate" is the end of a
+// driver's sentence.
 func silent(t *testing.T, reply trial.Reply, logs *testkit.LogBuffer) {
 	t.Helper()
-	for where, text := range map[string]string{"the answer": reply.Body, "a header": fmt.Sprint(reply.Header), "the log": logs.String()} {
+	logged := codes.ReplaceAllString(logs.String(), "")
+	for where, text := range map[string]string{"the answer": reply.Body, "a header": fmt.Sprint(reply.Header), "the log": logged} {
 		text = strings.ToLower(text)
 		for _, word := range []string{"canary", "999 200 0007", "spells", "admission_dttm", "episodes", "sqlstate", "no such", "does not exist",
 			"syntax", "pg_sleep", "select ", "password", "127.0.0.1"} {
