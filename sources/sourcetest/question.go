@@ -91,9 +91,23 @@ func (q *questioner) condition() condition.Condition {
 		for range 1 + q.random.IntN(2) {
 			clause = append(clause, q.atom())
 		}
+		if q.random.IntN(3) == 0 {
+			clause = append(clause, q.free()...)
+		}
 		clauses = append(clauses, clause)
 	}
 	return condition.Where(clauses...)
+}
+
+// free demands that a record is free of several labels that go by codes, as rules about categories do; a planner may take them
+// together.
+func (q *questioner) free() condition.Clause {
+	var clause condition.Clause
+	for range 2 + q.random.IntN(3) {
+		clause = append(clause, condition.Atom{Attribute: condition.LabelAttribute(pick(&q.sampler, clinical.Labels()...)),
+			Op: condition.Equal, Values: []condition.Value{condition.Bool(false)}, Codes: pick(&q.sampler, codeLists()[1:]...)})
+	}
+	return clause
 }
 
 // attributes lists every attribute a condition may speak of, and one that no record has.
