@@ -2,6 +2,7 @@ package condition
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"onelondon/internal/clinical"
@@ -32,14 +33,16 @@ func NewCodes(codes []clinical.Coding, covers ...clinical.CodeSystem) *Codes {
 	}
 	slices.Sort(c.covers)
 	c.covers = slices.Compact(c.covers)
-	all := make([]string, 0, len(c.keys))
-	for key := range c.keys {
-		all = append(all, key)
-	}
+	c.text = textOf(c.keys)
+	return c
+}
+
+// textOf writes keys as a JSON array, an empty one where there are none.
+func textOf(keys map[string]struct{}) string {
+	all := slices.AppendSeq(make([]string, 0, len(keys)), maps.Keys(keys))
 	slices.Sort(all)
 	text, _ := json.Marshal(all) // texts always can be
-	c.text = string(text)
-	return c
+	return string(text)
 }
 
 // Presuming is the same list, of which whatever it cannot tell of counts as free of the label: a record without a code, or

@@ -1,7 +1,6 @@
 package condition
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"sync"
@@ -10,19 +9,28 @@ import (
 // mostTogether is how many lists are put together at most; there are fewer labels that go by codes.
 const mostTogether = 31
 
+// mostGathered bounds how many are remembered of one list: which categories a person denies is theirs to choose, and there are
+// as many ways to choose as there are sets.
+const mostGathered = 64
+
 // gathered remembers the lists that a list was put together with. It lives as long as the list.
-type gathered struct{ known sync.Map } // [mostTogether]*Codes to *Codes
+type gathered struct {
+	mutex sync.Mutex
+	known map[[mostTogether]*Codes]*Codes
+}
 
 // Together is one list of all the codes of c and of others, for a question that asks for any of them: it is looked up once
-// where they would be looked up one by one. It is made once; the same lists give the same list. More than 30 others give nil.
+// where they would be looked up one by one. The same lists give the same list, or one that is as good. More than 30 others give nil.
 func (c *Codes) Together(others []*Codes) *Codes {
 	var key [mostTogether]*Codes
 	if len(others) > len(key) {
 		return nil
 	}
 	copy(key[:], others)
-	if known, ok := c.together.known.Load(key); ok {
-		return known.(*Codes)
+	c.together.mutex.Lock()
+	defer c.together.mutex.Unlock()
+	if known, ok := c.together.known[key]; ok {
+		return known
 	}
 	all := &Codes{keys: maps.Clone(c.keys), covers: slices.Clone(c.covers), together: &gathered{}}
 	for _, other := range others {
@@ -31,8 +39,10 @@ func (c *Codes) Together(others []*Codes) *Codes {
 	}
 	slices.Sort(all.covers)
 	all.covers = slices.Compact(all.covers)
-	text, _ := json.Marshal(slices.Sorted(maps.Keys(all.keys))) // texts always can be
-	all.text = string(text)
-	known, _ := c.together.known.LoadOrStore(key, all)
-	return known.(*Codes)
+	all.text = textOf(all.keys)
+	if c.together.known == nil || len(c.together.known) >= mostGathered {
+		c.together.known = map[[mostTogether]*Codes]*Codes{}
+	}
+	c.together.known[key] = all
+	return all
 }

@@ -200,10 +200,10 @@ func (q *inquiry) indifferent(spec *sources.Spec) bool {
 	return true
 }
 
-// mostLists is how many lists of codes a probe looks up one by one.
-const mostLists = 3
+// mostLists is how many lists of codes a probe looks up by themselves.
+const mostLists = 1
 
-// ask makes the question of the probes: any of the labels. Where very many lists would have to be looked up, in every table of
+// ask makes the question of the probes: any of the labels. Where several lists would have to be looked up, in every table of
 // a source, they are looked up as one, and a code on it that comes without saying on which is taken to carry all of its labels.
 func (s *spread) ask() {
 	clauses := make([]condition.Clause, len(s.labels))

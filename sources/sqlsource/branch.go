@@ -98,11 +98,15 @@ func (b *brancher) selecting(number, id string, width int, from string) string {
 	for len(columns) < width {
 		columns = append(columns, "NULL")
 	}
-	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(b.where, " AND ")
-	if b.source.dialect.Parenthesised {
-		return "(" + sql
+	return b.source.dialect.opening() + "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(b.where, " AND ")
+}
+
+// opening begins a branch that has an order and a limit of its own; a parenthesis ends it.
+func (d *Dialect) opening() string {
+	if d.Parenthesised {
+		return "("
 	}
-	return "SELECT * FROM (" + sql
+	return "SELECT * FROM ("
 }
 
 func (b *brancher) limit() string {
@@ -170,21 +174,35 @@ func (b *brancher) condition(released condition.Condition) (sql string, some boo
 		if !b.possible(clause) {
 			continue
 		}
-		atoms := make([]string, 0, len(clause))
-		for j := range clause {
-			if _, settled := b.settled(&clause[j]); !settled {
-				atoms = append(atoms, b.atom(&clause[j], i, j))
-			}
-		}
-		if len(atoms) == 0 {
-			atoms = append(atoms, "TRUE")
-		}
-		clauses = append(clauses, "("+strings.Join(atoms, " AND ")+")")
+		clauses = append(clauses, "("+strings.Join(b.clause(clause, i), " AND ")+")")
 	}
 	if len(clauses) == 0 {
 		return "", false
 	}
 	return "(" + strings.Join(clauses, " OR ") + ")", true
+}
+
+// clause writes what a possible clause asks of each row.
+func (b *brancher) clause(clause condition.Clause, number int) (atoms []string) {
+	var free []*condition.Atom
+	together := together(clause)
+	for i := range clause {
+		if _, settled := b.settled(&clause[i]); settled {
+			continue
+		}
+		if together != nil && mustBeFree(&clause[i]) {
+			free = append(free, &clause[i])
+			continue
+		}
+		atoms = append(atoms, b.atom(&clause[i], number, i))
+	}
+	if len(free) > 0 {
+		atoms = append(atoms, b.free(free, together))
+	}
+	if len(atoms) == 0 {
+		return []string{"TRUE"}
+	}
+	return atoms
 }
 
 // possible reports whether some record of the set may satisfy the clause. What concerns the source alone is decided here.

@@ -19,13 +19,22 @@ type lists []*condition.Codes
 // noted returns the lists with those of a condition at their end.
 func (l lists) noted(released condition.Condition) lists {
 	for _, clause := range released.Clauses() {
+		together := together(clause)
+		l = l.with(together)
 		for i := range clause {
-			if codes := clause[i].Codes; codes != nil && l.index(codes) < 0 {
-				l = append(l, codes)
+			if together == nil || !mustBeFree(&clause[i]) {
+				l = l.with(clause[i].Codes)
 			}
 		}
 	}
 	return l
+}
+
+func (l lists) with(codes *condition.Codes) lists {
+	if codes == nil || l.index(codes) >= 0 {
+		return l
+	}
+	return append(l, codes)
 }
 
 // index finds a list by what it holds: one that presumes is the same list of codes as one that does not.
@@ -43,7 +52,7 @@ func (l lists) shape(key []byte, codes *condition.Codes) []byte {
 	if codes == nil {
 		return append(key, 0)
 	}
-	key = binary.AppendUvarint(key, uint64(1+l.index(codes)))
+	key = binary.AppendUvarint(append(key, 1), uint64(1+l.index(codes)))
 	for _, system := range codes.Covers() {
 		key = append(append(key, system...), 0)
 	}
@@ -122,9 +131,8 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 		}
 		b.used.note(coding.System)
 		system := b.source.dialect.text(coding.System)
-		among := system + " IN (" + literals(codes.Covers()) + ")"
-		listed = append(listed, "("+among+" AND "+b.source.dialect.exact(system+" || '|' || "+code)+table+")")
-		covered = append(covered, "("+among+" AND "+code+" IS NOT NULL)")
+		listed = append(listed, b.source.dialect.exact(system+" || '|' || "+code)+table)
+		covered = append(covered, "("+system+" IN ("+literals(codes.Covers())+") AND "+code+" IS NOT NULL)")
 	}
 	return listed, covered
 }

@@ -86,11 +86,15 @@ func (s *Source) chunked(query *sources.Query, branches []branchOf) (chunks [][]
 	return chunks
 }
 
-// lookupsOf counts the labels in a condition that go by a list of codes.
+// lookupsOf counts how often a condition looks into a list of codes.
 func lookupsOf(released condition.Condition) (count int) {
 	for _, clause := range released.Clauses() {
+		together := together(clause)
+		if together != nil {
+			count++
+		}
 		for i := range clause {
-			if clause[i].Codes != nil {
+			if clause[i].Codes != nil && (together == nil || !mustBeFree(&clause[i])) {
 				count++
 			}
 		}
@@ -205,6 +209,7 @@ func (s *Source) shapeOf(key []byte, released condition.Condition, known lists) 
 			}
 			key = known.shape(key, atom.Codes)
 		}
+		key = known.shape(key, together(clause))
 	}
 	return key
 }

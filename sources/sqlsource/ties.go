@@ -2,6 +2,7 @@ package sqlsource
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"onelondon/internal/clinical"
@@ -108,7 +109,7 @@ func (s *Source) layTies(part int, set *mapping.RecordSet) *layout {
 }
 
 // ties adds to the layout, for each label, whether a row carries it in any of the branch's sets, and to the branch's
-// conditions that it carries some; false where none ever does. Nothing in it is a value.
+// conditions that one of those columns is filled; false where none ever is. Nothing in it is a value.
 func (b *brancher) ties(branch branchOf) bool {
 	var any []string
 	l, sets := b.layout, append([]*mapping.RecordSet{branch.set}, branch.beside...)
@@ -123,11 +124,11 @@ func (b *brancher) ties(branch branchOf) bool {
 		if len(carries) == 0 {
 			continue
 		}
-		carried := "(" + strings.Join(carries, " OR ") + ")"
-		any = append(any, carried)
 		label, _ := atom.Attribute.Label()
-		l.cells = append(l.cells, cell{role: roleLabel, label: label, column: columnFirst + len(l.selects)})
-		l.selects = append(l.selects, b.source.dialect.exact("CASE WHEN "+carried+" THEN '1' END"))
+		at := columnFirst + len(l.selects)
+		any = append(any, tieColumn(at)+" IS NOT NULL")
+		l.cells = append(l.cells, cell{role: roleLabel, label: label, column: at})
+		l.selects = append(l.selects, b.source.dialect.exact("CASE WHEN "+strings.Join(carries, " OR ")+" THEN '1' END"))
 	}
 	b.set = branch.set
 	if len(any) > 0 {
@@ -143,7 +144,7 @@ func (b *brancher) carries(atom *condition.Atom) string {
 	}
 	sql := "TRUE"
 	if _, settled := b.settled(atom); !settled {
-		sql = b.attribute(atom) + " = '1'"
+		sql = b.carried(atom)
 	}
 	if b.set.Where != nil {
 		b.used.note(b.set.Where)
@@ -152,18 +153,36 @@ func (b *brancher) carries(atom *condition.Atom) string {
 	return "(" + sql + ")"
 }
 
+// tieColumn names a column of the rows that a branch of stand-ins chooses from.
+func tieColumn(at int) string { return name("c" + strconv.Itoa(at)) }
+
+// everyRow is a limit that no table reaches. A database that sees one works the rows out before it chooses from them; without
+// it every look into a list of codes is planned twice, to show a label and to choose by it.
+const everyRow = " LIMIT 9223372036854775807"
+
 // writeTies returns the branch of stand-ins.
 func (b *brancher) writeTies(number string, width int) string {
 	d, person := b.source.dialect, &b.source.mapping.Person
 	b.used.note(b.set.ID, person.NHSNumber, person.Where)
-	who := d.operand(person.NHSNumber) + " = " + b.bind(slot{value: slotPerson})
+	who := []string{d.operand(person.NHSNumber) + " = " + b.bind(slot{value: slotPerson})}
 	if person.Where != nil {
-		who += " AND " + d.truth(person.Where)
+		who = append(who, d.truth(person.Where))
 	}
 	from, rest := d.from(person, b.set, b.used)
 	for _, e := range rest {
-		who += " AND " + d.truth(e)
+		who = append(who, d.truth(e))
 	}
-	b.where = append([]string{who}, b.where...)
-	return b.selecting(number, d.text(b.set.ID), width, from) + " LIMIT " + b.limit() + ")"
+	columns := append([]string{literal(number), d.text(b.set.ID)}, b.layout.selects...)
+	chosen := make([]string, 0, width)
+	for i := range columns {
+		columns[i] += " AS " + tieColumn(i)
+		chosen = append(chosen, tieColumn(i))
+	}
+	for len(chosen) < width {
+		chosen = append(chosen, "NULL")
+	}
+	rows := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(who, " AND ") + everyRow
+	sql := "SELECT " + strings.Join(chosen, ", ") + " FROM (" + rows + ") AS " + name("ties") + " WHERE " +
+		strings.Join(b.where, " AND ") + " LIMIT " + b.limit() + ")"
+	return d.opening() + sql
 }

@@ -1,0 +1,89 @@
+package sqlsource
+
+import (
+	"slices"
+	"strings"
+
+	"onelondon/internal/condition"
+)
+
+// A clause that demands that a record carries none of several labels, each of which goes by a list of codes, needs one look
+// into all of their lists together, where one by one it would look as often as there are labels. What an open record of
+// somebody who said nothing must be free of is two lists; of somebody who denies every category, a dozen.
+
+// mustBeFree reports whether the atom demands that a record does not carry a label that goes by codes.
+func mustBeFree(atom *condition.Atom) bool {
+	_, isLabel := atom.Attribute.Label()
+	return isLabel && atom.Codes != nil && atom.Op == condition.Equal && slices.Equal(atom.Values, []condition.Value{condition.Bool(false)})
+}
+
+// together is one list of the codes of every label that a record must be free of by the clause; nil where there are not at
+// least two, or too many.
+func together(clause condition.Clause) *condition.Codes {
+	var first *condition.Codes
+	var others []*condition.Codes
+	for i := range clause {
+		switch {
+		case !mustBeFree(&clause[i]):
+		case first == nil:
+			first = clause[i].Codes
+		default:
+			others = append(others, clause[i].Codes)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	return first.Together(others)
+}
+
+// free writes that a row carries none of the labels: no source says so and no coding is on any of their lists, and of each it
+// is known. It says what the atoms would one by one, see labelByCodes.
+func (b *brancher) free(atoms []*condition.Atom, together *condition.Codes) string {
+	var known []string
+	listed, _ := b.lookUp(together)
+	for _, atom := range atoms {
+		said, doubt := b.doubt(atom)
+		if said != "" {
+			listed = append(listed, said+" = '1'")
+		}
+		if doubt != "" && !slices.Contains(known, doubt) {
+			known = append(known, doubt)
+		}
+	}
+	text := "CASE WHEN " + strings.Join(listed, " OR ") + " THEN '1'"
+	if len(known) == 0 {
+		return b.source.dialect.exact(text+" ELSE '0' END") + " = '0'"
+	}
+	return b.source.dialect.exact(text+" WHEN "+strings.Join(known, " AND ")+" THEN '0' END") + " = '0'"
+}
+
+// doubt writes what the source says of the label row by row, and what must be true for it to be known of a row that is not
+// listed; each is empty where there is nothing to ask.
+func (b *brancher) doubt(atom *condition.Atom) (said, known string) {
+	label, _ := atom.Attribute.Label()
+	flag := b.source.label(b.set, label)
+	set, fixed := fixedTruth(flag)
+	_, covered := b.lookUp(atom.Codes)
+	if flag != nil && !fixed {
+		b.used.note(flag)
+		said = b.source.dialect.truthText(flag)
+		covered = append(covered, said+" = '0'")
+	}
+	if fixed && set.known || atom.Codes.Presumes() {
+		return said, ""
+	}
+	return said, "(" + strings.Join(covered, " OR ") + ")"
+}
+
+// carried writes that a row carries the label; it is not true where that cannot be told.
+func (b *brancher) carried(atom *condition.Atom) string {
+	if atom.Codes == nil {
+		return b.attribute(atom) + " = '1'"
+	}
+	listed, _ := b.lookUp(atom.Codes)
+	if said, _ := b.doubt(atom); said != "" {
+		listed = append(listed, said+" = '1'")
+	}
+	return "(" + strings.Join(listed, " OR ") + ")"
+}
