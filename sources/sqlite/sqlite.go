@@ -26,7 +26,7 @@ func Dialect() *sqlsource.Dialect {
 		FoldedNames: true,
 		// SQLite looks at a bare parameter after LIMIT while it prepares, and then prepares anew whenever it is bound again.
 		Limit:       "CAST(% AS INTEGER)",
-		MostLookups: 120, // of 500, each for two codings, it says "subqueries nested too deep"
+		MostLookups: 240, // of 300 in as many branches, or of 500 in few, it says "subqueries nested too deep"
 		Unpack:      `AS MATERIALIZED (SELECT value AS "code" FROM json_each(%))`,
 		Explain:     "EXPLAIN QUERY PLAN ",
 		Scans:       scans,

@@ -28,7 +28,7 @@ type Dialect struct {
 	// Unpack follows the name of a common table expression: it makes a table, with one column "code", of the texts in a JSON
 	// array that is a placeholder, written %. It is made once however often it is read.
 	Unpack string
-	// MostLookups bounds how often one statement looks labels up in lists of codes; 0 is without bound. A question of many
+	// MostLookups bounds how often one statement looks a code up in a list; 0 is without bound. A question of many
 	// branches under many denied categories needs some thousand, which not every database takes in one statement.
 	MostLookups int
 	// LongSelect begins a statement that may take its time, in the place of SELECT. Empty where the connection sees to that.

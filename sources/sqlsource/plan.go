@@ -51,6 +51,16 @@ type branchOf struct {
 	beside []*mapping.RecordSet // read in the same branch, see gather
 }
 
+// codings counts the codes that are read of each row.
+func (b *branchOf) codings() (count int) {
+	for _, set := range append([]*mapping.RecordSet{b.set}, b.beside...) {
+		if concept := set.Fields["code"].Concept; concept != nil {
+			count += len(concept.Codings)
+		}
+	}
+	return count
+}
+
 // draft plans a query.
 func (s *Source) draft(query *sources.Query) *plan {
 	var branches []branchOf
@@ -73,7 +83,7 @@ func (s *Source) draft(query *sources.Query) *plan {
 func (s *Source) chunked(query *sources.Query, branches []branchOf) (chunks [][]branchOf) {
 	begin, lookups := 0, 0
 	for i, branch := range branches {
-		own := lookupsOf(query.Parts[branch.part].Condition) * (1 + len(branch.beside))
+		own := lookupsOf(query.Parts[branch.part].Condition) * branch.codings()
 		full := s.dialect.MostLookups > 0 && lookups+own > s.dialect.MostLookups
 		if i > begin && (full || i-begin == mostBranches) {
 			chunks, begin, lookups = append(chunks, branches[begin:i]), i, 0
@@ -86,7 +96,7 @@ func (s *Source) chunked(query *sources.Query, branches []branchOf) (chunks [][]
 	return chunks
 }
 
-// lookupsOf counts how often a condition looks into a list of codes.
+// lookupsOf counts how often a condition looks a code up in a list.
 func lookupsOf(released condition.Condition) (count int) {
 	for _, clause := range released.Clauses() {
 		together := together(clause)
