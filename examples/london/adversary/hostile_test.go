@@ -22,7 +22,7 @@ import (
 // short is the hostile source's deadline, and slack what an answer may take beyond it: a busy machine needs much, but far less
 // than any of the hostile sources would take if it were waited for.
 const (
-	short = 700 * time.Millisecond
+	short = 2 * time.Second
 	slack = 10 * time.Second
 )
 
