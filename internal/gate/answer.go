@@ -50,12 +50,17 @@ func (q *inquiry) finish(w *walk) {
 	w.items, w.places = kept, make([]place, len(kept))
 	for i, item := range kept {
 		w.places[i] = placeOf(item) // while it still has its date
-		masked := q.decision.Release(item.Kind()).Masked
-		clear(item, masked)
+		q.strip(item)
 		for _, other := range item.About().Others() {
-			clear(other, masked)
+			q.strip(other)
 		}
 	}
+}
+
+// strip removes from a record what the final decision does not show of it: masked fields, and the names of what is withheld.
+func (q *inquiry) strip(record clinical.Record) {
+	clear(record, q.decision.Release(record.Kind()).Masked)
+	q.untie(q.spread.ties[record.About().Source], record)
 }
 
 // clear removes masked fields that were read to check a condition or to tell whether records are the same.

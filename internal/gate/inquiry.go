@@ -42,6 +42,7 @@ type inquiry struct {
 	spread        spread
 	probed        *policy.Decision   // the one that spread was planned for
 	late          *clinical.LabelSet // labels that spread by a later decision only; nil until asked for
+	named         map[named]bool     // whether what records name is released, once it was asked
 	identity      []*stream          // registrations, one stream a source
 	walks         []*walk
 	registrations []*clinical.Registration

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"onelondon/internal/clinical"
+	"onelondon/policy"
 )
 
 // releases reports whether a record that came for a stream satisfies the condition, with the labels that spread to it on it,
@@ -9,12 +10,9 @@ import (
 // probe could not tell makes the source's answer one that is cut.
 func (q *inquiry) releases(s *stream, record clinical.Record) bool {
 	t := q.spread.ties[s.source]
-	if t == nil {
-		return s.condition.Match(record)
-	}
 	all, count := tiesOf(record)
 	released := s.condition.Match(record)
-	if s.judged && released && count > 0 {
+	if t != nil && s.judged && released && count > 0 {
 		for _, at := range all[:count] {
 			record.About().Labels.Join(q.spread.carriedAt(t, at))
 		}
@@ -38,34 +36,57 @@ func (s *spread) carriedAt(t *ties, at tie) clinical.LabelSet {
 	return t.carried[at]
 }
 
-// untie removes from a record that is released the identifiers of what is not: they would tell that there is something.
+// named is something that a record names, as far as it is known without asking for it: whose it is, by whose record names it,
+// and the labels that were found there.
+type named struct {
+	decision     *policy.Decision
+	kind         clinical.Kind
+	source       clinical.SourceID
+	organisation clinical.Text
+	carried      clinical.LabelSet
+}
+
+// untie removes from a record that is released the identifiers of what is not: they would tell that there is something. What a
+// record names is not asked for, so it is judged as far as it is known; where the decision goes by more than that, by a date
+// or a code, it counts as withheld.
 func (q *inquiry) untie(t *ties, record clinical.Record) {
 	meta := record.About()
-	for _, named := range [...]struct {
+	for _, name := range [...]struct {
 		kind clinical.Kind
 		id   *clinical.Text
 	}{
 		{clinical.KindEncounter, &meta.Encounter}, {clinical.KindCondition, &meta.Problem}, {clinical.KindAppointment, &meta.Appointment},
 	} {
-		if *named.id == "" {
+		if *name.id == "" {
 			continue
 		}
-		if carried := q.spread.carriedAt(t, tie{named.kind, *named.id}); !carried.IsNone() && !q.shows(named.kind, meta, carried) {
-			*named.id = ""
+		carried := q.unprobed()
+		if t != nil {
+			carried.Join(q.spread.carriedAt(t, tie{name.kind, *name.id}))
+		}
+		if !q.shows(named{q.decision, name.kind, meta.Source, meta.Organisation.Code, carried}) {
+			*name.id = ""
 		}
 	}
 }
 
-// shows reports whether something of a kind, of the same source and organisation as a record, is released with these labels.
-func (q *inquiry) shows(kind clinical.Kind, of *clinical.Meta, carried clinical.LabelSet) bool {
-	record := kind.Descriptor().New()
+// shows reports whether something that is named is released. Records of a page name much that is alike.
+func (q *inquiry) shows(what named) bool {
+	if shown, judged := q.named[what]; judged {
+		return shown
+	}
+	record := what.kind.Descriptor().New()
 	meta := record.About()
-	meta.Source, meta.Organisation = of.Source, of.Organisation
+	meta.Source, meta.Organisation.Code = what.source, what.organisation
 	for _, label := range clinical.Labels() {
 		meta.Labels.Put(label, false)
 	}
-	meta.Labels.Join(carried)
-	return q.decision.Release(kind).Condition.Match(record)
+	meta.Labels.Join(what.carried)
+	if q.named == nil {
+		q.named = map[named]bool{}
+	}
+	q.named[what] = what.decision.Release(what.kind).Condition.Match(record)
+	return q.named[what]
 }
 
 // released is the final word on a record. Where the decision changed after the sources were asked, it may speak of labels that

@@ -102,7 +102,7 @@ func drawInput(t *rapid.T) policy.Input {
 	pick := func(name string, all ...string) string { return rapid.SampledFrom(all).Draw(t, name) }
 	input := policy.Input{
 		Role:         pick("role", "R0260", "R0260", "R9102", "R0620", "R1290", "R1730", "R1330", "R9999"),
-		Activities:   rapid.SliceOfN(rapid.SampledFrom([]string{"B0264", "B0360", "B0370", "B1611"}), 0, 3).Draw(t, "activities"),
+		Activities:   rapid.SliceOfN(rapid.SampledFrom([]string{"B0082", "B0264", "B0360", "B0370", "B1611"}), 0, 3).Draw(t, "activities"),
 		Organisation: pick("organisation", odd...),
 		Purpose:      policy.Purpose(pick("purpose", "TREAT", "TREAT", "TREAT", "ETREAT", "HRESCH")),
 		Relationship: policy.Relationship(pick("relationship", "registered", "record", "referral", "claimed", "none")),

@@ -3,6 +3,7 @@ package leaks_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"onelondon/internal/auth"
@@ -26,15 +27,22 @@ func (w *world) caller(t *testing.T, d dice, i int) *caller {
 		c.who.Organisation = one(d, "F84010", "F84022", "R1H", "RQX", "RYJ", "X99999")
 		c.who.Purpose = one(d, "TREAT", "TREAT", "TREAT", "TREAT", "TREAT", "ETREAT", "ETREAT", "HRESCH")
 		c.who.Activities = one(d, []string{"B0360"}, []string{"B0370"}, []string{"B0264", "B0360"}, nil)
+		if d.chance(3) { // somebody on duty, who may override consent
+			c.who.Role, c.who.Purpose = one(d, "R0260", "R9102", "R0620", "R1290"), "ETREAT"
+			c.who.Activities = one(d, []string{"B0082"}, []string{"B0082", "B0370"})
+		}
 	}
 	c.token = w.Token(t, c.who)
-	if c.who.Role != "" && d.chance(3) {
-		for range 2 {
+	if c.who.Role != "" && (c.onDuty() || d.chance(3)) {
+		for range 3 {
 			w.breaksGlass(t, c, one(d, w.people...))
 		}
 	}
 	return c
 }
+
+// onDuty reports whether the caller may break the glass.
+func (c *caller) onDuty() bool { return slices.Contains(c.who.Activities, "B0082") }
 
 // breaksGlass asks for a grant. Whoever may not gets none, and of nobody's record anything.
 func (w *world) breaksGlass(t *testing.T, c *caller, b *being) {
@@ -45,6 +53,9 @@ func (w *world) breaksGlass(t *testing.T, c *caller, b *being) {
 	}
 	if err := json.Unmarshal([]byte(reply.Body), &answer); err == nil && answer.Data.BreakGlass != nil {
 		c.grants[b] = answer.Data.BreakGlass.Grant
+	}
+	if given := c.grants[b] != ""; given != c.onDuty() {
+		t.Errorf("%+v breaks the glass: %v: %s", plainPerson(c.who), given, reply.Body)
 	}
 	if found := w.find(reply.Body + fmt.Sprint(reply.Header)); len(found) > 0 {
 		t.Errorf("breaking the glass tells %v", found)

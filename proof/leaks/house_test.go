@@ -1,12 +1,8 @@
 package leaks_test
 
 import (
-	"database/sql"
-	"path/filepath"
 	"testing"
 	"time"
-
-	_ "modernc.org/sqlite"
 
 	"onelondon/examples/london/trial"
 	"onelondon/internal/clinical"
@@ -17,7 +13,6 @@ import (
 	"onelondon/sources/mapping"
 	"onelondon/sources/memory"
 	"onelondon/sources/sourcetest"
-	"onelondon/sources/sqlite"
 	"onelondon/sources/sqlsource"
 )
 
@@ -32,7 +27,7 @@ type world struct {
 	scanner
 }
 
-func open(t *testing.T, seed uint64, count int) *world {
+func open(t *testing.T, database trial.Engine, seed uint64, count int) *world {
 	t.Helper()
 	plainly, err := plain.Open(t.Context(), policy.Embedded())
 	if err != nil {
@@ -52,7 +47,7 @@ func open(t *testing.T, seed uint64, count int) *world {
 		w.reference.spreadTo[kind] = true
 	}
 	w.people = (&crowd{dice: throw(seed, 1), codes: w.codes}).people(count)
-	w.House = trial.Open(t, trial.Options{Policy: engine, Entries: entries(t, w.people)})
+	w.House = trial.Open(t, trial.Options{Policy: engine, Entries: entries(t, database, w.people)})
 	for _, b := range w.people {
 		for _, directive := range b.said {
 			if _, err := w.Register.Record(t.Context(), directive); err != nil {
@@ -64,9 +59,9 @@ func open(t *testing.T, seed uint64, count int) *world {
 }
 
 // entries puts the store and the trust into SQL, with the tables of the conformance suite, and the infirmary into memory.
-func entries(t *testing.T, people []*being) []sources.Entry {
+func entries(t *testing.T, database trial.Engine, people []*being) []sources.Entry {
 	t.Helper()
-	all := []sources.Entry{{Spec: spec(store, ""), Source: inSQL(t, store, people)}, {Spec: spec(trust, trustOf), Source: inSQL(t, trust, people)}}
+	all := []sources.Entry{{Spec: spec(store, ""), Source: inSQL(t, database, store, people)}, {Spec: spec(trust, trustOf), Source: inSQL(t, database, trust, people)}}
 	var held []memory.Person
 	for _, b := range people {
 		if records := b.held[infirm]; records != nil {
@@ -80,7 +75,7 @@ func spec(id clinical.SourceID, organisation clinical.Text) sources.Spec {
 	return sources.Spec{ID: id, Name: "The " + string(id), System: "proof", Organisation: organisation, Deadline: 20 * time.Second}
 }
 
-func inSQL(t *testing.T, id clinical.SourceID, people []*being) sources.Source {
+func inSQL(t *testing.T, database trial.Engine, id clinical.SourceID, people []*being) sources.Source {
 	t.Helper()
 	data := sourcetest.Dataset{Source: id}
 	for _, b := range people {
@@ -93,14 +88,10 @@ func inSQL(t *testing.T, id clinical.SourceID, people []*being) sources.Source {
 				Organisation: organisation, Registered: id == store, Sensitive: b.flagged, Records: records})
 		}
 	}
-	path := filepath.Join(t.TempDir(), string(id)+".sqlite")
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	err = sourcetest.Load(sourcetest.SQLite, data, func(statement string, arguments ...any) error {
-		_, err := db.ExecContext(t.Context(), statement, arguments...)
+	made := database.Make(t)
+	dialect := map[string]sourcetest.Dialect{"sqlite": sourcetest.SQLite, "postgres": sourcetest.PostgreSQL, "mariadb": sourcetest.MySQL}[database.Name]
+	err := sourcetest.Load(dialect, data, func(statement string, arguments ...any) error {
+		_, err := made.DB.ExecContext(t.Context(), statement, arguments...)
 		return err
 	})
 	if err != nil {
@@ -110,7 +101,7 @@ func inSQL(t *testing.T, id clinical.SourceID, people []*being) sources.Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := sqlite.Open(t.Context(), sqlsource.Options{ID: id, DSN: path, Mapping: m})
+	source, err := database.Open(t.Context(), sqlsource.Options{ID: id, DSN: made.Reader, Mapping: m})
 	if err != nil {
 		t.Fatal(err)
 	}

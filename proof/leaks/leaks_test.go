@@ -12,15 +12,28 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"onelondon/examples/london/trial"
 	"onelondon/internal/auth"
 	"onelondon/internal/testkit"
 )
 
 // Whoever asks whatever, nothing comes of a record that is withheld from them, and everything of one that is not.
 func TestNothingWithheldLeavesAndNothingReleasedIsMissing(t *testing.T) {
+	proves(t, trial.SQLite(), testkit.Size(60, 300), testkit.Size(80, 1000))
+}
+
+// The sources may be on any kind of database.
+func TestNothingWithheldLeavesAnyKindOfDatabase(t *testing.T) {
+	for _, database := range trial.Engines()[1:] {
+		proves(t, database, testkit.Size(15, 100), testkit.Size(16, 200))
+	}
+}
+
+// proves lets random callers ask about random people whose sources are on a kind of database.
+func proves(t *testing.T, database trial.Engine, people, callers int) {
+	t.Helper()
 	seed := testkit.Seed(t)
-	w := open(t, seed, testkit.Size(60, 300))
-	callers := testkit.Size(80, 1000)
+	w := open(t, database, seed, people)
 	var all sync.WaitGroup
 	var count counts
 	next := make(chan int)
@@ -37,8 +50,8 @@ func TestNothingWithheldLeavesAndNothingReleasedIsMissing(t *testing.T) {
 	close(next)
 	all.Wait()
 	w.leftBehind(t)
-	testkit.Counted(t, "%d callers, %d answers, %d of them with records, %d marks seen and each allowed, %d marks demanded and none missing, "+
-		"%d glasses broken; %s=%d", callers, count.answers.Load(), count.showing.Load(), count.seen.Load(), count.demanded.Load(),
+	testkit.Counted(t, "%s: %d callers, %d answers, %d of them with records, %d marks seen and each allowed, %d marks demanded and none missing, "+
+		"%d glasses broken; %s=%d", database.Name, callers, count.answers.Load(), count.showing.Load(), count.seen.Load(), count.demanded.Load(),
 		count.broken.Load(), testkit.SeedVariable, seed)
 	if count.seen.Load() < int64(40*callers) || count.showing.Load() < count.answers.Load()/8 {
 		t.Error("too little came back to prove anything")
@@ -96,7 +109,12 @@ func (w *world) check(t *testing.T, r *reference, c *caller, doc document, groun
 		for _, each := range a.visible {
 			marks := w.of(each.Record, each.masked)
 			maps.Copy(allowed, marks)
-			maps.Copy(allowed, w.find(r.mayName(each, b.held[each.About().Source])))
+			names, err := r.mayName(t.Context(), &a, each, b.held[each.About().Source])
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			maps.Copy(allowed, w.find(names))
 			if n == 0 && slices.Contains(doc.whole, each.Kind()) {
 				maps.Copy(demanded, marks)
 			}

@@ -25,8 +25,15 @@ func moment(record, field int) clinical.DateTime {
 // scanner finds marks in texts.
 type scanner struct{ marks, hidden *regexp.Regexp }
 
+// newScanner knows the names of all fields, so that what is random is not taken for a mark.
 func newScanner() scanner {
-	return scanner{regexp.MustCompile(`zq\d+_[a-zA-Z0-9]+_|3\.13579\d{7}|(?:19[789]\d|20[012]\d)-\d\d-\d\dT\d\d:\d\d:\d\d`),
+	fields := []string{"id"}
+	for _, kind := range clinical.Kinds() {
+		for i := range kind.Descriptor().Fields {
+			fields = append(fields, regexp.QuoteMeta(kind.Descriptor().Fields[i].Name))
+		}
+	}
+	return scanner{regexp.MustCompile(`zq\d+_(?:` + strings.Join(fields, "|") + `)_|3\.13579\d{7}|(?:19[789]\d|20[012]\d)-\d\d-\d\dT\d\d:\d\d:\d\d`),
 		regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}`)}
 }
 

@@ -17,7 +17,6 @@ type reference struct {
 	policy         *plain.Policy
 	spreads        map[clinical.Label]bool
 	spreadTo       map[clinical.Kind]bool
-	unnamed        map[clinical.Record]bool // to the last who asked
 	decided, shown int
 }
 
@@ -27,7 +26,8 @@ type asking struct {
 	claims  bool
 	broken  bool // the caller has broken the glass
 	meant   *being
-	visible []sight // what may be seen
+	asked   *plain.Asked // what does not depend on records
+	visible []sight      // what may be seen
 }
 
 // sight is a record that may be seen, but for some fields.
@@ -40,7 +40,7 @@ type sight struct {
 func (r *reference) see(ctx context.Context, a *asking) error {
 	input := a.input()
 	asked, err := r.policy.Ask(ctx, input)
-	if r.unnamed = map[clinical.Record]bool{}; err != nil || asked.Hidden || !asked.Permitted {
+	if a.asked = asked; err != nil || asked.Hidden || !asked.Permitted {
 		return err
 	}
 	registered := false
@@ -51,9 +51,6 @@ func (r *reference) see(ctx context.Context, a *asking) error {
 				return err
 			}
 			r.decided++
-			if r.unnamed[record], err = r.isUnnamed(ctx, asked, record); err != nil {
-				return err
-			}
 			if released {
 				a.visible = append(a.visible, sight{record, record.Kind().Descriptor().Set(asked.Kinds[record.Kind().String()]...)})
 				registered = registered || record.Kind() == clinical.KindRegistration
@@ -86,36 +83,38 @@ func (r *reference) withLinks(record clinical.Record, all []clinical.Record) cli
 	return judged
 }
 
-// mayName lists the identifiers of others that a record may be shown with. What is withheld for a label that it carries is not
-// named; what is withheld for its kind, for whose it is, or for want of proof alone, still is (docs/proofs.md).
-func (r *reference) mayName(shown sight, all []clinical.Record) (names string) {
+// mayName lists the identifiers of others that a record may be shown with: of those that are released, as far as the record
+// that names them tells. Whose they are and what nobody asks about them is not told (docs/proofs.md).
+func (r *reference) mayName(ctx context.Context, a *asking, shown sight, all []clinical.Record) (names string, err error) {
 	meta := shown.About()
 	for kind, id := range map[clinical.Kind]clinical.Text{clinical.KindEncounter: meta.Encounter, clinical.KindCondition: meta.Problem,
 		clinical.KindAppointment: meta.Appointment} {
 		for _, other := range all {
-			if other.Kind() == kind && other.About().ID == id && (!r.unnamed[other] || other.About().Organisation != meta.Organisation) {
+			if id == "" || other.Kind() != kind || other.About().ID != id {
+				continue
+			}
+			released, err := a.asked.Releases(ctx, r.asNamed(other, meta))
+			if err != nil {
+				return "", err
+			}
+			if released {
 				names += string(id) + " "
 			}
 		}
 	}
-	return names
+	return names, nil
 }
 
-// isUnnamed reports whether a record is withheld for a label that it carries: it would be if all that nobody knows were known
-// to be harmless.
-func (r *reference) isUnnamed(ctx context.Context, asked *plain.Asked, record clinical.Record) (bool, error) {
-	if _, shown := asked.Kinds[record.Kind().String()]; !shown {
-		return false, nil
-	}
-	harmless, labelled := copied(record), false
+// asNamed is a record as one that names it knows it: of the same organisation, and with the labels that spread if it carries them.
+func (r *reference) asNamed(record clinical.Record, by *clinical.Meta) clinical.Record {
+	known := copied(record)
+	meta := known.About()
+	meta.Organisation, meta.Code, meta.Labels = by.Organisation, clinical.Concept{}, clinical.LabelSet{}
 	for _, label := range clinical.Labels() {
-		set, known := r.policy.Label(record, label)
-		if labelled = labelled || set && r.spreads[label]; !known {
-			harmless.About().Labels.Put(label, false)
-		}
+		set, _ := r.policy.Label(record, label)
+		meta.Labels.Put(label, set && r.spreads[label])
 	}
-	released, err := asked.Releases(ctx, harmless)
-	return labelled && !released, err
+	return known
 }
 
 func copied(record clinical.Record) clinical.Record {
