@@ -1,6 +1,7 @@
 package mutants_test
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -19,10 +20,28 @@ type mutant struct {
 	what string
 	// content is the file as it is broken.
 	content []byte
+	nth     int // of those that are alike
 }
 
-// key tells mutants apart without line numbers, which move.
-func (m *mutant) key() string { return m.file + ": " + m.rule + ": " + m.what }
+// key tells mutants apart without line numbers, which move. Of those alike the second and later ones are numbered.
+func (m *mutant) key() string {
+	key := m.file + ": " + m.rule + ": " + m.what
+	if m.nth > 1 {
+		key = fmt.Sprintf("%s (%d)", key, m.nth)
+	}
+	return key
+}
+
+// number numbers mutants that are alike in all but their line.
+func number(all []mutant) []mutant {
+	alike := map[string]int{}
+	for i := range all {
+		key := all[i].key()
+		alike[key]++
+		all[i].nth = alike[key]
+	}
+	return all
+}
 
 // rules breaks every rule of the policy that ships.
 func rules(t *testing.T) []mutant {
@@ -41,7 +60,7 @@ func rules(t *testing.T) []mutant {
 			if err != nil {
 				t.Fatalf("%s:%d %s: %v", name, at.line, at.what, err)
 			}
-			all = append(all, mutant{name, at.line, at.rule, at.what, content})
+			all = append(all, mutant{name, at.line, at.rule, at.what, content, 0})
 		}
 		return nil
 	})

@@ -39,7 +39,7 @@ func tables(t *testing.T) []mutant {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all = append(all, mutant{name, 0, at.path, at.what, content})
+			all = append(all, mutant{name, 0, at.path, at.what, content, 0})
 		}
 		return nil
 	})

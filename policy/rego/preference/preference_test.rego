@@ -27,6 +27,20 @@ test_a_denial_to_others_does_not_hold if {
 	not preference.denied("hiv") with input as _asked([_said("deny", "hiv", "role", "R0260")])
 }
 
+test_a_wish_about_all_categories_is_understood if preference.known with input as _asked([_said("allow", "all", "anyone", "")])
+
+test_a_code_counts_only_for_the_kind_of_party_that_was_named if {
+	not preference.denied("hiv") with input as _asked([_said("deny", "hiv", "role", "RYJ")])
+	not preference.denied("hiv") with input as _asked([_said("deny", "hiv", "organisation", "R0620")])
+}
+
+test_a_role_ranks_no_higher_than_an_organisation if {
+	preference.denied("hiv") with input as _asked([
+		_said("deny", "hiv", "organisation", "RYJ"),
+		_said("allow", "hiv", "role", "R0620"),
+	])
+}
+
 test_a_denial_to_the_organisation_or_the_role_holds if {
 	preference.denied("hiv") with input as _asked([_said("deny", "hiv", "organisation", "RYJ")])
 	preference.denied("hiv") with input as _asked([_said("deny", "hiv", "role", "R0620")])

@@ -15,6 +15,7 @@ test_the_person_does_not_see_what_is_about_others if {
 test_what_nobody_says_or_presumes_is_withheld if {
 	not third_party.released with input as _asked(true, {})
 	not third_party.released with input as {"record": {"labels": {"third_party": true}}}
+	not third_party.released with input as {"record": {"labels": {"third_party": false}}}
 }
 
 test_nothing_else_is_presumed if {label | some label in data.presumed} == {"third_party", "safeguarding"}
