@@ -26,7 +26,7 @@ stories, a glossary, and how a rule is changed. It is made from the policy in a 
 			if err != nil {
 				return err
 			}
-			cases, err := casebook.Read(files)
+			cases, err := casebook.ReadPages(files)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package casebook_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -79,5 +80,27 @@ func TestADifferenceIsSaidInWords(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
+	}
+}
+
+func TestCasesOfOversightAndStudiesHaveFormsOfTheirOwn(t *testing.T) {
+	for _, test := range []struct{ name, page, content, want string }{
+		{"an action that nobody knows", "oversight", "- case: A citizen sings\n  who: citizen\n  does: sing\n  expect: {permitted: true}\n", `cases/oversight.yaml:1: nobody can do "sing"`},
+		{"no title", "study", "\n- who: {id: a}\n  why: HOPERAT\n  expect: {permitted: false}\n", "cases/study.yaml:2: a case without a title"},
+		{"a key that does not exist", "study", "- case: A\n  whom: b\n", "cases/study.yaml:2: not a case: unknown field"},
+		{"no list", "oversight", "case: A\n", "cases/oversight.yaml: holds no list of cases"},
+	} {
+		files := fstest.MapFS{"cases/" + test.page + ".yaml": {Data: []byte(test.content)}}
+		_, oversight := casebook.ReadOversight(files)
+		_, studies := casebook.ReadStudies(files)
+		if err := errors.Join(oversight, studies); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		if cases, err := casebook.Read(files); err != nil || len(cases) != 0 {
+			t.Errorf("%s is read as a case about a record: %v", test.name, err)
+		}
+	}
+	if cases, err := casebook.ReadStudies(fstest.MapFS{}); err != nil || cases != nil {
+		t.Errorf("a policy without the page: %v %v", cases, err)
 	}
 }

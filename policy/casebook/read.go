@@ -17,7 +17,7 @@ import (
 const Folder = "cases"
 
 // Read reads every page of cases of the policy in files, in order. What is wrong with a page is told as [policy.Fault] with
-// its line, all faults at once; the cases that could be read are returned with them. A policy without the folder has none.
+// its line, all faults at once; those about oversight and studies, which have forms of their own, are left out; the cases that could be read are returned with them. A policy without the folder has none.
 func Read(files fs.FS) ([]Case, error) {
 	entries, err := fs.ReadDir(files, Folder)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -26,6 +26,9 @@ func Read(files fs.FS) ([]Case, error) {
 	var cases []Case
 	faults := []error{err}
 	for _, entry := range entries {
+		if entry.Name() == oversightPage || entry.Name() == studyPage {
+			continue
+		}
 		name := path.Join(Folder, entry.Name())
 		if entry.IsDir() || path.Ext(name) != ".yaml" {
 			faults = append(faults, &policy.Fault{File: name, Message: "not a page of cases", Advice: "keep cases as .yaml"})

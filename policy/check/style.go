@@ -10,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/format"
 
+	"onelondon/policy/casebook"
 	"onelondon/policy/handbook"
 )
 
@@ -88,7 +89,14 @@ func (r *run) place(name string, module *ast.Module) {
 	if _, err := fs.Stat(r.files, strings.TrimSuffix(name, ".rego")+"_test.rego"); err != nil {
 		r.find(StepStyle, name, 0, "there is no test beside it", "write "+strings.TrimSuffix(path.Base(name), ".rego")+"_test.rego")
 	}
+	page := path.Join(casebook.Folder, folder+".yaml")
+	if _, err := fs.Stat(r.files, page); err != nil && !putsTogether(folder) {
+		r.find(StepStyle, name, 0, "there is no page of cases about "+folder, "write "+page+": who asks, why, about whom, and what should come of it")
+	}
 }
+
+// putsTogether reports whether a topic only joins the others, whose cases are all cases of it.
+func putsTogether(topic string) bool { return topic == "decision" || topic == "rows" }
 
 func (r *run) packageStyle(name string, module *ast.Module, annotations *ast.AnnotationSet) {
 	if about := annotations.GetPackageScope(module.Package); about == nil || about.Title == "" || about.Description == "" {

@@ -99,13 +99,39 @@ func (r *run) cases(ctx context.Context) {
 		differences, err := c.Try(ctx, r.inspection.Engine)
 		r.found(StepCases, err)
 		r.found(StepCases, r.visit(ctx, c, visited))
-		if len(differences) > 0 {
-			r.find(StepCases, c.File, c.Line, c.Title+": "+strings.Join(differences, "; "), "decide which of the two is right, the policy or the case")
-		}
+		r.differ(c.File, c.Line, c.Title, differences)
 		tried++
 	}
+	tried += r.otherCases(ctx)
 	r.unvisited(visited)
 	r.count(StepCases, tried, "cases")
+}
+
+// otherCases tries the cases about oversight and about studies, and gives how many there are.
+func (r *run) otherCases(ctx context.Context) int {
+	oversight, err := casebook.ReadOversight(r.files)
+	r.found(StepCases, err)
+	for i := range oversight {
+		c := &oversight[i]
+		differences, err := c.Try(ctx, r.inspection.Engine)
+		r.found(StepCases, err)
+		r.differ(c.File, c.Line, c.Title, differences)
+	}
+	studies, err := casebook.ReadStudies(r.files)
+	r.found(StepCases, err)
+	for i := range studies {
+		c := &studies[i]
+		differences, err := c.Try(ctx, r.inspection.Engine)
+		r.found(StepCases, err)
+		r.differ(c.File, c.Line, c.Title, differences)
+	}
+	return len(oversight) + len(studies)
+}
+
+func (r *run) differ(file string, line int, title string, differences []string) {
+	if len(differences) > 0 {
+		r.find(StepCases, file, line, title+": "+strings.Join(differences, "; "), "decide which of the two is right, the policy or the case")
+	}
 }
 
 // visit notes the topics to whose rules a case comes: when it is decided, and for a record of the caller's own organisation

@@ -26,16 +26,16 @@ var (
 
 // Write writes the handbook of a policy in Markdown. Links lead from docs/ to the policy's own files. An error means that the
 // policy could not decide a question that the handbook asks it.
-func Write(ctx context.Context, out io.Writer, inspection *policy.Inspection, cases []casebook.Case) error {
+func Write(ctx context.Context, out io.Writer, inspection *policy.Inspection, pages casebook.Pages) error {
 	expected, err := readExpected()
 	if err != nil {
 		return err
 	}
-	b := &book{Inspection: inspection, cases: cases, expected: expected, teller: prose.New(inspection.Tables()),
+	b := &book{Inspection: inspection, pages: pages, expected: expected, teller: prose.New(inspection.Tables()),
 		set: specimen.Set(inspection.Tables(), exampleOrganisation)}
 	b.text.WriteString(opening)
 	b.contents()
-	for _, chapter := range []func(context.Context) error{b.sight, b.rules, b.categories, b.stories, b.words} {
+	for _, chapter := range []func(context.Context) error{b.sight, b.oversight, b.studies, b.rules, b.categories, b.stories, b.otherStories, b.words} {
 		if err := chapter(ctx); err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func Write(ctx context.Context, out io.Writer, inspection *policy.Inspection, ca
 // book is the handbook while it is written.
 type book struct {
 	*policy.Inspection
-	cases    []casebook.Case
+	pages    casebook.Pages
 	expected *expected
 	teller   *prose.Teller
 	set      *specimen.Specimens
@@ -61,7 +61,7 @@ func (b *book) linef(format string, arguments ...any) {
 
 func (b *book) contents() {
 	b.linef("\n## Contents\n")
-	for _, chapter := range []string{"Who sees what", "The rules", "Sensitive categories", "Cases", "What people are told", "Expectations",
+	for _, chapter := range []string{"Who sees what", "Who oversees", "Who may ask for numbers", "The rules", "Sensitive categories", "Cases", "What people are told", "Expectations",
 		"How a rule is changed", "How a change is approved", "Glossary"} {
 		b.linef("- [%s](#%s)", chapter, anchor(chapter))
 	}

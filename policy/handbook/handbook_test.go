@@ -23,7 +23,7 @@ func inspect(t *testing.T) *policy.Inspection {
 
 func written(t *testing.T, inspection *policy.Inspection) string {
 	t.Helper()
-	cases, err := casebook.Read(policy.Embedded())
+	cases, err := casebook.ReadPages(policy.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,6 +103,25 @@ func TestTheHandbookSpeaksNoRego(t *testing.T) {
 	for _, word := range []string{"input.caller", "input.person", ":=", "data.onelondon"} {
 		if strings.Contains(text, word) {
 			t.Errorf("it says %s", word)
+		}
+	}
+}
+
+func TestTheHandbookSaysWhoOverseesAndWhoMayAskForNumbers(t *testing.T) {
+	inspection, err := policy.Inspect(t.Context(), policy.Embedded(), policy.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := written(t, inspection)
+	for _, want := range []string{
+		"| record what a review found | no | no | no | own organisation | own organisation | no | no |",
+		"| break the glass | no | no | no | no | no | no | yes |",
+		"| An example: people with diabetes by borough and age | HOPERAT | yes | Condition, Observation and Medication",
+		"A number from 1 to 7 is not shown, others are rounded to the nearest 5.",
+		"- **A parent does not choose for a child of fourteen.** Not permitted. Your role does not permit this.",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the handbook does not say %q", want)
 		}
 	}
 }

@@ -18,8 +18,8 @@ import (
 func (b *book) stories(ctx context.Context) error {
 	b.linef("\n## Cases\n\nDecisions that governance wrote down. Each is tried on the rules on every check, so each is so.")
 	page := ""
-	for i := range b.cases {
-		c := &b.cases[i]
+	for i := range b.pages.Records {
+		c := &b.pages.Records[i]
 		if c.File != page {
 			page = c.File
 			title := prose.Spaced(strings.TrimSuffix(path.Base(page), path.Ext(page)))

@@ -14,7 +14,7 @@ type suppression struct{ threshold, rounding int }
 func smallNumbers(tables map[string]any) suppression {
 	s := suppression{threshold: 7, rounding: 5}
 	table, _ := tables["disclosure"].(map[string]any)
-	for name, into := range map[string]*int{"threshold": &s.threshold, "rounding": &s.rounding} {
+	for name, into := range map[string]*int{"redact_up_to": &s.threshold, "round_to": &s.rounding} {
 		if number, ok := table[name].(json.Number); ok {
 			if n, err := strconv.Atoi(number.String()); err == nil && n > 0 {
 				*into = n

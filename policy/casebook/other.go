@@ -1,0 +1,212 @@
+package casebook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"onelondon/policy"
+)
+
+// The pages whose cases are not about reading a person's record.
+const (
+	oversightPage = "oversight.yaml"
+	studyPage     = "study.yaml"
+)
+
+// OversightCase is whether somebody may do something other than read a record.
+type OversightCase struct {
+	Title           string           `yaml:"case"`
+	Who             Who              `yaml:"who"`
+	Does            policy.Action    `yaml:"does"`
+	Why             policy.Purpose   `yaml:"why"`
+	Self            bool             `yaml:"self"`             // a citizen, about themselves
+	OwnOrganisation bool             `yaml:"own_organisation"` // nothing but what their own organisation's users did
+	Age             policy.Age       `yaml:"age"`              // of the person
+	Capacity        policy.Capacity  `yaml:"capacity"`         // presumed where the case does not say
+	Authority       policy.Authority `yaml:"authority"`        // of a proxy
+	Expect          Verdict          `yaml:"expect"`
+	Place           `yaml:"-"`
+}
+
+// StudyCase is whether somebody may ask for numbers about many people, and who is left out.
+type StudyCase struct {
+	Title   string         `yaml:"case"`
+	Who     Analyst        `yaml:"who"`
+	Why     policy.Purpose `yaml:"why"`
+	Project string         `yaml:"project"`
+	Today   string         `yaml:"today"`
+	Lists   map[string]int `yaml:"lists"` // how many days old each list of opt-outs is
+	Expect  Verdict        `yaml:"expect"`
+	Place   `yaml:"-"`
+}
+
+// Analyst is who asks for numbers.
+type Analyst struct {
+	ID      string `yaml:"id"` // that signs them in
+	Citizen bool   `yaml:"citizen"`
+}
+
+// Verdict is what must come of such a case. LeavesOut and Kinds are of studies that are permitted.
+type Verdict struct {
+	Permitted bool     `yaml:"permitted"`
+	Reasons   []string `yaml:"reasons"`
+	LeavesOut []string `yaml:"leaves_out"` // lists; "national and unknown" leaves out those of whom the list says nothing too
+	Kinds     []string `yaml:"kinds"`
+}
+
+// Place is where a case stands.
+type Place struct {
+	File string // path inside the policy's folder
+	Line int
+}
+
+// Pages are all cases of a policy.
+type Pages struct {
+	Records   []Case
+	Oversight []OversightCase
+	Studies   []StudyCase
+}
+
+// ReadPages reads every page of cases, whatever their form, with the faults of [Read].
+func ReadPages(files fs.FS) (pages Pages, err error) {
+	var records, oversight, studies error
+	pages.Records, records = Read(files)
+	pages.Oversight, oversight = ReadOversight(files)
+	pages.Studies, studies = ReadStudies(files)
+	return pages, errors.Join(records, oversight, studies)
+}
+
+// Input is the question that the case puts to the policy.
+func (c *OversightCase) Input() policy.OversightInput {
+	input := policy.OversightInput{Role: c.Who.Role, Activities: c.Who.Activities, Organisation: c.Who.Organisation, Citizen: c.Who.Citizen,
+		Purpose: c.Why, Action: c.Does, Self: c.Self, Authority: c.Authority, Age: c.Age, Capacity: c.Capacity, OwnOrganisation: c.OwnOrganisation}
+	if input.Capacity == "" {
+		input.Capacity = policy.CapacityPresumed
+	}
+	return input
+}
+
+// Input is the question that the case puts to the policy.
+func (c *StudyCase) Input() policy.StudyInput {
+	return policy.StudyInput{Citizen: c.Who.Citizen, Analyst: c.Who.ID, Purpose: c.Why, Project: c.Project, Today: c.Today, Lists: c.Lists}
+}
+
+// Try asks the policy and says in words how the answer differs from what was expected: nothing where it does not.
+func (c *OversightCase) Try(ctx context.Context, engine *policy.Engine) ([]string, error) {
+	permission, err := engine.Permit(ctx, c.Input())
+	if err != nil {
+		return nil, err
+	}
+	return c.Expect.differences(Verdict{Permitted: permission.Permitted, Reasons: permission.Reasons}), nil
+}
+
+// Try asks the policy and says in words how the answer differs from what was expected: nothing where it does not.
+func (c *StudyCase) Try(ctx context.Context, engine *policy.Engine) ([]string, error) {
+	decision, err := engine.DecideStudy(ctx, c.Input())
+	if err != nil {
+		return nil, err
+	}
+	decided := Verdict{Permitted: decision.Permitted, Reasons: decision.Reasons, LeavesOut: LeftOut(decision)}
+	for _, kind := range decision.Kinds {
+		decided.Kinds = append(decided.Kinds, kind.String())
+	}
+	return c.Expect.differences(decided), nil
+}
+
+// LeftOut names the lists whose people a study leaves out, as cases do.
+func LeftOut(decision *policy.StudyDecision) []string {
+	var lists []string
+	for _, exclusion := range decision.Exclusions {
+		name := exclusion.List
+		if exclusion.Unknown {
+			name += " and unknown"
+		}
+		lists = append(lists, name)
+	}
+	return lists
+}
+
+func (v *Verdict) differences(decided Verdict) []string {
+	var differences []string
+	for _, each := range []struct {
+		what              string
+		decided, expected any
+	}{
+		{"permitted", decided.Permitted, v.Permitted},
+		{"reasons", listed(decided.Reasons), listed(v.Reasons)},
+		{"leaves out", listed(decided.LeavesOut), listed(v.LeavesOut)},
+		{"kinds", listed(decided.Kinds), listed(v.Kinds)},
+	} {
+		if got, want := fmt.Sprint(each.decided), fmt.Sprint(each.expected); got != want {
+			differences = append(differences, fmt.Sprintf("%s: decided %s, expected %s", each.what, got, want))
+		}
+	}
+	return differences
+}
+
+// ReadOversight reads the page of cases about oversight; a policy without it has none.
+func ReadOversight(files fs.FS) ([]OversightCase, error) {
+	return readOther(files, oversightPage, func(c *OversightCase, at Place) error {
+		c.Place = at
+		if !slices.Contains(policy.Actions(), c.Does) {
+			return &policy.Fault{File: at.File, Line: at.Line, Message: fmt.Sprintf("nobody can do %q", c.Does),
+				Advice: "write one of " + strings.Trim(fmt.Sprint(policy.Actions()), "[]")}
+		}
+		return titled(c.Title, at)
+	})
+}
+
+// ReadStudies reads the page of cases about studies; a policy without it has none.
+func ReadStudies(files fs.FS) ([]StudyCase, error) {
+	return readOther(files, studyPage, func(c *StudyCase, at Place) error {
+		c.Place = at
+		return titled(c.Title, at)
+	})
+}
+
+func titled(title string, at Place) error {
+	if title != "" {
+		return nil
+	}
+	return &policy.Fault{File: at.File, Line: at.Line, Message: "a case without a title", Advice: "say in one sentence what happens, after case:"}
+}
+
+// readOther reads a page of cases of another form, each with its place.
+func readOther[T any](files fs.FS, page string, check func(*T, Place) error) ([]T, error) {
+	name := path.Join(Folder, page)
+	content, err := fs.ReadFile(files, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	file, err := parser.ParseBytes(content, 0)
+	if err != nil {
+		return nil, unreadable(name, 0, err)
+	}
+	list, isList := file.Docs[0].Body.(*ast.SequenceNode)
+	if len(file.Docs) != 1 || !isList {
+		return nil, &policy.Fault{File: name, Message: "holds no list of cases", Advice: "write each case as an item that begins with - case:"}
+	}
+	cases := make([]T, len(list.Values))
+	var faults []error
+	for i, node := range list.Values {
+		at := Place{name, lineOf(node)}
+		if err := yaml.NodeToValue(node, &cases[i], yaml.Strict()); err != nil {
+			faults = append(faults, unreadable(name, at.Line, err))
+			continue
+		}
+		faults = append(faults, check(&cases[i], at))
+	}
+	return cases, errors.Join(faults...)
+}

@@ -1,0 +1,256 @@
+package handbook
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"onelondon/policy"
+	"onelondon/policy/casebook"
+	"onelondon/policy/prose"
+	"onelondon/policy/specimen"
+)
+
+// overseer is one column of the table of who oversees.
+type overseer struct {
+	name  string
+	input policy.OversightInput
+}
+
+// overseers are citizens for themselves and for others, the roles that answer for use, and a clinician who may override consent.
+func (b *book) overseers() []overseer {
+	adult := policy.OversightInput{Citizen: true, Age: policy.Age16AndUp, Capacity: policy.CapacityPresumed}
+	self, lacking, parent := adult, adult, adult
+	self.Self, lacking.Self, lacking.Capacity = true, true, policy.CapacityLacking
+	parent.Age, parent.Authority = policy.AgeUnder11, policy.AuthorityParent
+	all := []overseer{{"the person", self}, {"the person, lacking capacity", lacking}, {"a parent of a child under 11", parent}}
+	table, _ := b.Tables()["overseers"].(map[string]any)
+	for _, role := range slices.Sorted(maps.Keys(table)) {
+		entry, _ := table[role].(map[string]any)
+		all = append(all, overseer{fmt.Sprint(entry["title"]), policy.OversightInput{Role: role, Organisation: exampleOrganisation}})
+	}
+	emergency, _ := b.Tables()["emergency"].(map[string]any)
+	var activities []string
+	listed, _ := emergency["activities"].([]any)
+	for _, each := range listed {
+		activities = append(activities, fmt.Sprint(each))
+	}
+	doctor := policy.OversightInput{Role: b.roleOf("doctor"), Organisation: exampleOrganisation, Purpose: policy.EmergencyTreatment}
+	overriding := doctor
+	overriding.Activities = activities
+	return append(all, overseer{"a doctor in an emergency", doctor}, overseer{"the same, who may override consent", overriding})
+}
+
+// roleOf is the first role of a group.
+func (b *book) roleOf(name string) string {
+	for _, group := range b.teller.Groups() {
+		if group.Name == name {
+			return group.Roles[0]
+		}
+	}
+	return ""
+}
+
+// oversight tells in a table who may do what that is not reading a record.
+func (b *book) oversight(ctx context.Context) error {
+	b.linef("\n## Who oversees\n\nWho may choose, see who looked, review alerts, break the glass and read the rules? \"Own organisation\" means: only of what users of\ntheir own organisation did. The policy was asked, and this is what it answered.\n")
+	overseers := b.overseers()
+	head, rule := "| ", "|---"
+	for _, each := range overseers {
+		head, rule = head+" | "+each.name, rule+"|---"
+	}
+	b.linef("%s |\n%s|", head, rule)
+	for _, action := range policy.Actions() {
+		row := "| " + actionInWords(action)
+		for _, each := range overseers {
+			each.input.Action = action
+			cell, err := b.may(ctx, each.input)
+			if err != nil {
+				return err
+			}
+			row += " | " + cell
+		}
+		b.linef("%s |", row)
+	}
+	return nil
+}
+
+// may says whether an action is permitted: of everybody, or of the caller's own organisation.
+func (b *book) may(ctx context.Context, input policy.OversightInput) (string, error) {
+	for _, own := range []bool{false, true} {
+		input.OwnOrganisation = own
+		permission, err := b.Permit(ctx, input)
+		if err != nil {
+			return "", err
+		}
+		switch {
+		case permission.Permitted && own:
+			return "own organisation", nil
+		case permission.Permitted:
+			return "yes", nil
+		case input.Citizen:
+			return "no", nil
+		}
+	}
+	return "no", nil
+}
+
+func actionInWords(action policy.Action) string {
+	switch action {
+	case policy.ReadPreferences:
+		return "read what the person decided"
+	case policy.SetPreferences:
+		return "record or withdraw what the person decided"
+	case policy.PreviewPreferences:
+		return "see what a decision would change"
+	case policy.ReadOwnAccesses:
+		return "see who looked, as the person"
+	case policy.ReadAccessesOfPerson:
+		return "see who looked at one person's record"
+	case policy.ReadAccessesOfCaller:
+		return "see at whose records one user looked"
+	case policy.ReadAccessesOfOrganisation:
+		return "see what an organisation's users looked at"
+	case policy.ReadAlerts:
+		return "see alerts"
+	case policy.ReviewAlert:
+		return "record what a review found"
+	case policy.BreakGlass:
+		return "break the glass"
+	case policy.ReadRules:
+		return "read the rules"
+	}
+	return prose.Spaced(string(action))
+}
+
+// studies tells the registered projects, what each may ask on a day on which it is in force, who is left out, and how numbers are
+// protected.
+func (b *book) studies(ctx context.Context) error {
+	b.linef("\n## Who may ask for numbers\n\nPlanning, public health and research ask for numbers about many people, never for a record, and only within a registered project\n([`data/projects.yaml`](../policy/data/projects.yaml)). Each project was put to the policy by one of its people, on its first day, with lists\nof opt-outs that are a day old.\n\n| project | purpose | may ask | about | by | leaves out |\n|---|---|---|---|---|---|")
+	projects, _ := b.Tables()["projects"].(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(projects)) {
+		project, _ := projects[name].(map[string]any)
+		decision, err := b.DecideStudy(ctx, b.example(name, project))
+		if err != nil {
+			return err
+		}
+		var kinds []string
+		for _, kind := range decision.Kinds {
+			kinds = append(kinds, kind.String())
+		}
+		b.linef("| %s | %s | %s | %s | %s | %s |", project["title"], project["purpose"], yes(decision.Permitted), specimen.Listed(kinds),
+			specimen.Listed(decision.Dimensions), b.leftOut(decision))
+	}
+	b.optouts()
+	b.numbers()
+	return nil
+}
+
+// example is a question of a project that nothing but the project itself could refuse.
+func (b *book) example(name string, project map[string]any) policy.StudyInput {
+	input := policy.StudyInput{Purpose: policy.Purpose(fmt.Sprint(project["purpose"])), Project: name, Today: fmt.Sprint(project["from"]),
+		Lists: map[string]int{}}
+	if people, _ := project["people"].([]any); len(people) > 0 {
+		input.Analyst = fmt.Sprint(people[0])
+	}
+	lists, _ := b.Tables()["optouts"].(map[string]any)
+	for list := range lists {
+		input.Lists[list] = 1
+	}
+	return input
+}
+
+func (b *book) leftOut(decision *policy.StudyDecision) string {
+	lists, _ := b.Tables()["optouts"].(map[string]any)
+	var names []string
+	for _, exclusion := range decision.Exclusions {
+		name := "whoever carries an S-flag"
+		if list, known := lists[exclusion.List].(map[string]any); known {
+			name = fmt.Sprint("whoever is on the list ", list["title"])
+		}
+		if exclusion.Unknown {
+			name += ", and whoever it says nothing of"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, "; ")
+}
+
+// optouts tells the lists of opt-outs.
+func (b *book) optouts() {
+	b.linef("\n### Lists of opt-outs\n\nA list that is older, or was never loaded, refuses every study.\n\n| list | may be days old | who is on no list | grounds on which a project is exempt |\n|---|---|---|---|")
+	lists, _ := b.Tables()["optouts"].(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(lists)) {
+		list, _ := lists[name].(map[string]any)
+		var grounds []string
+		exempt, _ := list["grounds"].([]any)
+		for _, each := range exempt {
+			grounds = append(grounds, prose.Spaced(fmt.Sprint(each)))
+		}
+		none := "none"
+		if len(grounds) > 0 {
+			none = specimen.Listed(grounds)
+		}
+		b.linef("| %s | %v | is %v | %s |", list["title"], list["most_days"], list["unknown"], none)
+	}
+}
+
+// numbers tells the numbers of disclosure control.
+func (b *book) numbers() {
+	table, _ := b.Tables()["disclosure"].(map[string]any)
+	zero := "A zero is shown."
+	if table["zero_is_small"] == true {
+		zero = "A zero is treated as a small number."
+	}
+	extremes := "Smallest and largest values are not shown."
+	if table["extremes"] == true {
+		extremes = "Smallest and largest values may be shown."
+	}
+	b.linef("\n### Small numbers\n\nA number from 1 to %v is not shown, others are rounded to the nearest %v. %s %s A question that differs\nfrom an earlier one of the same project by fewer than %v people is refused.",
+		table["redact_up_to"], table["round_to"], zero, extremes, table["smallest_difference"])
+}
+
+// otherStories tells the cases about oversight and studies.
+func (b *book) otherStories(ctx context.Context) error {
+	for i := range b.pages.Oversight {
+		c := &b.pages.Oversight[i]
+		permission, err := b.Permit(ctx, c.Input())
+		if err != nil {
+			return err
+		}
+		b.page(i, c.Place)
+		b.answer(c.Title, permission.Permitted, permission.Reasons)
+	}
+	for i := range b.pages.Studies {
+		c := &b.pages.Studies[i]
+		decision, err := b.DecideStudy(ctx, c.Input())
+		if err != nil {
+			return err
+		}
+		b.page(i, c.Place)
+		b.answer(c.Title, decision.Permitted, decision.Reasons)
+	}
+	return nil
+}
+
+// page begins a page of cases.
+func (b *book) page(n int, at casebook.Place) {
+	if n == 0 {
+		name := strings.TrimSuffix(strings.TrimPrefix(at.File, casebook.Folder+"/"), ".yaml")
+		b.linef("\n### Cases: %s\n\nIn [`%s`](../policy/%s).\n", name, at.File, at.File)
+	}
+}
+
+func (b *book) answer(title string, permitted bool, reasons []string) {
+	var told []string
+	for _, reason := range reasons {
+		told = append(told, b.Words(reason))
+	}
+	verdict := "Not permitted."
+	if permitted {
+		verdict = "Permitted."
+	}
+	b.linef("- **%s.** %s %s", strings.TrimSuffix(title, "."), verdict, strings.Join(told, " "))
+}
