@@ -143,7 +143,7 @@ func (r *run) expectations() {
 		ref, reference, _ := strings.Cut(each, ": ")
 		if rule, known := r.inspection.Rule(ref); known {
 			r.find(StepStyle, rule.File, rule.Line, "the rule "+rule.Name+" serves "+reference+", which nobody knows",
-				"name an expectation from CS-1 to CS-15, a section of the notes, or a law")
+				"name an expectation from CS-1 to CS-15, a source of the handbook, or a law with its year")
 		}
 	}
 }

@@ -20,7 +20,7 @@ var expectationsFile []byte
 // expected is expectations.yaml.
 type expected struct {
 	Expectations map[string]expectation `yaml:"expectations"`
-	Notes        map[string]note        `yaml:"notes"`
+	Sources      map[string]source      `yaml:"sources"`
 }
 
 // expectation is one thing that Londoners expected.
@@ -30,10 +30,10 @@ type expectation struct {
 	Says   string `yaml:"says"`
 }
 
-// note is a section of the notes on the domain.
-type note struct {
-	Title  string `yaml:"title"`
-	Source string `yaml:"source"`
+// source is something published that rules cite by its name.
+type source struct {
+	About string `yaml:"about"`
+	Found string `yaml:"found"`
 }
 
 func readExpected() (*expected, error) {
@@ -44,8 +44,8 @@ func readExpected() (*expected, error) {
 	return &e, nil
 }
 
-// Unknown lists what the rules refer to and no list of expectations explains: an expectation CS-n or a section of the notes
-// that does not exist. Laws are not among them: a law is its own citation.
+// Unknown lists what the rules refer to and nobody can look up: an expectation CS-n that does not exist, or what is neither a
+// source of the handbook nor a law. A law, and a principle of Caldicott, is its own citation.
 func Unknown(topics []policy.Topic) ([]string, error) {
 	e, err := readExpected()
 	if err != nil {
@@ -55,14 +55,9 @@ func Unknown(topics []policy.Topic) ([]string, error) {
 	for i := range topics {
 		for n := range topics[i].Rules {
 			rule := &topics[i].Rules[n]
-			for _, reference := range summitReferences(rule.Expectation) {
-				if _, known := e.Expectations[reference]; !known {
+			for reference := range strings.SplitSeq(rule.Expectation, ", ") {
+				if !e.knows(strings.TrimSpace(reference)) {
 					unknown = append(unknown, rule.Ref()+": "+reference)
-				}
-			}
-			for _, section := range noteReferences(rule.Expectation) {
-				if _, known := e.Notes[section]; !known {
-					unknown = append(unknown, rule.Ref()+": DOMAIN.md "+section)
 				}
 			}
 		}
@@ -70,28 +65,29 @@ func Unknown(topics []policy.Topic) ([]string, error) {
 	return unknown, nil
 }
 
+func (e *expected) knows(reference string) bool {
+	_, expects := e.Expectations[reference]
+	_, published := e.Sources[reference]
+	return expects || published || lawPattern().MatchString(reference)
+}
+
+// lawPattern recognises an Act or Regulations with their year, and the Caldicott principles by their numbers.
+func lawPattern() *regexp.Regexp {
+	return regexp.MustCompile(`(Act|Regulations) (19|20)\d\d|^Caldicott principles? [1-8]`)
+}
+
 func summitReferences(text string) []string {
 	return regexp.MustCompile(`CS-\d+`).FindAllString(text, -1)
 }
 
-// noteReferences are the sections in "DOMAIN.md 2.11 and 7".
-func noteReferences(text string) []string {
-	var sections []string
-	for _, found := range regexp.MustCompile(`DOMAIN\.md ([\d.]*\d)(?: and ([\d.]*\d))?`).FindAllStringSubmatch(text, -1) {
-		for _, section := range found[1:] {
-			if section != "" {
-				sections = append(sections, section)
-			}
-		}
-	}
-	return sections
-}
-
-// serves says what a rule or a table serves: the expectations with their status where it is not found.
+// serves says what a rule or a table serves: the expectations with their status where it is not found, and links to where each
+// source was found.
 func (e *expected) serves(text string) string {
-	text = regexp.MustCompile(`DOMAIN\.md ([\d.]*\d(?: and [\d.]*\d)?)`).ReplaceAllString(text, "notes $1")
+	for name := range e.Sources {
+		text = strings.ReplaceAll(text, name, "["+name+"](#sources)")
+	}
 	return regexp.MustCompile(`CS-\d+`).ReplaceAllStringFunc(text, func(reference string) string {
-		if status := e.Expectations[reference].Status; status != "found" && status != "" {
+		if status := e.Expectations[reference].Status; status != "found" && status != "" && !strings.Contains(text, "("+status+")") {
 			return fmt.Sprintf("[%s](#expectations) (%s)", reference, status)
 		}
 		return fmt.Sprintf("[%s](#expectations)", reference)
@@ -111,9 +107,10 @@ func (e *expected) chapter(topics []policy.Topic) string {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", id, each.Says, status, strings.Join(serving(topics, id), ", "))
 	}
-	b.WriteString("\nRules also refer to notes on the domain, by section. A statement in them that nothing was found for is marked \"citation needed\" where\nit is used.\n\n| notes | about | rests on |\n|---|---|---|\n")
-	for _, section := range slices.SortedFunc(maps.Keys(e.Notes), byNumber) {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", section, e.Notes[section].Title, e.Notes[section].Source)
+	b.WriteString("\n### Sources\n\nRules also cite laws, the Caldicott principles (National Data Guardian, December 2020) and these published sources. A statement in\n" +
+		"them for which nothing was found is marked \"citation needed\" where it is used.\n\n| source | about | where it was found |\n|---|---|---|\n")
+	for _, name := range slices.Sorted(maps.Keys(e.Sources)) {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", name, e.Sources[name].About, e.Sources[name].Found)
 	}
 	return b.String()
 }

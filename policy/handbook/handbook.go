@@ -76,7 +76,7 @@ func (b *book) rules(context.Context) error {
 	slices.SortStableFunc(topics, func(one, other policy.Topic) int { return rank(one) - rank(other) })
 	for i := range topics {
 		topic := &topics[i]
-		b.linef("\n### %s\n\n%s\n\nIn [`%s`](../policy/%s).", topic.Title, filled(cited(topic.Description)), topic.File, topic.File)
+		b.linef("\n### %s\n\n%s\n\nIn [`%s`](../policy/%s).", topic.Title, filled(topic.Description), topic.File, topic.File)
 		for n := range topic.Rules {
 			b.rule(&topic.Rules[n])
 		}
@@ -93,7 +93,7 @@ func rank(topic policy.Topic) int {
 }
 
 func (b *book) rule(rule *policy.Rule) {
-	b.linef("\n**%s.** %s\n", rule.Title, filled(cited(rule.Description)))
+	b.linef("\n**%s.** %s\n", rule.Title, filled(rule.Description))
 	notes := []string{"`" + rule.Ref() + "`", "serves " + b.expected.serves(rule.Expectation)}
 	if rule.AboutRecord {
 		notes = append(notes, "speaks of single records")
@@ -112,9 +112,6 @@ func (b *book) rule(rule *policy.Rule) {
 	}
 	b.linef("*%s.*", strings.Join(notes, "; "))
 }
-
-// cited names our notes on the domain as the handbook does.
-func cited(text string) string { return strings.ReplaceAll(text, "DOMAIN.md", "notes") }
 
 // filled breaks text into lines as the rest of the handbook is.
 func filled(text string) string {

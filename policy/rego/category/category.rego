@@ -13,7 +13,7 @@ import data.onelondon.sensitive
 # title: Categories that are withheld from the caller
 # description: Whatever the reason.
 # custom:
-#   expectation: CS-5, DOMAIN.md 2.7
+#   expectation: CS-5, London's filtering rules
 withheld := sensitive.withheld | restricted.withheld
 
 # METADATA

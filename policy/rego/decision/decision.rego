@@ -67,7 +67,7 @@ permitted if {
 # description: The relationship rests on the caller's word alone, or the glass was broken.
 # scope: document
 # custom:
-#   expectation: CS-3, CS-4, DOMAIN.md 2.3
+#   expectation: CS-3, CS-4, Summary Care Record guidance
 default alert := false
 
 alert if {

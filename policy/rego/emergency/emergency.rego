@@ -4,7 +4,7 @@
 #   In an emergency a clinician may break the glass: they give a reason, the time is limited (data/emergency.yaml), a privacy
 #   officer is alerted and the person is told. It opens what the person closed, an upheld objection and denied categories,
 #   and what the law lets a clinician see in an emergency. It never opens what a source sealed, and never finds somebody
-#   with an S-flag (DOMAIN.md 7, acceptance 7).
+#   with an S-flag.
 package onelondon.emergency
 
 import data.onelondon.role

@@ -1,11 +1,11 @@
 # METADATA
 # title: Objection to the shared record
 # description: |
-#   People may object to the shared record; an objection "may not be upheld where there is clinical need" (DOMAIN.md 2.4).
+#   People may object to the shared record; an objection "may not be upheld where there is clinical need" (London Care Record notices).
 #   So a request alone, or one that was not upheld, withholds nothing. An upheld one withholds what is shared: the caller
 #   sees the records of their own organisation, to which nobody objected. Emergency treatment alone does not override it, as
-#   in GP Connect a dissent cannot be overridden at the point of care (DOMAIN.md 2.8); breaking the glass does, with a reason,
-#   an alert and word to the person (DOMAIN.md 7, acceptance 7). A source that was told of the dissent may still not release.
+#   in GP Connect a dissent cannot be overridden at the point of care (PDS and GP Connect); breaking the glass does, with a reason,
+#   an alert and word to the person. A source that was told of the dissent may still not release.
 package onelondon.objection
 
 import data.onelondon.emergency

@@ -20,7 +20,7 @@ care if {
 # title: A clinician says that they care for the person
 # description: |
 #   Nothing in the records shows the relationship yet; a clinician claims it, for treatment, with a reason. A privacy
-#   officer is alerted (DOMAIN.md 2.3: a self-claimed relationship raises an alert).
+#   officer is alerted (Summary Care Record guidance: a self-claimed relationship raises an alert).
 # custom:
 #   expectation: CS-3, CS-6
 claimed if {

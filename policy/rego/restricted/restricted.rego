@@ -2,7 +2,7 @@
 # title: Information restricted by law
 # description: |
 #   Gender recognition, assisted conception and venereal disease (data/restricted.yaml). London filters them out of the
-#   identifiable view and includes them in pseudonymised studies (decision of 9 February 2026, DOMAIN.md 2.7). A record is
+#   identifiable view and includes them in pseudonymised studies (decision of 9 February 2026, London's filtering rules). A record is
 #   of such a category only if a code or its source says so: most of the record could not prove that it is not.
 package onelondon.restricted
 
@@ -15,7 +15,7 @@ import data.onelondon.role
 # title: Restricted categories that are withheld from the caller
 # description: All, but for those that something opens.
 # custom:
-#   expectation: CS-5, DOMAIN.md 2.7
+#   expectation: CS-5, London's filtering rules
 withheld contains category if {
 	some category, _ in data.restricted
 	not _open(category)

@@ -1,6 +1,6 @@
 # METADATA
 # title: Sealed records
-# description: A record that its organisation sealed or marked confidential never leaves that organisation (DOMAIN.md 2.8).
+# description: A record that its organisation sealed or marked confidential never leaves that organisation (PDS and GP Connect).
 package onelondon.sealed
 
 # METADATA
@@ -10,7 +10,7 @@ package onelondon.sealed
 #   about seals has not said that the record is open.
 # scope: document
 # custom:
-#   expectation: CS-5, DOMAIN.md 2.8
+#   expectation: CS-5, PDS and GP Connect
 released if input.record.labels.sealed == false
 
 released if {

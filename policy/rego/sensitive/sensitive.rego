@@ -5,7 +5,7 @@
 #   abortion, drugs and HIV (CS-5). By which codes a record is of a category is a table (data/categories.yaml). In
 #   identifiable care clinicians see them unless the person denied it; other staff, and proxies of older children, do not
 #   unless the person allowed it. Breaking the glass opens what was denied. In pseudonymised studies they are included, as
-#   London's Health Data Board decided on 9 February 2026 (DOMAIN.md 2.7).
+#   London's Health Data Board decided on 9 February 2026 (London's filtering rules).
 package onelondon.sensitive
 
 import data.onelondon.emergency

@@ -97,11 +97,11 @@ permitted if count(grounds) > 0
 # METADATA
 # title: Who is left out
 # description: |
-#   Everybody on a list that applies, whole; and everybody with an S-flag, in every study (DOMAIN.md 2.7). A list does not apply
+#   Everybody on a list that applies, whole; and everybody with an S-flag, in every study (London's filtering rules). A list does not apply
 #   where the project has a ground that the list lets pass.
 # scope: document
 # custom:
-#   expectation: CS-11, DOMAIN.md 2.1, 2.2 and 2.7
+#   expectation: CS-11, National Data Opt-out policy, London's consent codes, London's filtering rules
 exclusions contains {"list": name, "unknown": optout.unknown == "excluded"} if {
 	some name, optout in data.optouts
 	not _exempt(name)

@@ -2,7 +2,7 @@
 # title: Information about somebody else
 # description: |
 #   A record that speaks of somebody other than the person is for those who care, and never in the person's or a proxy's own
-#   view (DOMAIN.md 7, shared-record hazards). A source that does not say counts as saying no (data/presumed.yaml).
+#   view (BCS on shared-record hazards). A source that does not say counts as saying no (data/presumed.yaml).
 package onelondon.third_party
 
 # METADATA
@@ -10,7 +10,7 @@ package onelondon.third_party
 # description: Staff see it. Citizens see it if it is not about somebody else.
 # scope: document
 # custom:
-#   expectation: CS-4, DOMAIN.md 7
+#   expectation: CS-4, BCS on shared-record hazards
 released if input.caller.citizen == false
 
 released if {
