@@ -38,6 +38,8 @@ func policyImpactCommand() *cobra.Command {
   what would change    on every question that the words of both policies can make, with an example of each difference
   code lists           codes that were added or taken out, which no such question shows
   kept questions       the cases of the policy in force, or a folder of questions of your own
+  the register         everybody of whom the site's register knows something, counted by what they said: how many people
+                       each group of roles would see more or less of
   the ledger           every access of the site's ledger, asked again: people, kinds and sources that gain or lose
 
 An access is asked again exactly as it was decided. Entries that an older version wrote do not say what was known of a person:
@@ -120,6 +122,9 @@ func (a *assessing) assess(ctx context.Context) (*impact.Report, error) {
 		options.Examples = a.examples
 	}
 	if options.Questions, err = a.kept(); err != nil {
+		return nil, err
+	}
+	if options.Said, err = saidIn(ctx, site); err != nil {
 		return nil, err
 	}
 	if site.Ledger == "" {

@@ -27,6 +27,7 @@ type Access struct {
 type Options struct {
 	From, To  *policy.Inspection       // the policy in force and the one that is proposed
 	Accesses  iter.Seq2[Access, error] // of the ledger, or nil
+	Said      []Said                   // what the people of the register said, or nil
 	Questions []casebook.Case          // questions that are kept, such as the cases of the policy
 	Examples  int                      // how many request ids are given for each row; 0 for whoever may not see them
 	// ExamplesOf is the organisation of whose callers examples are given; empty for everybody's.
@@ -44,14 +45,15 @@ type Report struct {
 	NotReplayed string       `json:"notReplayed"` // for which nothing explains what the ledger says
 	Assumed     []Assumption `json:"assumed"`     // about the accesses of older entries, most frequent first
 
-	Roles     []Row        `json:"roles"`     // by group of roles and purpose
-	Kinds     []Row        `json:"kinds"`     // by kind of record
-	Sources   []Row        `json:"sources"`   // by source that answered
-	Questions []Question   `json:"questions"` // kept questions that would be answered otherwise
-	Kept      int          `json:"kept"`      // how many questions are kept
-	Made      []Population `json:"made"`      // of questions made of the policy's words, by group and purpose
-	Changes   []Change     `json:"changes"`   // what lies between the two policies, most frequent first
-	Codes     []Codes      `json:"codes"`     // changes to the code lists
+	Roles      []Row        `json:"roles"`                // by group of roles and purpose
+	Kinds      []Row        `json:"kinds"`                // by kind of record
+	Sources    []Row        `json:"sources"`              // by source that answered
+	Registered []Row        `json:"registered,omitempty"` // people of the register, by group of roles that treats them and purpose
+	Questions  []Question   `json:"questions"`            // kept questions that would be answered otherwise
+	Kept       int          `json:"kept"`                 // how many questions are kept
+	Made       []Population `json:"made"`                 // of questions made of the policy's words, by group and purpose
+	Changes    []Change     `json:"changes"`              // what lies between the two policies, most frequent first
+	Codes      []Codes      `json:"codes"`                // changes to the code lists
 }
 
 // Assumption is what was assumed of a person of whom the ledger does not say what was known.
@@ -105,6 +107,11 @@ func Assess(ctx context.Context, options Options) (*Report, error) {
 	}
 	if err := a.questions(ctx, report); err != nil {
 		return nil, err
+	}
+	if options.Said != nil {
+		if err := a.registered(ctx, report); err != nil {
+			return nil, err
+		}
 	}
 	if options.Accesses != nil {
 		if err := a.replay(ctx, report); err != nil {

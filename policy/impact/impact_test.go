@@ -194,3 +194,22 @@ func TestACodeThatIsAddedToAListIsSaid(t *testing.T) {
 		t.Errorf("%+v", report.Codes)
 	}
 }
+
+func TestThePeopleOfTheRegisterAreCountedByWhatTheySaid(t *testing.T) {
+	plain := policy.Person{Objection: "none", Age: policy.Age16AndUp, Capacity: policy.CapacityPresumed}
+	denies := plain
+	denies.Preferences = []policy.Preference{{Effect: "deny", Category: "hiv", Party: "anyone"}}
+	report := assess(t, impact.Options{From: inForce(t), To: withoutDocuments(t), Said: []impact.Said{{Person: plain, People: 96}, {Person: denies, People: 3}}})
+	if len(report.Registered) == 0 {
+		t.Fatal("nobody is counted")
+	}
+	for _, row := range report.Registered {
+		want := "0"
+		if row.Name == "nurse" {
+			want = "100"
+		}
+		if row.People != "100" || row.Lose != want || row.Gain != "0" {
+			t.Errorf("%+v", row)
+		}
+	}
+}

@@ -20,6 +20,10 @@ func (r *Report) Write(out io.Writer) error {
 	w.codes(r.Codes)
 	w.questions(r)
 	w.made(r.Made)
+	if r.Registered != nil {
+		w.linef("\nPeople of whom the register knows something, were each of these to treat them; small numbers are hidden (*) as below")
+		w.rows("group of roles", r.Registered)
+	}
 	if r.Accesses != "" {
 		w.ledger(r)
 	}

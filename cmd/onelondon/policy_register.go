@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"onelondon/internal/config"
+	"onelondon/internal/consent"
+	"onelondon/policy"
+	"onelondon/policy/impact"
+)
+
+// saidIn counts what the people of a site's register said; nil where there is no register.
+func saidIn(ctx context.Context, site *config.Config) (said []impact.Said, err error) {
+	if site.Consent == (config.Register{}) {
+		return nil, nil
+	}
+	register, err := consent.OpenReader(ctx, registerOptions(site, discard()))
+	if err != nil {
+		return nil, explained(err)
+	}
+	tallied, err := register.Tally(ctx)
+	for _, each := range tallied {
+		said = append(said, impact.Said{Person: personOf(&each), People: each.People})
+	}
+	return said, errors.Join(err, register.Close())
+}
+
+// personOf is what a decision would know of an adult who said this. Parties that were named are somebody other than whoever asks.
+func personOf(said *consent.Tallied) policy.Person {
+	person := policy.Person{Objection: said.Objection.String(), Capacity: policy.Capacity(said.Capacity), Age: policy.Age16AndUp}
+	for _, each := range said.Preferences {
+		preference := policy.Preference{Effect: string(each.Effect), Category: string(each.Category), Party: string(each.Party)}
+		if each.Category == "" {
+			preference.Category = "all"
+		}
+		if each.Party != consent.Anyone {
+			preference.Code = someoneElse
+		}
+		person.Preferences = append(person.Preferences, preference)
+	}
+	return person
+}
