@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -23,6 +24,7 @@ type asking struct {
 	preferences  []string
 	record       string
 	form         printForm
+	other        otherAsking
 }
 
 func policyExplainCommand() *cobra.Command {
@@ -37,6 +39,9 @@ what would be different is found by putting the question again with one thing ch
 The question holds no identity: it is about anybody of whom the same is known. What is not given is as in most questions:
 nobody objects, capacity is presumed, an adult. --question reads it from a file instead, in the form of a case without expect.
 
+With --action the question is whether the caller may do something other than read a record, and with --project whether --analyst may
+ask for numbers within it.
+
 A record is described as kind=Condition,organisation=R1H,label=hiv,code=SNOMED_CT:86406008,date=2020-01-31; labels that are not
 named are known not to be set, and label=none says that the source is silent about labels.`,
 		Example: `  onelondon policy explain --role R0260 --organisation F84010 --purpose TREAT --relationship registered
@@ -44,9 +49,14 @@ named are known not to be set, and label=none says that the source is silent abo
   onelondon policy explain --role R0260 --organisation F84010 --purpose TREAT --relationship registered \
     --preference deny:hiv:anyone --record kind=Medication,organisation=R1H,label=hiv
   onelondon policy explain --citizen --purpose PATRQT --relationship proxy --authority parent --age 11_to_12
+  onelondon policy explain --role R0001 --organisation R1H --action review_alert --own-organisation
+  onelondon policy explain --project example-diabetes --analyst example-analyst --purpose HOPERAT --today 2026-11-26 --days national=1,type_one=1,london=1
   onelondon policy explain --question question.yaml --policy ./policy --format json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if a.other.asked() {
+				return a.explainOther(cmd)
+			}
 			explanation, err := a.explain(cmd)
 			if err != nil {
 				return err
@@ -58,6 +68,7 @@ named are known not to be set, and label=none says that the source is silent abo
 		},
 	}
 	a.flags(explained)
+	a.other.flags(explained)
 	return explained
 }
 
@@ -88,6 +99,19 @@ func (a *asking) flags(cmd *cobra.Command) {
 
 // explain puts the question.
 func (a *asking) explain(cmd *cobra.Command) (*explain.Explanation, error) {
+	question, err := a.question()
+	if err != nil {
+		return nil, err
+	}
+	inspection, err := a.inspect(cmd.Context())
+	if err != nil {
+		return nil, err
+	}
+	return explain.Explain(cmd.Context(), inspection, question)
+}
+
+// inspect opens the policy that is asked.
+func (a *asking) inspect(ctx context.Context) (*policy.Inspection, error) {
 	var folder []string
 	if a.folder != "" {
 		folder = []string{a.folder}
@@ -96,19 +120,11 @@ func (a *asking) explain(cmd *cobra.Command) (*explain.Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	question, err := a.question()
-	if err != nil {
-		return nil, err
-	}
 	lists, err := codelistsIn(a.codelists)
 	if err != nil {
 		return nil, err
 	}
-	inspection, err := policy.Inspect(cmd.Context(), files, policy.Options{Codelists: lists})
-	if err != nil {
-		return nil, err
-	}
-	return explain.Explain(cmd.Context(), inspection, question)
+	return policy.Inspect(ctx, files, policy.Options{Codelists: lists})
 }
 
 func (a *asking) question() (question explain.Question, err error) {

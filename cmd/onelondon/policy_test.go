@@ -177,3 +177,15 @@ func TestTheToolsOfGovernanceTakeCodeLists(t *testing.T) {
 		t.Errorf("a file: %+v", said)
 	}
 }
+
+func TestPolicyExplainCoversOversightAndStudies(t *testing.T) {
+	action := say(t, "policy", "explain", "--role", "R0001", "--organisation", "R1H", "--action", "review_alert", "--own-organisation")
+	if action.code != exitFine || !strings.HasPrefix(action.out, "Permitted. ") || !strings.Contains(action.out, "answers_for_use") {
+		t.Errorf("an action: %+v", action)
+	}
+	study := say(t, "policy", "explain", "--project", "example-diabetes", "--analyst", "example-analyst", "--purpose", "HOPERAT",
+		"--today", "2026-11-26", "--days", "national=9,type_one=1,london=1", "--format", "json")
+	if study.code != exitFine || !strings.Contains(study.out, "optouts_out_of_date") {
+		t.Errorf("a study: %+v", study)
+	}
+}

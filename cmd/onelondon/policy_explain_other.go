@@ -1,0 +1,58 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"onelondon/policy"
+	"onelondon/policy/explain"
+)
+
+// otherAsking is a question that is not about reading a record.
+type otherAsking struct {
+	action      policy.Action
+	self, own   bool
+	project, id string
+	today       string
+	days        map[string]int
+}
+
+func (o *otherAsking) asked() bool { return o.action != "" || o.project != "" }
+
+func (o *otherAsking) flags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.Var(word[policy.Action]{&o.action, policy.Actions()}, "action", "not to read a record, but: "+listOf(policy.Actions()))
+	flags.BoolVar(&o.self, "self", false, "of an action: a citizen, about themselves")
+	flags.BoolVar(&o.own, "own-organisation", false, "of an action: of nothing but what users of the caller's own organisation did")
+	flags.StringVar(&o.project, "project", "", "a study of this registered project")
+	flags.StringVar(&o.id, "analyst", "", "of a study: who asks, by the identifier that signs them in")
+	flags.StringVar(&o.today, "today", "", "of a study: the day, 2026-11-26")
+	flags.StringToIntVar(&o.days, "days", nil, "of a study: how many days old each list of opt-outs is, national=1,type_one=1,london=1")
+}
+
+// explainOther explains an action of oversight or a study.
+func (a *asking) explainOther(cmd *cobra.Command) error {
+	inspection, err := a.inspect(cmd.Context())
+	if err != nil {
+		return err
+	}
+	verdict, err := a.verdict(cmd, inspection)
+	if err != nil {
+		return err
+	}
+	if a.form == formJSON {
+		return printJSON(cmd.OutOrStdout(), verdict)
+	}
+	return verdict.Write(cmd.OutOrStdout())
+}
+
+func (a *asking) verdict(cmd *cobra.Command, inspection *policy.Inspection) (*explain.Verdict, error) {
+	o, asked := &a.other, &a.input
+	if o.project != "" {
+		return explain.Study(cmd.Context(), inspection, policy.StudyInput{Citizen: asked.Citizen, Analyst: o.id, Role: asked.Role,
+			Organisation: asked.Organisation, Purpose: asked.Purpose, Project: o.project, Today: o.today, Lists: o.days})
+	}
+	person := &asked.Person
+	return explain.Permission(cmd.Context(), inspection, policy.OversightInput{Role: asked.Role, Activities: asked.Activities,
+		Organisation: asked.Organisation, Citizen: asked.Citizen, Purpose: asked.Purpose, Action: o.action, Self: o.self,
+		Authority: person.Authority, Age: person.Age, Capacity: person.Capacity, OwnOrganisation: o.own})
+}

@@ -1,0 +1,112 @@
+package explain
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"onelondon/policy"
+	"onelondon/policy/casebook"
+)
+
+// Verdict is why something other than reading a record is permitted or not: an action of oversight, or a study.
+type Verdict struct {
+	Revision  string   `json:"revision"` // of the policy
+	Permitted bool     `json:"permitted"`
+	Reasons   []Said   `json:"reasons"`
+	LeavesOut []string `json:"leavesOut,omitempty"` // of a study: lists of people who are left out
+	Instead   []string `json:"instead,omitempty"`   // of an action that is refused: with which one thing changed it would be permitted
+}
+
+// Said is a reason, as the caller is told it and with who asked for it to be so.
+type Said struct {
+	Code        string `json:"code"`
+	Words       string `json:"words"`
+	Expectation string `json:"expectation,omitempty"`
+}
+
+// Permission explains whether somebody may do something other than read a record.
+func Permission(ctx context.Context, inspection *policy.Inspection, input policy.OversightInput) (*Verdict, error) {
+	permission, err := inspection.Permit(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	v := &Verdict{Revision: permission.Revision, Permitted: permission.Permitted, Reasons: said(inspection, permission.Reasons)}
+	if v.Permitted {
+		return v, nil
+	}
+	for _, change := range instead(input) {
+		permission, err := inspection.Permit(ctx, change.input)
+		if err != nil {
+			return nil, err
+		}
+		if permission.Permitted {
+			v.Instead = append(v.Instead, change.words)
+		}
+	}
+	return v, nil
+}
+
+// Study explains whether somebody may ask for numbers about many people.
+func Study(ctx context.Context, inspection *policy.Inspection, input policy.StudyInput) (*Verdict, error) {
+	decision, err := inspection.DecideStudy(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return &Verdict{Revision: decision.Revision, Permitted: decision.Permitted, Reasons: said(inspection, decision.Reasons),
+		LeavesOut: casebook.LeftOut(decision)}, nil
+}
+
+func said(inspection *policy.Inspection, reasons []string) []Said {
+	all := []Said{}
+	for _, code := range reasons {
+		all = append(all, Said{code, inspection.Words(code), inspection.Expectation(code)})
+	}
+	return all
+}
+
+// changed is a question with one thing changed.
+type changed struct {
+	words string
+	input policy.OversightInput
+}
+
+// instead lists what could be different about an action that is refused.
+func instead(input policy.OversightInput) []changed {
+	var all []changed
+	try := func(words string, change func(*policy.OversightInput)) {
+		other := input
+		change(&other)
+		all = append(all, changed{words, other})
+	}
+	if input.Citizen {
+		try("it is about themselves", func(o *policy.OversightInput) { o.Self = true })
+		try("they are presumed to have capacity", func(o *policy.OversightInput) { o.Capacity = policy.CapacityPresumed })
+		return all
+	}
+	try("it is of nothing but what users of their own organisation did", func(o *policy.OversightInput) { o.OwnOrganisation = true })
+	try("the purpose is emergency treatment", func(o *policy.OversightInput) { o.Purpose = policy.EmergencyTreatment })
+	return all
+}
+
+// Write says the verdict in plain text.
+func (v *Verdict) Write(out io.Writer) error {
+	var b strings.Builder
+	verdict := "Not permitted."
+	if v.Permitted {
+		verdict = "Permitted."
+	}
+	fmt.Fprintf(&b, "%s By policy %s.\n", verdict, v.Revision)
+	for _, reason := range v.Reasons {
+		fmt.Fprintf(&b, "  %s (%s; %s)\n", reason.Words, reason.Code, reason.Expectation)
+	}
+	for _, list := range v.LeavesOut {
+		fmt.Fprintf(&b, "  Leaves out whoever is on the list %s.\n", list)
+	}
+	for _, words := range v.Instead {
+		fmt.Fprintf(&b, "  It would be permitted if %s.\n", words)
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}

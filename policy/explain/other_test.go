@@ -1,0 +1,31 @@
+package explain_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"onelondon/policy"
+	"onelondon/policy/explain"
+)
+
+func TestAnActionOfOversightIsExplainedAndWhatWouldPermitIt(t *testing.T) {
+	inspection, err := policy.Inspect(t.Context(), policy.Embedded(), policy.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused, err := explain.Permission(t.Context(), inspection, policy.OversightInput{Role: "R0001", Organisation: "R1H", Action: policy.ReadAlerts})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := refused.Write(&text); err != nil || !strings.Contains(text.String(), "Not permitted.") ||
+		!strings.Contains(text.String(), "permitted if it is of nothing but what users of their own organisation did") {
+		t.Errorf("%v\n%s", err, &text)
+	}
+	study, err := explain.Study(t.Context(), inspection, policy.StudyInput{Analyst: "example-analyst", Purpose: policy.Operations,
+		Project: "example-diabetes", Today: "2026-11-26", Lists: map[string]int{"national": 1, "type_one": 1, "london": 1}})
+	if err != nil || !study.Permitted || len(study.LeavesOut) != 4 || study.Reasons[0].Words == "" {
+		t.Errorf("%v %+v", err, study)
+	}
+}
