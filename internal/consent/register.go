@@ -118,14 +118,13 @@ func openLog(ctx context.Context, o *Options, follower embedded.Follower, readOn
 	return embedded.Open(ctx, options)
 }
 
-// Record adds a directive and returns its revision once it is on the disk and State answers by it. After [ErrUnavailable],
-// as after a context that ended while waiting, it may or may not have been recorded: State tells.
-func (r *Register) Record(ctx context.Context, directive Directive) (Revision, error) {
-	return r.record(ctx, []Directive{directive})
-}
-
-// record adds directives, all or none, and returns the revision of the last.
-func (r *Register) record(ctx context.Context, directives []Directive) (Revision, error) {
+// Record adds directives, all or none, and returns the revision of the last once they are on the disk and State answers by
+// them. After [ErrUnavailable], as after a context that ended while waiting, they may or may not have been recorded: State
+// tells.
+func (r *Register) Record(ctx context.Context, directives ...Directive) (Revision, error) {
+	if len(directives) == 0 {
+		return 0, fmt.Errorf("%w: there is none", ErrDirective)
+	}
 	items, now := make([]embedded.Item, len(directives)), r.clock()
 	for i := range directives {
 		item, err := r.item(&directives[i], now)

@@ -220,3 +220,19 @@ func TestNothingOfAPersonIsInTheFilesOrTheLog(t *testing.T) {
 		t.Error("an empty register was made without a warning")
 	}
 }
+
+func TestSeveralDirectivesAreRecordedAllOrNone(t *testing.T) {
+	register := open(t, path(t))
+	good, bad := says(person(t, 1), consent.Requested), says(person(t, 2), "maybe")
+	for name, directives := range map[string][]consent.Directive{"one is wrong": {good, bad}, "there is none": {}} {
+		if _, err := register.Record(t.Context(), directives...); !errors.Is(err, consent.ErrDirective) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	expect(t, register, good.Person, consent.ObjectionNone, 0)
+	if revision, err := register.Record(t.Context(), good, says(person(t, 2), consent.Upheld)); err != nil || revision != 2 {
+		t.Errorf("revision %d, %v", revision, err)
+	}
+	expect(t, register, good.Person, consent.ObjectionRequested, 2)
+	expect(t, register, person(t, 2), consent.ObjectionUpheld, 2)
+}
