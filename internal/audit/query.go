@@ -19,6 +19,7 @@ type Query struct {
 	Events       []Event            // about any of these
 	Alerts       bool               // only entries that a privacy officer should review
 	Unreviewed   bool               // only alerts that no review is about; needs Alerts
+	ReviewsOf    []uint64           // reviews of any of these entries, at most 400
 	Everybody    bool               // all entries; Person must then be zero
 
 	After       uint64 // only entries after this sequence in the direction of reading; 0 starts at the beginning
@@ -48,17 +49,23 @@ func (l *Ledger) Entries(ctx context.Context, query Query) ([]Written, error) {
 }
 
 func (q *Query) check() error {
-	narrowed := q.Caller != "" || q.Organisation != "" || q.Alerts || len(q.Events) > 0
+	narrowed := q.Caller != "" || q.Organisation != "" || q.Alerts || len(q.Events) > 0 || len(q.ReviewsOf) > 0
 	switch {
 	case q.Everybody && !q.Person.IsZero():
 		return errors.New("read entries: expected one person or everybody, not both")
 	case q.Person.IsZero() && !q.Everybody && !narrowed:
-		return errors.New("read entries: expected a person, a caller, an organisation, events, alerts, or everybody")
+		return errors.New("read entries: expected a person, a caller, an organisation, events, alerts, reviews, or everybody")
+	case len(q.ReviewsOf) > mostReviewed:
+		return fmt.Errorf("read entries: reviews of %d entries at once; the most is %d", len(q.ReviewsOf), mostReviewed)
 	case q.Unreviewed && !q.Alerts:
 		return errors.New("read entries: only alerts are reviewed; ask for alerts")
 	}
 	return nil
 }
+
+// mostReviewed is of how many entries reviews are read at once: each has a branch of its own in a statement of SQLite, which
+// takes 500.
+const mostReviewed = 400
 
 // The kinds of terms that entries are found by.
 const (
@@ -100,6 +107,13 @@ func reviewOf(sequence uint64) embedded.Term {
 func (l *Ledger) rowsOf(q *Query) embedded.Query {
 	rows := embedded.Query{Person: l.log.Person(q.Person), After: q.After, NewestFirst: q.NewestFirst, Limit: q.Limit}
 	narrow := func(kind, value string) { rows.Terms = append(rows.Terms, []embedded.Term{{Kind: kind, Value: value}}) }
+	if len(q.ReviewsOf) > 0 {
+		reviews := make([]embedded.Term, len(q.ReviewsOf))
+		for i, sequence := range q.ReviewsOf {
+			reviews[i] = reviewOf(sequence)
+		}
+		rows.Terms = append(rows.Terms, reviews)
+	}
 	if q.Caller != "" {
 		narrow(termCaller, q.Caller)
 	}

@@ -76,6 +76,7 @@ func scanned(ledger *audit.Ledger, all []audit.Written, q *audit.Query) (found [
 		if follows && (q.Person.IsZero() || one.Subject == ledger.Person(q.Person)) &&
 			(q.Caller == "" || one.Entry.Caller.ID == q.Caller) &&
 			(q.Organisation == "" || one.Entry.Caller.Organisation == q.Organisation) &&
+			(len(q.ReviewsOf) == 0 || one.Entry.Event == audit.EventReview && slices.Contains(q.ReviewsOf, one.Entry.Reviewed)) &&
 			(len(q.Events) == 0 || slices.Contains(q.Events, one.Entry.Event)) &&
 			(!q.Alerts || one.Entry.Alert) && (!q.Unreviewed || !reviewed[one.Sequence]) && len(found) < q.Limit {
 			found = append(found, one)
@@ -102,6 +103,9 @@ func askAtRandom(t *testing.T, ledger *audit.Ledger) {
 			q.Person = number(t, digits)
 		}
 		q.Unreviewed = q.Alerts && rapid.Bool().Draw(rt, "unreviewed")
+		if rapid.IntRange(0, 3).Draw(rt, "of reviews") == 0 {
+			q.ReviewsOf = rapid.SliceOfN(rapid.Uint64Range(1, uint64(len(all))), 1, 400).Draw(rt, "reviews of")
+		}
 		q.Everybody = q.Person.IsZero()
 		got, err := ledger.Entries(t.Context(), q)
 		if err != nil {
@@ -188,6 +192,7 @@ func TestAQueryThatSaysTooLittleOrTooMuchIsRefused(t *testing.T) {
 		"nothing":                      {},
 		"only a direction":             {NewestFirst: true, Limit: 3},
 		"one person and everybody":     {Person: number(t, "9434765919"), Everybody: true},
+		"reviews of too many at once":  {ReviewsOf: make([]uint64, 401)},
 		"unreviewed, but of no alerts": {Everybody: true, Unreviewed: true},
 	} {
 		if _, err := ledger.Entries(t.Context(), query); err == nil || errors.Is(err, audit.ErrUnavailable) {
