@@ -12,7 +12,8 @@ import (
 // Outcome is how an asking ended.
 type Outcome string
 
-// The outcomes. A person whom policy hides is OutcomeNotFound to the caller; Reasons say which it was.
+// The outcomes. Of a person whom policy hides entries say what they say of nobody: whoever reads the ledger must not find
+// the person in it either.
 const (
 	OutcomeReleased Outcome = "released"  // something of the record left, which may be an empty list
 	OutcomeRefused  Outcome = "refused"   // nothing left

@@ -56,7 +56,8 @@ func citizen(c *claims) (Caller, error) {
 	if err != nil || c.Proofing != "P9" {
 		return Caller{}, ErrClaims
 	}
-	return Caller{ID: c.Subject, Name: c.Name, Citizen: true, Person: number, Purpose: c.Purpose}, nil
+	return Caller{ID: c.Subject, Name: c.Name, Citizen: true, Person: number, Purpose: c.Purpose,
+		Automated: c.Client == c.Subject}, nil
 }
 
 // staff takes the role that was selected at sign-in, not any role held: a GP who signed in as a receptionist is one.

@@ -183,7 +183,11 @@ func (c clerk) rules(reasons []string) []AppliedRule {
 	rules := make([]AppliedRule, len(reasons))
 	glossary, _ := c.policy.(Glossary)
 	for i, reason := range reasons {
-		rules[i] = AppliedRule{Reason: reason, Words: c.policy.Words(reason)}
+		rules[i] = AppliedRule{Reason: reason, Words: failureInWords(reason)}
+		if rules[i].Words != "" {
+			continue
+		}
+		rules[i].Words = c.policy.Words(reason)
 		if glossary != nil {
 			rules[i].Expectation = clinical.Text(glossary.Expectation(reason))
 		}

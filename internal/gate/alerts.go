@@ -2,8 +2,8 @@ package gate
 
 import (
 	"context"
+	"maps"
 	"slices"
-	"strings"
 
 	"onelondon/internal/audit"
 	"onelondon/internal/auth"
@@ -24,7 +24,7 @@ func (g *Gate) Alerts(ctx context.Context, caller auth.Caller, reviewed bool, pa
 	binding := bound("alerts", caller.ID, caller.Role, caller.Organisation, a.within(), map[bool]string{true: "reviewed"}[reviewed])
 	after, err := g.sealer.place(paging.After, binding)
 	if err != nil {
-		return nil, err
+		return nil, a.fail(ctx, err)
 	}
 	reading, cancel := context.WithTimeout(ctx, g.parts.Deadline)
 	defer cancel()
@@ -46,31 +46,42 @@ func (g *Gate) Alerts(ctx context.Context, caller auth.Caller, reviewed bool, pa
 func (g *Gate) alerts(ctx context.Context, within string, reviewed bool, after uint64, limit int) (
 	[]audit.Written, map[uint64][]Review, error,
 ) {
+	query := audit.Query{Alerts: true, Unreviewed: !reviewed, Organisation: within, After: after, NewestFirst: true, Limit: limit}
 	reviews := map[uint64][]Review{}
-	if reviewed {
-		var err error
-		if reviews, err = g.reviews(ctx, 0); err != nil {
-			return nil, nil, err
-		}
-	}
 	var found []audit.Written
-	query := audit.Query{Alerts: true, Unreviewed: !reviewed, Organisation: within, After: after}
-	err := g.scan(ctx, query, func(written *audit.Written) bool {
-		if len(reviews[written.Sequence]) > 0 == reviewed {
-			found = append(found, *written)
+	for len(found) < limit {
+		some, err := g.read(ctx, query)
+		if err != nil || len(some) == 0 {
+			return found, reviews, err
 		}
-		return len(found) < limit
-	})
-	return found, reviews, err
+		query.After = some[len(some)-1].Sequence
+		if reviewed {
+			if some, err = g.reviewed(ctx, some, reviews); err != nil {
+				return nil, nil, err
+			}
+		}
+		found = append(found, some...)
+	}
+	return found[:limit], reviews, nil
 }
 
-// reviews reads what was found about entries, by their sequence. A review stands behind what it is about, so reading ends at
-// the oldest entry that matters.
-func (g *Gate) reviews(ctx context.Context, oldest uint64) (map[uint64][]Review, error) {
+// reviewed keeps those entries of which there are reviews, and notes these.
+func (g *Gate) reviewed(ctx context.Context, entries []audit.Written, reviews map[uint64][]Review) ([]audit.Written, error) {
+	sequences := make([]uint64, len(entries))
+	for i := range entries {
+		sequences[i] = entries[i].Sequence
+	}
+	some, err := g.reviews(ctx, sequences)
+	maps.Copy(reviews, some)
+	return slices.DeleteFunc(entries, func(each audit.Written) bool { return len(some[each.Sequence]) == 0 }), err
+}
+
+// reviews reads what was found about some entries, by their sequence. Only so much of it is held as is about them.
+func (g *Gate) reviews(ctx context.Context, of []uint64) (map[uint64][]Review, error) {
 	reviews := map[uint64][]Review{}
-	err := g.scan(ctx, audit.Query{Events: []audit.Event{audit.EventReview}}, func(written *audit.Written) bool {
+	err := g.scan(ctx, audit.Query{ReviewsOf: of}, func(written *audit.Written) bool {
 		note(reviews, written)
-		return written.Sequence > oldest
+		return true
 	})
 	return reviews, err
 }
@@ -87,18 +98,18 @@ func reviewOf(written *audit.Written) Review {
 		Finding: written.Entry.Finding}
 }
 
-// addReviews gives accesses, which are newest first, the reviews of them. Where none is an alert nothing is read.
+// addReviews gives accesses the reviews of them. Where none is an alert nothing is read.
 func (g *Gate) addReviews(ctx context.Context, accesses []Access) error {
-	oldest := uint64(0)
+	var alerts []uint64
 	for i := range accesses {
 		if accesses[i].Alert {
-			oldest = accesses[i].Sequence
+			alerts = append(alerts, accesses[i].Sequence)
 		}
 	}
-	if oldest == 0 {
+	if len(alerts) == 0 {
 		return nil
 	}
-	reviews, err := g.reviews(ctx, oldest)
+	reviews, err := g.reviews(ctx, alerts)
 	for i := range accesses {
 		accesses[i].Reviews = append(accesses[i].Reviews, reviews[accesses[i].Sequence]...)
 	}
@@ -111,15 +122,16 @@ const (
 )
 
 // ReviewAlert records what the review of an alert found. It stands in the ledger beside the alert and beside other reviews of
-// it. An entry that is no alert, that there is not, or that the caller may not see is refused alike, with [ErrAlert].
+// it. An entry that is no alert, that there is not, or that the caller may not see is refused alike, with [ErrAlert]. Nobody
+// reviews what they did themselves.
 func (g *Gate) ReviewAlert(ctx context.Context, caller auth.Caller, sequence uint64, finding string) (Review, Access, error) {
 	a, err := g.begin(caller, policy.ReviewAlert, clinical.NHSNumber{})
 	if err != nil {
 		return Review{}, Access{}, err
 	}
-	finding = strings.TrimSpace(finding)
+	finding = typed(finding)
 	if len(finding) < leastFinding || len(finding) > mostFinding {
-		return Review{}, Access{}, ErrReason
+		return Review{}, Access{}, a.fail(ctx, ErrReason)
 	}
 	if err := a.permitOwn(ctx); err != nil {
 		return Review{}, Access{}, err
@@ -128,7 +140,10 @@ func (g *Gate) ReviewAlert(ctx context.Context, caller auth.Caller, sequence uin
 	defer cancel()
 	alert, err := g.alert(reading, sequence, a.within())
 	if err != nil {
-		return Review{}, Access{}, err
+		return Review{}, Access{}, a.fail(ctx, err)
+	}
+	if alert.Entry.Caller.ID == caller.ID {
+		return Review{}, Access{}, a.refuse(ctx)
 	}
 	entry := a.entry()
 	entry.Reviewed, entry.Finding = sequence, finding

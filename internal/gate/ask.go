@@ -19,10 +19,23 @@ func (g *Gate) Ask(ctx context.Context, caller auth.Caller, questions []Question
 	if caller.IsZero() {
 		return nil, ErrUnauthenticated
 	}
+	started := g.parts.Now()
+	inquiries, err := g.settle(ctx, caller, questions, started)
+	if err != nil {
+		return nil, g.fail(ctx, caller, questions, started, err)
+	}
+	answers, err := g.record(ctx, inquiries)
+	if err != nil {
+		return nil, err
+	}
+	return answers, g.pace(ctx, started, answers)
+}
+
+// settle takes questions to where each is decided for good and nothing has left.
+func (g *Gate) settle(ctx context.Context, caller auth.Caller, questions []Question, started time.Time) ([]*inquiry, error) {
 	if !knownPurpose(policy.Purpose(caller.Purpose)) {
 		return nil, ErrPurpose
 	}
-	started := g.parts.Now()
 	asking, cancel := context.WithTimeout(ctx, g.parts.Deadline)
 	defer cancel()
 	inquiries, err := g.open(asking, caller, questions, started)
@@ -35,11 +48,7 @@ func (g *Gate) Ask(ctx context.Context, caller auth.Caller, questions []Question
 			return nil, err
 		}
 	}
-	answers, err := g.record(ctx, inquiries)
-	if err != nil {
-		return nil, err
-	}
-	return answers, g.pace(ctx, started, answers)
+	return inquiries, nil
 }
 
 func knownPurpose(purpose policy.Purpose) bool { return slices.Contains(policy.Purposes(), purpose) }
@@ -106,6 +115,11 @@ func (g *Gate) pace(ctx context.Context, started time.Time, answers []Answer) er
 	if shown {
 		return nil
 	}
+	return g.beat(ctx, started)
+}
+
+// beat waits for the next multiple of the pace since something was started.
+func (g *Gate) beat(ctx context.Context, started time.Time) error {
 	elapsed := g.parts.Now().Sub(started)
 	timer := time.NewTimer(g.parts.Pace - elapsed%g.parts.Pace)
 	defer timer.Stop()

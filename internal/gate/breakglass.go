@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -50,9 +49,9 @@ func (g *Gate) BreakGlass(
 	}
 	a.purpose = policy.EmergencyTreatment
 	rules := emergency(a.policy)
-	reason = strings.TrimSpace(reason)
+	reason = typed(reason)
 	if utf8.RuneCountInString(reason) < rules.ReasonCharacters || len(reason) > mostReason || minutes < 0 {
-		return Grant{}, ErrReason
+		return Grant{}, a.fail(ctx, ErrReason)
 	}
 	if err := a.permit(ctx); err != nil {
 		return Grant{}, err

@@ -14,7 +14,8 @@ import (
 
 // Recorder is a [Register] in which something can be recorded. Without this power nothing can be chosen here.
 type Recorder interface {
-	Record(ctx context.Context, directive consent.Directive) (consent.Revision, error)
+	// Record records directives, all or none, and returns the revision of the last.
+	Record(ctx context.Context, directives ...consent.Directive) (consent.Revision, error)
 }
 
 // Choice is something that a person may decide. The zero value is none.
@@ -53,7 +54,7 @@ func Object(objects bool, reason string) Choice {
 	if objects {
 		step = consent.Requested
 	}
-	return Choice{about: consent.SharedRecord{Step: step}, reason: strings.TrimSpace(reason)}
+	return Choice{about: consent.SharedRecord{Step: step}, reason: typed(reason)}
 }
 
 // OptOutInLondon puts the person on London's own list, or has it say that they agree.
@@ -89,14 +90,18 @@ func (g *Gate) Choose(ctx context.Context, caller auth.Caller, person clinical.N
 		return 0, err
 	}
 	if err := a.check(choice, q.said.Preferences); err != nil {
-		return 0, err
+		return 0, a.fail(ctx, err)
 	}
 	entry := a.entry()
 	entry.ConsentRevision = uint64(q.consented)
 	if _, err := a.write(ctx, entry); err != nil {
 		return 0, err
 	}
-	return a.recordAll(ctx, recorder, choice)
+	revision, err := a.recordAll(ctx, recorder, choice)
+	if err != nil {
+		return 0, a.fail(ctx, err)
+	}
+	return revision, nil
 }
 
 // check fails with [ErrPreference] where nobody can choose so.
@@ -130,20 +135,22 @@ func fits(about consent.About, held []consent.Preference) bool {
 	return false
 }
 
-// recordAll records a choice under every number that the person ever had, so that nothing said under a former one outlives it.
+// recordAll records a choice under every number that the person ever had, all or none, so that nothing said under a former one
+// outlives it. The ledger already says that the choice was made, so it is carried through though the caller goes away.
 func (a *act) recordAll(ctx context.Context, recorder Recorder, choice Choice) (uint64, error) {
-	var revision consent.Revision
-	for _, number := range a.gate.numbers(a.person) {
-		recorded, err := recorder.Record(ctx, a.directive(choice, number))
-		switch {
-		case errors.Is(err, consent.ErrDirective):
-			return 0, fmt.Errorf("%w: %w", ErrPreference, err)
-		case err != nil && ctx.Err() != nil:
-			return 0, ctx.Err()
-		case err != nil:
-			return 0, fmt.Errorf("%w: %w", ErrConsent, err)
-		}
-		revision = recorded
+	numbers := a.gate.numbers(a.person)
+	directives := make([]consent.Directive, len(numbers))
+	for i, number := range numbers {
+		directives[i] = a.directive(choice, number)
+	}
+	recording, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.gate.parts.Deadline)
+	defer cancel()
+	revision, err := recorder.Record(recording, directives...)
+	switch {
+	case errors.Is(err, consent.ErrDirective):
+		return 0, fmt.Errorf("%w: %w", ErrPreference, err)
+	case err != nil:
+		return 0, fmt.Errorf("%w: %w", ErrConsent, err)
 	}
 	return uint64(revision), nil
 }

@@ -10,18 +10,18 @@ import (
 	"onelondon/policy"
 )
 
-// entry is what the ledger keeps of the question, whatever became of it. A nil person was not shown; why is known only here.
+// entry is what the ledger keeps of the question, whatever became of it. A nil person was not shown.
 func (q *inquiry) entry(person *Person) audit.Entry {
 	entry := audit.Entry{
 		Time:            q.started,
 		RequestID:       q.caller.RequestID,
-		Caller:          audit.Caller{ID: q.caller.ID, Name: q.caller.Name, Role: q.caller.Role, Organisation: q.caller.Organisation},
+		Caller:          ledgerCaller(q.caller),
 		Purpose:         q.caller.Purpose,
 		Person:          q.person,
 		Outcome:         q.outcome(person),
 		Reasons:         q.decision.Reasons,
 		Relationship:    string(q.relationship),
-		ClaimedReason:   q.question.ClaimedRelationship,
+		ClaimedReason:   q.claimed,
 		PolicyRevision:  q.decision.Revision,
 		ConsentRevision: uint64(q.consented),
 		Alert:           q.decision.Alert && person != nil,
@@ -59,11 +59,13 @@ func decided(put *policy.Input) *audit.Decided {
 	return kept
 }
 
+// outcome is how it ended. The ledger is read by people who must not find a hidden person either: to it, as to the caller, they
+// are nobody.
 func (q *inquiry) outcome(person *Person) audit.Outcome {
 	switch {
 	case person != nil:
 		return audit.OutcomeReleased
-	case q.hidden || q.decision.Permitted:
+	case q.decision.Permitted:
 		return audit.OutcomeNotFound
 	}
 	return audit.OutcomeRefused

@@ -81,7 +81,7 @@ func TestWhoeverIsNotShownLooksLikeNobody(t *testing.T) {
 	}{
 		"an unknown number":                     {gpCaller, nobody, "", audit.OutcomeRefused},
 		"an unknown number with a claim":        {gpCaller, nobody, "in my clinic", audit.OutcomeNotFound},
-		"an S-flagged person":                   {gpCaller, hidden, "", audit.OutcomeNotFound},
+		"an S-flagged person":                   {gpCaller, hidden, "", audit.OutcomeRefused},
 		"an S-flagged person with a claim":      {gpCaller, hidden, "in my clinic", audit.OutcomeNotFound},
 		"a person the caller has no tie to":     {stranger, amina, "", audit.OutcomeRefused},
 		"somebody else, asked for by a citizen": {auth.Caller{ID: "c", Citizen: true, Person: number(t, another), Purpose: "PATRQT", RequestID: "r"}, amina, "", audit.OutcomeRefused},
@@ -105,7 +105,7 @@ func TestAnSFlagSetSinceTheIndexWasBuiltHidesThePerson(t *testing.T) {
 	if person := s.ask(t, gpCaller, conditionsOf(t, amina)); person != nil {
 		t.Error("the person is shown")
 	}
-	if entry := s.ledger.entries[0]; entry.Outcome != audit.OutcomeNotFound || len(entry.Kinds) > 0 {
+	if entry := s.ledger.entries[0]; entry.Outcome != audit.OutcomeRefused || len(entry.Kinds) > 0 {
 		t.Errorf("ledger %+v", entry)
 	}
 }

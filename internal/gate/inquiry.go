@@ -34,7 +34,8 @@ type inquiry struct {
 	age          policy.Age // found out for citizens only, see seekLife
 	aged         bool       // a date of birth was seen
 	deceased     bool
-	emergency    bool // the caller has broken the glass for this person
+	emergency    bool   // the caller has broken the glass for this person
+	claimed      string // why the caller says that they care for the person, as the ledger keeps it
 	relationship policy.Relationship
 	put          policy.Input // what decision was made on
 	decision     *policy.Decision
@@ -61,7 +62,7 @@ type reply struct {
 // whom no source is known to hold.
 func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, question *Question, started time.Time) (*inquiry, error) {
 	q := &inquiry{gate: g, policy: rules, caller: caller, question: question, started: started, person: question.Person,
-		replies: map[clinical.SourceID]*reply{}}
+		claimed: shortened(typed(question.ClaimedRelationship)), replies: map[clinical.SourceID]*reply{}}
 	if current, superseded := g.parts.Locator.Current(question.Person); superseded {
 		q.person, q.superseded = current, true
 	}
@@ -157,7 +158,7 @@ func (q *inquiry) conceal() {
 func (q *inquiry) standing() policy.Relationship {
 	if q.caller.Citizen {
 		switch {
-		case q.caller.Person == q.person || q.caller.Person == q.question.Person:
+		case q.gate.current(q.caller.Person) == q.person:
 			return policy.RelationshipSelf
 		case !q.hidden && q.authority() != policy.AuthorityNone:
 			return policy.RelationshipProxy
@@ -181,7 +182,7 @@ func (q *inquiry) standing() policy.Relationship {
 }
 
 // claims reports whether the caller says that they care for the person: in words, or by having broken the glass with a reason.
-func (q *inquiry) claims() bool { return q.question.ClaimedRelationship != "" || q.emergency }
+func (q *inquiry) claims() bool { return q.claimed != "" || q.emergency }
 
 // decide asks the policy. Everything it may depend on is in the input; the person's identity is not.
 func (q *inquiry) decide(ctx context.Context) error {

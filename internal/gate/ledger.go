@@ -134,7 +134,7 @@ func (a *act) page(ctx context.Context, wanted selection, paging Paging) (*Acces
 	binding := wanted.binding(a.caller)
 	after, err := a.gate.sealer.place(paging.After, binding)
 	if err != nil {
-		return nil, err
+		return nil, a.fail(ctx, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.gate.parts.Deadline)
 	defer cancel()
@@ -167,6 +167,9 @@ func (s *selection) query(number clinical.NHSNumber, after uint64) audit.Query {
 
 // newest reads up to limit entries that are wanted, newest first, only those older than after where that is not 0.
 func (g *Gate) newest(ctx context.Context, wanted selection, after uint64, limit int) ([]audit.Written, error) {
+	if wanted.within != "" && wanted.organisation != "" && wanted.within != wanted.organisation {
+		return nil, nil // looking for them would read through all that the other organisation did
+	}
 	numbers := wanted.numbers
 	if numbers == nil {
 		numbers = []clinical.NHSNumber{{}}
@@ -198,20 +201,29 @@ func (g *Gate) collect(ctx context.Context, query audit.Query, wanted *selection
 // mostRead is how many entries the ledger gives at once.
 const mostRead = 1000
 
-// scan visits entries newest first until there are none left or visit has seen enough.
-func (g *Gate) scan(ctx context.Context, query audit.Query, visit func(*audit.Written) (more bool)) error {
+// read reads entries.
+func (g *Gate) read(ctx context.Context, query audit.Query) ([]audit.Written, error) {
 	reader, ok := g.parts.Ledger.(Reader)
 	if !ok {
-		return fmt.Errorf("%w: it cannot be read", ErrLedger)
+		return nil, fmt.Errorf("%w: it cannot be read", ErrLedger)
 	}
+	entries, err := reader.Entries(ctx, query)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrLedger, err)
+	}
+	return entries, nil
+}
+
+// scan visits entries newest first until there are none left or visit has seen enough.
+func (g *Gate) scan(ctx context.Context, query audit.Query, visit func(*audit.Written) (more bool)) error {
 	query.NewestFirst = true
 	for {
-		entries, err := reader.Entries(ctx, query)
+		entries, err := g.read(ctx, query)
 		if err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return fmt.Errorf("%w: %w", ErrLedger, err)
+			return err
 		}
 		for i := range entries {
 			if !visit(&entries[i]) {

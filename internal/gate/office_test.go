@@ -27,6 +27,7 @@ type office struct {
 	locator   *locator.Locator
 	catalogue *sources.Catalogue
 	published gate.Publication
+	pace      time.Duration
 	now       time.Time
 }
 
@@ -40,7 +41,7 @@ var (
 func newOffice(t testing.TB) *office {
 	t.Helper()
 	ctx, folder := context.Background(), t.TempDir()
-	o := &office{policy: &deskPolicy{}, now: time.Now()}
+	o := &office{policy: &deskPolicy{}, pace: time.Millisecond, now: time.Now()}
 	var err error
 	if o.register, err = consent.Open(ctx, filepath.Join(folder, "consent.sqlite"), consent.Key{1}, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
@@ -58,14 +59,25 @@ func newOffice(t testing.TB) *office {
 // under puts another policy in force.
 func (o *office) under(t testing.TB, rules gate.Policy) *office {
 	t.Helper()
-	var err error
-	o.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return rules }, Register: o.register, Ledger: o.ledger,
-		Locator: o.locator, Catalogue: o.catalogue, Pace: time.Millisecond, Now: func() time.Time { return o.now },
+	o.gate = o.with(t, rules, o.ledger)
+	return o
+}
+
+// over is a gate that writes into another ledger.
+func (o *office) over(t testing.TB, ledger gate.Ledger) *gate.Gate {
+	t.Helper()
+	return o.with(t, o.policy, ledger)
+}
+
+func (o *office) with(t testing.TB, rules gate.Policy, ledger gate.Ledger) *gate.Gate {
+	t.Helper()
+	built, err := gate.New(gate.Options{Policy: func() gate.Policy { return rules }, Register: o.register, Ledger: ledger,
+		Locator: o.locator, Catalogue: o.catalogue, Pace: o.pace, Now: func() time.Time { return o.now },
 		Publication: func(string) gate.Publication { return o.published }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o
+	return built
 }
 
 // citizen is a caller who signed in with a number.

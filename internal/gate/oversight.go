@@ -67,16 +67,22 @@ func (g *Gate) numbers(current clinical.NHSNumber) []clinical.NHSNumber {
 // permit asks the policy and fails with [ErrNotPermitted], having written that into the ledger, where it refuses.
 func (a *act) permit(ctx context.Context) error {
 	permitted, err := a.ask(ctx)
-	if err != nil || permitted {
-		return err
+	switch {
+	case err != nil:
+		return a.fail(ctx, err)
+	case permitted:
+		return nil
 	}
 	return a.refuse(ctx)
 }
 
 // permitOwn asks the policy for everything and, where it refuses that, for what users of the caller's own organisation did.
 func (a *act) permitOwn(ctx context.Context) error {
-	if permitted, err := a.ask(ctx); err != nil || permitted {
-		return err
+	switch permitted, err := a.ask(ctx); {
+	case err != nil:
+		return a.fail(ctx, err)
+	case permitted:
+		return nil
 	}
 	if a.caller.Organisation == "" {
 		return a.refuse(ctx)
@@ -102,12 +108,18 @@ func (a *act) ask(ctx context.Context) (bool, error) {
 	return permission.Permitted, nil
 }
 
-// refuse writes that the act was refused and returns [ErrNotPermitted].
+// refuse writes that the act was refused and returns [ErrNotPermitted]. About somebody else it does so at the next beat: what it
+// took to look at the person must not tell whether there is such a person, or whether they must not be found.
 func (a *act) refuse(ctx context.Context) error {
 	entry := a.entry()
 	entry.Outcome = audit.OutcomeRefused
 	if _, err := a.write(ctx, entry); err != nil {
 		return err
+	}
+	if !a.person.IsZero() && !a.self {
+		if err := a.gate.beat(ctx, a.started); err != nil {
+			return err
+		}
 	}
 	return ErrNotPermitted
 }
@@ -139,13 +151,14 @@ func (a *act) entry() audit.Entry {
 		Action:         string(a.action),
 		Time:           a.started,
 		RequestID:      a.caller.RequestID,
-		Caller:         audit.Caller{ID: a.caller.ID, Name: a.caller.Name, Role: a.caller.Role, Organisation: a.caller.Organisation},
+		Caller:         ledgerCaller(a.caller),
 		Purpose:        string(a.purpose),
 		Person:         a.person,
 		Outcome:        audit.OutcomeReleased,
 		Reasons:        a.permission.Reasons,
 		Relationship:   a.standing(),
 		PolicyRevision: a.permission.Revision,
+		Automated:      a.caller.Automated,
 	}
 }
 

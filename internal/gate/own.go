@@ -49,7 +49,7 @@ func (g *Gate) stand(ctx context.Context, caller auth.Caller, action policy.Acti
 	}
 	q, err := g.inquire(ctx, a.policy, caller, &Question{Person: person}, a.started)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, a.fail(ctx, err)
 	}
 	if err := a.stands(ctx, q); err != nil {
 		return nil, nil, err
@@ -81,7 +81,7 @@ func (g *Gate) own(ctx context.Context, caller auth.Caller, action policy.Action
 	asking, cancel := context.WithTimeout(ctx, g.parts.Deadline)
 	defer cancel()
 	if err := g.seekRelationships(asking, []*inquiry{q}); err != nil {
-		return nil, nil, err
+		return nil, nil, a.fail(ctx, err)
 	}
 	if err := a.stands(ctx, q); err != nil {
 		return nil, nil, err

@@ -82,11 +82,11 @@ func (g *Gate) Choices(ctx context.Context, caller auth.Caller, person clinical.
 	}
 	history, err := g.history(ctx, g.numbers(a.person))
 	if err != nil {
-		return nil, err
+		return nil, a.fail(ctx, err)
 	}
 	optOuts, err := g.optOuts(a.person)
 	if err != nil {
-		return nil, err
+		return nil, a.fail(ctx, err)
 	}
 	choices := &Choices{ConsentRevision: uint64(q.consented), Preferences: []Preference{}}
 	choices.Sharing = sharing(q.said.Objection, history.last(isObjection))

@@ -44,7 +44,7 @@ func (g *Gate) PreviewPreference(
 	}
 	chosen := input.preference()
 	if err := a.check(Prefer(input), q.said.Preferences); err != nil {
-		return nil, err
+		return nil, a.fail(ctx, err)
 	}
 	now := policy.Person{Objection: q.said.Objection.String(), Preferences: preferences(q.said.Preferences), Deceased: q.deceased,
 		Age: q.age, Capacity: capacity(q.said.Capacity)}
@@ -54,7 +54,7 @@ func (g *Gate) PreviewPreference(
 	for _, each := range g.readers(a.policy, chosen) {
 		change, err := each.compare(ctx, a.policy, now, then)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrPolicy, err)
+			return nil, a.fail(ctx, fmt.Errorf("%w: %w", ErrPolicy, err))
 		}
 		if len(change.Stops)+len(change.Starts) > 0 {
 			preview.Changes = append(preview.Changes, change)

@@ -58,7 +58,7 @@ func (g *Gate) Rules(ctx context.Context, caller auth.Caller) (*PolicyInForce, e
 	}
 	book, ok := a.policy.(Rulebook)
 	if !ok {
-		return nil, ErrPolicy
+		return nil, a.fail(ctx, ErrPolicy)
 	}
 	inForce := &PolicyInForce{Revision: book.Revision(), ApprovedBy: []Approval{}, Rules: rulesOf(book.Topics()), Cases: []PolicyCase{}}
 	if g.parts.Publication != nil {
