@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"onelondon/internal/clinical"
 )
@@ -101,5 +103,19 @@ func (c *Codes) one(coding *clinical.Coding) (listed, covered bool) {
 	if coding.Code == "" || !slices.Contains(c.covers, coding.System) {
 		return false, false
 	}
-	return c.Has(coding.System, coding.Code), true
+	listed = c.Has(coding.System, coding.Code)
+	return listed, listed || !Divided(coding.System) || undivided(coding.Code)
+}
+
+// LongestCode is how many characters, points aside, the codes of ICD-10 and OPCS-4 have. Systems append daggers, asterisks and
+// fifth characters to them (A544D, X6001). A list holds no such form, so of such a code that is not listed it cannot tell.
+const LongestCode = 4
+
+// Divided reports whether a terminology is a classification whose codes sources may lengthen.
+func Divided(system clinical.CodeSystem) bool {
+	return system == clinical.ICD10 || system == clinical.OPCS4
+}
+
+func undivided(code clinical.Text) bool {
+	return utf8.RuneCountInString(strings.ReplaceAll(string(code), ".", "")) <= LongestCode
 }

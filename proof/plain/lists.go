@@ -109,6 +109,12 @@ func (p *Policy) Codes() []clinical.Coding {
 	return all
 }
 
+// lengthened reports whether a source appended something to a code of a classification, such as a dagger.
+func lengthened(coding clinical.Coding) bool {
+	characters := []rune(strings.ReplaceAll(string(coding.Code), ".", ""))
+	return (coding.System == clinical.ICD10 || coding.System == clinical.OPCS4) && len(characters) > 4
+}
+
 // label says whether a record carries a label, and whether anybody knows. It does if its source says so or one of its codes
 // is listed. It does not if the source says that, if a code of it is of a terminology that the list knows, or if records
 // like it are free of what nobody says they are of.
@@ -126,7 +132,7 @@ func (l *lists) label(record clinical.Record, label clinical.Label) (set, known 
 		if list.has(clinical.Coding{System: coding.System, Code: coding.Code}) {
 			return true, true
 		}
-		known = known || list.knows[coding.System]
+		known = known || list.knows[coding.System] && !lengthened(coding)
 	}
 	return false, known || list.free || slices.Contains(l.notJudged, any(record.Kind().String()))
 }

@@ -125,16 +125,34 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 		if fixed, isFixed := coding.System.(*mapping.Literal); isFixed {
 			if system := constant(fixed); slices.Contains(codes.Covers(), clinical.CodeSystem(system)) {
 				listed = append(listed, b.source.dialect.exact(literal(system+"|")+" || "+code)+table)
-				covered = append(covered, code+" IS NOT NULL")
+				if condition.Divided(clinical.CodeSystem(system)) {
+					covered = append(covered, plain(code))
+				} else {
+					covered = append(covered, code+" IS NOT NULL")
+				}
 			}
 			continue
 		}
 		b.used.note(coding.System)
 		system := b.source.dialect.text(coding.System)
 		listed = append(listed, b.source.dialect.exact(system+" || '|' || "+code)+table)
-		covered = append(covered, "("+system+" IN ("+literals(codes.Covers())+") AND "+code+" IS NOT NULL)")
+		known := "(" + system + " IN (" + literals(codes.Covers()) + ") AND " + code + " IS NOT NULL"
+		if divided := dividedOf(codes.Covers()); len(divided) > 0 {
+			known += " AND (" + system + " NOT IN (" + literals(divided) + ") OR " + plain(code) + ")"
+		}
+		covered = append(covered, known+")")
 	}
 	return listed, covered
+}
+
+// plain writes that a code of a classification has no more characters than the classification gives it.
+func plain(code string) string {
+	return "REPLACE(" + code + ", '.', '') NOT LIKE " + literal(strings.Repeat("_", condition.LongestCode+1)+"%")
+}
+
+// dividedOf are the classifications among terminologies.
+func dividedOf(systems []clinical.CodeSystem) []clinical.CodeSystem {
+	return slices.DeleteFunc(slices.Clone(systems), func(system clinical.CodeSystem) bool { return !condition.Divided(system) })
 }
 
 // unpacked is the column of an unpacked list.
