@@ -1,0 +1,135 @@
+package gate
+
+import (
+	"context"
+
+	"onelondon/internal/clinical"
+	"onelondon/policy"
+	"onelondon/sources"
+)
+
+// confirm compares what was decided on with what the sources just said. The index that led to the sources may be minutes
+// old: an S-flag set since hides the person, a registration ended since ends the relationship.
+func (q *inquiry) confirm(ctx context.Context) error {
+	if !q.decision.Permitted {
+		return nil
+	}
+	if err := q.heedFlags(ctx); err != nil {
+		return err
+	}
+	if q.hidden {
+		q.forget()
+		q.relationship = q.standing()
+		return q.decide(ctx)
+	}
+	if current := q.observed(); current != q.relationship {
+		q.relationship = current
+		return q.decide(ctx)
+	}
+	return nil
+}
+
+// heedFlags asks the policy about an S-flag that only the sources knew of.
+func (q *inquiry) heedFlags(ctx context.Context) error {
+	seen := q.flagSeen
+	for _, registration := range q.registrations {
+		sensitive, known := registration.Labels.Value(clinical.LabelSensitive)
+		seen = seen || known && sensitive
+	}
+	if !seen {
+		return nil
+	}
+	return q.flag(ctx)
+}
+
+// observed is the relationship as the caller's own organisation's sources show it now. Where they did not answer, or the
+// relationship does not rest on them, it stays what it was.
+func (q *inquiry) observed() policy.Relationship {
+	if q.relationship != policy.RelationshipRegistered && q.relationship != policy.RelationshipRecord {
+		return q.relationship
+	}
+	found := policy.RelationshipNone
+	for _, registration := range q.registrations {
+		if string(registration.Organisation.Code) != q.caller.Organisation {
+			continue
+		}
+		if registration.Status == clinical.StatusActive && q.relationship == policy.RelationshipRegistered {
+			return policy.RelationshipRegistered
+		}
+		found = policy.RelationshipRecord
+	}
+	if found != policy.RelationshipNone || !q.ownSourcesAnswered() {
+		return cmpRelationship(found, q.relationship)
+	}
+	if q.claims() {
+		return policy.RelationshipClaimed
+	}
+	return policy.RelationshipNone
+}
+
+// cmpRelationship keeps what was found, or what it was before where nothing was.
+func cmpRelationship(found, before policy.Relationship) policy.Relationship {
+	if found == policy.RelationshipNone {
+		return before
+	}
+	return found
+}
+
+func (q *inquiry) ownSourcesAnswered() bool {
+	for _, holding := range q.located.Holdings {
+		if string(holding.Organisation) != q.caller.Organisation {
+			continue
+		}
+		if reply := q.replies[holding.Source]; reply == nil || reply.outcome != sources.OutcomeAnswered {
+			return false
+		}
+	}
+	return true
+}
+
+// forget drops everything that sources said of the person. Sources that cannot be looked up stay, as ones that had nothing to
+// say or did not answer: they are asked about nobody too.
+func (q *inquiry) forget() {
+	q.registrations = nil
+	uncertain := map[clinical.SourceID]*reply{}
+	for _, id := range q.located.Uncertain {
+		if r := q.replies[id]; r != nil {
+			uncertain[id] = r
+		}
+	}
+	q.replies = uncertain
+	for _, s := range q.identity {
+		s.forget()
+	}
+	for _, w := range q.walks {
+		asked := w.streams
+		*w = walk{list: w.list}
+		for _, s := range asked {
+			if q.mayHold(s.source) {
+				s.forget()
+				w.streams = append(w.streams, s)
+			}
+		}
+	}
+}
+
+// shown reports whether the person may be shown to exist: the policy permits something, and somebody knows the person or
+// could not say.
+func (q *inquiry) shown() bool {
+	if !q.decision.Permitted {
+		return false
+	}
+	if len(q.registrations) > 0 || len(q.located.Sources) > 0 && !q.hidden && q.unanswered(q.located.Sources) {
+		return true
+	}
+	return q.unanswered(q.located.Uncertain)
+}
+
+func (q *inquiry) unanswered(ids []clinical.SourceID) bool {
+	for _, id := range ids {
+		if reply := q.replies[id]; reply != nil && reply.outcome != sources.OutcomeAnswered {
+			return true
+		}
+	}
+	return false
+}
