@@ -79,7 +79,9 @@ func (s *Source) unpack(l lists, slots *[]slot) string {
 func listsOf(query *sources.Query) lists {
 	var all lists
 	for i := range query.Parts {
-		all = all.noted(query.Parts[i].Condition)
+		if i == 0 || !query.Parts[i].Condition.Is(query.Parts[i-1].Condition) {
+			all = all.noted(query.Parts[i].Condition)
+		}
 	}
 	return all
 }

@@ -188,6 +188,10 @@ func (s *Source) shape(key []byte, query *sources.Query) []byte {
 		if part.Ties {
 			key = append(key, 't', byte(tieGroup(query, i)))
 		}
+		if i > 0 && part.Condition.Is(query.Parts[i-1].Condition) {
+			key = append(key, 2) // as before: probes share one condition, and most kinds of a chart
+			continue
+		}
 		key = s.shapeOf(key, part.Condition, known)
 	}
 	return key

@@ -125,7 +125,7 @@ func (s *Source) limits(query *sources.Query) sources.Limits {
 }
 
 func (s *Source) planFor(query *sources.Query) *plan {
-	key := string(s.shape(make([]byte, 0, 512), query))
+	key := string(s.shape(make([]byte, 0, 4096), query))
 	if p, ok := s.plans.Get(key); ok {
 		return p
 	}
