@@ -44,6 +44,10 @@ var layers = map[string][]string{
 	"internal/gate": {"internal/audit", "internal/auth", "internal/clinical", "internal/condition", "internal/consent", "policy",
 		"sources", "sources/locator"},
 
+	"internal/cohort":            {"internal/clinical", "internal/yamltree"},
+	"internal/cohort/engine":     {"internal/clinical", "internal/cohort", "internal/condition", "sources"},
+	"internal/cohort/disclosure": {"internal/clinical", "internal/cohort", "internal/embedded"},
+
 	"internal/enact": {"policy", "policy/approval"},
 
 	"graph":           {"internal/auth", "internal/clinical", "internal/gate"},

@@ -1,0 +1,56 @@
+package clinical
+
+import (
+	"errors"
+	"time"
+)
+
+// Day is a civil day in London, counted from 1970-01-01.
+type Day int32
+
+// NoDay stands for a date that was not recorded.
+const NoDay Day = -1 << 31
+
+// ErrDay reports text that is not a day.
+var ErrDay = errors.New("not a day: write YYYY-MM-DD")
+
+const dayLayout = "2006-01-02"
+
+// ParseDay reads YYYY-MM-DD.
+func ParseDay(text string) (Day, error) {
+	at, err := time.Parse(dayLayout, text)
+	if err != nil {
+		return 0, ErrDay
+	}
+	return DayOf(at), nil
+}
+
+// DayOf is the day that t's calendar shows.
+func DayOf(t time.Time) Day {
+	year, month, day := t.Date()
+	return Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86_400)
+}
+
+// Time is the beginning of the day, in UTC.
+func (d Day) Time() time.Time { return time.Unix(int64(d)*86_400, 0).UTC() }
+
+// String writes YYYY-MM-DD; nothing for NoDay.
+func (d Day) String() string {
+	if d == NoDay {
+		return ""
+	}
+	return d.Time().Format(dayLayout)
+}
+
+// MarshalText writes YYYY-MM-DD.
+func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads YYYY-MM-DD.
+func (d *Day) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDay(string(text))
+	return err
+}
+
+// Pseudonym stands for a person within one project: an HMAC of the current NHS number under the project's key, cut to 64 bits. It
+// leaves neither the process nor, in clear, its memory for a file.
+type Pseudonym uint64
