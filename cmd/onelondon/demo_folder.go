@@ -4,15 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
-	"text/template"
 	"time"
 
 	"onelondon/examples/london"
@@ -166,145 +162,4 @@ func (f *folder) object(ctx context.Context, key audit.Key, person clinical.NHSN
 		}
 	}
 	return nil
-}
-
-// issue signs the demo's tokens with its kept key, unless those there are good for another day.
-func (f *folder) issue() error {
-	if f.readTokens() == nil {
-		return nil
-	}
-	issuer, err := f.issuer()
-	if err != nil {
-		return err
-	}
-	public, err := issuer.Keys()
-	if err != nil {
-		return fmt.Errorf("make the demo's keys: %w", err)
-	}
-	tokens := map[string]string{}
-	for name, who := range f.callers {
-		if who.token, err = issuer.Sign(who.Person, time.Now(), validity); err != nil {
-			return fmt.Errorf("sign a token: %w", err)
-		}
-		tokens[name] = who.token
-	}
-	text, err := json.MarshalIndent(tokens, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write tokens: %w", err)
-	}
-	if err := os.WriteFile(f.path(keysFile), public, 0o600); err != nil {
-		return fmt.Errorf("write keys: %w", err)
-	}
-	return os.WriteFile(f.path(tokensFile), append(text, '\n'), 0o600)
-}
-
-// readTokens takes the tokens that are there, if all of them are and none is about to end.
-func (f *folder) readTokens() error {
-	info, err := os.Stat(f.path(tokensFile))
-	if err != nil {
-		return err
-	}
-	if time.Since(info.ModTime()) > validity-renewal {
-		return errors.New("tokens are about to end")
-	}
-	text, err := os.ReadFile(f.path(tokensFile))
-	if err != nil {
-		return err
-	}
-	tokens := map[string]string{}
-	if err := json.Unmarshal(text, &tokens); err != nil {
-		return err
-	}
-	for name, who := range f.callers {
-		if who.token = tokens[name]; who.token == "" {
-			return errors.New("a token is missing")
-		}
-	}
-	return nil
-}
-
-// issuer reads the demo's signing key, or makes one and keeps it.
-func (f *folder) issuer() (*auth.Issuer, error) {
-	if kept, err := os.ReadFile(f.path(issuerFile)); err == nil {
-		return auth.ReadIssuer(issuerName, audience, kept)
-	}
-	issuer, err := auth.NewIssuer(issuerName, audience)
-	if err != nil {
-		return nil, fmt.Errorf("make an issuer: %w", err)
-	}
-	key, err := issuer.Key()
-	if err != nil {
-		return nil, fmt.Errorf("keep the issuer's key: %w", err)
-	}
-	return issuer, os.WriteFile(f.path(issuerFile), key, 0o600)
-}
-
-const configTemplate = `# A made-up London, written by onelondon demo. Serve it with
-#   onelondon serve --config {{.Config}}
-listen: 127.0.0.1:8080
-auth:
-  issuer: {{.Issuer}}
-  audience: {{.Audience}}
-  keys: keys.json            # the demo's own; a real site names its identity provider's https URL
-consent: {file: consent.db, create: true}   # made where it is not there; a real site leaves create out
-ledger: {file: ledger.db, create: true}
-secrets: {person_key: file:person.key, cursor_key: file:cursor.key}
-identity: {superseded: retired.csv}
-log: {format: text, level: info}
-
-sources:
-{{- range .Sources}}
-  - id: {{.ID}}
-    name: {{.Name}}
-    driver: {{.Driver}}
-    dsn: {{.File}}
-    mapping: {{.Mapping}}
-{{- with .Organisation}}
-    organisation: {{.}}
-{{- end}}
-{{- with .Parameters}}
-    parameters:
-{{- range $key, $value := .}}
-      {{$key}}: {{$value}}
-{{- end}}
-{{- end}}
-{{- end}}
-`
-
-// configured is a source as the configuration writes it.
-type configured struct {
-	ID, Name, Driver, File, Mapping, Organisation string
-	Parameters                                    map[string]string
-}
-
-func (f *folder) writeConfig(site *london.Site) error {
-	var retired strings.Builder
-	retired.WriteString("old,current\n")
-	for old, current := range site.Superseded {
-		fmt.Fprintf(&retired, "%s,%s\n", old.Reveal(), current.Reveal())
-	}
-	if err := os.WriteFile(f.path(retiredFile), []byte(retired.String()), 0o600); err != nil {
-		return fmt.Errorf("write %s: %w", retiredFile, err)
-	}
-	sources := make([]configured, 0, len(site.Sources))
-	for _, source := range site.Sources {
-		one := configured{ID: string(source.ID), Name: strconv.Quote(source.Name), Driver: source.Driver,
-			File: filepath.Base(source.File), Mapping: strings.TrimSuffix(source.Mapping, ".yaml"),
-			Organisation: string(source.Organisation.Code), Parameters: source.Parameters()}
-		for key, value := range one.Parameters {
-			one.Parameters[key] = strconv.Quote(value)
-		}
-		sources = append(sources, one)
-	}
-	slices.SortFunc(sources, func(a, b configured) int { return strings.Compare(a.ID, b.ID) })
-	page, err := template.New("config").Parse(configTemplate)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", configFile, err)
-	}
-	var text strings.Builder
-	err = page.Execute(&text, map[string]any{"Config": f.path(configFile), "Issuer": issuerName, "Audience": audience, "Sources": sources})
-	if err != nil {
-		return fmt.Errorf("write %s: %w", configFile, err)
-	}
-	return os.WriteFile(f.path(configFile), []byte(text.String()), 0o600)
 }

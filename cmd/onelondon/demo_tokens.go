@@ -1,0 +1,82 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"onelondon/internal/auth"
+)
+
+// issue signs the demo's tokens with its kept key, unless those there are good for another day.
+func (f *folder) issue() error {
+	if f.readTokens() == nil {
+		return nil
+	}
+	issuer, err := f.issuer()
+	if err != nil {
+		return err
+	}
+	public, err := issuer.Keys()
+	if err != nil {
+		return fmt.Errorf("make the demo's keys: %w", err)
+	}
+	tokens := map[string]string{}
+	for name, who := range f.callers {
+		if who.token, err = issuer.Sign(who.Person, time.Now(), validity); err != nil {
+			return fmt.Errorf("sign a token: %w", err)
+		}
+		tokens[name] = who.token
+	}
+	text, err := json.MarshalIndent(tokens, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write tokens: %w", err)
+	}
+	if err := os.WriteFile(f.path(keysFile), public, 0o600); err != nil {
+		return fmt.Errorf("write keys: %w", err)
+	}
+	return os.WriteFile(f.path(tokensFile), append(text, '\n'), 0o600)
+}
+
+// readTokens takes the tokens that are there, if all of them are and none is about to end.
+func (f *folder) readTokens() error {
+	info, err := os.Stat(f.path(tokensFile))
+	if err != nil {
+		return err
+	}
+	if time.Since(info.ModTime()) > validity-renewal {
+		return errors.New("tokens are about to end")
+	}
+	text, err := os.ReadFile(f.path(tokensFile))
+	if err != nil {
+		return err
+	}
+	tokens := map[string]string{}
+	if err := json.Unmarshal(text, &tokens); err != nil {
+		return err
+	}
+	for name, who := range f.callers {
+		if who.token = tokens[name]; who.token == "" {
+			return errors.New("a token is missing")
+		}
+	}
+	return nil
+}
+
+// issuer reads the demo's signing key, or makes one and keeps it.
+func (f *folder) issuer() (*auth.Issuer, error) {
+	if kept, err := os.ReadFile(f.path(issuerFile)); err == nil {
+		return auth.ReadIssuer(issuerName, audience, kept)
+	}
+	issuer, err := auth.NewIssuer(issuerName, audience)
+	if err != nil {
+		return nil, fmt.Errorf("make an issuer: %w", err)
+	}
+	key, err := issuer.Key()
+	if err != nil {
+		return nil, fmt.Errorf("keep the issuer's key: %w", err)
+	}
+	return issuer, os.WriteFile(f.path(issuerFile), key, 0o600)
+}
