@@ -41,6 +41,7 @@ type RecordedSet struct {
 	Organisations []clinical.Text
 	Condition     condition.Condition // what policy releases; missing values never release
 	From, Until   clinical.Day        // first and last day that count; NoDay for no bound. A record without a date is in no bound
+	Undated       bool                // records without a date count beside those within the bounds
 	Value         ValueBounds
 	Wanted        EventFields
 	// Reduce lets the source hand over less where less is asked for. A source may hand over more.

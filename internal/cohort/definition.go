@@ -29,7 +29,7 @@ type CodelistEntry struct {
 }
 
 // EventSet is a set of dated events. It has a Kind and is recorded, or names others in Of and is made of their events.
-// Of a set that is made, first Run or Value chooses among the events of Of, then From and Until, then Where, then Pick.
+// Either way, first Run or Value chooses among the events, then From and Until, then Where, then Pick.
 type EventSet struct {
 	Name string `json:"name"`
 
@@ -57,7 +57,8 @@ type EventSet struct {
 // Pick chooses among a person's events of a set.
 type Pick string
 
-// The picks. Of several events on the day that is picked, the one with the highest value is taken.
+// The picks. Of several events on the day that is picked, the one with the highest value is taken, one without a number only
+// where none has one; of those the one that ends last; of those any, but always the same.
 const (
 	PickAll    Pick = "ALL"
 	PickFirst  Pick = "FIRST"
@@ -84,12 +85,12 @@ type Criterion struct {
 	Not        *Criterion        `json:"not,omitempty"`
 	Some       *Some             `json:"some,omitempty"`
 	Has        *Has              `json:"has,omitempty"`
-	Age        *Range            `json:"age,omitempty"` // whole years on the day; nobody whose birth date is not known is of any age
-	Sex        []clinical.Gender `json:"sex,omitempty"`
-	Borough    []string          `json:"borough,omitempty"`  // of the practice where the person is registered on the day of the question
-	Practice   []clinical.Text   `json:"practice,omitempty"` // ODS codes
-	Registered *bool             `json:"registered,omitempty"`
-	Alive      *bool             `json:"alive,omitempty"` // on the day; nobody is known to have died whose death nobody recorded
+	Age        *Range            `json:"age,omitempty"`        // whole years on the day; nobody is of any age before birth, or whose birth date is not known
+	Sex        []clinical.Gender `json:"sex,omitempty"`        // UNKNOWN for those of whom it is not known
+	Borough    []string          `json:"borough,omitempty"`    // of the practice where the person is registered on the day of the question
+	Practice   []clinical.Text   `json:"practice,omitempty"`   // where the person is registered on the day of the question; ODS codes
+	Registered *bool             `json:"registered,omitempty"` // with a practice on the day, by a registration that has not ended since
+	Alive      *bool             `json:"alive,omitempty"`      // on the day, that of death excluded; nobody is known to have died whose death nobody recorded
 }
 
 // Some is true where at least so many of the criteria are.
@@ -127,7 +128,8 @@ type Range struct {
 	Until *int `json:"until,omitempty"`
 }
 
-// Measure is what is counted in each cell.
+// Measure is what is counted in each cell. An event lies in a cell that goes by events where its own organisation, year and month
+// are the cell's, whatever its set.
 type Measure struct {
 	Kind   MeasureKind `json:"kind"`
 	Events string      `json:"events,omitempty"` // for all but PEOPLE

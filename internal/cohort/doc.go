@@ -21,8 +21,11 @@
 // What counts, wherever the question is asked:
 //
 //   - Nothing after the day of the question (AsAt) counts, and nothing without a date where a date matters. An event's day is
-//     the first that its recorded precision covers.
-//   - Events of one set and one person that say the same on the same day are one event, whoever recorded them: see Event in package sources.
+//     the first that its recorded precision covers. A date matters in a set with From, Until, Run, Where or a pick, in a has with
+//     a window, and by year and month; elsewhere an event without one counts.
+//   - Events of one set and one person that say the same on the same day are one event, whoever recorded them: see Event in
+//     package sources. It ends where the last of them ends, and is each organisation's that recorded it.
+//   - An event of a set that is not recorded itself is an event of the sets it is made of: one that is in two of them is one.
 //   - A person is one, by the current NHS number, however many sources know them; facts that sources disagree on are settled
 //     by one rule, see Facts in package sources.
 //
