@@ -46,6 +46,7 @@ var layers = map[string][]string{
 
 	"internal/cohort":            {"internal/clinical", "internal/yamltree"},
 	"internal/cohort/engine":     {"internal/clinical", "internal/cohort", "internal/condition", "sources"},
+	"internal/cohort/report":     {"internal/clinical", "internal/cohort"},
 	"internal/cohort/disclosure": {"internal/clinical", "internal/cohort", "internal/embedded"},
 
 	"internal/enact": {"policy", "policy/approval"},
@@ -82,6 +83,7 @@ var thirdParties = map[string][]string{
 	"github.com/spf13/cobra":                 {"cmd/onelondon"},
 	"github.com/hashicorp/golang-lru/v2":     {"policy", "sources/sqlsource", "graph", "internal/auth", "internal/server"},
 	"github.com/prometheus/client_golang":    {"internal/server"},
+	"github.com/parquet-go/parquet-go":       {"internal/cohort/report"},
 	"github.com/google/go-cmp":               {"sources/sourcetest"},
 	"golang.org/x/sync":                      {"cmd/onelondon", "sources", "internal/server", "examples/london"},
 }
