@@ -9,7 +9,8 @@ import (
 
 // Counter is a source that can be asked about everybody it knows, for counting. Nothing that names a person leaves it: who a
 // row is about becomes a stand-in inside the driver, by the query's Stand. Rows of deleted people and test patients, of
-// invalid NHS numbers, of people whose registration there carries an S-flag and of people whom Stand leaves out are left out.
+// invalid NHS numbers, of registrations that carry an S-flag and of people whom Stand leaves out are left out, and so are rows
+// that cannot be read as a record with the fields that are wanted.
 type Counter interface {
 	// Events hands each event of each set to each, the sets in their order, the events of a set in any order; an event may come
 	// several times. An error of each ends the reading and is returned as it is. Any other error means that the source
@@ -48,10 +49,11 @@ type RecordedSet struct {
 	Reduce Reduce
 }
 
-// ValueBounds narrow by a record's number; the zero value by nothing. A record without a number is in no bounds.
+// ValueBounds narrow by a record's number; the zero value by nothing. A record without a number is in no bounds; only an
+// Observation has one.
 type ValueBounds struct {
 	Over, AtLeast, Below, AtMost *float64
-	Units                        []clinical.Text // compared without regard to case; none for any
+	Units                        []clinical.Text // see [SameUnit]; none for any
 }
 
 // EventFields says what is wanted of an event beside its person.
@@ -69,7 +71,7 @@ const (
 // Reduce says how much less than every event will do.
 type Reduce uint8
 
-// The reductions, each for every person by themselves.
+// The reductions, each for every person by themselves. An event without a day is neither of the earliest nor of the latest.
 const (
 	ReduceNothing Reduce = iota
 	ReduceToAny          // one event, whichever
@@ -84,8 +86,8 @@ type Event struct {
 	Day    clinical.Day // the first that the recorded precision covers; NoDay where none was recorded
 	End    clinical.Day // Day where no end was recorded
 	Value  float64      // NaN where there is no number
-	// Mark is a digest of the preferred coding, the value and the unit; of an Encounter, Appointment, Referral or Document also of
-	// the organisation and of the moments of start and end, since two visits on one day are two.
+	// Mark is a digest of the coding, the value and the unit; of an Encounter, Appointment, Referral or Document also of the
+	// organisation and of the moments of start and end, since two visits on one day are two. See [Saying].
 	Mark         uint64
 	Organisation uint32
 }

@@ -31,6 +31,18 @@ func DayOf(t time.Time) Day {
 	return Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86_400)
 }
 
+// Day is the first day that d covers, NoDay for a missing date.
+func (d DateTime) Day() Day {
+	if d.IsZero() {
+		return NoDay
+	}
+	day := d.seconds / 86_400
+	if d.seconds%86_400 < 0 {
+		day--
+	}
+	return Day(day)
+}
+
 // Time is the beginning of the day, in UTC.
 func (d Day) Time() time.Time { return time.Unix(int64(d)*86_400, 0).UTC() }
 

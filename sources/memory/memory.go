@@ -22,7 +22,15 @@ type Person struct {
 type Source struct {
 	people []Person
 	byKey  map[key][]clinical.Record
+	all    []held
+	id     clinical.SourceID
 	newest clinical.DateTime
+}
+
+// held is a record with the registration that it hangs on.
+type held struct {
+	person *Person
+	record clinical.Record
 }
 
 type key struct {
@@ -35,12 +43,13 @@ var (
 	_ sources.Lister      = (*Source)(nil)
 	_ sources.Watermarked = (*Source)(nil)
 	_ sources.Pinger      = (*Source)(nil)
+	_ sources.Counter     = (*Source)(nil)
 )
 
 // New makes a source of copies of the people's records. Each record is marked as the source's own, each registration with
 // the person's number, and each record with the person's S-flag unless it says so itself.
 func New(id clinical.SourceID, people ...Person) *Source {
-	s := &Source{people: slices.Clone(people), byKey: map[key][]clinical.Record{}}
+	s := &Source{id: id, people: slices.Clone(people), byKey: map[key][]clinical.Record{}}
 	for i := range people {
 		for _, original := range people[i].Records {
 			record := clone(original)
@@ -57,6 +66,7 @@ func New(id clinical.SourceID, people ...Person) *Source {
 			}
 			k := key{people[i].NHSNumber, record.Kind()}
 			s.byKey[k] = append(s.byKey[k], record)
+			s.all = append(s.all, held{&s.people[i], record})
 		}
 		s.people[i].Records = nil
 	}
