@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"onelondon/internal/clinical"
 )
@@ -99,28 +98,12 @@ func (l *codelist) rows(rows *csv.Reader) (listed listing, err error) {
 func (l *codelist) fault(code string, line int) *Fault {
 	const skip = "or, knowing that records with it are then not recognised, write unreadable: skip at the file in data/categories.yaml"
 	switch {
-	case wellFormed(l.Terminology, code):
+	case l.Terminology.Admits(clinical.Text(code)):
 		return nil
-	case shortened(code):
+	case clinical.Shortened(clinical.Text(code)):
 		return &Fault{File: l.File, Line: line, Message: "a spreadsheet shortened the code to " + code + "; it is not one of " + string(l.Terminology),
 			Advice: "its last digits are lost: get the list anew, exported as text, from whoever keeps it; " + skip}
 	}
 	return &Fault{File: l.File, Line: line, Message: "the code is not one of " + string(l.Terminology),
 		Advice: "correct it or take the line out; " + skip}
-}
-
-// shortened reports whether a spreadsheet took the code for a large number: 1.03E+15.
-func shortened(code string) bool {
-	digits, exponent, found := strings.Cut(code, "E+")
-	return found && exponent != "" && strings.Trim(digits, "0123456789.") == "" && strings.Trim(exponent, "0123456789") == ""
-}
-
-// wellFormed reports whether code could be one of the terminology: an identifier of SNOMED CT and of dm+d has 6 to 18 digits
-// (SNOMED CT Release File Specification), any other code is short and holds no blank.
-func wellFormed(system clinical.CodeSystem, code string) bool {
-	shortest, others := 1, ".-|ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	if system == clinical.SNOMED || system == clinical.DMD {
-		shortest, others = 6, ""
-	}
-	return len(code) >= shortest && len(code) <= 18 && strings.Trim(code, "0123456789"+others) == ""
 }

@@ -134,6 +134,9 @@ func (n Node) IsNumber() bool { _, ok := n.raw.(*ast.IntegerNode); return ok }
 // IsTruth reports whether the value is written true or false.
 func (n Node) IsTruth() bool { _, ok := n.raw.(*ast.BoolNode); return ok }
 
+// IsNothing reports whether there is no value, or one that says so: null, or nothing after the colon.
+func (n Node) IsNothing() bool { _, null := n.raw.(*ast.NullNode); return null || n.raw == nil }
+
 // IsList reports whether the value is a list.
 func (n Node) IsList() bool { _, ok := n.raw.(*ast.SequenceNode); return ok }
 
