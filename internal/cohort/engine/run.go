@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"runtime"
+	"slices"
+	"time"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
+	"onelondon/internal/condition"
+	"onelondon/sources"
+)
+
+// Catalogue is what the engine needs of the configured sources.
+type Catalogue interface {
+	// Count lets read ask one source, and says how the source did. It waits for read.
+	Count(ctx context.Context, id clinical.SourceID, read func(context.Context, sources.Counter) error) sources.Reply
+}
+
+// Options say what is answered, of whom, and within which limits. Plan, Catalogue and Stand are required.
+type Options struct {
+	Plan      *Plan
+	Catalogue Catalogue
+	Caller    sources.Caller
+	// Stand says who is in the study, and by what stand-in.
+	Stand sources.Stand
+	// Condition is what policy releases of a kind; without it nothing is released.
+	Condition func(clinical.Kind) condition.Condition
+	// Borough is where a practice is, "" where that is not known; nil if it is known of none.
+	Borough func(practice clinical.Text) string
+	// Size is how many people a source knows, for what an incomplete answer may lack; nil if it is known of none.
+	Size func(clinical.SourceID) int
+	// Revision names the policy and the consent on which Stand and Condition rest. What was gathered under another is refused.
+	Revision string
+	// Gathered is what an earlier run of the plan has gathered, and where this one puts what it gathers; nil for a new one.
+	Gathered *Gathered
+	// Progress is told of every step, one at a time, and must not wait.
+	Progress func(Step)
+	// Deadline is how long sources are waited for; the answer is then made without those missing. 0 for as long as ctx.
+	Deadline time.Duration
+	// Workers is how many sources are asked at once; as many as there are cores when 0.
+	Workers int
+	// MemoryLimit is how many bytes columns and cells may take; 2 GiB when 0.
+	MemoryLimit int64
+}
+
+// Outcome is an exact answer and how it came about.
+type Outcome struct {
+	Counted cohort.Counted
+	Sources []Contribution // in order of id
+	// MissingAtMost is how many people sources that did not answer know, by Size: no more than so many people are counted wrongly.
+	MissingAtMost int
+	Disagreements Disagreements // where registrations were asked
+	Bytes         int64         // of the columns
+	Elapsed       time.Duration
+}
+
+// Contribution is how one source did.
+type Contribution struct {
+	Source  clinical.SourceID
+	Outcome sources.Outcome
+	Class   sources.Class
+	Rows    int64
+	Elapsed time.Duration
+	Resumed bool // it answered in an earlier run
+}
+
+// Complete reports whether every source answered.
+func (o *Outcome) Complete() bool {
+	return !slices.ContainsFunc(o.Sources, func(c Contribution) bool { return c.Outcome != sources.OutcomeAnswered })
+}
+
+const defaultMemory = 2 << 30
+
+// Run carries out a plan. Sources that do not answer are missing from the outcome, which says so. It fails where ctx ends, where the
+// question needs more memory than it may, and where what was gathered is another's; what sources answered until then stays in
+// options.Gathered.
+func Run(ctx context.Context, options Options) (*Outcome, error) {
+	started := time.Now()
+	if options.Workers <= 0 {
+		options.Workers = runtime.GOMAXPROCS(0)
+	}
+	if options.MemoryLimit <= 0 {
+		options.MemoryLimit = defaultMemory
+	}
+	if options.Gathered == nil {
+		options.Gathered = NewGathered()
+	}
+	if err := options.Gathered.claim(options.Plan, options.Revision); err != nil {
+		return nil, err
+	}
+	g := newGathering(&options)
+	contributions, err := g.gather(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := newReader(&options)
+	counted, err := r.count(ctx, g.steps)
+	if err != nil {
+		return nil, err
+	}
+	outcome := &Outcome{Counted: counted.counted(), Sources: contributions, Disagreements: counted.wrong, Bytes: options.Gathered.Bytes()}
+	for _, c := range contributions {
+		if c.Outcome != sources.OutcomeAnswered && options.Size != nil {
+			outcome.MissingAtMost += options.Size(c.Source)
+		}
+	}
+	outcome.Elapsed = time.Since(started)
+	return outcome, nil
+}
+
+// fingerprint tells plans apart.
+func (p *Plan) fingerprint() []byte {
+	text, _ := json.Marshal(struct {
+		Definition cohort.Definition
+		Sources    []SourcePlan
+	}{p.Definition, p.Sources}) // a definition always can be
+	return text
+}
