@@ -57,14 +57,17 @@ func belongs(set *sources.RecordedSet, record clinical.Record) bool {
 		return false
 	}
 	value, unit := numberOf(record)
-	return within(meta.Date.Day(), set.From, set.Until) && sources.Within(&set.Value, value, unit)
+	return within(meta.Date.Day(), set) && sources.Within(&set.Value, value, unit)
 }
 
-func within(day, from, until clinical.Day) bool {
-	if from == clinical.NoDay && until == clinical.NoDay {
+func within(day clinical.Day, set *sources.RecordedSet) bool {
+	if set.From == clinical.NoDay && set.Until == clinical.NoDay {
 		return true
 	}
-	return day != clinical.NoDay && day >= from && (until == clinical.NoDay || day <= until)
+	if day == clinical.NoDay {
+		return set.Undated
+	}
+	return day >= set.From && (set.Until == clinical.NoDay || day <= set.Until)
 }
 
 func classOf(record clinical.Record) clinical.EncounterClass {

@@ -53,3 +53,21 @@ func TestEventsOfEverybodyWhoMayBeCounted(t *testing.T) {
 		t.Errorf("%d facts, %v", facts, err)
 	}
 }
+
+func TestEventsWithoutADateCountBesideABoundOnlyWhereAsked(t *testing.T) {
+	number, err := clinical.ParseNHSNumber("9990000018")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, _ := clinical.ParseDateTime("1999")
+	source := memory.New("barts", memory.Person{NHSNumber: number, Records: []clinical.Record{
+		&clinical.Condition{Meta: clinical.Meta{ID: "1"}}, &clinical.Condition{Meta: clinical.Meta{ID: "2", Date: old}}}})
+	for undated, want := range map[bool]int{true: 1, false: 0} {
+		query := sources.EventQuery{Stand: func(clinical.NHSNumber) (clinical.Pseudonym, bool) { return 7, true }, Sets: []sources.RecordedSet{
+			{Kind: clinical.KindCondition, Condition: condition.Always(), From: 20_000, Until: clinical.NoDay, Undated: undated}}}
+		got := 0
+		if err := source.Events(t.Context(), query, func(int, sources.Event) error { got++; return nil }); err != nil || got != want {
+			t.Errorf("undated %v: %d events, %v, want %d", undated, got, err, want)
+		}
+	}
+}
