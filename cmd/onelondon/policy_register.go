@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"onelondon/internal/clinical"
 	"onelondon/internal/config"
 	"onelondon/internal/consent"
 	"onelondon/policy"
@@ -15,15 +16,32 @@ func saidIn(ctx context.Context, site *config.Config) (said []impact.Said, err e
 	if site.Consent == (config.Register{}) {
 		return nil, nil
 	}
+	current, err := currentNumbers(site)
+	if err != nil {
+		return nil, err
+	}
 	register, err := consent.OpenReader(ctx, registerOptions(site, discard()))
 	if err != nil {
 		return nil, explained(err)
 	}
-	tallied, err := register.Tally(ctx)
+	tallied, err := register.Tally(ctx, current)
 	for _, each := range tallied {
 		said = append(said, impact.Said{Person: personOf(&each), People: each.People})
 	}
 	return said, errors.Join(err, register.Close())
+}
+
+// currentNumbers leads from every retired number to the current one.
+func currentNumbers(site *config.Config) (map[clinical.NHSNumber]clinical.NHSNumber, error) {
+	located, err := newLocator(site, discard())
+	if err != nil {
+		return nil, err
+	}
+	current := make(map[clinical.NHSNumber]clinical.NHSNumber, len(site.Superseded))
+	for _, each := range site.Superseded {
+		current[each.Old], _ = located.Current(each.Old)
+	}
+	return current, nil
 }
 
 // personOf is what a decision would know of an adult who said this. Parties that were named are somebody other than whoever asks.

@@ -16,17 +16,21 @@ type topic uint8
 
 const (
 	topicObjection topic = iota
+	topicNotify
+	topicCapacity
 	topicNational
 	topicTypeOne
 	topicLondon
-	topicNotify
-	topicCapacity
 	topicPreference
 	topicProxy
 )
 
-// packed is how many topics can be told in the bits of one number, see [index].
+// packed is how many topics can be told in the bits of one slot, see [index].
 const packed = topicPreference
+
+// ofList reports whether it is what a list says. A list speaks of a number and not of a person, so nobody needs to know which
+// of two numbers it spoke of last.
+func (t topic) ofList() bool { return topicNational <= t && t <= topicLondon }
 
 // Bounds of a layer that has none.
 const (
@@ -37,7 +41,8 @@ const (
 // layer is one directive as far as it bears on what holds: a value on one subject for a time. It holds no pointer, so that the
 // collector need not look at what people said.
 type layer struct {
-	from, until int64           // Unix seconds
+	from, until int64 // Unix seconds
+	revision    Revision
 	who         embedded.Person // of a proxy
 	code        uint32          // of a party: its place in words
 	topic       topic
@@ -71,13 +76,14 @@ func lay(layers []layer, added layer) []layer {
 			break
 		}
 	}
-	if added.value == 0 && !under {
-		return layers // nothing, said of what nothing holds
+	if added.value == 0 && !under && added.topic.ofList() {
+		return layers // nothing, said of what nothing holds; of other topics it may still hold under another number
 	}
 	return slices.Insert(layers, at, added)
 }
 
-// holding gives the value on each subject at a moment, subjects without one left out.
+// holding gives what was said last on each subject and holds at a moment, of layers that stand by subject and in the order of
+// recording within it.
 func holding(layers []layer, at int64, yield func(*layer)) {
 	for i := 0; i < len(layers); {
 		top, next := -1, i
@@ -86,7 +92,7 @@ func holding(layers []layer, at int64, yield func(*layer)) {
 				top = next
 			}
 		}
-		if top >= 0 && layers[top].value != 0 {
+		if top >= 0 {
 			yield(&layers[top])
 		}
 		i = next
@@ -142,8 +148,8 @@ func topicOf(list List) topic {
 }
 
 // layerOf is the layer of a directive about a person.
-func layerOf(d *Directive, codes *words, key func(clinical.NHSNumber) embedded.Person) layer {
-	l := layer{from: always, until: forever}
+func layerOf(d *Directive, at Revision, codes *words, key func(clinical.NHSNumber) embedded.Person) layer {
+	l := layer{from: always, until: forever, revision: at}
 	if !d.From.IsZero() {
 		l.from = d.From.Unix()
 	}
@@ -173,7 +179,21 @@ func layerOf(d *Directive, codes *words, key func(clinical.NHSNumber) embedded.P
 // place is where one of three words stands.
 func place[T comparable](all [3]T, word T) uint8 { return uint8(max(slices.Index(all[:], word), 0)) }
 
-// state is what holds at a moment by the layers of one person.
+// together is what holds at a moment by the layers of each of a person's numbers: of what was said on one subject under any of
+// them the last. Each list speaks of each number by itself.
+func together(all [][]layer, codes *words, at time.Time) State {
+	var optOuts OptOuts
+	for _, layers := range all {
+		optOuts = optOuts.and(state(layers, codes, at).OptOuts)
+	}
+	layers := slices.Concat(all...)
+	slices.SortStableFunc(layers, func(a, b layer) int { return cmp.Or(subject(&a, &b), cmp.Compare(a.revision, b.revision)) })
+	said := state(layers, codes, at)
+	said.OptOuts = optOuts
+	return said
+}
+
+// state is what holds at a moment by the layers of one number.
 func state(layers []layer, codes *words, at time.Time) State {
 	s := State{Capacity: CapacityPresumed}
 	holding(layers, at.Unix(), func(l *layer) { s.take(l, codes) })
@@ -198,12 +218,15 @@ func (s *State) take(l *layer, codes *words) {
 	case topicCapacity:
 		s.Capacity = findings()[l.value]
 	case topicPreference:
+		if l.value == 0 {
+			return
+		}
 		preference := Preference{Effect: effects()[l.value], Party: parties()[l.party], Code: codes.all[l.code]}
 		if l.category > 0 {
 			preference.Category = clinical.Categories()[l.category-1]
 		}
 		s.Preferences = append(s.Preferences, preference)
 	case topicProxy:
-		s.Proxies = append(s.Proxies, Proxy{Who: written(l.who), Authority: rights()[l.value]})
+		s.Proxies = append(s.Proxies, Proxy{Who: written(l.who), Authority: rights()[l.value], Said: l.revision})
 	}
 }

@@ -198,12 +198,12 @@ func meshLine(text []byte) (clinical.NHSNumber, string) {
 func (p *picture) holdsPlainly(number clinical.NHSNumber, said OptOutChoice) bool {
 	p.mutex.RLock()
 	defer p.mutex.RUnlock()
-	held, t := p.people.look(p.key(number)), topicOf(said.List)
-	if held&rich == 0 {
-		return held != 0 && OptOut(held.value(t)) == said.Standing
+	is, t := p.people.look(p.key(number)), topicOf(said.List)
+	if is.bits&rich == 0 {
+		return is.bits != 0 && OptOut(is.bits.value(t)) == said.Standing
 	}
 	plain := false
-	for _, l := range p.people.layers(held) {
+	for _, l := range p.people.layers(is) {
 		if l.topic == t {
 			plain = l.unbounded() && OptOut(l.value) == said.Standing
 			if !plain {

@@ -69,7 +69,7 @@ func (p *picture) apply(h *heard) {
 	case Adoption:
 		p.adopted = append(p.adopted, Adopted{about, h.directive.At, h.directive.RecordedBy, h.revision})
 	default:
-		p.people.apply(h.person, layerOf(&h.directive, &p.codes, p.key))
+		p.people.apply(h.person, layerOf(&h.directive, h.revision, &p.codes, p.key))
 	}
 	p.revision = h.revision
 }
@@ -105,17 +105,37 @@ func (p *picture) look(person embedded.Person) (State, Revision, error) {
 	if p.lost != nil {
 		return State{}, 0, p.unavailable()
 	}
-	held := p.people.look(person)
-	if held&rich != 0 {
-		return state(p.people.layers(held), &p.codes, now), p.revision, nil
+	is := p.people.look(person)
+	if is.bits&rich != 0 {
+		return state(p.people.layers(is), &p.codes, now), p.revision, nil
 	}
+	return is.bits.state(), p.revision, nil
+}
+
+// state is what the bits say.
+func (b bits) state() State {
 	return State{
-		Objection: Objection(held.value(topicObjection)),
-		OptOuts: OptOuts{National: OptOut(held.value(topicNational)), TypeOne: OptOut(held.value(topicTypeOne)),
-			London: OptOut(held.value(topicLondon))},
-		Notify:   held.value(topicNotify) != 0,
-		Capacity: findings()[held.value(topicCapacity)],
-	}, p.revision, nil
+		Objection: Objection(b.value(topicObjection)),
+		OptOuts: OptOuts{National: OptOut(b.value(topicNational)), TypeOne: OptOut(b.value(topicTypeOne)),
+			London: OptOut(b.value(topicLondon))},
+		Notify:   b.value(topicNotify) != 0,
+		Capacity: findings()[b.value(topicCapacity)],
+	}
+}
+
+// lookAtAll is look for a person with several numbers.
+func (p *picture) lookAtAll(numbers []embedded.Person) (State, Revision, error) {
+	now := p.clock()
+	p.mutex.RLock()
+	defer p.mutex.RUnlock()
+	if p.lost != nil {
+		return State{}, 0, p.unavailable()
+	}
+	all := make([][]layer, len(numbers))
+	for i, number := range numbers {
+		all[i] = p.people.layers(p.people.look(number))
+	}
+	return together(all, &p.codes, now), p.revision, nil
 }
 
 func (p *picture) unavailable() error { return fmt.Errorf("%w: %w", ErrUnavailable, p.lost) }

@@ -16,22 +16,38 @@ import (
 	"onelondon/internal/testkit"
 )
 
-// model is the plainest reading of what the register promises: of what was said on one subject and is valid at the moment,
-// what was recorded last holds.
+// model is the plainest reading of what the register promises: of what was said on one subject, under any of a person's numbers,
+// and is valid at the moment, what was recorded last holds; and who is on a list under any of them is on it.
 type model struct {
 	said []consent.Directive
 	key  func(clinical.NHSNumber) string
 }
 
-func (m *model) state(who clinical.NHSNumber, at time.Time) consent.State {
+func (m *model) state(at time.Time, numbers ...clinical.NHSNumber) consent.State {
+	state := m.last(at, numbers)
+	state.OptOuts = consent.OptOuts{}
+	for _, number := range numbers {
+		one := m.last(at, []clinical.NHSNumber{number}).OptOuts
+		for list, standing := range map[*consent.OptOut]consent.OptOut{&state.OptOuts.National: one.National,
+			&state.OptOuts.TypeOne: one.TypeOne, &state.OptOuts.London: one.London} {
+			if standing == consent.OptedOut || *list == consent.OptOutUnknown {
+				*list = standing
+			}
+		}
+	}
+	return state
+}
+
+// last is what was said last on each subject under any of some numbers.
+func (m *model) last(at time.Time, numbers []clinical.NHSNumber) consent.State {
 	state, seen := consent.State{Capacity: consent.CapacityPresumed}, map[any]bool{}
-	for _, d := range slices.Backward(m.said) {
+	for i, d := range slices.Backward(m.said) {
 		valid := (d.From.IsZero() || !at.Before(d.From)) && (d.Until.IsZero() || at.Before(d.Until))
-		if d.Person != who || !valid || seen[subject(d)] {
+		if !slices.Contains(numbers, d.Person) || !valid || seen[subject(d)] {
 			continue
 		}
 		seen[subject(d)] = true
-		m.take(&state, d)
+		m.take(&state, d, consent.Revision(i+1))
 	}
 	slices.SortFunc(state.Preferences, func(a, b consent.Preference) int {
 		return cmp.Or(cmp.Compare(a.Category, b.Category), cmp.Compare(a.Party, b.Party), cmp.Compare(a.Code, b.Code))
@@ -57,7 +73,7 @@ func subject(d consent.Directive) any {
 	return "capacity"
 }
 
-func (m *model) take(state *consent.State, d consent.Directive) {
+func (m *model) take(state *consent.State, d consent.Directive, revision consent.Revision) {
 	switch about := d.About.(type) {
 	case consent.SharedRecord:
 		state.Objection = map[consent.Step]consent.Objection{consent.Requested: consent.ObjectionRequested,
@@ -74,9 +90,7 @@ func (m *model) take(state *consent.State, d consent.Directive) {
 	case consent.CapacityFinding:
 		state.Capacity = about.Finding
 	case consent.ProxyChoice:
-		if !about.Withdrawn {
-			state.Proxies = append(state.Proxies, consent.Proxy{Who: m.key(about.Proxy), Authority: about.As})
-		}
+		state.Proxies = append(state.Proxies, consent.Proxy{Who: m.key(about.Proxy), Authority: about.As, Said: revision})
 	}
 }
 
@@ -126,7 +140,7 @@ func drawDirective(t *rapid.T, people, proxies []clinical.NHSNumber) consent.Dir
 
 func TestWhateverIsSaidTheProjectionIsThatOfThePlainReading(t *testing.T) {
 	folder, files := t.TempDir(), 0
-	people := []clinical.NHSNumber{person(t, 1), person(t, 2)}
+	people := []clinical.NHSNumber{person(t, 1), person(t, 2), person(t, 5)}
 	proxies := []clinical.NHSNumber{person(t, 3), person(t, 4)}
 	rapid.Check(t, func(t *rapid.T) {
 		files++
@@ -141,10 +155,10 @@ func TestWhateverIsSaidTheProjectionIsThatOfThePlainReading(t *testing.T) {
 			for hours := range 8 {
 				at := noon.Add(time.Duration(hours-4)*time.Hour - time.Second)
 				clock.Advance(at.Sub(clock.Now()))
-				for _, who := range people {
-					got, revision, err := register.State(who)
-					if diff := gocmp.Diff(m.state(who, at), got); diff != "" || err != nil || int(revision) != len(m.said) {
-						t.Fatalf("%s, at %v, revision %d (%v) (-plain +got):\n%s", when, at, revision, err, diff)
+				for _, numbers := range [][]clinical.NHSNumber{people[:1], people[1:2], people[:2], {people[1], people[0]}, people} {
+					got, revision, err := register.State(numbers...)
+					if diff := gocmp.Diff(m.state(at, numbers...), got); diff != "" || err != nil || int(revision) != len(m.said) {
+						t.Fatalf("%s, at %v, revision %d (%v), %d numbers (-plain +got):\n%s", when, at, revision, err, len(numbers), diff)
 					}
 				}
 			}

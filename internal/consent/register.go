@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"onelondon/internal/clinical"
@@ -155,18 +156,25 @@ func (r *Register) item(directive *Directive, now time.Time) (embedded.Item, err
 	return embedded.Item{Person: r.picture.key(directive.Person), Body: body}, nil
 }
 
-// State returns what holds for the person now, and the revision of the register by which it does. It fails, and says
-// nothing of the person, when the register cannot vouch for it; the caller then must not release what hangs on it. A
-// register that lost sight of its file regains it with the next directive recorded, or when opened anew; one in a database as
-// soon as it can.
-func (r *Register) State(person clinical.NHSNumber) (State, Revision, error) {
-	if person.IsZero() {
+// State returns what holds for a person now, given every number the person ever had, and the revision of the register by which
+// it does. It fails, and says nothing of the person, when the register cannot vouch for it; the caller then must not release
+// what hangs on it. A register that lost sight of its file regains it with the next directive recorded, or when opened anew; one
+// in a database as soon as it can.
+func (r *Register) State(numbers ...clinical.NHSNumber) (State, Revision, error) {
+	if len(numbers) == 0 || slices.ContainsFunc(numbers, clinical.NHSNumber.IsZero) {
 		return State{}, 0, fmt.Errorf("%w: no NHS number", ErrDirective)
 	}
 	if err := r.log.Fresh(); err != nil {
 		return State{}, 0, err
 	}
-	return r.picture.look(r.picture.key(person))
+	if len(numbers) == 1 {
+		return r.picture.look(r.picture.key(numbers[0]))
+	}
+	people := make([]embedded.Person, len(numbers))
+	for i, number := range numbers {
+		people[i] = r.picture.key(number)
+	}
+	return r.picture.lookAtAll(people)
 }
 
 // Verify walks the whole chain. Receipts noted elsewhere must all be in it.

@@ -2,6 +2,7 @@ package consent
 
 import (
 	"fmt"
+	"slices"
 
 	"onelondon/internal/clinical"
 )
@@ -39,12 +40,37 @@ type State struct {
 	Preferences []Preference // what they allow and deny by category, sorted
 	Notify      bool         // they ask to be told of every access
 	Capacity    Capacity     // as last assessed; presumed where nobody assessed it
-	Proxies     []Proxy      // who may act for them
+	Proxies     []Proxy      // who may act for them, or no longer may
+}
+
+// Authority is by what right somebody may act for the person, given every key that the register has for that somebody, one for
+// each of their numbers: what was said last of any of them. It is empty where nothing lets them act.
+func (s State) Authority(keys ...string) Authority {
+	var last Proxy
+	for _, proxy := range s.Proxies {
+		if proxy.Who != "" && proxy.Said >= last.Said && slices.Contains(keys, proxy.Who) {
+			last = proxy
+		}
+	}
+	return last.Authority
 }
 
 // OptOuts are the lists on which a person refuses uses beyond their own care. A person is on a list, or known not to be, or
 // the list says nothing of them, which is not the same as having agreed (DOMAIN.md 2.1).
 type OptOuts struct{ National, TypeOne, London OptOut }
+
+// and joins what the lists say of two numbers of one person: who opted out under either has opted out.
+func (o OptOuts) and(other OptOuts) OptOuts {
+	return OptOuts{National: stronger(o.National, other.National), TypeOne: stronger(o.TypeOne, other.TypeOne),
+		London: stronger(o.London, other.London)}
+}
+
+func stronger(a, b OptOut) OptOut {
+	if a == OptOutUnknown || b == OptedOut {
+		return b
+	}
+	return a
+}
 
 // OptOut is what one list says of a person.
 type OptOut uint8
@@ -109,7 +135,8 @@ const (
 // Proxy is somebody who may act for a person, and by what right.
 type Proxy struct {
 	Who       string    // what stands for the proxy in this register, see [Register.Key]
-	Authority Authority // Parent or Attorney
+	Authority Authority // Parent or Attorney; empty where it was taken back
+	Said      Revision  // the revision that said so
 }
 
 // Revision counts the directives of a register. It only grows, by one with each directive.

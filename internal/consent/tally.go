@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"onelondon/internal/clinical"
 	"onelondon/internal/embedded"
 )
 
@@ -20,9 +21,14 @@ type Tallied struct {
 	People      int
 }
 
-// Tally counts what holds now of everybody of whom something is recorded, the most frequent first. It reads the register from its
-// beginning, beside whatever writes it: minutes for millions of directives.
-func (r *Register) Tally(ctx context.Context) ([]Tallied, error) {
+// Tally counts what holds now of everybody of whom something is recorded, the most frequent first. Superseded leads from a number
+// that was retired to the current one of the same person, who counts once. It reads the register from its beginning, beside
+// whatever writes it: minutes for millions of directives.
+func (r *Register) Tally(ctx context.Context, superseded map[clinical.NHSNumber]clinical.NHSNumber) ([]Tallied, error) {
+	current := make(map[embedded.Person]embedded.Person, len(superseded))
+	for old, now := range superseded {
+		current[r.picture.key(old)] = r.picture.key(now)
+	}
 	var people index
 	var codes words
 	var query embedded.Query
@@ -43,7 +49,11 @@ func (r *Register) Tally(ctx context.Context) ([]Tallied, error) {
 			switch directive.About.(type) {
 			case ListRefreshed, Adoption: // about nobody
 			default:
-				people.apply(row.Person, layerOf(&directive, &codes, r.picture.key))
+				person, retired := current[row.Person]
+				if !retired {
+					person = row.Person
+				}
+				people.apply(person, layerOf(&directive, Revision(row.Sequence), &codes, r.picture.key))
 			}
 		}
 	}
@@ -54,10 +64,10 @@ func (x *index) tally(codes *words, at time.Time) []Tallied {
 	counted := map[string]*Tallied{}
 	for i := range x.parts {
 		for _, slot := range x.parts[i].slots {
-			if slot.holds == 0 {
+			if slot.bits == 0 {
 				continue
 			}
-			said := state(x.layers(slot.holds), codes, at).unnamed()
+			said := state(x.layers(held{slot.bits, slot.number}), codes, at).unnamed()
 			key := fmt.Sprint(said)
 			if counted[key] == nil {
 				counted[key] = &said

@@ -24,7 +24,7 @@ func TestATallyCountsWhatHoldsAndNamesNobody(t *testing.T) {
 	} {
 		record(t, register, directive)
 	}
-	got, err := register.Tally(t.Context())
+	got, err := register.Tally(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,5 +43,31 @@ func TestATallyCountsWhatHoldsAndNamesNobody(t *testing.T) {
 		if !cmp.Equal(want, got[1]) && !cmp.Equal(want, got[2]) {
 			t.Errorf("no %+v in %s", want, whole)
 		}
+	}
+}
+
+func TestAPersonWithTwoNumbersIsTalliedOnceByWhatTheySaidLast(t *testing.T) {
+	file, former, current := path(t), person(t, 1), person(t, 2)
+	register := open(t, file)
+	for _, directive := range []consent.Directive{
+		about(former, choice(consent.Deny, clinical.LabelHIV, consent.Anyone, "")), about(former, choice(consent.Deny, clinical.LabelDrugs, consent.Anyone, "")),
+		about(current, consent.Choice{Preference: choice("", clinical.LabelHIV, consent.Anyone, "").Preference, Withdrawn: true}),
+	} {
+		record(t, register, directive)
+	}
+	closeNow(t, register)
+	reader, err := consent.OpenReader(t.Context(), consent.Options{Path: file, Key: key, Log: nobodySay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeNow(t, reader)
+	got, err := reader.Tally(t.Context(), map[clinical.NHSNumber]clinical.NHSNumber{former: current})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []consent.Tallied{{Preferences: []consent.Preference{{Effect: consent.Deny, Category: clinical.LabelDrugs, Party: consent.Anyone}},
+		Capacity: consent.CapacityPresumed, People: 1}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -23,7 +23,8 @@ type Policy interface {
 
 // Register knows what people said.
 type Register interface {
-	State(person clinical.NHSNumber) (consent.State, consent.Revision, error)
+	// State is what holds for a person, given every number they ever had.
+	State(numbers ...clinical.NHSNumber) (consent.State, consent.Revision, error)
 	// Key is what stands for a person where the register speaks of somebody else's proxies.
 	Key(person clinical.NHSNumber) string
 }

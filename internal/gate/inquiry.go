@@ -72,7 +72,7 @@ func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, qu
 		}
 		q.emergency = true
 	}
-	numbers := append(g.parts.Locator.Former(q.person), q.person)
+	numbers := g.numbers(q.person)
 	if err := q.hear(numbers); err != nil {
 		return nil, err
 	}

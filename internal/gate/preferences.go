@@ -84,52 +84,17 @@ func (g *Gate) Choices(ctx context.Context, caller auth.Caller, person clinical.
 	if err != nil {
 		return nil, a.fail(ctx, err)
 	}
-	optOuts, err := g.optOuts(a.person)
-	if err != nil {
-		return nil, a.fail(ctx, err)
-	}
 	choices := &Choices{ConsentRevision: uint64(q.consented), Preferences: []Preference{}}
 	choices.Sharing = sharing(q.said.Objection, history.last(isObjection))
 	choices.Told = BeingTold{Asked: q.said.Notify, Means: toldMeans(q.said.Notify), Recorded: history.last(isNotify)}
 	for _, each := range lists() {
-		choices.OptOuts = append(choices.OptOuts, optOut(each, standingOn(optOuts, each), history.last(isOptOut(each))))
+		standing := standingOn(q.said.OptOuts, each)
+		choices.OptOuts = append(choices.OptOuts, optOut(each, standing, history.last(isOptOut(each, standing))))
 	}
-	for _, each := range distinct(q.said.Preferences) {
+	for _, each := range q.said.Preferences {
 		choices.Preferences = append(choices.Preferences, g.preference(a.policy, each, history.last(isChoice(each))))
 	}
 	return choices, a.done(ctx)
-}
-
-// distinct leaves out what was said twice, under two numbers.
-func distinct(said []consent.Preference) []consent.Preference {
-	var all []consent.Preference
-	for _, each := range said {
-		if !slices.Contains(all, each) {
-			all = append(all, each)
-		}
-	}
-	return all
-}
-
-// optOuts joins what the lists say under all numbers of a person: who opted out under any has opted out.
-func (g *Gate) optOuts(person clinical.NHSNumber) (joined consent.OptOuts, err error) {
-	for _, number := range g.numbers(person) {
-		state, _, err := g.parts.Register.State(number)
-		if err != nil {
-			return joined, fmt.Errorf("%w: %w", ErrConsent, err)
-		}
-		joined.National = stronger(joined.National, state.OptOuts.National)
-		joined.TypeOne = stronger(joined.TypeOne, state.OptOuts.TypeOne)
-		joined.London = stronger(joined.London, state.OptOuts.London)
-	}
-	return joined, nil
-}
-
-func stronger(a, b consent.OptOut) consent.OptOut {
-	if a == consent.OptOutUnknown || b == consent.OptedOut {
-		return b
-	}
-	return a
 }
 
 func lists() []consent.List {
@@ -188,10 +153,10 @@ func isNotify(about consent.About) bool {
 	return is
 }
 
-func isOptOut(list consent.List) func(consent.About) bool {
+func isOptOut(list consent.List, standing consent.OptOut) func(consent.About) bool {
 	return func(about consent.About) bool {
 		choice, is := about.(consent.OptOutChoice)
-		return is && choice.List == list
+		return is && choice.List == list && choice.Standing == standing
 	}
 }
 

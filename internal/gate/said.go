@@ -3,7 +3,6 @@ package gate
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"onelondon/internal/clinical"
@@ -11,65 +10,28 @@ import (
 	"onelondon/policy"
 )
 
-// hear reads what the person said, under every number they ever had: what was said under a former one still holds.
-func (q *inquiry) hear(numbers []clinical.NHSNumber) error {
-	for _, number := range numbers {
-		state, revision, err := q.gate.parts.Register.State(number)
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrConsent, err)
-		}
-		q.said = together(q.said, state)
-		q.consented = revision
+// hear reads what the person said, under every number they ever had.
+func (q *inquiry) hear(numbers []clinical.NHSNumber) (err error) {
+	if q.said, q.consented, err = q.gate.parts.Register.State(numbers...); err != nil {
+		return fmt.Errorf("%w: %w", ErrConsent, err)
 	}
 	return nil
 }
 
-// together joins what was said under two numbers of one person. Of two standings the one that withholds more counts.
-func together(a, b consent.State) consent.State {
-	if weight(b.Objection) > weight(a.Objection) {
-		a.Objection = b.Objection
-	}
-	a.Notify = a.Notify || b.Notify
-	if a.Capacity == "" || a.Capacity == consent.CapacityPresumed {
-		a.Capacity = b.Capacity
-	} else if b.Capacity == consent.CapacityLacking {
-		a.Capacity = consent.CapacityLacking
-	}
-	if len(a.Preferences) == 0 {
-		a.Preferences = b.Preferences
-	} else if len(b.Preferences) > 0 {
-		a.Preferences = slices.Concat(a.Preferences, b.Preferences)
-	}
-	if len(a.Proxies) == 0 {
-		a.Proxies = b.Proxies
-	} else if len(b.Proxies) > 0 {
-		a.Proxies = slices.Concat(a.Proxies, b.Proxies)
-	}
-	return a
-}
-
-// weight orders objections by how much they withhold.
-func weight(objection consent.Objection) int {
-	return slices.Index([]consent.Objection{consent.ObjectionNone, consent.ObjectionNotUpheld, consent.ObjectionRequested,
-		consent.ObjectionUpheld}, objection)
-}
-
-// authority is by what right the citizen who asks acts for the person; none for everybody else.
+// authority is by what right the citizen who asks, under any of their own numbers, acts for the person; none for everybody else.
 func (q *inquiry) authority() policy.Authority {
-	if !q.caller.Citizen || len(q.said.Proxies) == 0 {
+	if !q.caller.Citizen || q.caller.Person.IsZero() || len(q.said.Proxies) == 0 {
 		return policy.AuthorityNone
 	}
-	who := q.gate.parts.Register.Key(q.caller.Person)
-	for _, proxy := range q.said.Proxies {
-		if proxy.Who != who || who == "" {
-			continue
-		}
-		switch proxy.Authority {
-		case consent.Parent:
-			return policy.AuthorityParent
-		case consent.Attorney:
-			return policy.AuthorityAttorney
-		}
+	var keys []string
+	for _, number := range q.gate.numbers(q.gate.current(q.caller.Person)) {
+		keys = append(keys, q.gate.parts.Register.Key(number))
+	}
+	switch q.said.Authority(keys...) {
+	case consent.Parent:
+		return policy.AuthorityParent
+	case consent.Attorney:
+		return policy.AuthorityAttorney
 	}
 	return policy.AuthorityNone
 }

@@ -16,18 +16,13 @@ import (
 	"onelondon/policy"
 )
 
-func TestThePolicyHearsWhatThePersonSaidUnderAnyNumber(t *testing.T) {
+func TestThePolicyHearsWhatThePersonSaid(t *testing.T) {
 	s := smallTown(t)
 	s.register.states = map[clinical.NHSNumber]consent.State{
-		number(t, amina): {Objection: consent.ObjectionNotUpheld, Capacity: consent.CapacityPresumed, Preferences: []consent.Preference{
-			{Effect: consent.Deny, Category: clinical.LabelHIV, Party: consent.Role, Code: "R0260"}}},
-		number(t, another): {Objection: consent.ObjectionRequested, Capacity: consent.CapacityLacking, Notify: true,
-			Preferences: []consent.Preference{{Effect: consent.Allow, Party: consent.Organisation, Code: "R1H"}}},
-	}
+		number(t, amina): {Objection: consent.ObjectionRequested, Capacity: consent.CapacityLacking, Notify: true,
+			Preferences: []consent.Preference{{Effect: consent.Allow, Party: consent.Organisation, Code: "R1H"},
+				{Effect: consent.Deny, Category: clinical.LabelHIV, Party: consent.Role, Code: "R0260"}}}}
 	s.open(t)
-	if err := s.locator.Supersede(number(t, another), number(t, amina)); err != nil {
-		t.Fatal(err)
-	}
 	s.ask(t, gpCaller, conditionsOf(t, amina))
 	want := policy.Person{Objection: "requested", Capacity: policy.CapacityLacking, Preferences: []policy.Preference{
 		{Effect: "allow", Category: "all", Party: "organisation", Code: "R1H"},

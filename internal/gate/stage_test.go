@@ -151,13 +151,15 @@ func (p *bentPolicy) Spread() ([]clinical.Label, []clinical.Kind) { return p.spr
 
 func (p *bentPolicy) Words(reason string) string { return "Because " + reason + "." }
 
+// bentRegister knows of each person by the current number.
 type bentRegister struct {
 	states map[clinical.NHSNumber]consent.State
 	behind atomic.Int64 // looks after which the register has caught up with revision 7
 	err    error
 }
 
-func (r *bentRegister) State(person clinical.NHSNumber) (consent.State, consent.Revision, error) {
+func (r *bentRegister) State(numbers ...clinical.NHSNumber) (consent.State, consent.Revision, error) {
+	person := numbers[len(numbers)-1]
 	if r.behind.Add(-1) >= 0 {
 		return r.states[person], 6, r.err
 	}
