@@ -47,6 +47,7 @@ var layers = map[string][]string{
 	"internal/cohort":            {"internal/clinical", "internal/yamltree"},
 	"internal/cohort/engine":     {"internal/clinical", "internal/cohort", "internal/condition", "sources"},
 	"internal/cohort/report":     {"internal/clinical", "internal/cohort"},
+	"internal/cohort/plot":       {"internal/clinical", "internal/cohort", "internal/cohort/report"},
 	"internal/cohort/disclosure": {"internal/clinical", "internal/cohort", "internal/embedded"},
 
 	"internal/enact": {"policy", "policy/approval"},
@@ -84,6 +85,8 @@ var thirdParties = map[string][]string{
 	"github.com/hashicorp/golang-lru/v2":     {"policy", "sources/sqlsource", "graph", "internal/auth", "internal/server"},
 	"github.com/prometheus/client_golang":    {"internal/server"},
 	"github.com/parquet-go/parquet-go":       {"internal/cohort/report"},
+	"gonum.org/v1/plot":                      {"internal/cohort/plot"},
+	"golang.org/x/image":                     {"internal/cohort/plot"},
 	"github.com/google/go-cmp":               {"sources/sourcetest"},
 	"golang.org/x/sync":                      {"cmd/onelondon", "sources", "internal/server", "examples/london"},
 }
