@@ -9,6 +9,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
 )
 
 // StudyInput is all that a decision about a study depends on. The day is handed in, since rules know no clock.
@@ -23,6 +24,17 @@ type StudyInput struct {
 	// Lists is how many days ago each list of opt-outs was loaded, by the names of data/optouts.yaml: national, type_one and
 	// london. A list that was never loaded is left out.
 	Lists map[string]int
+	// Asked is what the question is about; a question about nothing is within every project.
+	Asked Asked
+}
+
+// Asked is what a question of a study is about, which its project must allow.
+type Asked struct {
+	Kinds []clinical.Kind
+	// Dimensions by which numbers are broken down or people are chosen, by the names of data/projects.yaml: who asks for the people
+	// of one borough asks by borough.
+	Dimensions []string
+	Codelists  []string // registered lists whose codes are asked for
 }
 
 // StudyDecision is what a study may ask about, who is left out of it, and how its numbers are protected. The zero value permits
@@ -124,6 +136,10 @@ func (i StudyInput) document() (ast.Value, error) {
 			return nil, ErrInput
 		}
 	}
+	asked, err := i.Asked.document()
+	if err != nil {
+		return nil, err
+	}
 	lists := ast.NewObject()
 	for name, days := range i.Lists {
 		if !plausible(name) || len(i.Lists) > 16 {
@@ -142,5 +158,52 @@ func (i StudyInput) document() (ast.Value, error) {
 		member("project", ast.StringTerm(i.Project)),
 		member("today", ast.StringTerm(i.Today)),
 		member("lists", ast.NewTerm(lists)),
+		member("asked", asked),
 	), nil
+}
+
+// mostAsked bounds each list of what is asked.
+const mostAsked = 1000
+
+func (a *Asked) document() (*ast.Term, error) {
+	kinds := make([]string, len(a.Kinds))
+	for n, kind := range a.Kinds {
+		kinds[n] = kind.String()
+	}
+	texts := func(all []string) (*ast.Term, error) {
+		if len(all) > mostAsked || slices.ContainsFunc(all, func(text string) bool { return !plausible(text) }) {
+			return nil, ErrInput
+		}
+		terms := make([]*ast.Term, len(all))
+		for n, text := range all {
+			terms[n] = ast.StringTerm(text)
+		}
+		return ast.ArrayTerm(terms...), nil
+	}
+	members := make([][2]*ast.Term, 0, 3)
+	for _, each := range []struct {
+		name  string
+		texts []string
+	}{{"kinds", kinds}, {"dimensions", a.Dimensions}, {"codelists", a.Codelists}} {
+		array, err := texts(each.texts)
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, member(each.name, array))
+	}
+	return ast.ObjectTerm(members...), nil
+}
+
+// StudyRows says which records of a kind are counted in a study: those that are proved to carry none of the labels that it
+// leaves out.
+func (e *Engine) StudyRows(d *StudyDecision, kind clinical.Kind) condition.Condition {
+	if !d.Permitted {
+		return condition.Never()
+	}
+	var clause condition.Clause
+	for _, label := range d.Without {
+		clause = append(clause, condition.Atom{Attribute: condition.LabelAttribute(label), Op: condition.Equal,
+			Values: []condition.Value{condition.Bool(false)}, Codes: e.lists.of(label, kind)})
+	}
+	return condition.Where(clause)
 }

@@ -24,8 +24,9 @@ func TestAStudyIsToldItsBoundsWhoIsLeftOutAndHowNumbersAreProtected(t *testing.T
 		t.Fatal(err)
 	}
 	want := &policy.StudyDecision{Revision: engine.Revision(), Permitted: true, Reasons: []string{"registered_project"},
-		Identifiability: "aggregate", Kinds: []clinical.Kind{clinical.KindCondition, clinical.KindObservation, clinical.KindMedication},
-		Dimensions: []string{"age_band", "sex", "borough", "year"}, Codelists: []string{"diabetes"}, Without: []clinical.Label{},
+		Identifiability: "aggregate", Kinds: []clinical.Kind{clinical.KindCondition, clinical.KindObservation, clinical.KindMedication,
+			clinical.KindEncounter},
+		Dimensions: []string{"age_band", "sex", "borough", "organisation", "year", "month"}, Codelists: []string{"diabetes", "hba1c"}, Without: []clinical.Label{clinical.LabelSealed},
 		Exclusions: []policy.Exclusion{{List: "london"}, {List: "national", Unknown: true}, {List: "s_flag"}, {List: "type_one"}},
 		Disclosure: policy.Disclosure{RedactUpTo: 7, RoundTo: 5, ZeroIsSmall: true, SmallestDifference: 8}}
 	if diff := cmp.Diff(want, decision); diff != "" {
@@ -48,6 +49,11 @@ func TestAStudyThatIsRefusedIsToldWhyInWordsAndNothingElse(t *testing.T) {
 		{"the day after the last", func(i *policy.StudyInput) { i.Today = "2027-11-01" }, "project_not_in_force"},
 		{"no day", func(i *policy.StudyInput) { i.Today = "" }, "project_not_in_force"},
 		{"an old list", func(i *policy.StudyInput) { i.Lists = map[string]int{"national": 8, "type_one": 0, "london": 0} }, "optouts_out_of_date"},
+		{"a kind that the project has not", func(i *policy.StudyInput) {
+			i.Asked.Kinds = []clinical.Kind{clinical.KindCondition, clinical.KindReferral}
+		}, "kind_not_of_the_project"},
+		{"a breakdown that the project has not", func(i *policy.StudyInput) { i.Asked.Dimensions = []string{"sex", "practice"} }, "dimension_not_of_the_project"},
+		{"a list that the project has not", func(i *policy.StudyInput) { i.Asked.Codelists = []string{"sexual-health"} }, "codelist_not_of_the_project"},
 		{"a list that was never loaded", func(i *policy.StudyInput) { i.Lists = map[string]int{"national": 0, "london": 0} }, "optouts_out_of_date"},
 	} {
 		input := analyst
@@ -112,5 +118,40 @@ func TestInputOfEntryPointsThatNoSignInProducesIsAnError(t *testing.T) {
 	}
 	if _, err := engine.Permit(t.Context(), policy.OversightInput{Activities: []string{"\xff"}}); !errors.Is(err, policy.ErrInput) {
 		t.Error(err)
+	}
+}
+
+func TestAStudyCountsWhatIsProvedToCarryNoLabelThatItLeavesOut(t *testing.T) {
+	engine := open(t, policy.Embedded())
+	decision, err := engine.DecideStudy(t.Context(), analyst)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decision.Without = append(decision.Without, clinical.LabelHIV)
+	record := func(sealed, known bool, code clinical.Text) *clinical.Condition {
+		record := &clinical.Condition{}
+		if record.Code.System, record.Code.Code = clinical.SNOMED, code; known {
+			record.Labels.Put(clinical.LabelSealed, sealed)
+		}
+		return record
+	}
+	const diabetes, hiv = "44054006", "86406008"
+	for _, test := range []struct {
+		name    string
+		record  clinical.Record
+		counted bool
+	}{
+		{"open", record(false, true, diabetes), true},
+		{"sealed", record(true, true, diabetes), false},
+		{"not known to be open", record(false, false, diabetes), false},
+		{"of a category left out", record(false, true, hiv), false},
+		{"of no code, so that nobody knows", record(false, true, ""), false},
+	} {
+		if got := engine.StudyRows(decision, clinical.KindCondition).Match(test.record); got != test.counted {
+			t.Errorf("%s: counted %v", test.name, got)
+		}
+	}
+	if !engine.StudyRows(&policy.StudyDecision{}, clinical.KindCondition).IsNever() {
+		t.Error("a study that may not ask counts something")
 	}
 }

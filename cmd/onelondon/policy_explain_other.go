@@ -1,8 +1,12 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
+	"onelondon/internal/clinical"
 	"onelondon/policy"
 	"onelondon/policy/explain"
 )
@@ -14,6 +18,9 @@ type otherAsking struct {
 	project, id string
 	today       string
 	days        map[string]int
+	kinds       []clinical.Kind
+	dimensions  []string
+	codelists   []string
 }
 
 func (o *otherAsking) asked() bool { return o.action != "" || o.project != "" }
@@ -26,6 +33,9 @@ func (o *otherAsking) flags(cmd *cobra.Command) {
 	flags.StringVar(&o.project, "project", "", "a study of this registered project")
 	flags.StringVar(&o.id, "analyst", "", "of a study: who asks, by the identifier that signs them in")
 	flags.StringVar(&o.today, "today", "", "of a study: the day, 2026-11-26")
+	flags.Var(kindList{&o.kinds}, "asks-kinds", "of a study: the kinds of record that the question is about, Condition,Encounter")
+	flags.StringSliceVar(&o.dimensions, "asks-dimensions", nil, "of a study: by what it breaks down or chooses people, age_band,borough")
+	flags.StringSliceVar(&o.codelists, "asks-codelists", nil, "of a study: the registered code lists that it asks for")
 	flags.StringToIntVar(&o.days, "days", nil, "of a study: how many days old each list of opt-outs is, national=1,type_one=1,london=1")
 }
 
@@ -49,10 +59,32 @@ func (a *asking) verdict(cmd *cobra.Command, inspection *policy.Inspection) (*ex
 	o, asked := &a.other, &a.input
 	if o.project != "" {
 		return explain.Study(cmd.Context(), inspection, policy.StudyInput{Citizen: asked.Citizen, Analyst: o.id, Role: asked.Role,
-			Organisation: asked.Organisation, Purpose: asked.Purpose, Project: o.project, Today: o.today, Lists: o.days})
+			Organisation: asked.Organisation, Purpose: asked.Purpose, Project: o.project, Today: o.today, Lists: o.days,
+			Asked: policy.Asked{Kinds: o.kinds, Dimensions: o.dimensions, Codelists: o.codelists}})
 	}
 	person := &asked.Person
 	return explain.Permission(cmd.Context(), inspection, policy.OversightInput{Role: asked.Role, Activities: asked.Activities,
 		Organisation: asked.Organisation, Citizen: asked.Citizen, Purpose: asked.Purpose, Action: o.action, Self: o.self,
 		Authority: person.Authority, Age: person.Age, Capacity: person.Capacity, OwnOrganisation: o.own})
 }
+
+// kindList is a flag whose value is kinds of record, separated by commas.
+type kindList struct{ into *[]clinical.Kind }
+
+// Set reads the flag.
+func (k kindList) Set(text string) error {
+	for name := range strings.SplitSeq(text, ",") {
+		kind, known := clinical.ParseKind(strings.TrimSpace(name))
+		if !known {
+			return fmt.Errorf("%q is not a kind of record; write them as the schema does: Condition,Encounter", name)
+		}
+		*k.into = append(*k.into, kind)
+	}
+	return nil
+}
+
+// String writes nothing: no kind is the default.
+func (k kindList) String() string { return "" }
+
+// Type names what the flag takes.
+func (k kindList) Type() string { return "kinds" }

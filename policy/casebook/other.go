@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"onelondon/internal/clinical"
 	"onelondon/policy"
 )
 
@@ -45,8 +46,16 @@ type StudyCase struct {
 	Project string         `yaml:"project"`
 	Today   string         `yaml:"today"`
 	Lists   map[string]int `yaml:"lists"` // how many days old each list of opt-outs is
+	Asks    Asks           `yaml:"asks"`
 	Expect  Verdict        `yaml:"expect"`
 	Place   `yaml:"-"`
+}
+
+// Asks is what a question of a study is about.
+type Asks struct {
+	Kinds      []string `yaml:"kinds"`
+	Dimensions []string `yaml:"dimensions"`
+	Codelists  []string `yaml:"codelists"`
 }
 
 // Analyst is who asks for numbers.
@@ -97,7 +106,13 @@ func (c *OversightCase) Input() policy.OversightInput {
 
 // Input is the question that the case puts to the policy.
 func (c *StudyCase) Input() policy.StudyInput {
-	return policy.StudyInput{Citizen: c.Who.Citizen, Analyst: c.Who.ID, Purpose: c.Why, Project: c.Project, Today: c.Today, Lists: c.Lists}
+	asked := policy.Asked{Dimensions: c.Asks.Dimensions, Codelists: c.Asks.Codelists}
+	for _, name := range c.Asks.Kinds {
+		kind, _ := clinical.ParseKind(name) // reading the page has checked it
+		asked.Kinds = append(asked.Kinds, kind)
+	}
+	return policy.StudyInput{Citizen: c.Who.Citizen, Analyst: c.Who.ID, Purpose: c.Why, Project: c.Project, Today: c.Today, Lists: c.Lists,
+		Asked: asked}
 }
 
 // Try asks the policy and says in words how the answer differs from what was expected: nothing where it does not.
@@ -169,6 +184,12 @@ func ReadOversight(files fs.FS) ([]OversightCase, error) {
 func ReadStudies(files fs.FS) ([]StudyCase, error) {
 	return readOther(files, studyPage, func(c *StudyCase, at Place) error {
 		c.Place = at
+		for _, name := range c.Asks.Kinds {
+			if _, known := clinical.ParseKind(name); !known {
+				return &policy.Fault{File: at.File, Line: at.Line, Message: fmt.Sprintf("%q is not a kind of record", name),
+					Advice: "write kinds as the schema does: Condition"}
+			}
+		}
 		return titled(c.Title, at)
 	})
 }

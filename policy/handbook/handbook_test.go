@@ -116,7 +116,7 @@ func TestTheHandbookSaysWhoOverseesAndWhoMayAskForNumbers(t *testing.T) {
 	for _, want := range []string{
 		"| record what a review found | no | no | no | own organisation | own organisation | no | no |",
 		"| break the glass | no | no | no | no | no | no | yes |",
-		"| An example: people with diabetes by borough and age | HOPERAT | yes | Condition, Observation and Medication",
+		"| An example: people with diabetes by borough and age | HOPERAT | yes | Condition, Observation, Medication and Encounter",
 		"A number from 1 to 7 is not shown, others are rounded to the nearest 5.",
 		"- **A parent does not choose for a child of fourteen.** Not permitted. Your role does not permit this.",
 	} {

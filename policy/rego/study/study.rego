@@ -37,6 +37,12 @@ refusals contains "approval_missing" if not _approved
 
 refusals contains "optouts_out_of_date" if not _up_to_date
 
+refusals contains "kind_not_of_the_project" if not _within("kinds")
+
+refusals contains "dimension_not_of_the_project" if not _within("dimensions")
+
+refusals contains "codelist_not_of_the_project" if not _within("codelists")
+
 _counts if purpose.gives in {"aggregate", "pseudonymised"}
 
 _in_project if {
@@ -70,6 +76,12 @@ _up_to_date if {
 	every name, optout in data.optouts {
 		input.lists[name] >= 0
 		input.lists[name] <= optout.most_days
+	}
+}
+
+_within(bound) if {
+	every each in input.asked[bound] {
+		each in project[bound]
 	}
 }
 
@@ -120,10 +132,12 @@ reasons := refusals | grounds
 
 # METADATA
 # title: The decision about a study
-# description: What the study may ask about, who is left out, and how its numbers are protected. Nothing where it may not ask.
+# description: |
+#   What the study may ask about, who is left out, and how its numbers are protected. Nothing where it may not ask. What a source
+#   has sealed is never counted (PDS and GP Connect: private, sealed and practice-confidential items never leave the practice).
 # entrypoint: true
 # custom:
-#   expectation: CS-8, CS-9, CS-11, CS-12
+#   expectation: CS-8, CS-9, CS-11, CS-12, PDS and GP Connect
 decision := object.union({"permitted": permitted, "reasons": reasons}, _bounds)
 
 _bounds := {} if not permitted
@@ -133,9 +147,11 @@ _bounds := {
 	"kinds": project.kinds,
 	"dimensions": project.dimensions,
 	"codelists": project.codelists,
-	"without": project.without,
+	"without": _without,
 	"exclusions": exclusions,
 	"disclosure": data.disclosure,
 } if {
 	permitted
 }
+
+_without := {"sealed"} | {label | some label in project.without}

@@ -8,6 +8,7 @@ _asked := {
 	"project": "example-diabetes",
 	"today": "2026-11-22",
 	"lists": {"national": 1, "type_one": 0, "london": 7},
+	"asked": {"kinds": ["Condition"], "dimensions": ["sex", "borough"], "codelists": ["diabetes"]},
 }
 
 _project := data.projects["example-diabetes"]
@@ -21,10 +22,10 @@ test_a_project_asks_within_its_bounds if {
 	answer.permitted
 	answer.reasons == {"registered_project"}
 	answer.identifiability == "aggregate"
-	answer.kinds == ["Condition", "Observation", "Medication"]
-	answer.dimensions == ["age_band", "sex", "borough", "year"]
-	answer.codelists == ["diabetes"]
-	answer.without == []
+	answer.kinds == ["Condition", "Observation", "Medication", "Encounter"]
+	answer.dimensions == ["age_band", "sex", "borough", "organisation", "year", "month"]
+	answer.codelists == ["diabetes", "hba1c"]
+	answer.without == {"sealed"}
 	answer.exclusions == {
 		{"list": "national", "unknown": true},
 		{"list": "type_one", "unknown": false},
@@ -43,6 +44,9 @@ test_a_project_asks_within_its_bounds if {
 test_nobody_asks_outside_a_project if {
 	study.decision == _refused({
 		"approval_missing",
+		"codelist_not_of_the_project",
+		"dimension_not_of_the_project",
+		"kind_not_of_the_project",
 		"not_in_the_project",
 		"project_not_in_force",
 		"project_not_registered",
@@ -120,6 +124,9 @@ test_a_ground_that_the_list_lets_pass_exempts_and_another_does_not if {
 test_nothing_known_refuses_everything if {
 	study.decision == _refused({
 		"approval_missing",
+		"codelist_not_of_the_project",
+		"dimension_not_of_the_project",
+		"kind_not_of_the_project",
 		"not_in_the_project",
 		"optouts_out_of_date",
 		"project_not_in_force",
@@ -144,4 +151,23 @@ test_each_list_may_be_this_old_and_lets_these_grounds_pass if {
 		"type_one": [7, "included", ["explicit_consent", "required_by_law"]],
 		"london": [7, "included", []],
 	}
+}
+
+test_a_question_is_within_its_project if {
+	study.decision == _refused({"kind_not_of_the_project"}) with input as object.union(_asked, {"asked": {"kinds": ["Condition", "Referral"]}})
+	study.decision == _refused({"dimension_not_of_the_project"}) with input as object.union(_asked, {"asked": {"dimensions": ["practice"]}})
+	study.decision == _refused({"codelist_not_of_the_project"}) with input as object.union(_asked, {"asked": {"codelists": ["sexual-health"]}})
+}
+
+test_a_question_of_which_nobody_says_what_it_is_about_is_refused if {
+	study.decision == _refused({
+		"codelist_not_of_the_project",
+		"dimension_not_of_the_project",
+		"kind_not_of_the_project",
+	}) with input as object.remove(_asked, ["asked"])
+}
+
+test_what_a_source_sealed_is_left_out_with_what_the_project_leaves_out if {
+	study.decision.without == {"hiv", "sealed"} with input as _asked
+		with data.projects as _changed({"without": ["hiv"]})
 }
