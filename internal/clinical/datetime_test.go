@@ -116,3 +116,18 @@ func TestDatesAreWrittenAsTheStandardLibraryWritesThem(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCalendarIsReckonedAsPackageTimeDoes(t *testing.T) {
+	for day := time.Date(1, 1, 1, 7, 8, 9, 0, time.UTC); day.Year() < 10_000; day = day.AddDate(0, 0, 1+day.Year()%7) {
+		got, err := clinical.ParseDateTime(day.Format("2006-01-02T15:04:05"))
+		if err != nil || !got.At().Equal(day) || got.Day() != clinical.DayOf(day) {
+			t.Fatalf("%s: %v %v", day, got, err)
+		}
+	}
+	for _, text := range []string{"2019-02-29", "1900-02-29", "2019-04-31", "2019-00-01", "2019-13-01", "2019-01-00", "2019-01-32",
+		"2019-01-01T24:00", "2019-01-01T23:60", "2019-01-01T23:59:60"} {
+		if _, err := clinical.ParseDateTime(text); err == nil {
+			t.Errorf("%s is taken for a date", text)
+		}
+	}
+}

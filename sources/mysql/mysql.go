@@ -37,9 +37,13 @@ func Dialect(mariaDB bool) *sqlsource.Dialect {
 		Parenthesised: true,
 		CallerRow:     "@onelondon_caller := %",
 		LongSelect:    "SELECT /*+ MAX_EXECUTION_TIME(0) */",
+		Typed:         true,
+		Double:        "DOUBLE",
+		Number:        "CAST(% AS DOUBLE)",
+		Groups:        true,
 		Explain:       "EXPLAIN ",
 		Scans:         scans,
-		Columns: "SELECT CASE WHEN table_schema = DATABASE() THEN '' ELSE table_schema END, table_name, column_name" +
+		Columns: "SELECT CASE WHEN table_schema = DATABASE() THEN '' ELSE table_schema END, table_name, column_name, data_type" +
 			" FROM information_schema.columns WHERE table_schema NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')",
 	}
 	if mariaDB {
@@ -73,7 +77,7 @@ func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, er
 		return nil, fmt.Errorf("open MySQL source %s: the DSN cannot be used", options.ID)
 	}
 	db := sql.OpenDB(&connector{Connector: inner, timeout: options.StatementTimeout})
-	db.SetMaxOpenConns(options.Connections)
+	db.SetMaxOpenConns(options.Connections + 1) // for the one that counts
 	db.SetMaxIdleConns(options.Connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	mariaDB, err := probe(ctx, db)
@@ -81,7 +85,27 @@ func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, er
 		db.Close()
 		return nil, fmt.Errorf("open MySQL source %s: %w", options.ID, err)
 	}
-	return sqlsource.New(options, Dialect(mariaDB), sqlsource.NewDatabase(db, false, classify))
+	connection := sqlsource.NewDatabase(db, false, classify).Studying(studying(mariaDB, options.StatementTimeout))
+	return sqlsource.New(options, Dialect(mariaDB), connection)
+}
+
+// studying readies a session for a statement that counts.
+func studying(mariaDB bool, usual time.Duration) sqlsource.Study {
+	return func(ctx context.Context, session *sql.Conn, caller string, limit time.Duration) (func(context.Context) error, error) {
+		set := func(ctx context.Context, limit time.Duration, caller any) error {
+			_, err := session.ExecContext(ctx, "SET @onelondon_caller = ?, SESSION "+timeLimit(mariaDB, limit), caller)
+			return err
+		}
+		return func(ctx context.Context) error { return set(ctx, usual, nil) }, set(ctx, limit, caller)
+	}
+}
+
+// timeLimit writes the server's own limit on a statement: MariaDB counts seconds, MySQL milliseconds.
+func timeLimit(mariaDB bool, limit time.Duration) string {
+	if mariaDB {
+		return "max_statement_time = " + strconv.FormatFloat(limit.Seconds(), 'f', 3, 64)
+	}
+	return "max_execution_time = " + strconv.FormatInt(limit.Milliseconds(), 10)
 }
 
 // setUp fixes what the SQL of sqlsource stands on, whatever the DSN says. Values are never written into statements.
@@ -120,11 +144,9 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 		conn.Close()
 		return nil, err
 	}
-	// One of the two is known: MariaDB counts seconds, MySQL milliseconds.
-	seconds := strconv.FormatFloat(c.timeout.Seconds(), 'f', 3, 64)
-	if _, err := run.ExecContext(ctx, "SET SESSION max_statement_time = "+seconds, nil); err != nil {
-		milliseconds := strconv.FormatInt(c.timeout.Milliseconds(), 10)
-		if _, err := run.ExecContext(ctx, "SET SESSION max_execution_time = "+milliseconds, nil); err != nil {
+	// One of the two is known.
+	if _, err := run.ExecContext(ctx, "SET SESSION "+timeLimit(true, c.timeout), nil); err != nil {
+		if _, err := run.ExecContext(ctx, "SET SESSION "+timeLimit(false, c.timeout), nil); err != nil {
 			conn.Close()
 			return nil, err
 		}

@@ -88,6 +88,52 @@ func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []a
 	return trips, nil
 }
 
+// Stream runs a statement in a transaction of its own, whose settings end with it: who asks, the server's time limit, and a
+// plan that is made for the very values. The statement itself says nothing of who asks, since a call of set_config in it would
+// keep the server from working on it with several processes.
+func (c *connection) Stream(ctx context.Context, s *sqlsource.Statement, args []any, caller string, each func(row [][]byte) error) error {
+	acquired, err := c.pool.Acquire(ctx)
+	if err != nil {
+		return fault(ctx, err)
+	}
+	defer acquired.Release()
+	conn := acquired.Conn().PgConn()
+	if err := study(ctx, conn, caller, sqlsource.Remaining(ctx, s.Limit)); err != nil {
+		c.lost(conn)
+		return fault(ctx, err)
+	}
+	reader := conn.ExecParams(ctx, s.SQL, sessionOf(conn).bind(args), nil, nil, nil)
+	for reader.NextRow() {
+		if stopped := each(reader.Values()); stopped != nil {
+			closing, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			conn.Close(closing)
+			return stopped
+		}
+	}
+	if _, err = reader.Close(); err == nil {
+		_, err = conn.Exec(ctx, "COMMIT").ReadAll()
+	}
+	if err != nil {
+		conn.Close(ctx) // and its transaction with it
+		c.lost(conn)
+		return fault(ctx, err)
+	}
+	return nil
+}
+
+// study begins a transaction that counts.
+func study(ctx context.Context, conn *pgconn.PgConn, caller string, limit time.Duration) error {
+	if _, err := conn.Exec(ctx, "BEGIN READ ONLY").ReadAll(); err != nil {
+		return err
+	}
+	const settings = "SELECT set_config('statement_timeout', $1, true), set_config('plan_cache_mode', 'force_custom_plan', true)," +
+		" set_config('application_name', LEFT($2, 63), true), set_config('onelondon.caller', $2, true)"
+	values := [][]byte{strconv.AppendInt(nil, limit.Milliseconds(), 10), []byte(caller)}
+	_, err := conn.ExecParams(ctx, settings, values, nil, nil, nil).Close()
+	return err
+}
+
 // hurry sets the time limit on statements again. A connection that it cannot be set on is not used again.
 func hurry(ctx context.Context, conn *pgconn.PgConn) {
 	if conn.IsClosed() {

@@ -24,9 +24,15 @@ func Dialect() *sqlsource.Dialect {
 		Parenthesised: true,
 		CallerRow:     "set_config('application_name', LEFT(%, 63), true) || set_config('onelondon.caller', %, true)",
 		Unpack:        `AS MATERIALIZED (SELECT json_array_elements_text(CAST(% AS json)) AS "code")`,
-		Explain:       "EXPLAIN (FORMAT JSON) ",
-		Scans:         scans,
-		Columns: "SELECT CASE WHEN table_schema = ANY (current_schemas(false)) THEN '' ELSE table_schema END, table_name, column_name" +
+		Lists:         sqlsource.ListsArrays,
+		Typed:         true,
+		Double:        "double precision",
+		Number: `CASE WHEN LENGTH(%) < 60 AND % ~ '^[ \t\n\r\f\v]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)[ \t\n\r\f\v]*$'` +
+			" THEN CAST(% AS double precision) END",
+		Groups:  true,
+		Explain: "EXPLAIN (FORMAT JSON) ",
+		Scans:   scans,
+		Columns: "SELECT CASE WHEN table_schema = ANY (current_schemas(false)) THEN '' ELSE table_schema END, table_name, column_name, data_type" +
 			" FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')",
 	}
 }
@@ -66,7 +72,7 @@ func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, er
 		// The parser's error may quote the DSN, and that may hold a password.
 		return nil, fmt.Errorf("open PostgreSQL source %s: the DSN cannot be read", options.ID)
 	}
-	config.MaxConns = int32(options.Connections)
+	config.MaxConns = int32(options.Connections) + 1 // for the one that counts
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > 30*time.Second }
 	config.AfterConnect = readOnly

@@ -89,7 +89,7 @@ func (s *sampler) value(field *clinical.Field) any {
 		return s.concept()
 	case clinical.TypeDateTime:
 		date, _ := clinical.ParseDateTime(pick(s, "", "2019", "2019-01", "2019-01-01", "2019-01-01T00:00", "2019-01-01T00:00:00",
-			"2020-02-29", "2020-02-29T23:59:59", "1931-11-05", "2020-02-29T10:30", "2020"))
+			"2020-02-29", "2020-02-29T23:59:59", "1931-11-05", "2020-02-29T10:30", "2020", "2049-12-31"))
 		return date
 	case clinical.TypeDecimal:
 		return clinical.Decimal(pick(s, "", "5.10", "0", "-0.5", "120", "99999999999999999999", "0.000001"))

@@ -59,11 +59,26 @@ func recordValues(local clinical.Text, record clinical.Record) []any {
 		switch value := descriptor.Fields[i].In(record).Interface().(type) {
 		case clinical.Concept:
 			values = append(values, conceptValues(&value)...)
+		case clinical.Decimal:
+			values = append(values, orNil(decimalValue(&descriptor.Fields[i], record)))
 		default:
 			values = append(values, orNil(fmt.Sprint(value)))
 		}
 	}
 	return values
+}
+
+// decimalValue is what a column of numbers holds: systems write words there too.
+func decimalValue(field *clinical.Field, record clinical.Record) string {
+	value := fmt.Sprint(field.In(record).Interface())
+	observation, ok := record.(*clinical.Observation)
+	if !ok || field.Name != "value" || value != "" {
+		return value
+	}
+	if _, isNumber := clinical.ParseDecimal(string(observation.ValueText)); isNumber {
+		return ""
+	}
+	return string(observation.ValueText)
 }
 
 func conceptValues(concept *clinical.Concept) []any {

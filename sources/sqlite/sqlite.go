@@ -28,9 +28,12 @@ func Dialect() *sqlsource.Dialect {
 		Limit:       "CAST(% AS INTEGER)",
 		MostLookups: 240, // of 300 in as many branches, or of 500 in few, it says "subqueries nested too deep"
 		Unpack:      `AS MATERIALIZED (SELECT value AS "code" FROM json_each(%))`,
+		Lists:       sqlsource.ListsJSON,
+		Double:      "REAL",
+		Number:      "CAST(% AS REAL)",
 		Explain:     "EXPLAIN QUERY PLAN ",
 		Scans:       scans,
-		Columns:     "SELECT '', m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",
+		Columns:     "SELECT '', m.name, c.name, c.type FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",
 	}
 }
 
@@ -55,7 +58,7 @@ func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, er
 	if err != nil {
 		return nil, fmt.Errorf("open SQLite source %s: %w", options.ID, classify(err))
 	}
-	db.SetMaxOpenConns(options.Connections)
+	db.SetMaxOpenConns(options.Connections + 1) // for the one that counts
 	db.SetMaxIdleConns(options.Connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	connection := sqlsource.NewDatabase(db, true, classify)

@@ -31,6 +31,7 @@ const (
 	slotAfterDate
 	slotAfterID
 	slotList
+	slotGiven // a value of its own, see counting
 )
 
 // brancher writes the branch of one set of records for one part. Placeholders are numbered in the order they are written.

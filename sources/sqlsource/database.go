@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"onelondon/sources"
 )
@@ -16,6 +17,7 @@ type Database struct {
 	// stable says that the driver hands out text as strings that outlive the row; otherwise a row is copied, in one piece.
 	stable   bool
 	classify func(error) error
+	study    Study
 
 	mu       sync.Mutex
 	prepared map[uint64]*sql.Stmt
@@ -28,6 +30,16 @@ var _ Connection = (*Database)(nil)
 func NewDatabase(db *sql.DB, stable bool, classify func(error) error) *Database {
 	return &Database{db: db, stable: stable, classify: classify, prepared: map[uint64]*sql.Stmt{},
 		rows: sync.Pool{New: func() any { return new(scratch) }}}
+}
+
+// Study readies a session for a statement that counts: who asks, and how long the server may take. What it returns puts the
+// session back as it was; both are nil where there is nothing to do.
+type Study func(ctx context.Context, session *sql.Conn, caller string, limit time.Duration) (undo func(context.Context) error, err error)
+
+// Studying sets how sessions are readied for counting, and how long a statement may take whose question has no deadline.
+func (d *Database) Studying(study Study) *Database {
+	d.study = study
+	return d
 }
 
 // Query runs a statement, prepared before where it is worth it.
@@ -135,64 +147,4 @@ func (d *Database) Close() error {
 		return fmt.Errorf("close database: %w", sources.ErrUnavailable)
 	}
 	return nil
-}
-
-// scratch is space for one row.
-type scratch struct {
-	values []any
-	raw    []sql.RawBytes
-	into   []any
-	row    []string
-	all    []byte
-}
-
-func (k *scratch) fit(width int) {
-	if len(k.row) == width {
-		return
-	}
-	k.values, k.raw = make([]any, width), make([]sql.RawBytes, width)
-	k.into, k.row = make([]any, width), make([]string, width)
-}
-
-func (k *scratch) scan(rows *sql.Rows, stable bool) ([]string, error) {
-	if stable {
-		return k.scanStable(rows)
-	}
-	for i := range k.into {
-		k.into[i] = &k.raw[i]
-	}
-	if err := rows.Scan(k.into...); err != nil {
-		return nil, err
-	}
-	k.all = k.all[:0]
-	for _, value := range k.raw {
-		k.all = append(k.all, value...)
-	}
-	rest := string(k.all)
-	for i, value := range k.raw {
-		k.row[i], rest = rest[:len(value)], rest[len(value):]
-	}
-	return k.row, nil
-}
-
-func (k *scratch) scanStable(rows *sql.Rows) ([]string, error) {
-	for i := range k.into {
-		k.into[i] = &k.values[i]
-	}
-	if err := rows.Scan(k.into...); err != nil {
-		return nil, err
-	}
-	for i, value := range k.values {
-		switch value := value.(type) {
-		case nil:
-			k.row[i] = ""
-		case string:
-			k.row[i] = value
-		case []byte:
-			k.row[i] = string(value)
-		default:
-			k.row[i] = fmt.Sprint(value)
-		}
-	}
-	return k.row, nil
 }

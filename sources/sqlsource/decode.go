@@ -72,7 +72,7 @@ func (d *decoder) cell(c *cell, row []string, record clinical.Record, meta *clin
 		}
 		*c.field.In(record).Addr().Interface().(*clinical.DateTime) = date
 	case roleDecimal:
-		return decimal(c.field, text, record)
+		return decimal(c.field, text, record, c.words)
 	case roleStatus:
 		setKnown(c, record, clinical.Status(text))
 	case roleClass:
@@ -115,8 +115,9 @@ func setKnown[T interface {
 	}
 }
 
-// decimal fills a number. What is no number is kept in words where the kind has room for them; else the row is rejected.
-func decimal(field *clinical.Field, text string, record clinical.Record) bool {
+// decimal fills a number. What is no number is kept in words where the kind has room for them, if they are asked for; else the row
+// is rejected.
+func decimal(field *clinical.Field, text string, record clinical.Record, words bool) bool {
 	text = strings.TrimSpace(text)
 	if value, ok := clinical.ParseDecimal(text); ok {
 		field.In(record).SetString(string(value))
@@ -126,7 +127,7 @@ func decimal(field *clinical.Field, text string, record clinical.Record) bool {
 	if !ok || field.Name != "value" {
 		return text == ""
 	}
-	if observation.ValueText == "" {
+	if words && observation.ValueText == "" {
 		observation.ValueText = clinical.Text(clean(text))
 	}
 	return true

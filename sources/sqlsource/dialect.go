@@ -28,6 +28,16 @@ type Dialect struct {
 	// Unpack follows the name of a common table expression: it makes a table, with one column "code", of the texts in a JSON
 	// array that is a placeholder, written %. It is made once however often it is read.
 	Unpack string
+	// Lists says how a column is compared, as it is, with a list of values.
+	Lists Lists
+	// Typed says that columns have types, and hold nothing else.
+	Typed bool
+	// Double is the type of numbers with a point.
+	Double string
+	// Number makes a number of text, written %, and null of what is no number; it may make a number of other text as well.
+	Number string
+	// Groups says that the server hands over one row a person faster than all of them.
+	Groups bool
 	// MostLookups bounds how often one statement looks a code up in a list; 0 is without bound. A question of many
 	// branches under many denied categories needs some thousand, which not every database takes in one statement.
 	MostLookups int
@@ -39,7 +49,7 @@ type Dialect struct {
 	Scans   func(row []string) (table string, whole bool)
 	// FoldedNames says that names of tables and columns are the same whatever their case.
 	FoldedNames bool
-	// Columns is a statement that lists (schema, table, column) of everything the session can see; the schema is empty for
+	// Columns is a statement that lists (schema, table, column, type) of everything the session can see; the schema is empty for
 	// what needs none.
 	Columns string
 }

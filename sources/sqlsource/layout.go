@@ -32,6 +32,7 @@ type cell struct {
 	label  clinical.Label // which label
 	column int            // position in the row; 0 for a constant
 	fixed  string         // the constant
+	words  bool           // words may be read in the place of a number
 }
 
 // Every row begins with the number of its branch and the identifier of its record.
@@ -48,6 +49,7 @@ type layout struct {
 	cells      []cell
 	dateColumn int // position of a date read for the order alone, 0 where there is none
 	codings    int // most codings that any concept of the branch has
+	words      bool
 
 	dialect *Dialect
 	used    aliases
@@ -85,6 +87,7 @@ func (s *Source) lay(part int, set *mapping.RecordSet, fields clinical.FieldSet,
 	for i := range l.kind.Fields {
 		field := &l.kind.Fields[i]
 		if how, mapped := set.Fields[field.Name]; mapped && fields.Has(field.Bit) {
+			l.words = fields.Has(l.kind.Set("valueText"))
 			l.field(field, how)
 		}
 	}
@@ -124,7 +127,7 @@ func (l *layout) field(field *clinical.Field, how mapping.FieldExpr) {
 	case how.Concept != nil:
 		l.concept(field, how.Concept)
 	case how.Value != nil:
-		l.add(cell{role: roleOf(field.Type), field: field}, how.Value, l.dialect.text)
+		l.add(cell{role: roleOf(field.Type), field: field, words: l.words}, how.Value, l.dialect.text)
 	}
 }
 

@@ -9,18 +9,18 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// catalogue is what the session can see: tables and their columns.
-type catalogue map[string]map[string]bool
+// catalogue is what the session can see: tables, their columns and the types of those.
+type catalogue map[string]map[string]string
 
 func (s *Source) catalogue(ctx context.Context) (catalogue, error) {
 	known := catalogue{}
-	statement := &Statement{SQL: s.dialect.Columns, Width: 3, Once: true, serial: s.serials.Add(1)}
+	statement := &Statement{SQL: s.dialect.Columns, Width: 4, Once: true, serial: s.serials.Add(1)}
 	_, err := s.connection.Query(ctx, statement, nil, func(row []string) error {
 		table := s.folded(row[0] + "." + row[1])
 		if known[table] == nil {
-			known[table] = map[string]bool{}
+			known[table] = map[string]string{}
 		}
-		known[table][s.folded(row[2])] = true
+		known[table][s.folded(row[2])] = strings.ToLower(row[3])
 		return nil
 	})
 	return known, err
@@ -109,7 +109,7 @@ func (c *nameCheck) columns(scope map[string]string, exprs ...mapping.Expr) {
 	for _, e := range exprs {
 		for _, column := range columnsOf(e) {
 			columns := c.known[scope[column.Alias]]
-			if columns != nil && !columns[c.source.folded(column.Name)] {
+			if _, known := columns[c.source.folded(column.Name)]; columns != nil && !known {
 				c.missing(column.Line, fmt.Sprintf("column %s of table %s", column.Name, strings.TrimPrefix(scope[column.Alias], ".")))
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
@@ -15,9 +16,10 @@ import (
 // Statement is SQL that is sent again and again. A [Connection] prepares it once and keeps it until told to forget it.
 type Statement struct {
 	SQL   string
-	Width int  // columns of a row, 0 where the database decides
-	Once  bool // not worth preparing
-	Long  bool // reads a whole table: the time limit on statements is not for it
+	Width int           // columns of a row, 0 where the database decides
+	Once  bool          // not worth preparing
+	Long  bool          // reads a whole table: the time limit on statements is not for it
+	Limit time.Duration // of a statement that counts, on the server, where its question has no deadline
 
 	serial    uint64
 	forgotten atomic.Bool

@@ -89,7 +89,7 @@ func (r *reading) row(row []string) error {
 	return nil
 }
 
-func branchNumber(text string) int {
+func branchNumber[Text ~string | ~[]byte](text Text) int {
 	number := 0
 	for i := range len(text) {
 		if text[i] < '0' || text[i] > '9' {

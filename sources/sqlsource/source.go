@@ -18,6 +18,7 @@ var (
 	_ sources.Pinger      = (*Source)(nil)
 	_ sources.Lister      = (*Source)(nil)
 	_ sources.Watermarked = (*Source)(nil)
+	_ sources.Counter     = (*Source)(nil)
 )
 
 // Options says which database is asked, and how. The zero value of everything but ID, DSN and Mapping is usable.
@@ -25,12 +26,14 @@ type Options struct {
 	ID      clinical.SourceID
 	DSN     string // as the driver's folder says
 	Mapping *mapping.Mapping
-	// Connections is how many statements run at once; 2 by default, which was twice as fast as 8.
+	// Connections is how many statements run at once, beside one that counts; 2 by default, which was twice as fast as 8.
 	Connections int
 	// Limits cap a query that sets none of its own; 10,000 rows and 16 MiB by default.
 	Limits sources.Limits
 	// StatementTimeout ends a statement on the server itself, in case nobody can tell it any more; 5 seconds by default.
 	StatementTimeout time.Duration
+	// StudyTimeout is the same for a statement that counts, where the question itself has no deadline; 60 seconds by default.
+	StudyTimeout time.Duration
 	// Plans is how many shapes of query are kept prepared; 128 by default.
 	Plans int
 }
@@ -49,6 +52,9 @@ func (o Options) Filled() Options {
 	if o.StatementTimeout <= 0 {
 		o.StatementTimeout = 5 * time.Second
 	}
+	if o.StudyTimeout <= 0 {
+		o.StudyTimeout = time.Minute
+	}
 	if o.Plans <= 0 {
 		o.Plans = 128
 	}
@@ -61,6 +67,10 @@ type Connection interface {
 	// the strings are not. An error of each ends the reading and is returned as it is. Arguments are strings and int64s.
 	// It returns how many times the database was waited for. Errors wrap those of package sources and hold no value.
 	Query(ctx context.Context, statement *Statement, args []any, each func(row []string) error) (roundTrips int, err error)
+	// Stream runs a statement that may read whole tables, once, and hands each row to each as bytes that are only lent, nil for
+	// null. The server's own time limit is what is left of ctx's deadline, or Options.StudyTimeout; caller says who asks.
+	// An error of each ends the reading and is returned as it is.
+	Stream(ctx context.Context, statement *Statement, args []any, caller string, each func(row [][]byte) error) error
 	// Forget lets go of whatever was kept for the statement.
 	Forget(statement *Statement)
 	Ping(ctx context.Context) error
@@ -69,13 +79,16 @@ type Connection interface {
 
 // Source is a SQL database as a source of records.
 type Source struct {
-	id         clinical.SourceID
-	mapping    *mapping.Mapping
-	dialect    *Dialect
-	connection Connection
-	defaults   sources.Limits
-	plans      *lru.Cache[string, *plan]
-	serials    serials
+	id           clinical.SourceID
+	mapping      *mapping.Mapping
+	dialect      *Dialect
+	connection   Connection
+	defaults     sources.Limits
+	plans        *lru.Cache[string, *plan]
+	serials      serials
+	studyTimeout time.Duration
+	counting     chan struct{} // holds a token while a question counts
+	types        types
 }
 
 // New makes a source of a connection. Drivers call it at the end of their Open.
@@ -84,7 +97,8 @@ func New(options Options, dialect *Dialect, connection Connection) (*Source, err
 	if options.ID == "" || options.Mapping == nil {
 		return nil, errors.New("open source: an identifier and a mapping are needed")
 	}
-	s := &Source{id: options.ID, mapping: options.Mapping, dialect: dialect, connection: connection, defaults: options.Limits}
+	s := &Source{id: options.ID, mapping: options.Mapping, dialect: dialect, connection: connection, defaults: options.Limits,
+		studyTimeout: options.StudyTimeout, counting: make(chan struct{}, 1)}
 	plans, err := lru.NewWithEvict(options.Plans, func(_ string, old *plan) {
 		for i := range old.steps {
 			old.steps[i].statement.forgotten.Store(true)

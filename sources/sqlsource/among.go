@@ -1,0 +1,83 @@
+package sqlsource
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Lists says how a dialect compares a column, as it is, with a list of values, so that the column's index serves.
+type Lists uint8
+
+// The ways.
+const (
+	ListsSpelt  Lists = iota // a placeholder for each value
+	ListsArrays              // = ANY of an array, which is one value
+	ListsJSON                // IN what a JSON array holds, which is one value
+)
+
+// mostSpelt is how many values are spelt out at most; statements take some ten thousand placeholders.
+const mostSpelt = 5000
+
+// among writes that a column is one of some texts; ok is false where that cannot be said in a way that an index serves. It may
+// hold of more rows than are meant: columns may compare loosely.
+func (c *counting) among(column string, of columnType, values []string) (sql string, ok bool) {
+	switch of {
+	case typeWhole:
+		values = slices.DeleteFunc(slices.Clone(values), func(text string) bool { return !isWhole(text) })
+	case typeText:
+	default:
+		return "", false
+	}
+	if len(values) == 0 {
+		return falsehood, true
+	}
+	switch c.source.dialect.Lists {
+	case ListsArrays:
+		array := map[bool]string{true: "bigint[]", false: "text[]"}[of == typeWhole]
+		return column + " = ANY (CAST(" + c.give(arrayOf(values)) + " AS " + array + "))", true
+	case ListsJSON:
+		return column + " IN (SELECT value FROM json_each(" + c.give(jsonOf(values)) + "))", true
+	}
+	if len(values) > mostSpelt {
+		return "", false
+	}
+	places := make([]string, len(values))
+	for i, value := range values {
+		places[i] = c.give(spelt(value, of))
+	}
+	return column + " IN (" + strings.Join(places, ", ") + ")", true
+}
+
+// falsehood is a condition that holds of no row.
+const falsehood = "FALSE"
+
+// isWhole reports whether text is a whole number as databases write it.
+func isWhole(text string) bool {
+	number, err := strconv.ParseInt(text, 10, 64)
+	return err == nil && strconv.FormatInt(number, 10) == text
+}
+
+func spelt(text string, of columnType) any {
+	if number, err := strconv.ParseInt(text, 10, 64); err == nil && of == typeWhole {
+		return number
+	}
+	return text
+}
+
+func jsonOf(values []string) string {
+	text, _ := json.Marshal(values) // texts always can be
+	return string(text)
+}
+
+// arrayOf writes an array as PostgreSQL reads one.
+func arrayOf(values []string) string {
+	var b strings.Builder
+	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\x00", "")
+	for i, value := range values {
+		b.WriteString(map[bool]string{true: `{"`, false: `","`}[i == 0])
+		_, _ = escaped.WriteString(&b, value) // a builder takes everything
+	}
+	return b.String() + `"}`
+}

@@ -1,0 +1,159 @@
+package sqlsource
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources/mapping"
+)
+
+// days keeps rows within the bounds on the day, as far as the column tells: a day that is completed, cut or missing by the
+// mapping's rules is looked at again when the row is read.
+func (c *counting) days() {
+	from, until := c.wanted.From, c.wanted.Until
+	if !c.bounded() {
+		return
+	}
+	how := c.set.Fields[dateField].Date
+	if how == nil {
+		c.and(falsehood)
+		return
+	}
+	of, write := c.comparable(how)
+	if from != clinical.NoDay {
+		c.and(of + " >= " + c.give(write(from)))
+	}
+	if until != clinical.NoDay {
+		c.and(of + " < " + c.give(write(after(until, how.Precision != nil))))
+	}
+}
+
+// after is the first day that a stored date may not have whose day is not after until. A system that knows how precise a date is
+// may store any day of the year.
+func after(until clinical.Day, imprecise bool) clinical.Day {
+	if imprecise {
+		return clinical.DayOf(until.Time().AddDate(0, 0, 1-until.Time().YearDay()).AddDate(1, 0, 0))
+	}
+	return until + 1
+}
+
+// comparable writes what of a date is compared, and how a day is written to be compared with it.
+func (c *counting) comparable(how *mapping.DateExpr) (of string, write func(clinical.Day) string) {
+	d := c.source.dialect
+	c.used.note(how.From)
+	switch stored := c.typeOf(how.From); {
+	case stored == typeDay || stored == typeMoment:
+		return d.operand(how.From), clinical.Day.String
+	case how.Type == mapping.DateColumn || how.Type == mapping.DateTimeColumn:
+		if stored == typeText && !d.Typed {
+			return d.operand(how.From), shortDay
+		}
+		return d.text(how.From), shortDay
+	case how.Type == mapping.DateISO:
+		return "TRIM(" + d.text(how.From) + ")", shortDay
+	}
+	if how.Precision != nil {
+		c.used.note(how.Precision)
+	}
+	return d.moment(how), func(day clinical.Day) string { return day.String() + " 00:00:00" }
+}
+
+// shortDay writes a day so that text which holds only a year or a month compares with it as its first day does.
+func shortDay(day clinical.Day) string {
+	return strings.TrimSuffix(strings.TrimSuffix(day.String(), "-01"), "-01")
+}
+
+// values keeps rows within the bounds on the number, as far as a database can tell; they are looked at again.
+func (c *counting) values() {
+	bounds := &c.wanted.Value
+	if bounds.IsZero() {
+		return
+	}
+	number := c.set.Fields["value"].Value
+	if number == nil || c.set.Kind != clinical.KindObservation {
+		c.and(falsehood)
+		return
+	}
+	of := c.number(number)
+	for _, low := range []*float64{bounds.Over, bounds.AtLeast} {
+		c.bound(of, " >= ", low, -1)
+	}
+	for _, high := range []*float64{bounds.Below, bounds.AtMost} {
+		c.bound(of, " <= ", high, 1)
+	}
+	c.units()
+}
+
+// number writes an expression as a number.
+func (c *counting) number(e mapping.Expr) string {
+	c.used.note(e)
+	if of := c.typeOf(e); of == typeNumber || of == typeWhole {
+		return c.source.dialect.operand(e)
+	}
+	return strings.ReplaceAll(c.source.dialect.Number, "%", c.source.dialect.text(e))
+}
+
+// bound leaves room for numbers that a database rounds in another way than this process does.
+func (c *counting) bound(of, op string, limit *float64, way float64) {
+	if limit == nil || math.IsNaN(*limit) || math.IsInf(*limit, 0) {
+		return
+	}
+	const room = 1e-12
+	text := strconv.FormatFloat(*limit+way*math.Abs(*limit)*room, 'g', -1, 64)
+	c.and(of + op + "CAST(" + c.give(text) + " AS " + c.source.dialect.Double + ")")
+}
+
+func (c *counting) units() {
+	if len(c.wanted.Value.Units) == 0 {
+		return
+	}
+	unit, ok := c.source.filled(c.set.Fields["unit"].Value, c.used)
+	if !ok {
+		unit = "''"
+	}
+	places := make([]string, len(c.wanted.Value.Units))
+	for i, one := range c.wanted.Value.Units {
+		places[i] = "LOWER(" + c.source.dialect.exact(c.give(string(one))) + ")"
+	}
+	c.and("LOWER(COALESCE(" + unit + ", '')) IN (" + strings.Join(places, ", ") + ")")
+}
+
+// reduce writes the end of a branch that hands over one row a person, and makes the day that of the first or last; "" where
+// every row is needed.
+func (c *counting) reduce() string {
+	if !c.rows.grouped {
+		return ""
+	}
+	d := c.source.dialect
+	if day := c.nativeDay(); day != "" && (c.bounded() || c.rows.date.how != nil) {
+		c.used.note(c.set.Fields[dateField].Date.From)
+		column := d.operand(c.set.Fields[dateField].Date.From)
+		c.and("(" + column + " IS NULL OR " + column + " BETWEEN '0001-01-01' AND '9999-12-31')")
+		if c.bounded() {
+			c.and(day + " IS NOT NULL")
+		}
+	}
+	return " GROUP BY " + d.operand(c.source.mapping.Person.NHSNumber)
+}
+
+// nativeDay writes the date where the column holds nothing but whole days or moments, null for the days that mean none; "" for
+// any other.
+func (c *counting) nativeDay() string {
+	how := c.set.Fields[dateField].Date
+	if how == nil || how.Precision != nil || c.typeOf(how.From) != typeDay && c.typeOf(how.From) != typeMoment {
+		return ""
+	}
+	of := c.source.dialect.operand(how.From)
+	var missing []string
+	for _, text := range how.Missing {
+		if day, err := clinical.ParseDay(text); err == nil {
+			missing = append(missing, of+" >= "+literal(day.String())+" AND "+of+" < "+literal((day+1).String()))
+		}
+	}
+	if len(missing) == 0 {
+		return of
+	}
+	return "CASE WHEN " + strings.Join(missing, " OR ") + " THEN NULL ELSE " + of + " END"
+}

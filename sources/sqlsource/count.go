@@ -1,0 +1,185 @@
+package sqlsource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+)
+
+// Events asks one statement for each set, over all the sets of records that the mapping has of its kind, and hands the rows on as
+// they come: nothing of the answer is kept. Where codes stand in a table of their own, that table is asked first.
+func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func(set int, event sources.Event) error) error {
+	return s.studying(ctx, "count events", func() error {
+		caller, looked := callerText(&query.Caller), map[string][]string{}
+		people := newStanding(query.Stand, s.mapping.Person.Format)
+		for i := range query.Sets {
+			statements, err := s.count(ctx, &query.Sets[i], caller, looked)
+			if err != nil {
+				return err
+			}
+			r := &eventReading{source: s.id, wanted: &query.Sets[i], people: people, organisations: numbering{of: query.Organisation},
+				each: func(event sources.Event) error { return each(i, event) }}
+			for j := range statements {
+				r.layouts = statements[j].layouts
+				if err := s.connection.Stream(ctx, statements[j].statement, statements[j].args, caller, r.row); err != nil {
+					return r.fault(err)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// stopped is an error of the caller's own, which comes back as it is.
+type stopped struct{ error }
+
+// studying lets one question count at a time, and says of an error what was under way.
+func (s *Source) studying(ctx context.Context, what string, question func() error) error {
+	select {
+	case s.counting <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("%s of source %s: %w", what, s.id, ctx.Err())
+	}
+	defer func() { <-s.counting }()
+	err := question()
+	var own stopped
+	switch {
+	case errors.As(err, &own):
+		return own.error
+	case err != nil:
+		return fmt.Errorf("%s of source %s: %w", what, s.id, err)
+	}
+	return nil
+}
+
+// eventReading makes events of rows.
+type eventReading struct {
+	source        clinical.SourceID
+	wanted        *sources.RecordedSet
+	layouts       []*eventLayout
+	people        *standing
+	organisations numbering
+	each          func(sources.Event) error
+	stopped       error
+}
+
+func (r *eventReading) fault(err error) error {
+	if r.stopped != nil {
+		return stopped{r.stopped}
+	}
+	return err
+}
+
+// row makes an event of a row and hands it over, unless it is of nobody who counts or is no record.
+func (r *eventReading) row(row [][]byte) error {
+	branch := branchNumber(row[columnBranch])
+	if branch < 0 || branch >= len(r.layouts) {
+		return nil
+	}
+	l := r.layouts[branch]
+	person, counts := r.people.of(row[columnPerson])
+	if !counts {
+		return nil
+	}
+	event, ok := r.event(l, row)
+	if !ok {
+		return nil
+	}
+	event.Person = person
+	r.stopped = r.each(event)
+	return r.stopped
+}
+
+// event reads what is wanted; ok is false for a row that is no record or out of bounds.
+func (r *eventReading) event(l *eventLayout, row [][]byte) (event sources.Event, ok bool) {
+	start, ok := l.date.read(row)
+	if !ok {
+		return event, false
+	}
+	end, ok := l.end.read(row)
+	if !ok || !l.grouped && !withinDays(start.Day(), r.wanted.From, r.wanted.Until) {
+		return event, false
+	}
+	value := numberOf(l.value.of(row))
+	if !sources.Within(&r.wanted.Value, value, l.unit.of(row)) {
+		return event, false
+	}
+	r.fill(&event, l, row, start, end)
+	if r.wanted.Wanted&sources.WantValue != 0 {
+		event.Value = value
+	}
+	if r.wanted.Wanted&sources.WantMark != 0 {
+		event.Mark = r.mark(l, row, value, start, end)
+	}
+	return event, true
+}
+
+func (r *eventReading) fill(event *sources.Event, l *eventLayout, row [][]byte, start, end clinical.DateTime) {
+	wanted := r.wanted.Wanted
+	if wanted&sources.WantDay != 0 {
+		event.Day = start.Day()
+	}
+	if wanted&sources.WantEnd != 0 {
+		event.End = end.Day()
+		if end.IsZero() {
+			event.End = start.Day()
+		}
+	}
+	if wanted&sources.WantOrganisation != 0 {
+		event.Organisation = r.organisations.number(valid(l.organisation.of(row)))
+	}
+}
+
+func withinDays(day, from, until clinical.Day) bool {
+	if from == clinical.NoDay && until == clinical.NoDay {
+		return true
+	}
+	return day != clinical.NoDay && day >= from && (until == clinical.NoDay || day <= until)
+}
+
+// mark says of a row what its record would say.
+func (r *eventReading) mark(l *eventLayout, row [][]byte, value float64, start, end clinical.DateTime) uint64 {
+	saying := sources.Saying[[]byte]{Source: r.source, Value: value, Unit: valid(l.unit.of(row))}
+	for i := range l.codings {
+		code := valid(l.codings[i].code.of(row))
+		if len(code) == 0 {
+			continue
+		}
+		system := l.codings[i].system.of(row)
+		shared := sources.Shared(system)
+		if saying.Code == nil || shared {
+			saying.System, saying.Code = system, code
+		}
+		if shared {
+			break
+		}
+	}
+	if sources.IsVisit(r.wanted.Kind) {
+		saying.Organisation, saying.Start, saying.End = valid(l.organisation.of(row)), start, end
+	}
+	return saying.Mark()
+}
+
+// numbering numbers organisations, and remembers the numbers: there are few of them and many rows.
+type numbering struct {
+	of    func(clinical.Text) uint32
+	known map[string]uint32
+}
+
+func (n *numbering) number(code []byte) uint32 {
+	if len(code) == 0 {
+		return 0
+	}
+	if number, ok := n.known[string(code)]; ok {
+		return number
+	}
+	if n.known == nil {
+		n.known = map[string]uint32{}
+	}
+	number := n.of(clinical.Text(code))
+	n.known[string(code)] = number
+	return number
+}

@@ -1,0 +1,301 @@
+package sqlsource
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+	"onelondon/sources/mapping"
+)
+
+// counted is one statement that counts, with its values and how its rows are read.
+type counted struct {
+	statement *Statement
+	args      []any
+	layouts   []*eventLayout // by number of branch
+}
+
+// counting writes the branch of one set of records for counting: whoever is in it and may be, the columns that are wanted of
+// each row and no others, and what the database can leave out. What a comparison of its own may get wrong, such as a date that
+// is no date, is looked at again when the row is read.
+type counting struct {
+	*brancher
+	wanted *sources.RecordedSet
+	types  catalogue
+	given  *[]any              // values of placeholders
+	looked map[string][]string // what was asked of tables of codes before
+	caller string
+	rows   *eventLayout
+}
+
+// give binds a value.
+func (c *counting) give(value any) string {
+	*c.given = append(*c.given, value)
+	return c.bind(slot{value: slotGiven, a: len(*c.given) - 1})
+}
+
+// beside writes a statement of its own.
+func (c *counting) beside() *counting {
+	return &counting{brancher: &brancher{source: c.source, set: c.set, slots: &[]slot{}}, types: c.types, given: &[]any{}}
+}
+
+// study makes a statement that counts.
+func (s *Source) study(sql string, width int) *Statement {
+	return &Statement{SQL: sql, Width: width, Once: true, Long: true, Limit: s.studyTimeout, serial: s.serials.Add(1)}
+}
+
+// count plans the statements for one set: nearly always one, over all the sets of records that the mapping has of the kind.
+func (s *Source) count(ctx context.Context, wanted *sources.RecordedSet, caller string, looked map[string][]string) ([]counted, error) {
+	query := &sources.Query{Parts: []sources.Part{{Kind: wanted.Kind, Condition: wanted.Condition,
+		Filter: sources.Filter{Statuses: wanted.Statuses}}}}
+	var branches []branchOf
+	sets := s.mapping.Records[wanted.Kind]
+	for i := range sets {
+		branches = append(branches, branchOf{set: &sets[i]})
+	}
+	var all []counted
+	for _, chunk := range s.chunked(query, branches) {
+		slots, given := []slot{}, []any{}
+		base := counting{wanted: wanted, types: s.columnTypes(ctx), given: &given, looked: looked, caller: caller}
+		one, err := s.countChunk(ctx, base, query, chunk, &slots)
+		if err != nil {
+			return nil, err
+		}
+		if len(one.layouts) == 0 {
+			continue
+		}
+		one.args = s.bindCounting(slots, query, given)
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func (s *Source) countChunk(ctx context.Context, base counting, query *sources.Query, chunk []branchOf, slots *[]slot) (counted, error) {
+	lists := listsOf(query)
+	base.brancher = &brancher{source: s, slots: slots}
+	with := base.tables(lists)
+	one := counted{}
+	var writers []*counting
+	for _, branch := range chunk {
+		c := base
+		c.brancher = &brancher{source: s, set: branch.set, asked: &query.Parts[0], slots: slots, lists: lists, used: aliases{}}
+		c.layEvents()
+		writers = append(writers, &c)
+	}
+	width := 0
+	for _, c := range writers {
+		width = max(width, c.rows.width())
+	}
+	var sql []string
+	for _, c := range writers {
+		before := len(*slots)
+		text, err := c.write(ctx, strconv.Itoa(len(one.layouts)), width)
+		if err != nil {
+			return counted{}, err
+		}
+		if text == "" {
+			*slots = (*slots)[:before]
+			continue
+		}
+		sql = append(sql, text)
+		one.layouts = append(one.layouts, c.rows)
+	}
+	one.statement = s.study(with+strings.Join(sql, "\nUNION ALL\n"), width)
+	return one, nil
+}
+
+// bindCounting takes the values into the order of the placeholders.
+func (s *Source) bindCounting(slots []slot, query *sources.Query, given []any) []any {
+	args := make([]any, len(slots))
+	for i := range slots {
+		switch slots[i].value {
+		case slotGiven:
+			args[i] = given[slots[i].a]
+		case slotList:
+			args[i] = listsOf(query)[slots[i].a].JSON()
+		default:
+			args[i] = s.value(&slots[i], query)
+		}
+	}
+	return args
+}
+
+// askedCodes is the name under which a statement knows the codes that are asked for.
+const askedCodes = "asked"
+
+// tables writes the beginning of a statement that makes tables of the lists of the condition and of the codes asked for.
+func (c *counting) tables(lists lists) string {
+	with := c.source.unpack(lists, c.slots)
+	keys := keysOf(c.wanted.Codes)
+	if len(keys) == 0 {
+		return with
+	}
+	asked := name(askedCodes) + " " + strings.Replace(c.source.dialect.Unpack, "%", c.give(jsonOf(keys)), 1) + "\n"
+	if with == "" {
+		return "WITH " + asked
+	}
+	return strings.TrimSuffix(with, "\n") + ", " + asked
+}
+
+// keysOf writes codes as "system|code"; a code without a system as "|code".
+func keysOf(codes []sources.Code) []string {
+	var keys []string
+	for _, code := range codes {
+		if code.Code != "" {
+			keys = append(keys, string(code.System)+"|"+string(code.Code))
+		}
+	}
+	return keys
+}
+
+// write returns the branch, or "" where no row can be in it.
+func (c *counting) write(ctx context.Context, number string, width int) (string, error) {
+	d, person := c.source.dialect, &c.source.mapping.Person
+	if some, err := c.whichCodes(ctx); err != nil || !some {
+		return "", err
+	}
+	c.everybody()
+	released, some := c.condition(c.wanted.Condition)
+	c.and(released)
+	if !some || !c.whichWords() {
+		return "", nil
+	}
+	if len(c.wanted.Statuses) > 0 {
+		c.and(c.statuses(len(c.wanted.Statuses)))
+	}
+	c.days()
+	c.values()
+	grouped := c.reduce()
+	from, rest := d.from(person, c.set, c.used)
+	for _, e := range rest {
+		c.and(d.truth(e))
+	}
+	columns := append([]string{literal(number), d.text(person.NHSNumber)}, c.rows.selects...)
+	for len(columns) < width {
+		columns = append(columns, "NULL")
+	}
+	return "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(c.where, " AND ") + grouped, nil
+}
+
+// everybody leaves out who is not to be counted, and rows that are no records.
+func (c *counting) everybody() {
+	d, person := c.source.dialect, &c.source.mapping.Person
+	c.used.note(person.NHSNumber, person.Where, person.Sensitive, c.set.Where, c.set.ID)
+	c.and(d.operand(person.NHSNumber) + " IS NOT NULL")
+	for _, e := range []mapping.Expr{person.Where, c.set.Where} {
+		if e != nil {
+			c.and(d.truth(e))
+		}
+	}
+	if person.Sensitive != nil {
+		c.and(d.isTruth(&mapping.IsTruth{Of: person.Sensitive, Want: true, Negate: true}))
+	}
+	if id, isColumn := c.set.ID.(*mapping.Column); isColumn {
+		c.and(column(id) + " IS NOT NULL")
+	}
+}
+
+// whichCodes keeps rows with any of the codes; some is false where no row can have one.
+func (c *counting) whichCodes(ctx context.Context) (some bool, err error) {
+	if len(c.wanted.Codes) == 0 {
+		return true, nil
+	}
+	if len(keysOf(c.wanted.Codes)) == 0 {
+		return false, nil
+	}
+	if some, err := c.narrow(ctx); err != nil || !some {
+		return false, err
+	}
+	coded := c.coded()
+	if coded == "" {
+		return false, nil
+	}
+	c.and(coded)
+	return true, nil
+}
+
+// coded writes whether any of the row's codings is one of the codes asked for; "" where none can be.
+func (c *counting) coded() string {
+	concept := c.set.Fields["code"].Concept
+	if concept == nil {
+		return ""
+	}
+	listed := " IN (SELECT " + name(unpacked) + " FROM " + name(askedCodes) + ")"
+	d := c.source.dialect
+	var either []string
+	for i := range concept.Codings {
+		coding := &concept.Codings[i]
+		code, ok := c.source.filled(coding.Code, c.used)
+		if !ok {
+			continue
+		}
+		if c.asks("") {
+			either = append(either, d.exact("'|' || "+code)+listed)
+		}
+		switch system := coding.System.(type) {
+		case nil:
+		case *mapping.Literal:
+			if c.asks(clinical.CodeSystem(constant(system))) {
+				either = append(either, d.exact(literal(constant(system)+"|")+" || "+code)+listed)
+			}
+		default:
+			c.used.note(system)
+			either = append(either, d.exact(d.text(system)+" || '|' || "+code)+listed)
+		}
+	}
+	if len(either) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(either, " OR ") + ")"
+}
+
+// asks reports whether a code of the system is asked for.
+func (c *counting) asks(system clinical.CodeSystem) bool {
+	for _, code := range c.wanted.Codes {
+		if code.System == system {
+			return true
+		}
+	}
+	return false
+}
+
+// whichWords keeps rows of the classes and organisations; it reports false where there can be none.
+func (c *counting) whichWords() bool {
+	return c.oneOf(c.set.Fields["class"].Value, textsOf(c.wanted.Classes)) &&
+		c.oneOf(c.source.organisation(c.set).Code, textsOf(c.wanted.Organisations))
+}
+
+func textsOf[T ~string](words []T) []string {
+	texts := make([]string, len(words))
+	for i, word := range words {
+		texts[i] = string(word)
+	}
+	return texts
+}
+
+// oneOf keeps rows in which an expression is one of some texts; no texts leave open.
+func (c *counting) oneOf(e mapping.Expr, texts []string) bool {
+	if len(texts) == 0 {
+		return true
+	}
+	if fixed, isFixed := e.(*mapping.Literal); isFixed {
+		for _, text := range texts {
+			if text != "" && text == constant(fixed) {
+				return true
+			}
+		}
+		return false
+	}
+	sql, ok := c.source.filled(e, c.used)
+	if !ok {
+		return false
+	}
+	places := make([]string, len(texts))
+	for i, text := range texts {
+		places[i] = c.give(text)
+	}
+	c.and(sql + " IN (" + strings.Join(places, ", ") + ")")
+	return true
+}

@@ -1,0 +1,152 @@
+package sqlsource
+
+import (
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+	"onelondon/sources/mapping"
+)
+
+// textCell is a column of a row, or a constant that the mapping gives instead of one; the zero value is neither.
+type textCell struct {
+	column int
+	fixed  []byte
+}
+
+func (t *textCell) of(row [][]byte) []byte {
+	if t.column == 0 {
+		return t.fixed
+	}
+	return row[t.column]
+}
+
+// dateCell is a date as it is stored, with what the system says of its precision.
+type dateCell struct {
+	how             *mapping.DateExpr // nil where there is none
+	from, precision textCell
+}
+
+type codingCell struct{ system, code textCell }
+
+// Every row of a statement that counts begins with the number of its branch and the NHS number.
+const (
+	columnPerson       = 1
+	columnFirstCounted = 2
+)
+
+// eventLayout is how the rows of one branch become events.
+type eventLayout struct {
+	date, end    dateCell
+	value, unit  textCell
+	organisation textCell
+	codings      []codingCell
+	grouped      bool
+
+	dialect *Dialect
+	used    aliases
+	selects []string
+}
+
+func (l *eventLayout) width() int { return columnFirstCounted + len(l.selects) }
+
+// text selects an expression as text, unless it is a constant.
+func (l *eventLayout) text(e mapping.Expr) textCell {
+	switch e := e.(type) {
+	case nil:
+		return textCell{}
+	case *mapping.Literal:
+		return textCell{fixed: []byte(constant(e))}
+	}
+	l.used.note(e)
+	return l.add(l.dialect.text(e))
+}
+
+func (l *eventLayout) add(sql string) textCell {
+	l.selects = append(l.selects, sql)
+	return textCell{column: columnFirstCounted + len(l.selects) - 1}
+}
+
+// day selects a date as it is stored: this process makes a day of it in less time than a database makes ISO text.
+func (l *eventLayout) day(how *mapping.DateExpr) dateCell {
+	if how == nil {
+		return dateCell{}
+	}
+	return dateCell{how: how, from: l.text(how.From), precision: l.text(how.Precision)}
+}
+
+// layEvents selects what is wanted of each row, and what must be looked at again.
+func (c *counting) layEvents() {
+	l := &eventLayout{dialect: c.source.dialect, used: c.used}
+	c.rows = l
+	if c.mayGroup() {
+		l.grouped = true
+		c.layGrouped()
+		return
+	}
+	wanted, fields := c.wanted.Wanted, c.set.Fields
+	mark := wanted&sources.WantMark != 0
+	visit := mark && sources.IsVisit(c.set.Kind)
+	if wanted&(sources.WantDay|sources.WantEnd) != 0 || visit || c.bounded() {
+		l.date = l.day(fields[dateField].Date)
+	}
+	if wanted&sources.WantEnd != 0 || visit {
+		l.end = l.day(fields["end"].Date)
+	}
+	if wanted&sources.WantOrganisation != 0 || visit {
+		l.organisation = l.text(c.source.organisation(c.set).Code)
+	}
+	if mark {
+		l.concept(fields["code"].Concept)
+	}
+	if c.set.Kind == clinical.KindObservation {
+		c.layNumber(mark)
+	}
+}
+
+func (c *counting) layNumber(mark bool) {
+	if c.wanted.Wanted&sources.WantValue != 0 || mark || !c.wanted.Value.IsZero() {
+		c.rows.value = c.rows.text(c.set.Fields["value"].Value)
+	}
+	if mark || len(c.wanted.Value.Units) > 0 {
+		c.rows.unit = c.rows.text(c.set.Fields["unit"].Value)
+	}
+}
+
+func (l *eventLayout) concept(concept *mapping.ConceptExpr) {
+	if concept == nil {
+		return
+	}
+	for i := range concept.Codings {
+		l.codings = append(l.codings, codingCell{l.text(concept.Codings[i].System), l.text(concept.Codings[i].Code)})
+	}
+}
+
+// bounded reports whether days are bounded.
+func (c *counting) bounded() bool {
+	return c.wanted.From != clinical.NoDay || c.wanted.Until != clinical.NoDay
+}
+
+// mayGroup reports whether one row a person says all that is wanted. Nothing of such a row is looked at again, so every bound
+// must be one that the database tells exactly.
+func (c *counting) mayGroup() bool {
+	d, wanted := c.source.dialect, c.wanted
+	if !d.Groups || wanted.Reduce == sources.ReduceNothing || !wanted.Value.IsZero() || wanted.Wanted&^sources.WantDay != 0 {
+		return false
+	}
+	dayless := wanted.Wanted == 0 && wanted.Reduce == sources.ReduceToAny && !c.bounded()
+	return dayless || c.nativeDay() != ""
+}
+
+// layGrouped selects the person's first or last day.
+func (c *counting) layGrouped() {
+	day := c.nativeDay()
+	if c.wanted.Wanted&sources.WantDay == 0 || day == "" {
+		return
+	}
+	which := "MIN("
+	if c.wanted.Reduce == sources.ReduceToLast {
+		which = "MAX("
+	}
+	how := c.set.Fields[dateField].Date
+	c.used.note(how.From)
+	c.rows.date = dateCell{how: how, from: c.rows.add(c.source.dialect.exact(which + day + ")"))}
+}
