@@ -129,6 +129,10 @@ func (c *checker) has(path string, has *Has, at place) {
 		c.fault(path+".atLeast", "is 0, which everybody has; write atMost: 0 for none, or leave it out for at least one")
 	}
 	c.within(path, has.From, has.Until, -farthestDays, farthestDays, ", in days")
+	if has.Ending != nil {
+		c.empty(path+".ending", has.Ending.From == nil && has.Ending.Until == nil)
+		c.within(path+".ending", has.Ending.From, has.Ending.Until, -farthestDays, farthestDays, ", in days")
+	}
 	if !at.event && has.From != nil && *has.From > 0 {
 		c.fault(path+".from", "is %d days after the day of the question; nothing after it counts", *has.From)
 	}

@@ -24,7 +24,7 @@ func (c *checker) eventSet(path string, set *EventSet) {
 	if set.Value != nil {
 		c.value(path+".value", set.Value)
 		if !c.canHaveNumbers(set) {
-			c.fault(path+".value", "none of these events has a number; only Observation and Medication have")
+			c.fault(path+".value", "none of these events has a number; only an Observation has")
 		}
 	}
 	c.window(path, set)
@@ -116,7 +116,7 @@ func (c *checker) earlier(path, name string) {
 
 func (c *checker) canHaveNumbers(set *EventSet) bool {
 	if set.Kind != nil {
-		return *set.Kind == clinical.KindObservation || *set.Kind == clinical.KindMedication
+		return *set.Kind == clinical.KindObservation
 	}
 	return slices.ContainsFunc(set.Of, func(name string) bool { return c.numbered[name] })
 }

@@ -108,6 +108,7 @@ type Has struct {
 	From    *int   `json:"from,omitempty"`    // days
 	Until   *int   `json:"until,omitempty"`   // days
 	Anchor  Anchor `json:"anchor,omitempty"`  // of an event in whose Where this stands
+	Ending  *Range `json:"ending,omitempty"`  // days around the same day, in which the events also end
 }
 
 // Anchor says from which end of an event days are counted. An event without an end ends on its day.

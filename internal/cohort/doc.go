@@ -18,6 +18,8 @@
 // of a person on the day of the question or, in an event set's Where, of a person on the day of one event. So "asthma at least
 // a year before diabetes" is a set of diabetes events whose Where has an asthma event from any time until 365 days before.
 //
+// "During a hospital stay" is a has of stays that began until 0 days after the day spoken of, and are ending from 0 days after it.
+//
 // What counts, wherever the question is asked:
 //
 //   - Nothing after the day of the question (AsAt) counts, and nothing without a date where a date matters. An event's day is

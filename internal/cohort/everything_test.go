@@ -21,7 +21,7 @@ people:
   all:
     - {any: [{age: {from: 18, until: 64}}, {sex: [FEMALE, UNKNOWN]}]}
     - {not: {borough: [Newham, Tower Hamlets]}}
-    - some: {atLeast: 2, of: [{practice: [F84022]}, {registered: true}, {alive: false}, {has: {events: readmitted, atMost: 0}}]}
+    - some: {atLeast: 2, of: [{practice: [F84022]}, {registered: true}, {alive: false}, {has: {events: readmitted, until: 0, ending: {from: 0, until: 30}, atMost: 0}}]}
 measures:
   - {kind: PEOPLE}
   - {kind: EVENTS, events: stays}
