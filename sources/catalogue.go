@@ -23,6 +23,7 @@ type Spec struct {
 	Concurrency  int           // the most questions under way at once; default 8
 	Limits       Limits        // what one question may bring back; default 5000 rows, 8 MiB
 	Breaker      BreakerSpec
+	Study        StudySpec
 
 	// Kinds the source holds. The catalogue asks the source itself; one that cannot tell is taken to hold every kind.
 	Kinds []clinical.Kind
@@ -32,6 +33,12 @@ type Spec struct {
 type BreakerSpec struct {
 	Failures int           // failures in a row before the circuit opens; default 5
 	Open     time.Duration // how long it stays open before one question tries again; default 10 s
+}
+
+// StudySpec says how a source may be asked to count.
+type StudySpec struct {
+	Deadline    time.Duration // how long one question may take, waiting for a place included; default 60 s
+	Concurrency int           // the most questions under way at once; default 1
 }
 
 // Entry is a source with what configuration says of it. The catalogue closes the source.
@@ -49,6 +56,7 @@ type Catalogue struct {
 	byID    map[clinical.SourceID]*member
 	log     *slog.Logger
 	closed  atomic.Bool
+	closing chan struct{} // closed when the catalogue is
 }
 
 // NewCatalogue makes a catalogue. An entry without id or source, and a second entry of the same id, are refused. A nil log
@@ -57,7 +65,7 @@ func NewCatalogue(log *slog.Logger, entries ...Entry) (*Catalogue, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	c := &Catalogue{log: log, byID: make(map[clinical.SourceID]*member, len(entries))}
+	c := &Catalogue{log: log, byID: make(map[clinical.SourceID]*member, len(entries)), closing: make(chan struct{})}
 	for i, entry := range entries {
 		switch {
 		case entry.ID == "":
@@ -103,11 +111,12 @@ func (c *Catalogue) Source(id clinical.SourceID) (Source, bool) {
 	return m.source, true
 }
 
-// Close refuses new questions, gives those under way their deadline to finish, and closes every source.
+// Close refuses new questions, gives those under way their deadline to finish, ends those that count, and closes every source.
 func (c *Catalogue) Close() error {
 	if c.closed.Swap(true) {
 		return nil
 	}
+	close(c.closing)
 	faults := make([]error, len(c.members))
 	var all sync.WaitGroup
 	for i, m := range c.members {

@@ -202,7 +202,7 @@ func TestACatalogueRefusesWhatItCannotHold(t *testing.T) {
 func TestTheCatalogueListsItsSourcesInOrderWithTheirDefaults(t *testing.T) {
 	c, _ := catalogue(t, nil, answering("b", 0), answering("a", 0))
 	want := sources.Spec{ID: "a", Deadline: 2 * time.Second, Concurrency: 8, Limits: sources.Limits{Rows: 5000, Bytes: 8 << 20},
-		Breaker: sources.BreakerSpec{Failures: 5, Open: 10 * time.Second}, Kinds: clinical.Kinds()}
+		Breaker: sources.BreakerSpec{Failures: 5, Open: 10 * time.Second}, Study: sources.StudySpec{Deadline: time.Minute, Concurrency: 1}, Kinds: clinical.Kinds()}
 	if diff := cmp.Diff(want, c.Specs()[0]); diff != "" {
 		t.Error(diff)
 	}

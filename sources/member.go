@@ -18,6 +18,7 @@ type member struct {
 	source  Source
 	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
 	places  chan struct{} // holds one token for each call under way, abandoned ones included
+	studies chan struct{} // likewise for questions that count
 
 	mu      sync.Mutex
 	seen    Health    // what questions and probes have shown
@@ -40,6 +41,7 @@ func newMember(entry Entry) *member {
 		IsExcluded:  func(err error) bool { return errors.Is(err, errUnjudged) },
 	})
 	m.places = make(chan struct{}, m.spec.Concurrency)
+	m.studies = make(chan struct{}, m.spec.Study.Concurrency)
 	m.seen = Health{Source: m.spec.ID}
 	return m
 }
@@ -49,6 +51,8 @@ func withDefaults(spec Spec) Spec {
 	spec.Concurrency = positive(spec.Concurrency, 8)
 	spec.Limits.Rows = positive(spec.Limits.Rows, 5000)
 	spec.Limits.Bytes = positive(spec.Limits.Bytes, 8<<20)
+	spec.Study.Deadline = positive(spec.Study.Deadline, time.Minute)
+	spec.Study.Concurrency = positive(spec.Study.Concurrency, 1)
 	spec.Breaker.Failures = positive(spec.Breaker.Failures, 5)
 	spec.Breaker.Open = positive(spec.Breaker.Open, 10*time.Second)
 	return spec
@@ -96,11 +100,13 @@ func (m *member) leave() { <-m.places }
 func (m *member) drain() {
 	limit := time.NewTimer(m.spec.Deadline)
 	defer limit.Stop()
-	for range cap(m.places) {
-		select {
-		case m.places <- struct{}{}:
-		case <-limit.C:
-			return
+	for _, places := range []chan struct{}{m.places, m.studies} {
+		for range cap(places) {
+			select {
+			case places <- struct{}{}:
+			case <-limit.C:
+				return
+			}
 		}
 	}
 }
