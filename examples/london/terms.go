@@ -97,7 +97,7 @@ type drug struct {
 func drugs() map[string]drug {
 	return map[string]drug{
 		"amlodipine":    {dmd("319283006", "Amlodipine 5mg tablets"), "1 tablet once a day", "28", "tablet"},
-		"ramipril":      {dmd("318902009", "Ramipril 5mg capsules"), "1 capsule once a day", "28", "capsule"},
+		"ramipril":      {dmd("318902004", "Ramipril 5mg capsules"), "1 capsule once a day", "28", "capsule"},
 		"metformin":     {dmd("325278007", "Metformin 500mg tablets"), "1 tablet twice a day with food", "56", "tablet"},
 		"salbutamol":    {dmd("39113611000001102", "Salbutamol 100micrograms/dose inhaler CFC free"), "2 puffs when needed", "200", "dose"},
 		"apixaban":      {dmd("42206511000001102", "Apixaban 5mg tablets"), "1 tablet twice a day", "56", "tablet"},
@@ -106,7 +106,7 @@ func drugs() map[string]drug {
 		"atorvastatin":  {dmd("320030001", "Atorvastatin 20mg tablets"), "1 tablet at night", "28", "tablet"},
 		"furosemide":    {dmd("317972000", "Furosemide 40mg tablets"), "1 tablet in the morning", "28", "tablet"},
 		"levothyroxine": {dmd("376988009", "Levothyroxine sodium 50microgram tablets"), "1 tablet before breakfast", "28", "tablet"},
-		"sertraline":    {dmd("321976002", "Sertraline 50mg tablets"), "1 tablet once a day", "28", "tablet"},
+		"sertraline":    {dmd("321976006", "Sertraline 50mg tablets"), "1 tablet once a day", "28", "tablet"},
 		"paracetamol":   {dmd("322236009", "Paracetamol 500mg tablets"), "2 tablets up to four times a day", "100", "tablet"},
 		"naproxen":      {dmd("329806007", "Naproxen 250mg tablets"), "1 tablet twice a day with food", "28", "tablet"},
 		"methotrexate":  {dmd("326874007", "Methotrexate 2.5mg tablets"), "4 tablets once a week", "16", "tablet"},

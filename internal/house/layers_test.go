@@ -45,6 +45,8 @@ var layers = map[string][]string{
 		"sources", "sources/locator"},
 
 	"internal/cohort":            {"internal/clinical", "internal/yamltree"},
+	"internal/cohort/codelist":   {"internal/clinical", "internal/cohort", "internal/yamltree"},
+	"internal/cohort/circe":      {"internal/clinical", "internal/cohort"},
 	"internal/cohort/engine":     {"internal/clinical", "internal/cohort", "internal/condition", "sources"},
 	"internal/cohort/report":     {"internal/clinical", "internal/cohort"},
 	"internal/cohort/plot":       {"internal/clinical", "internal/cohort", "internal/cohort/report"},
