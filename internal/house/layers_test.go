@@ -49,6 +49,7 @@ var layers = map[string][]string{
 	"internal/cohort/circe":      {"internal/clinical", "internal/cohort"},
 	"internal/cohort/engine":     {"internal/clinical", "internal/cohort", "internal/condition", "sources"},
 	"internal/cohort/report":     {"internal/clinical", "internal/cohort"},
+	"internal/cohort/remote":     {"internal/clinical", "internal/cohort"},
 	"internal/cohort/plot":       {"internal/clinical", "internal/cohort", "internal/cohort/report"},
 	"internal/cohort/disclosure": {"internal/clinical", "internal/cohort", "internal/embedded"},
 

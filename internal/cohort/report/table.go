@@ -203,3 +203,12 @@ func writeReceipt(page *strings.Builder, answer *cohort.Answer) {
 
 // outcome makes of a word of the schema words for people.
 func outcome(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", " ")) }
+
+// Paragraphs wraps text for a terminal, every line behind an indent.
+func Paragraphs(indent, text string) string {
+	var page strings.Builder
+	for _, paragraph := range strings.Split(strings.TrimSpace(text), "\n") {
+		wrap(&page, indent, paragraph)
+	}
+	return strings.Map(printable, page.String())
+}

@@ -1,0 +1,139 @@
+package remote
+
+import (
+	"fmt"
+	"time"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
+)
+
+// The parts of an answer that are read.
+const (
+	answerFields = `fragment answerFields on CohortAnswer {
+  name version title digest words project asAt answeredAt policyRevision consentRevision complete missingAtMost warnings
+  result {
+    columns series notes measures { kind events per }
+    rows { key figures { shown number lower upper } }
+    total { key figures { shown number lower upper } }
+  }
+  sources { source name answered outcome milliseconds rows freshness }
+}`
+	runFields = `fragment runFields on CohortRun {
+  id state fraction expires sources { source name state rows } refusal { reasons words allowed } answer { ...answerFields }
+}
+` + answerFields
+
+	startDocument  = `mutation Start($input: StartCohortInput!) { startCohort(input: $input) { run { ...runFields } } }` + "\n" + runFields
+	cancelDocument = `mutation Cancel($input: CancelCohortInput!) { cancelCohort(input: $input) { run { id } } }`
+	runDocument    = `query Run($id: ID!) { cohortRun(id: $id) { ...runFields } }` + "\n" + runFields
+)
+
+// wireRun is a run as GraphQL sends it.
+type wireRun struct {
+	ID       string
+	State    State
+	Fraction float64
+	Expires  time.Time
+	Sources  []struct {
+		Source, Name string
+		State        SourceState
+		Rows         int64
+	}
+	Refusal *Refusal
+	Answer  *wireAnswer
+}
+
+// wireAnswer is an answer as GraphQL sends it.
+type wireAnswer struct {
+	Name, Title     string
+	Version         int
+	Digest, Words   string
+	Project         string
+	AsAt            clinical.Day
+	AnsweredAt      time.Time
+	PolicyRevision  string
+	ConsentRevision uint64
+	Complete        bool
+	MissingAtMost   int
+	Warnings        []string
+	Result          wireResult
+	Sources         []struct {
+		Source, Name, Outcome string
+		Answered              bool
+		Milliseconds, Rows    int64
+		Freshness             string
+	}
+}
+
+type wireResult struct {
+	Columns  []string
+	Measures []cohort.Measure
+	Rows     []wireRow
+	Total    *wireRow
+	Series   bool
+	Notes    []string
+}
+
+type wireRow struct {
+	Key     []string
+	Figures []struct {
+		Shown                bool
+		Number, Lower, Upper float64 // null where they may not be shown
+	}
+}
+
+// run makes a run of what was sent.
+func (w *wireRun) run(definition *cohort.Definition) (*Run, error) {
+	run := &Run{ID: w.ID, State: w.State, Fraction: w.Fraction, Expires: w.Expires, Refusal: w.Refusal}
+	for _, source := range w.Sources {
+		run.Sources = append(run.Sources, Progress(source))
+	}
+	if w.Answer != nil {
+		run.Answer = w.Answer.answer()
+		if definition != nil {
+			run.Answer.Definition = *definition
+		}
+	}
+	if run.State == Answered && run.Answer == nil || run.State == Refused && run.Refusal == nil {
+		return nil, fmt.Errorf("the server says that the run is %s, and no more", run.State)
+	}
+	if w.Answer != nil && w.Answer.Complete != run.Answer.Complete() {
+		return nil, fmt.Errorf("the server's answer contradicts itself about what is missing")
+	}
+	return run, nil
+}
+
+// answer is what was sent. Of its definition only the head is there.
+func (w *wireAnswer) answer() *cohort.Answer {
+	answer := &cohort.Answer{
+		Definition: cohort.Definition{Name: w.Name, Version: w.Version, Title: w.Title, AsAt: w.AsAt, Measures: w.Result.Measures},
+		Digest:     w.Digest, Words: w.Words, Project: w.Project, AnsweredAt: w.AnsweredAt, PolicyRevision: w.PolicyRevision,
+		ConsentRevision: w.ConsentRevision, MissingAtMost: w.MissingAtMost, Warnings: w.Warnings, Result: w.Result.result(),
+	}
+	for _, part := range w.Sources {
+		answer.Sources = append(answer.Sources, cohort.SourcePart{Source: clinical.SourceID(part.Source), Name: part.Name,
+			Answered: part.Answered, Outcome: part.Outcome, Milliseconds: part.Milliseconds, Rows: part.Rows, Freshness: part.Freshness})
+	}
+	return answer
+}
+
+func (w *wireResult) result() cohort.Result {
+	result := cohort.Result{Columns: w.Columns, Measures: w.Measures, Series: w.Series, Notes: w.Notes}
+	for i := range w.Rows {
+		result.Rows = append(result.Rows, w.Rows[i].row())
+	}
+	if w.Total != nil {
+		total := w.Total.row()
+		result.Total = &total
+	}
+	return result
+}
+
+func (w *wireRow) row() cohort.Row {
+	row := cohort.Row{Key: w.Key}
+	for _, figure := range w.Figures {
+		row.Figures = append(row.Figures, cohort.Figure(figure))
+	}
+	return row
+}
