@@ -5,4 +5,8 @@
 //
 // The console holds no data. It asks the server's own GraphQL endpoint with whatever token is pasted into it, and keeps
 // nothing in the browser: questions name people.
+//
+// Beside it stands the public register of what was asked about many people, which the server renders and anybody may read:
+//
+//	router.Mount("/", web.Studies(list))
 package web

@@ -1,0 +1,158 @@
+package web_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"math"
+	"net/http"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"onelondon/web"
+)
+
+// register is two pages of one study each, the second refused.
+func register(_ context.Context, after string) (web.StudiesPage, error) {
+	study := web.Study{At: time.Date(2026, 11, 26, 9, 30, 0, 0, time.UTC), Project: "example-diabetes", Organisation: "North East London ICB",
+		Purpose: "Running health services", Name: "diabetes-emergencies", Version: 2, Title: "Diabetes & <A&E>", Digest: "sha256:5f",
+		Words: "People\n  with diabetes, and\n    with an emergency.", Answered: true}
+	switch after {
+	case "":
+		return web.StudiesPage{Studies: []web.Study{study}, Next: "a b"}, nil
+	case "a b":
+		study.Answered = false
+		return web.StudiesPage{Studies: []web.Study{study}}, nil
+	case "end":
+		return web.StudiesPage{}, nil
+	case "down":
+		return web.StudiesPage{}, errors.New("the database says: secret")
+	}
+	return web.StudiesPage{}, web.ErrNoPage
+}
+
+func TestTheRegisterIsReadAsAPageWithoutScript(t *testing.T) {
+	answer := get(t, web.Studies(register), "http://127.0.0.1/studies")
+	page := string(body(t, answer))
+	for _, want := range []string{"Diabetes &amp; &lt;A&amp;E&gt;", `<time datetime="2026-11-26T09:30:00Z">26 November 2026, 09:30 UTC</time>`,
+		"North East London ICB", "example-diabetes", "Running health services", `<p class="depth2">with an emergency.</p>`, "version 2", "sha256:5f",
+		`href="/studies?after=a%20b"`, ">Answered<"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("lacks %q", want)
+		}
+	}
+	if answer.StatusCode != http.StatusOK || strings.Contains(page, "<script") || strings.Contains(page, "ZgotmplZ") || strings.Contains(page, "http") {
+		t.Errorf("%d\n%s", answer.StatusCode, page)
+	}
+	policy := answer.Header.Get("Content-Security-Policy")
+	if !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "script-src") {
+		t.Error(policy)
+	}
+	older := string(body(t, get(t, web.Studies(register), "http://127.0.0.1/studies?after=a%20b")))
+	if !strings.Contains(older, ">Refused<") || strings.Contains(older, ">Older<") || !strings.Contains(older, `<a href="/studies">Newest</a>`) {
+		t.Error(older)
+	}
+}
+
+func TestTheRegistersPageIsWellFormedAndHasItsLandmarks(t *testing.T) {
+	for _, url := range []string{"/studies", "/studies?after=end"} {
+		page := body(t, get(t, web.Studies(register), "http://127.0.0.1"+url))
+		found := map[string]int{}
+		decoder := xml.NewDecoder(strings.NewReader(string(page)))
+		decoder.Strict, decoder.AutoClose, decoder.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+		for {
+			token, err := decoder.Token()
+			if token == nil {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if start, ok := token.(xml.StartElement); ok {
+				found[start.Name.Local]++
+			}
+		}
+		if found["main"] != 1 || found["h1"] != 1 || found["nav"] != 1 || found["h2"] != found["article"] || found["title"] != 1 {
+			t.Errorf("%s: %v", url, found)
+		}
+	}
+}
+
+func TestTheRegisterIsReadByPrograms(t *testing.T) {
+	answer := get(t, web.Studies(register), "http://127.0.0.1/studies.json")
+	var page web.StudiesPage
+	if err := json.Unmarshal(body(t, answer), &page); err != nil || len(page.Studies) != 1 || page.Next != "a b" || page.Studies[0].Version != 2 {
+		t.Errorf("%+v, %v", page, err)
+	}
+	if empty := string(body(t, get(t, web.Studies(register), "http://127.0.0.1/studies.json?after=end"))); empty != `{"studies":[]}` {
+		t.Error(empty)
+	}
+}
+
+func TestARegisterThatCannotBeReadSaysSoAndNoMore(t *testing.T) {
+	for url, want := range map[string]int{"/studies?after=down": http.StatusServiceUnavailable, "/studies.json?after=down": http.StatusServiceUnavailable,
+		"/studies?after=nonsense": http.StatusNotFound, "/studies/other": http.StatusNotFound} {
+		answer := get(t, web.Studies(register), "http://127.0.0.1"+url)
+		if text := string(body(t, answer)); answer.StatusCode != want || strings.Contains(text, "secret") {
+			t.Errorf("%s: %d %s", url, answer.StatusCode, text)
+		}
+	}
+}
+
+// luminance is WCAG 2's relative luminance.
+func luminance(t *testing.T, hex string) float64 {
+	t.Helper()
+	value, err := strconv.ParseUint(hex, 16, 24)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := func(shift int) float64 {
+		share := float64(value>>shift&0xff) / 255
+		if share <= 0.04045 {
+			return share / 12.92
+		}
+		return math.Pow((share+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(16) + 0.7152*part(8) + 0.0722*part(0)
+}
+
+func TestTextHasTheContrastOfWCAGsLevelAA(t *testing.T) {
+	style, err := os.ReadFile("studies.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	themes := regexp.MustCompile(`:root \{([^}]*)\}`).FindAllSubmatch(style, -1)
+	if len(themes) != 2 {
+		t.Fatalf("%d themes", len(themes))
+	}
+	for i, theme := range themes {
+		colours := map[string]float64{}
+		for _, each := range regexp.MustCompile(`--(\w+): #(\w{6})`).FindAllStringSubmatch(string(theme[1]), -1) {
+			colours[each[1]] = luminance(t, each[2])
+		}
+		for text, least := range map[string]float64{"ink": 4.5, "faint": 4.5, "link": 4.5, "good": 4.5, "bad": 4.5, "edge": 3} {
+			for _, under := range []string{"page", "card"} {
+				lighter, darker := max(colours[text], colours[under]), min(colours[text], colours[under])
+				if contrast := (lighter + 0.05) / (darker + 0.05); contrast < least {
+					t.Errorf("theme %d: %s on %s has %.2f", i, text, under, contrast)
+				}
+			}
+		}
+	}
+}
+
+func TestThePolicyAllowsTheStyleThatThePageHas(t *testing.T) {
+	answer := get(t, web.Studies(register), "http://127.0.0.1/studies")
+	style := regexp.MustCompile(`(?s)<style>(.*)</style>`).FindSubmatch(body(t, answer))
+	sum := sha256.Sum256(style[1])
+	if policy := answer.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
+		t.Error(policy)
+	}
+}
