@@ -22,9 +22,11 @@ func main() {
 
 // The exit codes.
 const (
-	exitFine     = 0
-	exitFindings = 1 // something was found that must be put right
-	exitNotRun   = 2 // the command could not do what it was asked
+	exitFine       = 0
+	exitFindings   = 1 // something was found that must be put right
+	exitNotRun     = 2 // the command could not do what it was asked
+	exitIncomplete = 3 // an answer that lacks a source
+	exitRefused    = 4 // a question that the policy or disclosure control does not answer
 )
 
 // errFindings ends a command that ran and found something. What it found has been printed.
@@ -41,6 +43,10 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return exitFine
 	case errors.Is(err, errFindings):
 		return exitFindings
+	case errors.Is(err, errIncomplete):
+		return exitIncomplete
+	case errors.Is(err, errRefused):
+		return exitRefused
 	}
 	fmt.Fprintln(errs, err)
 	return exitNotRun
@@ -59,7 +65,7 @@ own tables, joined with its provenance, released by policy, and noted in a ledge
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(), sourceCommand(), demoCommand(), policyCommand(), consentCommand(), auditCommand(), versionCommand())
+	root.AddCommand(serveCommand(), sourceCommand(), demoCommand(), policyCommand(), consentCommand(), auditCommand(), cohortCommand(), versionCommand())
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
 }

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onelondon/internal/cohort"
+	"onelondon/internal/cohort/plot"
+	"onelondon/internal/cohort/remote"
+	"onelondon/internal/cohort/report"
+)
+
+// cohortRun is a question to a server as flags say it.
+type cohortRun struct {
+	server     serverFlags
+	project    string
+	format     report.Format
+	out, plot  string
+	provenance bool
+	deadline   time.Duration
+	quiet      bool
+}
+
+func cohortRunCommand() *cobra.Command {
+	var r cohortRun
+	run := &cobra.Command{
+		Use:   "run FILE --server URL --project NAME",
+		Short: "Put a definition to a server and write its answer",
+		Long: `Put a definition to a server, show how its sources get on, and write the answer: as a table for a terminal, as CSV or Parquet for
+programs, or as JSON with everything. A figure that may not be shown is marked and is never a zero. With --plot every series and
+breakdown is drawn, as PNG or SVG by the name of the file.
+
+Ctrl-C, and the deadline, end the run at the server. What sources have answered is kept there for a while: the same command takes the
+run up where it was. The same question gets the same answer again.
+
+An answer that lacks a source is written, says loudly what it lacks, and ends with a code of its own. A question that is refused says
+why, and what would be allowed.
+
+Exit codes: 0 for a complete answer, 1 when the definition is faulty, 2 when it could not run, 3 for an incomplete answer, 4 when the
+question was refused.`,
+		Example: `  onelondon cohort run diabetes-emergencies.yaml --server https://onelondon.example --token-file token --project example-diabetes
+  onelondon cohort run monthly.yaml --server https://onelondon.example --token-file token --project example-diabetes \
+    --out monthly.parquet --plot monthly.svg --deadline 30m --quiet`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd, args[0]) },
+	}
+	r.answerFlags(run)
+	flags := run.Flags()
+	flags.DurationVar(&r.deadline, "deadline", 10*time.Minute, "how long to wait for the answer")
+	flags.BoolVar(&r.quiet, "quiet", false, "do not show how the sources get on")
+	return run
+}
+
+// answerFlags say who asks whom within which project, and where the answer goes.
+func (r *cohortRun) answerFlags(cmd *cobra.Command) {
+	r.deadline = 10 * time.Minute
+	r.server.add(cmd)
+	needProject(cmd, &r.project)
+	flags := cmd.Flags()
+	flags.Var(word[report.Format]{&r.format, report.Formats()}, "format", "table, csv, parquet or json; as --out ends, or else table")
+	flags.StringVar(&r.out, "out", "", "write the answer to this file")
+	flags.StringVar(&r.plot, "plot", "", "draw the answer into this .png or .svg")
+	flags.BoolVar(&r.provenance, "provenance", false, "begin a CSV with lines that say what is needed to cite it; each begins with #")
+}
+
+// run puts the question and writes its answer.
+func (r *cohortRun) run(cmd *cobra.Command, file string) error {
+	if err := r.settle(); err != nil {
+		return err
+	}
+	definition, err := definitionIn(cmd, file)
+	if err != nil {
+		return err
+	}
+	if r.plot != "" && len(definition.By) == 0 {
+		return fmt.Errorf("--plot: %w", plot.ErrNothing)
+	}
+	client, err := r.server.client()
+	if err != nil {
+		return err
+	}
+	ended, err := r.follow(cmd, client, definition)
+	if err != nil {
+		return err
+	}
+	return r.finish(cmd, ended)
+}
+
+// settle finds the format and refuses, before anything is asked, what could not be written.
+func (r *cohortRun) settle() error {
+	if r.format == "" {
+		r.format = report.Table
+		if ending := report.Format(strings.TrimPrefix(filepath.Ext(r.out), ".")); slices.Contains(report.Formats(), ending) {
+			r.format = ending
+		}
+	}
+	if r.format == report.Parquet && r.out == "" {
+		return errors.New("parquet is not for a terminal: give --out FILE")
+	}
+	if r.deadline <= 0 {
+		return errors.New("--deadline: give some time")
+	}
+	if r.plot == "" {
+		return nil
+	}
+	_, err := plot.FormatOf(r.plot)
+	return err
+}
+
+// errDeadline ends a run that took too long.
+var errDeadline = errors.New("the deadline passed")
+
+// follow starts the run and waits for its end. What ends it early also ends it at the server.
+func (r *cohortRun) follow(cmd *cobra.Command, client *remote.Client, definition *cohort.Definition) (*remote.Run, error) {
+	ctx, cancel := context.WithTimeoutCause(cmd.Context(), r.deadline, errDeadline)
+	defer cancel()
+	shown := newProgress(cmd.ErrOrStderr(), definition.Name, r.quiet)
+	started, err := client.Start(ctx, definition, r.project)
+	if err != nil {
+		return nil, err
+	}
+	ended, err := client.Follow(ctx, started, definition, shown.tell)
+	shown.end()
+	if err == nil || ctx.Err() == nil {
+		return ended, err
+	}
+	why := "interrupted"
+	if errors.Is(context.Cause(ctx), errDeadline) {
+		why = fmt.Sprintf("no answer within %s", r.deadline)
+	}
+	return nil, leave(ctx, client, ended, why)
+}
+
+// leave ends a run at the server and says how to go on.
+func leave(ctx context.Context, client *remote.Client, run *remote.Run, why string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := client.Cancel(ctx, run); err != nil {
+		return fmt.Errorf("%s; the run %s goes on at the server, which could not be told to end it: %w", why, run.ID, err)
+	}
+	kept := ""
+	if !run.Expires.IsZero() {
+		kept = " until " + stamp(run.Expires)
+	}
+	return fmt.Errorf("%s; the run is cancelled. What sources answered is kept%s: the same command takes it up from there", why, kept)
+}
+
+// finish writes what a run came to.
+func (r *cohortRun) finish(cmd *cobra.Command, run *remote.Run) error {
+	errs := cmd.ErrOrStderr()
+	switch run.State {
+	case remote.Refused:
+		printRefusal(errs, run.Refusal)
+		return errRefused
+	case remote.Answered:
+		return r.write(cmd, run.Answer)
+	case remote.Cancelled:
+		return errors.New("somebody cancelled the run; the same command takes it up from where it was")
+	}
+	return errors.New("the run failed at the server; the same command tries again, with what sources have answered")
+}
+
+// write writes the answer and its picture, and says last what it lacks.
+func (r *cohortRun) write(cmd *cobra.Command, answer *cohort.Answer) error {
+	err := writeTo(r.out, cmd.OutOrStdout(), func(out io.Writer) error {
+		return report.Write(out, answer, r.format, report.Options{Provenance: r.provenance})
+	})
+	if err != nil {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	if err := drawTo(r.plot, answer); err != nil {
+		return err
+	}
+	if lacks := report.Incomplete(answer); lacks != "" {
+		fmt.Fprintf(cmd.ErrOrStderr(), "!!! %s\n", lacks)
+		return errIncomplete
+	}
+	return nil
+}
+
+// drawTo draws an answer into a file; nothing where none is named.
+func drawTo(name string, answer *cohort.Answer) error {
+	if name == "" {
+		return nil
+	}
+	format, err := plot.FormatOf(name)
+	if err != nil {
+		return err
+	}
+	if err := writeTo(name, nil, func(out io.Writer) error { return plot.Write(out, answer, format) }); err != nil {
+		return fmt.Errorf("draw the answer: %w", err)
+	}
+	return nil
+}
+
+// printRefusal says why a question is not answered, and what would be.
+func printRefusal(errs io.Writer, refusal *remote.Refusal) {
+	fmt.Fprintf(errs, "refused: %s\n", printableLine(refusal.Words))
+	if len(refusal.Reasons) > 0 {
+		fmt.Fprintf(errs, "  reasons  %s\n", printableLine(strings.Join(refusal.Reasons, ", ")))
+	}
+	if refusal.Allowed != "" {
+		fmt.Fprintf(errs, "  allowed  %s\n", printableLine(refusal.Allowed))
+	}
+}
