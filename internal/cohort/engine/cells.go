@@ -148,7 +148,7 @@ func (r *reader) text(dimension *cohort.Dimension, at place) string {
 	}
 	switch dimension.Kind {
 	case cohort.ByAgeBand, cohort.ByPracticeSizeBand:
-		return bandName(dimension.Bands, int(at)-1)
+		return bandName(dimension.Bands, at)
 	case cohort.BySex:
 		return string(clinical.Genders()[at-1])
 	case cohort.ByBorough:
@@ -163,22 +163,12 @@ func (r *reader) text(dimension *cohort.Dimension, at place) string {
 	return string(r.practices[at])
 }
 
-// bandName writes a band: "0-17" below the first, "18-39", and "80+" for the last.
-func bandName(bands []int, number int) string {
-	from, until := 0, -1
-	if number > 0 {
-		from = bands[number-1]
+// bandName names a band by its place: the first lies below all bands.
+func bandName(bands []int, at place) string {
+	if at == 1 {
+		return cohort.BandName(bands, bands[0]-1)
 	}
-	if number < len(bands) {
-		until = bands[number] - 1
-	}
-	switch {
-	case until < 0 && number == len(bands):
-		return fmt.Sprintf("%d+", from)
-	case from == until:
-		return fmt.Sprint(from)
-	}
-	return fmt.Sprintf("%d-%d", from, until)
+	return cohort.BandName(bands, bands[at-2])
 }
 
 func compareText[Text ~string](a, b Text) int { return cmp.Compare(a, b) }

@@ -158,19 +158,30 @@ func (c *compiler) has(from *cohort.Has) (criterion, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: a criterion names the set %s, which is not before it", ErrDefinition, from.Events)
 	}
-	h := has{name: from.Events, set: number, least: 1, most: noLimit, from: -forever, until: forever, atEnd: from.Anchor == cohort.AnchorEnd}
+	h := has{name: from.Events, set: number, least: 1, most: noLimit, atEnd: from.Anchor == cohort.AnchorEnd}
 	if from.AtMost != nil {
 		h.least, h.most = 0, *from.AtMost
 	}
 	if from.AtLeast != nil {
 		h.least = *from.AtLeast
 	}
-	if from.From != nil {
-		h.from, h.window = int64(*from.From), true
-	}
-	if from.Until != nil {
-		h.until, h.window = int64(*from.Until), true
+	h.dated = from.From != nil || from.Until != nil || from.Ending != nil
+	h.within = windowOf(from.From, from.Until)
+	if from.Ending != nil {
+		ending := windowOf(from.Ending.From, from.Ending.Until)
+		h.ending = &ending
 	}
 	c.found = append(c.found, h)
 	return h, nil
+}
+
+func windowOf(from, until *int) window {
+	w := window{-forever, forever}
+	if from != nil {
+		w.from = int64(*from)
+	}
+	if until != nil {
+		w.until = int64(*until)
+	}
+	return w
 }

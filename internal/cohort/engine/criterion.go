@@ -37,9 +37,18 @@ type has struct {
 	name        string
 	set         int
 	least, most int
-	window      bool
-	from, until int64 // days from the anchor
+	dated       bool   // whether only some days count
+	within      window // in which the events lie
 	atEnd       bool
+	ending      *window // in which the events also end
+}
+
+// window is days from an anchor.
+type window struct{ from, until int64 }
+
+func (w window) holds(anchor, day clinical.Day) bool {
+	away := int64(day) - int64(anchor)
+	return away >= w.from && away <= w.until
 }
 
 // noLimit is more events than anybody has; forever is more days than anybody lives.
@@ -86,12 +95,11 @@ func (h has) holds(p *person, on moment) bool {
 	if h.atEnd {
 		anchor = on.end
 	}
-	events, dated := p.events(h.set), h.window && p.plan.sets[h.set].dated
-	from, until := int64(anchor)+h.from, int64(anchor)+h.until
+	events, dated := p.events(h.set), h.dated && p.plan.sets[h.set].dated
 	count, last := 0, -1
 	for i := range events {
 		e := &events[i]
-		if dated && (e.day == clinical.NoDay || int64(e.day) < from || int64(e.day) > until) {
+		if dated && (e.day == clinical.NoDay || !h.within.holds(anchor, e.day) || h.ending != nil && !h.ending.holds(anchor, e.end)) {
 			continue
 		}
 		if last < 0 || !e.same(&events[last]) {

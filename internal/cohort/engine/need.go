@@ -64,34 +64,37 @@ func shift(bound clinical.Day, days int64) clinical.Day {
 
 // needOf is what a has needs of its set, told on a day between two.
 func needOf(h has, first, last clinical.Day) need {
-	n := need{undated: !h.window}
+	n := need{undated: !h.dated}
 	if h.atEnd {
 		first, last = clinical.NoDay, clinical.NoDay // an end may be any day
 	}
-	n.from, n.until = shift(first, h.from), shift(last, h.until)
-	if h.window && first != last {
-		n.wanted = sources.WantDay
-	}
-	if h.window && h.atEnd {
+	n.from, n.until = shift(first, h.within.from), shift(last, h.within.until)
+	if h.dated && (first != last || h.atEnd) {
 		n.wanted = sources.WantDay
 	}
 	n.reduce = h.reduction(first == last && !h.atEnd)
-	if h.least > 1 || h.most > 0 && h.most != noLimit {
+	if h.several() {
 		n.wanted |= sources.WantDay | sources.WantMark
+	}
+	if h.ending != nil {
+		n.wanted |= sources.WantDay | sources.WantMark | sources.WantEnd
 	}
 	return n
 }
 
+// several reports whether it takes more than one event to tell.
+func (h has) several() bool { return h.least > 1 || h.most > 0 && h.most != noLimit }
+
 // reduction is how few events will do to tell whether there is one. Told on one day only, the bounds say all about the window.
 func (h has) reduction(oneDay bool) sources.Reduce {
 	switch {
-	case h.least > 1 || h.most > 0 && h.most != noLimit:
+	case h.several() || h.ending != nil:
 		return sources.ReduceNothing
-	case !h.window || oneDay:
+	case !h.dated || oneDay:
 		return sources.ReduceToAny
-	case h.until == forever:
+	case h.within.until == forever:
 		return sources.ReduceToLast
-	case h.from == -forever:
+	case h.within.from == -forever:
 		return sources.ReduceToFirst
 	}
 	return sources.ReduceNothing

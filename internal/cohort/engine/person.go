@@ -2,10 +2,12 @@ package engine
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/cohort"
+	"onelondon/sources"
 )
 
 // person is one person while they are looked at. Its memory is used again for the next.
@@ -92,9 +94,8 @@ func (s *set) within(day clinical.Day) bool {
 
 // satisfies reports whether an event passes the set's value test.
 func (p *person) satisfies(s *set, e *event) bool {
-	test := s.value
-	if e.value != e.value || test.Over != nil && e.value <= *test.Over || test.AtLeast != nil && e.value < *test.AtLeast ||
-		test.Below != nil && e.value >= *test.Below || test.AtMost != nil && e.value > *test.AtMost {
+	if bounds := (sources.ValueBounds{Over: s.value.Over, AtLeast: s.value.AtLeast, Below: s.value.Below, AtMost: s.value.AtMost}); math.IsNaN(e.value) ||
+		!sources.Within(&bounds, e.value, "") {
 		return false
 	}
 	found := len(s.tested) == 0

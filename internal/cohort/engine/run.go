@@ -16,7 +16,7 @@ import (
 // Catalogue is what the engine needs of the configured sources.
 type Catalogue interface {
 	// Count lets read ask one source, and says how the source did. It waits for read.
-	Count(ctx context.Context, id clinical.SourceID, read func(context.Context, sources.Counter) error) sources.Reply
+	Count(ctx context.Context, id clinical.SourceID, read func(context.Context, sources.Counter) error) sources.CountReply
 }
 
 // Options say what is answered, of whom, and within which limits. Plan, Catalogue and Stand are required.
