@@ -18,8 +18,8 @@ const kindAttribute condition.Attribute = "kind"
 // attribute reads a term such as input.record.date or input.record.labels.sealed. Everything else is not known: a property
 // that is not listed, the record as a whole, a key that is not a constant text.
 func attribute(term *ast.Term) (condition.Attribute, bool) {
-	ref, ok := term.Value.(ast.Ref)
-	if !ok || len(ref) < 3 || len(ref) > 4 || !ref[0].Equal(ast.InputRootDocument) {
+	ref, _ := term.Value.(ast.Ref)
+	if len(ref) < 3 || !ref[0].Equal(ast.InputRootDocument) {
 		return "", false
 	}
 	names := make([]string, 0, 3)
@@ -121,25 +121,18 @@ func mirrored(op condition.Op) condition.Op {
 	return op
 }
 
-// negated is the operator that holds where op does not, of a property that is there.
+// negated is the operator that holds where op does not, of a property that every record has. None of those comes before or
+// after another, so an operator of order is left for [constants] to refuse.
 func negated(op condition.Op) condition.Op {
 	switch op {
 	case condition.Equal:
 		return condition.NotEqual
 	case condition.NotEqual:
 		return condition.Equal
-	case condition.Less:
-		return condition.GreaterEqual
-	case condition.LessEqual:
-		return condition.Greater
-	case condition.Greater:
-		return condition.LessEqual
-	case condition.GreaterEqual:
-		return condition.Less
 	case condition.In:
 		return condition.NotIn
 	}
-	return condition.In
+	return op
 }
 
 func ordered(op condition.Op) bool {

@@ -129,3 +129,21 @@ func Match(t testing.TB, files fs.FS, document ast.Value) []error {
 	}
 	return nil
 }
+
+// Translated is what becomes, for one kind of record, of the queries that partial evaluation left, each written as Rego.
+func Translated(t testing.TB, kind clinical.Kind, queries ...string) (condition.Condition, error) {
+	t.Helper()
+	left := &rego.PartialQueries{}
+	for _, query := range queries {
+		body, err := ast.ParseBodyWithOpts(query, ast.ParserOptions{RegoVersion: ast.RegoV1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		left.Queries = append(left.Queries, body)
+	}
+	rule, err := translate(left)
+	lists := categoryLists{lists: map[clinical.Label]*condition.Codes{clinical.LabelHIV: condition.NewCodes(nil)},
+		presuming: map[clinical.Label]*condition.Codes{clinical.LabelHIV: condition.NewCodes(nil).Presuming()},
+		notJudged: []clinical.Kind{clinical.KindAlert}}
+	return rule.forKind(kind, lists), err
+}

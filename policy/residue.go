@@ -55,7 +55,7 @@ func withoutWeaker(clauses []condition.Clause) []condition.Clause {
 	for i, clause := range clauses {
 		implied := false
 		for j, other := range clauses {
-			if i != j && implies(clause, other) && (j < i || !implies(other, clause)) {
+			if implies(clause, other) && (j < i || !implies(other, clause)) {
 				implied = true
 			}
 		}

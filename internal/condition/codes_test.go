@@ -85,3 +85,34 @@ func TestAListTellsWhatItHoldsAndCovers(t *testing.T) {
 		t.Error(codes.JSON(), condition.NewCodes(nil).JSON())
 	}
 }
+
+func TestAListHoldsTheTwinsOfItsCodesAndEachTerminologyOnce(t *testing.T) {
+	codes := condition.NewCodes([]clinical.Coding{{System: clinical.DMD, Code: "1"}, {System: clinical.ICD10, Code: "X84"},
+		{System: clinical.ICD10, Code: "X84.01"}}, clinical.ICD10)
+	if !codes.Has(clinical.SNOMED, "1") || !codes.Has(clinical.DMD, "1") || codes.Len() != 4 {
+		t.Errorf("%d codes: %s", codes.Len(), codes.JSON())
+	}
+	if want := []clinical.CodeSystem{clinical.DMD, clinical.ICD10, clinical.SNOMED}; !slices.Equal(codes.Covers(), want) {
+		t.Errorf("covers %v, want %v", codes.Covers(), want)
+	}
+	for name, test := range map[string]struct {
+		codings   []clinical.Coding
+		set, free bool
+	}{
+		"a listed code before a local one":        {[]clinical.Coding{{System: clinical.ICD10, Code: "X84"}, {System: clinical.LocalCode, Code: "1"}}, true, false},
+		"a listed code that is longer than usual": {[]clinical.Coding{{System: clinical.ICD10, Code: "X84.01"}}, true, false},
+		"a longer code that is not listed":        {[]clinical.Coding{{System: clinical.ICD10, Code: "X84.02"}}, false, false},
+	} {
+		record := &clinical.Observation{}
+		record.Code.Coding, record.Code.Translations = test.codings[0], test.codings[1:]
+		for set, want := range map[bool]bool{true: test.set, false: test.free} {
+			atom := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelHIV), Values: []condition.Value{condition.Bool(set)}, Codes: codes}
+			if got := condition.Where(condition.Clause{atom}).Match(record); got != want {
+				t.Errorf("%s: label is %v holds: %v", name, set, got)
+			}
+		}
+	}
+	if !condition.Divided(clinical.OPCS4) || !condition.Divided(clinical.ICD10) || condition.Divided(clinical.SNOMED) {
+		t.Error("the classifications are ICD-10 and OPCS-4")
+	}
+}

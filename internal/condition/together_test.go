@@ -1,6 +1,7 @@
 package condition_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -30,5 +31,29 @@ func TestListsPutTogetherHoldTheCodesOfAllAndAreMadeOnce(t *testing.T) {
 	}
 	if hiv.Together(make([]*condition.Codes, 40)) != nil {
 		t.Error("more lists than there are labels are put together")
+	}
+}
+
+func TestListsPutTogetherAreTheirOwnAndAreForgottenOnceThereAreMany(t *testing.T) {
+	base := condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "A00"}})
+	with := make([]*condition.Codes, 65)
+	for i := range with {
+		with[i] = condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: clinical.Text(fmt.Sprintf("B%02d", i))}})
+	}
+	first := base.Together(with[:1])
+	if first.JSON() != `["ICD_10|A00","ICD_10|B00"]` || len(first.Covers()) != 1 {
+		t.Errorf("%s, covers %v", first.JSON(), first.Covers())
+	}
+	for i := range with[:64] {
+		if together := base.Together(with[i : i+1]); !together.Has(clinical.ICD10, clinical.Text(fmt.Sprintf("B%02d", i))) || together.Len() != 2 {
+			t.Errorf("the %dth: %s", i, together.JSON())
+		}
+	}
+	if base.Together(with[:1]) != first {
+		t.Error("the first of 64 is forgotten")
+	}
+	base.Together(with[64:])
+	if base.Together(with[:1]) == first {
+		t.Error("the first of 65 is remembered: there is no bound")
 	}
 }

@@ -19,7 +19,7 @@ const beat = 100 * time.Millisecond
 // the same beat. Beats are counted rather than milliseconds, so that a busy machine only blurs both alike.
 func TestSomebodyHiddenAndNobodyLeaveOnTheSameBeat(t *testing.T) {
 	seed := testkit.Seed(t)
-	w := open(t, trial.SQLite(), seed, 120)
+	w := open(t, trial.SQLite(), straight, seed, 120)
 	var hidden []clinical.NHSNumber
 	for _, b := range w.people {
 		if b.flagged {

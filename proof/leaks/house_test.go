@@ -27,7 +27,7 @@ type world struct {
 	scanner
 }
 
-func open(t *testing.T, database trial.Engine, seed uint64, count int) *world {
+func open(t *testing.T, database trial.Engine, bend func(sources.Source) sources.Source, seed uint64, count int) *world {
 	t.Helper()
 	plainly, err := plain.Open(t.Context(), policy.Embedded())
 	if err != nil {
@@ -47,7 +47,11 @@ func open(t *testing.T, database trial.Engine, seed uint64, count int) *world {
 		w.reference.spreadTo[kind] = true
 	}
 	w.people = (&crowd{dice: throw(seed, 1), codes: w.codes}).people(count)
-	w.House = trial.Open(t, trial.Options{Policy: engine, Entries: entries(t, database, w.people)})
+	drivers := entries(t, database, w.people)
+	for i := range drivers {
+		drivers[i].Source = bend(drivers[i].Source)
+	}
+	w.House = trial.Open(t, trial.Options{Policy: engine, Entries: drivers})
 	for _, b := range w.people {
 		for _, directive := range b.said {
 			if _, err := w.Register.Record(t.Context(), directive); err != nil {
