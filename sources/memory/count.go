@@ -47,17 +47,16 @@ func belongs(set *sources.RecordedSet, record clinical.Record) bool {
 	if len(set.Codes) > 0 && !slices.ContainsFunc(set.Codes, func(c sources.Code) bool { return meta.Code.Has(c.System, c.Code) }) {
 		return false
 	}
-	if len(set.Classes) > 0 && !slices.Contains(set.Classes, classOf(record)) {
-		return false
-	}
-	if len(set.Statuses) > 0 && !slices.Contains(set.Statuses, meta.Status) {
-		return false
-	}
-	if len(set.Organisations) > 0 && !slices.Contains(set.Organisations, meta.Organisation.Code) {
+	if !among(set.Classes, classOf(record)) || !among(set.Statuses, meta.Status) || !among(set.Organisations, meta.Organisation.Code) {
 		return false
 	}
 	value, unit := numberOf(record)
 	return within(meta.Date.Day(), set) && sources.Within(&set.Value, value, unit)
+}
+
+// among reports whether a word is one of a list; no list leaves open, and a word that is missing is on none.
+func among[Word ~string](list []Word, word Word) bool {
+	return len(list) == 0 || word != "" && slices.Contains(list, word)
 }
 
 func within(day clinical.Day, set *sources.RecordedSet) bool {

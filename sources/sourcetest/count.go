@@ -82,10 +82,16 @@ func anySet(kind clinical.Kind, wanted sources.EventFields) sources.RecordedSet 
 
 const everyField = sources.WantDay | sources.WantEnd | sources.WantValue | sources.WantMark | sources.WantOrganisation
 
-// sameEvents asks both for the sets and holds the answer to what the reductions leave open. It returns how many events there are.
 func (s *suite) sameEvents(t *testing.T, sets ...sources.RecordedSet) int {
 	t.Helper()
 	source, reference := s.counters(t)
+	return SameEvents(t, source, reference, sets...)
+}
+
+// SameEvents asks both for the sets and holds the source to the reference, as far as the reductions do not leave it open. It
+// returns how many events the reference has.
+func SameEvents(t *testing.T, source, reference sources.Counter, sets ...sources.RecordedSet) int {
+	t.Helper()
 	got := events(t, source, sets, superseded)
 	all := events(t, reference, sets, superseded)
 	for one := range got {
@@ -93,7 +99,7 @@ func (s *suite) sameEvents(t *testing.T, sets ...sources.RecordedSet) int {
 			t.Fatalf("%+v of %+v: there is no such event", one, sets[one.set])
 		}
 	}
-	for one := range s.demanded(t, reference, sets) {
+	for one := range demanded(t, reference, sets) {
 		if !got[one] && !(sets[one.set].Reduce == sources.ReduceToAny && hasAny(got, one)) {
 			t.Fatalf("%+v of %+v is missing", one, sets[one.set])
 		}
@@ -111,7 +117,7 @@ func hasAny(events map[seen]bool, like seen) bool {
 }
 
 // demanded are the events that the reductions do not let go of.
-func (s *suite) demanded(t *testing.T, reference sources.Counter, sets []sources.RecordedSet) map[seen]bool {
+func demanded(t *testing.T, reference sources.Counter, sets []sources.RecordedSet) map[seen]bool {
 	t.Helper()
 	dated := make([]sources.RecordedSet, len(sets))
 	for i := range sets {
@@ -175,6 +181,8 @@ func (s *suite) countFields(t *testing.T) {
 				s.sameEvents(t, set)
 				set.Until = day("2020-02-28")
 				s.sameEvents(t, set)
+				set.Undated = true
+				s.sameEvents(t, set)
 				set.Value.AtLeast = &bound
 				s.sameEvents(t, set)
 			}
@@ -231,6 +239,7 @@ func (q *questioner) set() sources.RecordedSet {
 	if q.random.IntN(3) == 0 {
 		set.Until = q.day()
 	}
+	set.Undated = q.random.IntN(3) == 0
 	q.words(&set)
 	return set
 }

@@ -18,16 +18,33 @@ func (c *counting) days() {
 	}
 	how := c.set.Fields[dateField].Date
 	if how == nil {
-		c.and(falsehood)
+		c.and(map[bool]string{true: "", false: falsehood}[c.wanted.Undated])
 		return
 	}
 	of, write := c.comparable(how)
+	var both []string
 	if from != clinical.NoDay {
-		c.and(of + " >= " + c.give(write(from)))
+		both = append(both, of+" >= "+c.give(write(from)))
 	}
 	if until != clinical.NoDay {
-		c.and(of + " < " + c.give(write(after(until, how.Precision != nil))))
+		both = append(both, of+" < "+c.give(write(after(until, how.Precision != nil))))
 	}
+	bounded := strings.Join(both, " AND ")
+	if c.wanted.Undated {
+		bounded = "(" + bounded + " OR " + c.undated(how) + " IS NULL)"
+	}
+	c.and(bounded)
+}
+
+// undated writes what is null where there is no date.
+func (c *counting) undated(how *mapping.DateExpr) string {
+	if day := c.nativeDay(); day != "" {
+		return day
+	}
+	if how.Precision != nil {
+		c.used.note(how.Precision)
+	}
+	return c.source.dialect.date(how)
 }
 
 // after is the first day that a stored date may not have whose day is not after until. A system that knows how precise a date is
@@ -60,9 +77,14 @@ func (c *counting) comparable(how *mapping.DateExpr) (of string, write func(clin
 	return d.moment(how), func(day clinical.Day) string { return day.String() + " 00:00:00" }
 }
 
-// shortDay writes a day so that text which holds only a year or a month compares with it as its first day does.
+// shortDay writes a day so that text which holds only a year or a month compares with it as its first day does: the first of a
+// year stands between the year before and the year. A year alone will not do, since SQLite may take it for a number.
 func shortDay(day clinical.Day) string {
-	return strings.TrimSuffix(strings.TrimSuffix(day.String(), "-01"), "-01")
+	text := strings.TrimSuffix(day.String(), "-01")
+	if strings.HasSuffix(text, "-01") && len(text) == len("2006-01") {
+		return clinical.DayOf(day.Time().AddDate(-1, 0, 0)).String()[:len("2006")] + "-99"
+	}
+	return text
 }
 
 // values keeps rows within the bounds on the number, as far as a database can tell; they are looked at again.
@@ -131,7 +153,7 @@ func (c *counting) reduce() string {
 		c.used.note(c.set.Fields[dateField].Date.From)
 		column := d.operand(c.set.Fields[dateField].Date.From)
 		c.and("(" + column + " IS NULL OR " + column + " BETWEEN '0001-01-01' AND '9999-12-31')")
-		if c.bounded() {
+		if c.bounded() && !c.wanted.Undated {
 			c.and(day + " IS NOT NULL")
 		}
 	}

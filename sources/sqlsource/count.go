@@ -100,7 +100,7 @@ func (r *eventReading) event(l *eventLayout, row [][]byte) (event sources.Event,
 		return event, false
 	}
 	end, ok := l.end.read(row)
-	if !ok || !l.grouped && !withinDays(start.Day(), r.wanted.From, r.wanted.Until) {
+	if !ok || !l.grouped && !withinDays(start.Day(), r.wanted) {
 		return event, false
 	}
 	value := numberOf(l.value.of(row))
@@ -133,11 +133,14 @@ func (r *eventReading) fill(event *sources.Event, l *eventLayout, row [][]byte, 
 	}
 }
 
-func withinDays(day, from, until clinical.Day) bool {
-	if from == clinical.NoDay && until == clinical.NoDay {
+func withinDays(day clinical.Day, wanted *sources.RecordedSet) bool {
+	if wanted.From == clinical.NoDay && wanted.Until == clinical.NoDay {
 		return true
 	}
-	return day != clinical.NoDay && day >= from && (until == clinical.NoDay || day <= until)
+	if day == clinical.NoDay {
+		return wanted.Undated
+	}
+	return day >= wanted.From && (wanted.Until == clinical.NoDay || day <= wanted.Until)
 }
 
 // mark says of a row what its record would say.
