@@ -191,7 +191,7 @@ func (r *reading) more(bytes int64) error {
 func (r *reading) take(bytes int64) error {
 	r.taken += bytes
 	if total := r.options.Gathered.memory.Add(bytes); total > r.options.MemoryLimit {
-		err := fmt.Errorf("%w: %d MiB", ErrTooLarge, r.options.MemoryLimit>>20)
+		err := fmt.Errorf("%w: its columns take more than %d MiB", ErrTooLarge, r.options.MemoryLimit>>20)
 		r.full(err)
 		return err
 	}

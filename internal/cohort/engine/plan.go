@@ -115,6 +115,7 @@ func anchored(of criterion) bool {
 
 // questions goes through the sets from the last, so that all that uses a set is known before what the set itself needs.
 func (c *compiler) questions(needs []*need) error {
+	beneath := make([]need, len(needs))
 	for i := len(c.plan.sets) - 1; i >= 0; i-- {
 		s, from := &c.plan.sets[i], &c.definition.Events[i]
 		if needs[i] == nil {
@@ -130,9 +131,7 @@ func (c *compiler) questions(needs []*need) error {
 		for _, h := range s.inWhere {
 			c.need(needs, h.set, needOf(h, b.from, b.until))
 		}
-		if err := c.units(i, b); err != nil {
-			return err
-		}
+		beneath[i] = b
 		for _, of := range s.of {
 			c.need(needs, of, b)
 		}
@@ -145,6 +144,14 @@ func (c *compiler) questions(needs []*need) error {
 		}
 	}
 	c.dated()
+	for i := range needs {
+		if needs[i] == nil {
+			continue
+		}
+		if err := c.units(i, beneath); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -164,13 +171,14 @@ func (c *compiler) ask(from *cohort.EventSet, n need) (int, error) {
 }
 
 // units asks for the events whose units a set tests by itself: an event is handed over without its unit.
-func (c *compiler) units(number int, n need) error {
+func (c *compiler) units(number int, beneath []need) error {
 	s := &c.plan.sets[number]
 	if s.value == nil || len(s.value.Units) == 0 {
 		return nil
 	}
-	n.wanted, n.reduce = sources.WantDay|sources.WantMark, sources.ReduceNothing
 	for _, leaf := range c.leaves(number) {
+		n := beneath[leaf] // no event is tested that was not asked for
+		n.wanted, n.reduce = sources.WantDay|sources.WantMark, sources.ReduceNothing
 		question, err := c.ask(&c.definition.Events[leaf], n)
 		if err != nil {
 			return err
