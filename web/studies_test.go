@@ -28,7 +28,7 @@ func register(_ context.Context, after string) (web.StudiesPage, error) {
 	case "":
 		return web.StudiesPage{Studies: []web.Study{study}, Next: "a b"}, nil
 	case "a b":
-		study.Answered = false
+		study.Answered, study.Reasons = false, []string{"Too few people."}
 		return web.StudiesPage{Studies: []web.Study{study}}, nil
 	case "end":
 		return web.StudiesPage{}, nil
@@ -56,7 +56,7 @@ func TestTheRegisterIsReadAsAPageWithoutScript(t *testing.T) {
 		t.Error(policy)
 	}
 	older := string(body(t, get(t, web.Studies(register), "http://127.0.0.1/studies?after=a%20b")))
-	if !strings.Contains(older, ">Refused<") || strings.Contains(older, ">Older<") || !strings.Contains(older, `<a href="/studies">Newest</a>`) {
+	if !strings.Contains(older, ">Refused<") || !strings.Contains(older, ">Too few people.<") || strings.Contains(older, ">Older<") || !strings.Contains(older, `<a href="/studies">Newest</a>`) {
 		t.Error(older)
 	}
 }

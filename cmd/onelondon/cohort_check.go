@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"onelondon/internal/cohort"
+	"onelondon/internal/cohort/report"
 )
 
 func cohortCheckCommand() *cobra.Command {
@@ -30,7 +31,9 @@ Exit codes: 0 without a fault, 1 with faults, 2 when it could not run.`,
 				return err
 			}
 			out := cmd.OutOrStdout()
-			fmt.Fprintf(out, "%s\n", strings.TrimSpace(definition.Words()))
+			if _, err := io.WriteString(out, report.Paragraphs("", definition.Words())); err != nil {
+				return err
+			}
 			return printNeeds(out, definition)
 		},
 	}

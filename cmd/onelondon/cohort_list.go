@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ func cohortListCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:     "list --server URL --project NAME",
 		Short:   "List what a project has asked",
-		Long:    "List the definitions that a project has asked, with their versions and when each was answered. cohort show writes an answer again.",
+		Long:    "List the answers that a project has got, newest first. cohort show writes one of them again.",
 		Example: "  onelondon cohort list --server https://onelondon.example --token-file token --project example-diabetes",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -27,14 +28,14 @@ func cohortListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			saved, err := client.Saved(cmd.Context(), project)
+			answers, err := client.Answers(cmd.Context(), project)
 			if err != nil {
 				return err
 			}
 			if form == formJSON {
-				return printJSON(cmd.OutOrStdout(), saved)
+				return printJSON(cmd.OutOrStdout(), answers)
 			}
-			return printSaved(cmd.OutOrStdout(), saved)
+			return printAnswers(cmd.OutOrStdout(), answers)
 		},
 	}
 	server.add(list)
@@ -48,22 +49,20 @@ func needProject(cmd *cobra.Command, project *string) {
 	_ = cmd.MarkFlagRequired("project")
 }
 
-func printSaved(out io.Writer, saved []remote.Saved) error {
-	if len(saved) == 0 {
-		_, err := fmt.Fprintln(out, "The project has asked nothing yet.")
+func printAnswers(out io.Writer, answers []*cohort.Answer) error {
+	if len(answers) == 0 {
+		_, err := fmt.Fprintln(out, "The project has no answers yet.")
 		return err
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "name\tversion\tanswered\ttitle")
-	for _, each := range saved {
-		answered := "not yet"
-		if each.Answer != nil {
-			answered = stamp(each.Answer.AnsweredAt)
-			if !each.Answer.Complete() {
-				answered += ", incomplete"
-			}
+	fmt.Fprintln(table, "name\tversion\tas at\tanswered\ttitle")
+	for _, each := range answers {
+		answered := stamp(each.AnsweredAt)
+		if !each.Complete() {
+			answered += ", incomplete"
 		}
-		fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", printableLine(each.Name), each.Version, answered, printableLine(each.Title))
+		asked := &each.Definition
+		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\n", printableLine(asked.Name), asked.Version, asked.AsAt, answered, printableLine(asked.Title))
 	}
 	return table.Flush()
 }
@@ -89,11 +88,11 @@ Exit codes: 0 for a complete answer, 2 when there is none, 3 for an incomplete a
 			if err != nil {
 				return err
 			}
-			saved, err := client.Saved(cmd.Context(), r.project)
+			answers, err := client.Answers(cmd.Context(), r.project)
 			if err != nil {
 				return err
 			}
-			answer, err := savedAnswer(saved, args[0], version)
+			answer, err := answerTo(answers, args[0], version)
 			if err != nil {
 				return err
 			}
@@ -101,29 +100,21 @@ Exit codes: 0 for a complete answer, 2 when there is none, 3 for an incomplete a
 		},
 	}
 	r.answerFlags(show)
-	show.Flags().IntVar(&version, "version", 0, "the version of the definition; the latest without it")
+	show.Flags().IntVar(&version, "version", 0, "the version of the definition; the latest answer to any without it")
 	return show
 }
 
-// savedAnswer finds the answer to a version of a definition, the latest where none is named.
-func savedAnswer(saved []remote.Saved, name string, version int) (*cohort.Answer, error) {
-	var found *remote.Saved
-	for i := range saved {
-		each := &saved[i]
-		if each.Name != name || version != 0 && each.Version != version {
-			continue
-		}
-		if found == nil || each.Version > found.Version {
-			found = each
+// answerTo finds the latest answer to a definition, or to one version of it. The newest answers come first.
+func answerTo(answers []*cohort.Answer, name string, version int) (*cohort.Answer, error) {
+	for _, each := range answers {
+		if each.Definition.Name == name && (version == 0 || each.Definition.Version == version) {
+			return each, nil
 		}
 	}
-	switch {
-	case found == nil:
-		return nil, fmt.Errorf("the project has no definition %s; cohort list names those it has", name)
-	case found.Answer == nil:
-		return nil, fmt.Errorf("version %d of %s has no answer yet", found.Version, name)
+	if version != 0 {
+		return nil, fmt.Errorf("the project has no answer to version %d of %s; cohort list names those it has", version, name)
 	}
-	return found.Answer, nil
+	return nil, fmt.Errorf("the project has no answer to %s; cohort list names those it has", name)
 }
 
 func cohortRegisterCommand() *cobra.Command {
@@ -155,18 +146,25 @@ in plain English. The newest come first.`,
 	return register
 }
 
+// studiesOf reads the register, all of it or its newest entries.
 func studiesOf(cmd *cobra.Command, server *serverFlags, all bool) ([]remote.Study, error) {
+	const few, most = 50, 200
 	client, err := server.client()
 	if err != nil {
 		return nil, err
 	}
-	studies, next, err := client.Studies(cmd.Context(), 50, "")
-	for err == nil && all && next != "" {
-		var more []remote.Study
-		more, next, err = client.Studies(cmd.Context(), 200, next)
-		studies = append(studies, more...)
+	if !all {
+		return client.Studies(cmd.Context(), few, 0)
 	}
-	return studies, err
+	var studies []remote.Study
+	for before := uint64(0); ; {
+		page, err := client.Studies(cmd.Context(), most, before)
+		studies = append(studies, page...)
+		if err != nil || len(page) < most {
+			return studies, err
+		}
+		before = page[len(page)-1].Sequence
+	}
 }
 
 func printStudies(out io.Writer, studies []remote.Study) error {
@@ -180,7 +178,7 @@ func printStudies(out io.Writer, studies []remote.Study) error {
 		}
 		became := ""
 		if !each.Answered {
-			became = ", refused"
+			became = ", refused: " + printableLine(strings.Join(each.Reasons, ", "))
 		}
 		fmt.Fprintf(out, "%s  %s, version %d%s\n", stamp(each.At), printableLine(each.Title), each.Version, became)
 		fmt.Fprintf(out, "  asked by  %s for project %s, purpose %s\n", printableLine(each.Organisation), printableLine(each.Project), printableLine(each.Purpose))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -127,7 +128,7 @@ func (r *cohortRun) follow(cmd *cobra.Command, client *remote.Client, definition
 	if err != nil {
 		return nil, err
 	}
-	ended, err := client.Follow(ctx, started, definition, shown.tell)
+	ended, err := client.Follow(ctx, started, shown.tell)
 	shown.end()
 	if err == nil || ctx.Err() == nil {
 		return ended, err
@@ -165,7 +166,8 @@ func (r *cohortRun) finish(cmd *cobra.Command, run *remote.Run) error {
 	case remote.Cancelled:
 		return errors.New("somebody cancelled the run; the same command takes it up from where it was")
 	}
-	return errors.New("the run failed at the server; the same command tries again, with what sources have answered")
+	return fmt.Errorf("the run failed at the server: %s. The same command tries again, with what sources have answered",
+		strings.TrimSuffix(printableLine(cmp.Or(run.Fault, "it does not say why")), "."))
 }
 
 // write writes the answer and its picture, and says last what it lacks.

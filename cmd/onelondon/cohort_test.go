@@ -90,11 +90,13 @@ func answerJSON(missing string) string {
 	if missing != "0" {
 		complete = "false"
 	}
-	return `{"name":"diabetes-by-sex","version":1,"title":"People with diabetes, by sex","digest":"sha256:1","words":"People with diabetes.",
+	definition := `{\"name\":\"diabetes-by-sex\",\"version\":1,\"title\":\"People with diabetes, by sex\",\"asAt\":\"2026-11-26\",
+	  \"measures\":[{\"kind\":\"PEOPLE\"}],\"by\":[{\"kind\":\"SEX\"}]}`
+	return `{"name":"diabetes-by-sex","version":1,"definition":"` + strings.Join(strings.Fields(definition), " ") + `","digest":"sha256:1","words":"People with diabetes.",
 	  "project":"example-diabetes","asAt":"2026-11-26","answeredAt":"2026-11-26T09:30:00Z","policyRevision":"r1","consentRevision":7,
 	  "complete":` + complete + `,"missingAtMost":` + missing + `,"warnings":[],
 	  "result":{"columns":["sex"],"series":false,"notes":["Rounded to the nearest 5."],"measures":[{"kind":"PEOPLE"}],"total":null,
-	    "rows":[{"key":["female"],"figures":[{"shown":true,"number":1210}]},{"key":["male"],"figures":[{"shown":false,"number":null}]}]},
+	    "rows":[{"key":["FEMALE"],"figures":[{"shown":true,"number":1210}]},{"key":["MALE"],"figures":[{"shown":false,"number":null}]}]},
 	  "sources":[{"source":"a","name":"EMIS Web","answered":true,"outcome":"ANSWERED","milliseconds":5,"rows":31000,"freshness":"2026-11-26"},
 	             {"source":"b","name":"Barts","answered":` + complete + `,"outcome":"TIMED_OUT","milliseconds":50,"rows":0}]}`
 }
@@ -182,7 +184,7 @@ func TestAnIncompleteAnswerIsWrittenAndEndsWithACodeOfItsOwn(t *testing.T) {
 	_, args := askingArgs(t, server.URL, "--format", "csv")
 	said := say(t, args...)
 	if said.code != exitIncomplete || !strings.Contains(said.errs, "!!! INCOMPLETE: 1 of 2 sources did not answer. Up to 1,240 people") ||
-		!strings.Contains(said.out, "female,1210,true") {
+		!strings.Contains(said.out, "FEMALE,1210,true") {
 		t.Errorf("exit %d\n%s%s", said.code, said.out, said.errs)
 	}
 }
@@ -267,7 +269,8 @@ func TestADefinitionIsCheckedAndSaidOffline(t *testing.T) {
 		}
 	}
 	words := say(t, "cohort", "words", file)
-	if words.code != exitFine || len(words.out) < 40 || !strings.HasPrefix(checked.out, strings.TrimSpace(words.out)) {
+	if flat := strings.Join(strings.Fields(checked.out), " "); words.code != exitFine || len(words.out) < 40 ||
+		!strings.HasPrefix(flat, strings.Join(strings.Fields(words.out), " ")) {
 		t.Errorf("exit %d: %s%s", words.code, words.out, words.errs)
 	}
 	if err := os.WriteFile(file, []byte(strings.ReplaceAll(definitionOfTests, "kind: SEX", "kind: SECTS")), 0o600); err != nil {
@@ -279,39 +282,40 @@ func TestADefinitionIsCheckedAndSaidOffline(t *testing.T) {
 }
 
 func TestWhatAProjectAskedIsListedAndShown(t *testing.T) {
-	server := serveAnalysts(t, map[string][]string{"Saved": {`{"data":{"cohorts":[
-	  {"name":"diabetes-by-sex","version":1,"title":"People with diabetes, by sex","digest":"sha256:1","answer":` + answerJSON("0") + `},
-	  {"name":"diabetes-by-sex","version":2,"title":"People with diabetes, by sex","digest":"sha256:2","answer":null}]}}`}})
+	server := serveAnalysts(t, map[string][]string{"Answers": {`{"data":{"cohorts":[` + answerJSON("0") + `,` + answerJSON("1240") + `]}}`}})
 	at := []string{"--server", server.URL, "--project", "example-diabetes"}
 	listed := say(t, append([]string{"cohort", "list"}, at...)...)
-	if listed.code != exitFine || !strings.Contains(listed.out, "diabetes-by-sex  1        2026-11-26T09:30:00Z  People with diabetes, by sex") ||
-		!strings.Contains(listed.out, "not yet") {
+	if listed.code != exitFine || !strings.Contains(listed.out, "diabetes-by-sex  1        2026-11-26  2026-11-26T09:30:00Z              People with diabetes, by sex") ||
+		!strings.Contains(listed.out, "2026-11-26T09:30:00Z, incomplete") {
 		t.Errorf("exit %d\n%s%s", listed.code, listed.out, listed.errs)
 	}
-	shown := say(t, append([]string{"cohort", "show", "diabetes-by-sex", "--version", "1"}, at...)...)
-	if shown.code != exitFine || !strings.Contains(shown.out, "female       1,210") {
-		t.Errorf("exit %d\n%s%s", shown.code, shown.out, shown.errs)
+	for _, version := range [][]string{nil, {"--version", "1"}} {
+		shown := say(t, append(append([]string{"cohort", "show", "diabetes-by-sex"}, version...), at...)...)
+		if shown.code != exitFine || !strings.Contains(shown.out, "female       1,210") {
+			t.Errorf("exit %d\n%s%s", shown.code, shown.out, shown.errs)
+		}
 	}
-	for want, args := range map[string][]string{"version 2 of diabetes-by-sex has no answer yet": {"diabetes-by-sex"}, "no definition other": {"other"}} {
-		if said := say(t, append([]string{"cohort", "show", args[0]}, at...)...); said.code != exitNotRun || !strings.Contains(said.errs, want) {
+	for want, args := range map[string][]string{"no answer to version 2 of diabetes-by-sex": {"diabetes-by-sex", "--version", "2"}, "no answer to other": {"other"}} {
+		if said := say(t, append(append([]string{"cohort", "show"}, args...), at...)...); said.code != exitNotRun || !strings.Contains(said.errs, want) {
 			t.Errorf("%v: exit %d: %s", args, said.code, said.errs)
 		}
 	}
 }
 
 func TestThePublicRegisterIsReadWithoutAToken(t *testing.T) {
-	study := `{"at":"2026-11-26T09:30:00Z","project":"example-diabetes","organisation":"NEL ICB","purpose":"HOPERAT","name":"diabetes-by-sex",
-	  "version":1,"title":"People with diabetes, by sex","digest":"sha256:1","words":"People with diabetes.","answered":false}`
-	page := func(next string) string {
-		return `{"data":{"studies":{"nodes":[` + study + `],"pageInfo":{"hasNextPage":` + next + `,"endCursor":"c"}}}}`
-	}
-	server := serveAnalysts(t, map[string][]string{"Register": {page("true"), page("false")}})
+	study := `{"sequence":7,"at":"2026-11-26T09:30:00Z","project":"example-diabetes","organisation":"QMF","purpose":"HOPERAT","name":"diabetes-by-sex",
+	  "version":1,"title":"People with diabetes, by sex","digest":"sha256:1","words":"People with diabetes.","answered":false,"reasons":["too_close"]}`
+	full := `{"data":{"studies":[` + strings.Repeat(study+",", 199) + study + `]}}`
+	server := serveAnalysts(t, map[string][]string{"Register": {full, `{"data":{"studies":[` + study + `]}}`}})
 	said := say(t, "cohort", "register", "--server", server.URL, "--all")
-	if said.code != exitFine || strings.Count(said.out, "People with diabetes, by sex, version 1, refused") != 2 ||
-		!strings.Contains(said.out, "asked by  NEL ICB for project example-diabetes, purpose HOPERAT") {
+	if said.code != exitFine || strings.Count(said.out, "People with diabetes, by sex, version 1, refused: too_close") != 201 ||
+		!strings.Contains(said.out, "asked by  QMF for project example-diabetes, purpose HOPERAT") {
 		t.Errorf("exit %d\n%s%s", said.code, said.out, said.errs)
 	}
 	if server.header.Get("Authorization") != "" {
 		t.Error("a token came from nowhere")
+	}
+	if asked := server.operations(); asked != "Register Register" {
+		t.Error(asked)
 	}
 }

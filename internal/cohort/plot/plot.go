@@ -15,6 +15,7 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 
 	"onelondon/internal/cohort"
+	"onelondon/internal/cohort/report"
 )
 
 // Format is a form of a picture.
@@ -48,7 +49,9 @@ func Write(out io.Writer, answer *cohort.Answer, format Format) error {
 	if len(answer.Result.Columns) == 0 || len(answer.Result.Rows) == 0 {
 		return ErrNothing
 	}
-	page := layOut(arrange(answer))
+	shown := *answer
+	shown.Result = report.Readable(answer.Result)
+	page := layOut(arrange(&shown))
 	switch format {
 	case PNG:
 		canvas := vgimg.NewWith(vgimg.UseWH(pageWidth, page.height()), vgimg.UseDPI(resolution))

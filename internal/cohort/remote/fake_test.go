@@ -69,8 +69,18 @@ func (f *fake) client() *remote.Client {
 	return &remote.Client{Server: f.URL, Token: "a.b.c", Purpose: "HOPERAT", Every: time.Millisecond}
 }
 
-const (
-	answered = `{"name":"diabetes","version":2,"title":"Diabetes","digest":"sha256:1","words":"People with diabetes.","project":"p",
+// answered is an answer to the definition of the tests, of which a source is missing.
+func answered(t *testing.T) string {
+	t.Helper()
+	file, err := json.Marshal(diabetes(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted, err := json.Marshal(string(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return `{"name":"diabetes","version":2,"definition":` + string(quoted) + `,"digest":"sha256:1","words":"People with diabetes.","project":"p",
 	  "asAt":"2026-11-26","answeredAt":"2026-11-26T09:30:00Z","policyRevision":"r1","consentRevision":7,"complete":false,"missingAtMost":12,
 	  "warnings":["w"],
 	  "result":{"columns":["sex"],"series":false,"notes":["n"],"measures":[{"kind":"PEOPLE","events":null,"per":null}],
@@ -79,10 +89,17 @@ const (
 	    "total":{"key":[""],"figures":[{"shown":true,"number":10,"lower":null,"upper":null}]}},
 	  "sources":[{"source":"a","name":"A","answered":true,"outcome":"ANSWERED","milliseconds":5,"rows":1000,"freshness":"2026-11-26"},
 	             {"source":"b","name":"B","answered":false,"outcome":"TIMED_OUT","milliseconds":50,"rows":0,"freshness":null}]}`
-	waiting = `{"id":"r","state":"WAITING","fraction":0,"expires":null,"sources":[],"refusal":null,"answer":null}`
+}
+
+func done(t *testing.T) string {
+	t.Helper()
+	return `{"id":"r","state":"ANSWERED","fraction":1,"fault":null,"expires":null,"sources":[],"refusal":null,"answer":` + answered(t) + `}`
+}
+
+const (
+	waiting = `{"id":"r","state":"WAITING","fraction":0,"fault":null,"expires":null,"sources":[],"refusal":null,"answer":null}`
 	running = `{"id":"r","state":"RUNNING","fraction":0.5,"expires":"2026-11-26T10:30:00Z","refusal":null,"answer":null,
 	  "sources":[{"source":"a","name":"A","state":"ANSWERED","rows":1000},{"source":"b","name":"B","state":"ASKED","rows":0}]}`
-	done    = `{"id":"r","state":"ANSWERED","fraction":1,"expires":null,"sources":[],"refusal":null,"answer":` + answered + `}`
 	refused = `{"id":"r","state":"REFUSED","fraction":1,"expires":null,"sources":[],"answer":null,
 	  "refusal":{"reasons":["too_close"],"words":"It differs from an earlier question by too few people.","allowed":"Ask by wider bands."}}`
 )

@@ -7,82 +7,53 @@ import (
 	"onelondon/internal/cohort"
 )
 
-const savedDocument = `query Saved($project: String!) { cohorts(project: $project) {
-  name version title digest answer { ...answerFields }
-} }
+const answersDocument = `query Answers($project: String!) { cohorts(project: $project) { ...answerFields } }
 ` + answerFields
 
-// Saved is a definition that a project has asked, with its latest answer.
-type Saved struct {
-	Name    string
-	Version int
-	Title   string
-	Digest  string
-	Answer  *cohort.Answer // nil where it was never answered
-}
-
-// Saved lists what a project has asked.
-func (c *Client) Saved(ctx context.Context, project string) ([]Saved, error) {
-	var told struct {
-		Cohorts []struct {
-			Name, Title, Digest string
-			Version             int
-			Answer              *wireAnswer
-		}
-	}
-	if err := c.ask(ctx, savedDocument, map[string]any{"project": project}, &told); err != nil {
+// Answers lists what a project has asked and was answered, newest first.
+func (c *Client) Answers(ctx context.Context, project string) ([]*cohort.Answer, error) {
+	var told struct{ Cohorts []wireAnswer }
+	if err := c.ask(ctx, answersDocument, map[string]any{"project": project}, &told); err != nil {
 		return nil, err
 	}
-	var all []Saved
-	for _, each := range told.Cohorts {
-		saved := Saved{Name: each.Name, Version: each.Version, Title: each.Title, Digest: each.Digest}
-		if each.Answer != nil {
-			saved.Answer = each.Answer.answer()
+	var all []*cohort.Answer
+	for i := range told.Cohorts {
+		answer, err := told.Cohorts[i].answer()
+		if err != nil {
+			return nil, err
 		}
-		all = append(all, saved)
+		all = append(all, answer)
 	}
 	return all, nil
 }
 
-const registerDocument = `query Register($first: Int!, $after: Cursor) { studies(first: $first, after: $after) {
-  nodes { at project organisation purpose name version title digest words answered }
-  pageInfo { hasNextPage endCursor }
+const registerDocument = `query Register($first: Int!, $before: Int) { studies(first: $first, before: $before) {
+  sequence at project organisation purpose name version title words digest answered reasons
 } }`
 
 // Study is one entry of the public register: what was asked, by whom and for what.
 type Study struct {
+	Sequence     uint64    `json:"sequence"`
 	At           time.Time `json:"at"`
 	Project      string    `json:"project"`
-	Organisation string    `json:"organisation"`
-	Purpose      string    `json:"purpose"`
+	Organisation string    `json:"organisation"` // an ODS code
+	Purpose      string    `json:"purpose"`      // a code of HL7 PurposeOfUse
 	Name         string    `json:"name"`
 	Version      int       `json:"version"`
 	Title        string    `json:"title"`
-	Digest       string    `json:"digest"`
 	Words        string    `json:"words"`
-	Answered     bool      `json:"answered"` // false where it was refused
+	Digest       string    `json:"digest"`
+	Answered     bool      `json:"answered"`
+	Reasons      []string  `json:"reasons"` // why it was not
 }
 
-// Studies reads a page of the public register, and where the next one begins, nothing where there is none.
-func (c *Client) Studies(ctx context.Context, first int, after string) ([]Study, string, error) {
-	var told struct {
-		Studies struct {
-			Nodes    []Study
-			PageInfo struct {
-				HasNextPage bool
-				EndCursor   string
-			}
-		}
-	}
+// Studies reads a page of the public register, newest first: so many entries at most, before one where before is not 0.
+func (c *Client) Studies(ctx context.Context, first int, before uint64) ([]Study, error) {
 	variables := map[string]any{"first": first}
-	if after != "" {
-		variables["after"] = after
+	if before != 0 {
+		variables["before"] = before
 	}
-	if err := c.ask(ctx, registerDocument, variables, &told); err != nil {
-		return nil, "", err
-	}
-	if page := told.Studies.PageInfo; page.HasNextPage {
-		return told.Studies.Nodes, page.EndCursor, nil
-	}
-	return told.Studies.Nodes, "", nil
+	var told struct{ Studies []Study }
+	err := c.ask(ctx, registerDocument, variables, &told)
+	return told.Studies, err
 }

@@ -47,6 +47,7 @@ type Run struct {
 	Sources  []Progress
 	Answer   *cohort.Answer // once it is ANSWERED
 	Refusal  *Refusal       // once it is REFUSED
+	Fault    string         // once it has FAILED: what went wrong, in a sentence
 	Expires  time.Time      // until when the server keeps it; zero where it does not say
 }
 
@@ -79,7 +80,7 @@ func (c *Client) Start(ctx context.Context, definition *cohort.Definition, proje
 	if err := c.ask(ctx, startDocument, variables, &told); err != nil {
 		return nil, err
 	}
-	return told.StartCohort.Run.run(definition)
+	return told.StartCohort.Run.run()
 }
 
 // Cancel ends a run.
@@ -94,7 +95,7 @@ func (c *Client) Cancel(ctx context.Context, run *Run) error {
 var ErrForgotten = errors.New("the server does not know the run; it keeps a run for a while, and does not tell others of it")
 
 // look reads where a run stands.
-func (c *Client) look(ctx context.Context, id string, definition *cohort.Definition) (*Run, error) {
+func (c *Client) look(ctx context.Context, id string) (*Run, error) {
 	var told struct{ CohortRun *wireRun }
 	if err := c.ask(ctx, runDocument, map[string]any{"id": id}, &told); err != nil {
 		return nil, err
@@ -102,12 +103,12 @@ func (c *Client) look(ctx context.Context, id string, definition *cohort.Definit
 	if told.CohortRun == nil {
 		return nil, ErrForgotten
 	}
-	return told.CohortRun.run(definition)
+	return told.CohortRun.run()
 }
 
-// Follow asks how a run stands until it has ended, and tells of every time. It gives the definition's own parts to the answer,
-// which the server does not send back. When ctx ends the run goes on at the server, until somebody cancels it.
-func (c *Client) Follow(ctx context.Context, run *Run, definition *cohort.Definition, tell func(*Run)) (*Run, error) {
+// Follow asks how a run stands until it has ended, and tells of every time. When ctx ends the run goes
+// on at the server, until somebody cancels it.
+func (c *Client) Follow(ctx context.Context, run *Run, tell func(*Run)) (*Run, error) {
 	every := c.Every
 	if every == 0 {
 		every = 500 * time.Millisecond
@@ -118,7 +119,7 @@ func (c *Client) Follow(ctx context.Context, run *Run, definition *cohort.Defini
 		if err := wait(ctx, every); err != nil {
 			return run, err
 		}
-		seen, err := c.look(ctx, run.ID, definition)
+		seen, err := c.look(ctx, run.ID)
 		switch {
 		case err == nil:
 			run, heard = seen, time.Now()

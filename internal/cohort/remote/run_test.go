@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,14 +65,14 @@ func TestADefinitionIsSentAsGraphQLSpellsIt(t *testing.T) {
 }
 
 func TestARunIsFollowedToItsAnswer(t *testing.T) {
-	f := serve(t, map[string][]string{"Start": {started(waiting)}, "Run": {looked(running), "down", looked(running), looked(done)}})
+	f := serve(t, map[string][]string{"Start": {started(waiting)}, "Run": {looked(running), "down", looked(running), looked(done(t))}})
 	definition := diabetes(t)
 	run, err := f.client().Start(t.Context(), definition, "p")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var told []float64
-	run, err = f.client().Follow(t.Context(), run, definition, func(run *remote.Run) { told = append(told, run.Fraction) })
+	run, err = f.client().Follow(t.Context(), run, func(run *remote.Run) { told = append(told, run.Fraction) })
 	if err != nil || run.State != remote.Answered {
 		t.Fatalf("%+v, %v", run, err)
 	}
@@ -98,7 +99,7 @@ func TestARefusalSaysWhyAndWhatWouldBeAllowed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err = f.client().Follow(t.Context(), run, nil, func(*remote.Run) {})
+	run, err = f.client().Follow(t.Context(), run, func(*remote.Run) {})
 	want := &remote.Refusal{Reasons: []string{"too_close"}, Words: "It differs from an earlier question by too few people.", Allowed: "Ask by wider bands."}
 	if diff := cmp.Diff(want, run.Refusal); err != nil || diff != "" || run.State != remote.Refused {
 		t.Errorf("%v %s", err, diff)
@@ -113,7 +114,7 @@ func TestFollowingEndsWithItsContextAndTheRunDoesNot(t *testing.T) {
 	}
 	stopped := errors.New("enough")
 	ctx, stop := context.WithCancelCause(t.Context())
-	run, err = f.client().Follow(ctx, run, nil, func(run *remote.Run) {
+	run, err = f.client().Follow(ctx, run, func(run *remote.Run) {
 		if run.State == remote.Running {
 			stop(stopped)
 		}
@@ -135,21 +136,22 @@ func TestFollowingEndsWithItsContextAndTheRunDoesNot(t *testing.T) {
 }
 
 func TestWhatTheServerDoesNotMeanIsNotTakenForAnAnswer(t *testing.T) {
-	contradicting := `{"id":"r","state":"ANSWERED","fraction":1,"sources":[],"answer":{"complete":true,"asAt":"2026-11-26",
-	  "answeredAt":"2026-11-26T09:30:00Z","result":{},"sources":[{"source":"b","answered":false}]}}`
+	bent := func(old, new string) string { return looked(strings.Replace(done(t), old, new, 1)) }
 	for name, answer := range map[string]string{
 		"no answer":                looked(`{"id":"r","state":"ANSWERED","fraction":1,"sources":[]}`),
 		"no refusal":               looked(`{"id":"r","state":"REFUSED","fraction":1,"sources":[]}`),
-		"complete without all":     looked(contradicting),
+		"complete without all":     bent(`"complete":false`, `"complete":true`),
+		"another definition":       bent(`"version":2`, `"version":3`),
+		"no definition":            bent(`"definition":"`, `"definition":"?`),
 		"forgotten":                looked(`null`),
-		"an error beside the data": `{"errors":[{"message":"no","extensions":{"code":"NOT_PERMITTED","requestId":"q7"}}],"data":{"cohortRun":` + done + `}}`,
+		"an error beside the data": `{"errors":[{"message":"no","extensions":{"code":"NOT_PERMITTED","requestId":"q7"}}],"data":{"cohortRun":` + done(t) + `}}`,
 	} {
 		f := serve(t, map[string][]string{"Start": {started(waiting)}, "Run": {answer}})
 		run, err := f.client().Start(t.Context(), diabetes(t), "p")
 		if err != nil {
 			t.Fatal(err)
 		}
-		run, err = f.client().Follow(t.Context(), run, nil, func(*remote.Run) {})
+		run, err = f.client().Follow(t.Context(), run, func(*remote.Run) {})
 		if err == nil || run.State.Ended() || len(f.asked) != 2 {
 			t.Errorf("%s: %+v, %v", name, run, err)
 		}
@@ -175,26 +177,23 @@ func TestATokenGoesNowhereInClear(t *testing.T) {
 	}
 }
 
-func TestSavedDefinitionsAndTheRegisterAreRead(t *testing.T) {
-	f := serve(t, map[string][]string{
-		"Saved": {`{"data":{"cohorts":[{"name":"diabetes","version":2,"title":"Diabetes","digest":"sha256:1","answer":` + answered + `},
-		  {"name":"new","version":1,"title":"New","digest":"sha256:2","answer":null}]}}`},
-		"Register": {`{"data":{"studies":{"nodes":[{"at":"2026-11-26T09:30:00Z","project":"p","organisation":"o","purpose":"HOPERAT","name":"diabetes",
-		  "version":2,"title":"Diabetes","digest":"sha256:1","words":"People.","answered":true}],"pageInfo":{"hasNextPage":true,"endCursor":"c"}}}}`,
-			`{"data":{"studies":{"nodes":[],"pageInfo":{"hasNextPage":false,"endCursor":"d"}}}}`}})
-	saved, err := f.client().Saved(t.Context(), "p")
-	if err != nil || len(saved) != 2 || saved[0].Answer.Definition.AsAt != day(t, "2026-11-26") || saved[1].Answer != nil {
-		t.Errorf("%+v, %v", saved, err)
+func TestAnswersAndTheRegisterAreRead(t *testing.T) {
+	study := `{"sequence":9,"at":"2026-11-26T09:30:00Z","project":"p","organisation":"o","purpose":"HOPERAT","name":"diabetes",
+	  "version":2,"title":"Diabetes","digest":"sha256:1","words":"People.","answered":false,"reasons":["too_close"]}`
+	f := serve(t, map[string][]string{"Answers": {`{"data":{"cohorts":[` + answered(t) + `]}}`}, "Register": {`{"data":{"studies":[` + study + `]}}`, `{"data":{"studies":[]}}`}})
+	answers, err := f.client().Answers(t.Context(), "p")
+	if err != nil || len(answers) != 1 || answers[0].Definition.AsAt != day(t, "2026-11-26") || answers[0].Result.Rows[0].Figures[0].Number != 10 {
+		t.Errorf("%+v, %v", answers, err)
 	}
-	studies, next, err := f.client().Studies(t.Context(), 1, "")
-	if err != nil || next != "c" || len(studies) != 1 || !studies[0].Answered || studies[0].Words != "People." {
-		t.Errorf("%+v, %q, %v", studies, next, err)
+	studies, err := f.client().Studies(t.Context(), 1, 0)
+	if err != nil || len(studies) != 1 || studies[0].Sequence != 9 || studies[0].Answered || studies[0].Reasons[0] != "too_close" {
+		t.Errorf("%+v, %v", studies, err)
 	}
-	if studies, next, err = f.client().Studies(t.Context(), 1, next); err != nil || next != "" || len(studies) != 0 {
-		t.Errorf("%+v, %q, %v", studies, next, err)
+	if studies, err = f.client().Studies(t.Context(), 1, 9); err != nil || len(studies) != 0 {
+		t.Errorf("%+v, %v", studies, err)
 	}
-	if last := f.asked[len(f.asked)-1]; last.Variables["after"] != "c" {
-		t.Errorf("%+v", last.Variables)
+	if diff := cmp.Diff(map[string]any{"first": 1.0, "before": 9.0}, f.asked[2].Variables); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -1,6 +1,8 @@
 package remote
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,7 +13,7 @@ import (
 // The parts of an answer that are read.
 const (
 	answerFields = `fragment answerFields on CohortAnswer {
-  name version title digest words project asAt answeredAt policyRevision consentRevision complete missingAtMost warnings
+  name version definition digest words project asAt answeredAt policyRevision consentRevision complete missingAtMost warnings
   result {
     columns series notes measures { kind events per }
     rows { key figures { shown number lower upper } }
@@ -20,7 +22,7 @@ const (
   sources { source name answered outcome milliseconds rows freshness }
 }`
 	runFields = `fragment runFields on CohortRun {
-  id state fraction expires sources { source name state rows } refusal { reasons words allowed } answer { ...answerFields }
+  id state fraction fault expires sources { source name state rows } refusal { reasons words allowed } answer { ...answerFields }
 }
 ` + answerFields
 
@@ -34,6 +36,7 @@ type wireRun struct {
 	ID       string
 	State    State
 	Fraction float64
+	Fault    string
 	Expires  time.Time
 	Sources  []struct {
 		Source, Name string
@@ -46,8 +49,9 @@ type wireRun struct {
 
 // wireAnswer is an answer as GraphQL sends it.
 type wireAnswer struct {
-	Name, Title     string
+	Name            string
 	Version         int
+	Definition      string // as a file
 	Digest, Words   string
 	Project         string
 	AsAt            clinical.Day
@@ -83,39 +87,46 @@ type wireRow struct {
 	}
 }
 
+// ErrAnswer reports an answer that contradicts itself.
+var ErrAnswer = errors.New("the server's answer contradicts itself")
+
 // run makes a run of what was sent.
-func (w *wireRun) run(definition *cohort.Definition) (*Run, error) {
-	run := &Run{ID: w.ID, State: w.State, Fraction: w.Fraction, Expires: w.Expires, Refusal: w.Refusal}
+func (w *wireRun) run() (*Run, error) {
+	run := &Run{ID: w.ID, State: w.State, Fraction: w.Fraction, Fault: w.Fault, Expires: w.Expires, Refusal: w.Refusal}
 	for _, source := range w.Sources {
 		run.Sources = append(run.Sources, Progress(source))
 	}
-	if w.Answer != nil {
-		run.Answer = w.Answer.answer()
-		if definition != nil {
-			run.Answer.Definition = *definition
-		}
+	if run.State == Answered && w.Answer == nil || run.State == Refused && run.Refusal == nil {
+		return nil, fmt.Errorf("%w: the run is %s, and there is no more", ErrAnswer, run.State)
 	}
-	if run.State == Answered && run.Answer == nil || run.State == Refused && run.Refusal == nil {
-		return nil, fmt.Errorf("the server says that the run is %s, and no more", run.State)
+	if w.Answer == nil {
+		return run, nil
 	}
-	if w.Answer != nil && w.Answer.Complete != run.Answer.Complete() {
-		return nil, fmt.Errorf("the server's answer contradicts itself about what is missing")
-	}
-	return run, nil
+	var err error
+	run.Answer, err = w.Answer.answer()
+	return run, err
 }
 
-// answer is what was sent. Of its definition only the head is there.
-func (w *wireAnswer) answer() *cohort.Answer {
+// answer is what was sent.
+func (w *wireAnswer) answer() (*cohort.Answer, error) {
 	answer := &cohort.Answer{
-		Definition: cohort.Definition{Name: w.Name, Version: w.Version, Title: w.Title, AsAt: w.AsAt, Measures: w.Result.Measures},
-		Digest:     w.Digest, Words: w.Words, Project: w.Project, AnsweredAt: w.AnsweredAt, PolicyRevision: w.PolicyRevision,
+		Digest: w.Digest, Words: w.Words, Project: w.Project, AnsweredAt: w.AnsweredAt, PolicyRevision: w.PolicyRevision,
 		ConsentRevision: w.ConsentRevision, MissingAtMost: w.MissingAtMost, Warnings: w.Warnings, Result: w.Result.result(),
+	}
+	if err := json.Unmarshal([]byte(w.Definition), &answer.Definition); err != nil {
+		return nil, fmt.Errorf("%w: its definition cannot be read: %w", ErrAnswer, err)
 	}
 	for _, part := range w.Sources {
 		answer.Sources = append(answer.Sources, cohort.SourcePart{Source: clinical.SourceID(part.Source), Name: part.Name,
 			Answered: part.Answered, Outcome: part.Outcome, Milliseconds: part.Milliseconds, Rows: part.Rows, Freshness: part.Freshness})
 	}
-	return answer
+	if d := &answer.Definition; d.Name != w.Name || d.Version != w.Version || d.AsAt != w.AsAt {
+		return nil, fmt.Errorf("%w: it is of another definition", ErrAnswer)
+	}
+	if w.Complete != answer.Complete() {
+		return nil, fmt.Errorf("%w: about what is missing", ErrAnswer)
+	}
+	return answer, nil
 }
 
 func (w *wireResult) result() cohort.Result {

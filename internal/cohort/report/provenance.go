@@ -55,7 +55,7 @@ func Incomplete(answer *cohort.Answer) string {
 	if missing == 0 {
 		return ""
 	}
-	return fmt.Sprintf("INCOMPLETE: %d of %s did not answer. Up to %s are missing from these figures.",
+	return fmt.Sprintf("INCOMPLETE: %d of %s did not answer. Up to %s may be missing or wrongly counted.",
 		missing, howMany(len(answer.Sources), "source"), people(answer.MissingAtMost))
 }
 

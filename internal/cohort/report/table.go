@@ -20,7 +20,8 @@ func writeTable(out io.Writer, answer *cohort.Answer) error {
 	definition := &answer.Definition
 	fmt.Fprintf(&page, "%s\n%s, version %d, as at %s\n\n", definition.Title, definition.Name, definition.Version, definition.AsAt)
 	writeMissing(&page, answer)
-	writeCells(&page, &answer.Result)
+	result := Readable(answer.Result)
+	writeCells(&page, &result)
 	writeProse(&page, "Warnings", answer.Warnings)
 	writeProse(&page, "Notes", notes(&answer.Result))
 	if answer.Words != "" {
