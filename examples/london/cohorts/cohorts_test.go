@@ -150,3 +150,19 @@ func TestTheTableTellsWhatEachQuestionNeeds(t *testing.T) {
 		}
 	}
 }
+
+// docs/cohorts.md begins with a definition; it is one of these.
+func TestTheFirstDefinitionOfTheManualIsOneOfThese(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/cohorts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := fs.ReadFile(cohorts.Files, "diabetes-emergencies.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, definition, _ := strings.Cut(string(data), "\n") // without its comment
+	if !strings.Contains(string(page), definition) {
+		t.Error("docs/cohorts.md does not hold diabetes-emergencies.yaml as it is")
+	}
+}
