@@ -99,10 +99,11 @@ func (i *importer) item(item *object, set *conceptSet, into map[cohort.CodelistE
 // any.
 func (i *importer) gather(own Concept, descend bool, into map[cohort.CodelistEntry]bool, counts *found) (any bool) {
 	all := []int64{own.ID}
-	if _, known := i.vocabulary.Concept(own.ID); known && descend {
+	if descend {
 		all = append(all, i.vocabulary.Beneath(own.ID)...)
-	} else if descend {
-		counts.unknown++
+		if _, known := i.vocabulary.Concept(own.ID); !known && len(all) == 1 {
+			counts.unknown++
+		}
 	}
 	for _, id := range slices.Clone(all) {
 		all = append(all, i.vocabulary.Mapped(id)...)

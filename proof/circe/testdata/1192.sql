@@ -1,0 +1,4 @@
+-- COPD: the first diagnosis
+select person_id, min(starts) as starts from conditions
+where concept_id in (select concept_id from codeset where definition = 1192 and id = 0)
+group by person_id
