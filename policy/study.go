@@ -60,11 +60,22 @@ type Exclusion struct {
 
 // Disclosure is what keeps a number from giving away a person (DOMAIN.md 6).
 type Disclosure struct {
-	RedactUpTo         int  `json:"redact_up_to"`        // numbers from 1 to this are redacted
-	RoundTo            int  `json:"round_to"`            // other numbers are rounded to the nearest multiple
-	ZeroIsSmall        bool `json:"zero_is_small"`       // a zero is redacted too
-	Extremes           bool `json:"extremes"`            // a smallest or a largest value may be shown
-	SmallestDifference int  `json:"smallest_difference"` // in people, between two questions of a project
+	RedactUpTo         int  `json:"redact_up_to"`         // numbers from 1 to this are redacted
+	RoundTo            int  `json:"round_to"`             // other numbers are rounded to the nearest multiple
+	ZeroIsSmall        bool `json:"zero_is_small"`        // a zero is redacted too
+	Extremes           bool `json:"extremes"`             // a smallest or a largest value may be shown
+	SmallestDifference int  `json:"smallest_difference"`  // in people, between two questions of a project
+	LargestShare       int  `json:"largest_share"`        // of a figure's events, in per cent, that may be one person's
+	FewestForQuantiles int  `json:"fewest_for_quantiles"` // people for a median or quartiles
+	MostQuestions      int  `json:"most_questions"`       // of a project, those refused included
+	SmallestGroup      int  `json:"smallest_group"`       // of people that a project's questions together may tell from all others
+}
+
+// complete reports whether no number is missing. One that is would protect nobody.
+func (d Disclosure) complete() bool {
+	table := min(d.RedactUpTo, d.RoundTo, d.LargestShare, d.FewestForQuantiles)
+	project := min(d.SmallestDifference, d.MostQuestions, d.SmallestGroup)
+	return min(table, project) > 0
 }
 
 // ErrNoStudies reports a policy that says nothing about studies. Nobody may then ask for numbers about many people.
@@ -114,7 +125,7 @@ func (d *studyDocument) decision() (*StudyDecision, error) {
 	if !decision.Permitted {
 		return decision, nil
 	}
-	if len(d.Exclusions) == 0 || d.Disclosure.RedactUpTo <= 0 || d.Disclosure.RoundTo <= 0 || d.Identifiability == "" {
+	if len(d.Exclusions) == 0 || !d.Disclosure.complete() || d.Identifiability == "" {
 		return nil, errors.New("read decision: a study needs exclusions, disclosure control and an identifiability")
 	}
 	for _, name := range d.Kinds {
