@@ -91,6 +91,7 @@ var thirdParties = map[string][]string{
 	"gonum.org/v1/plot":                      {"internal/cohort/plot"},
 	"golang.org/x/image":                     {"internal/cohort/plot"},
 	"github.com/google/go-cmp":               {"sources/sourcetest"},
+	"github.com/RoaringBitmap/roaring/v2":    {"internal/cohort/disclosure"},
 	"golang.org/x/sync":                      {"cmd/onelondon", "sources", "internal/server", "examples/london"},
 }
 

@@ -26,16 +26,18 @@ type table struct {
 	notes      notes
 }
 
-// protect decides which cells are shown. Parts gives, by the keys of cells, how many people each kind of people in it has, where
-// there are several.
-func protect(counted *cohort.Counted, definition *cohort.Definition, rules Rules, parts map[string][]int) (*table, error) {
+// protect decides which cells are shown. The kinds of people, where they are known, hide more.
+func protect(counted *cohort.Counted, definition *cohort.Definition, rules Rules, kinds *kinds) (*table, error) {
 	if err := rules.Check(); err != nil {
 		return nil, err
 	}
 	t := &table{counted: counted, definition: definition, rules: rules, lines: grid(counted, definition.By)}
+	parts := kinds.parts(counted)
 	for _, line := range t.lines {
 		line.parts = parts[joined(line.key)]
-		if line.hidden = rules.few(line.people) || line.parts != nil && t.number(line) == 0; line.hidden {
+		line.hidden = rules.few(line.people) || line.parts != nil && t.number(line) == 0 ||
+			kinds.tooFew(knownPart(definition, line.key), rules.SmallestGroup)
+		if line.hidden {
 			t.notes.small++
 		}
 	}

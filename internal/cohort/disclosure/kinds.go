@@ -1,0 +1,123 @@
+package disclosure
+
+import (
+	"slices"
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
+)
+
+// kinds divides everybody by what a question makes of them for what is known of them: those of one kind may be in the same cells,
+// if their records say the same. Who can be in no cell is of no kind.
+type kinds struct {
+	people map[string][]clinical.Pseudonym // by the kind's name
+	cells  map[string]int                  // how many people at most may be in a cell, by the part of its key that is known
+	of     map[clinical.Pseudonym]string
+}
+
+// kindsOf reads what [Known] gave. Nothing of it depends on what records say.
+func kindsOf(definition *cohort.Definition, known *cohort.Counted) kinds {
+	facts, dimensions := factsOf(definition), 0
+	for i := range definition.By {
+		if ofPerson(definition.By[i].Kind) {
+			dimensions++
+		}
+	}
+	k := kinds{people: map[string][]clinical.Pseudonym{}, cells: map[string]int{}, of: map[clinical.Pseudonym]string{}}
+	for i := range known.Cells {
+		cell := &known.Cells[i]
+		r := residue{definition: definition, facts: map[string]bool{}}
+		for j := range facts {
+			r.facts[text(&facts[j])] = cell.Key[dimensions+j] == "yes"
+		}
+		remains, possible := r.question()
+		if !possible {
+			continue
+		}
+		where := joined(cell.Key[:dimensions])
+		k.cells[where] += len(cell.People)
+		name := where + "\x00" + remains
+		k.people[name] = append(k.people[name], cell.People...)
+	}
+	for name, people := range k.people {
+		slices.Sort(people)
+		for _, person := range people {
+			k.of[person] = name
+		}
+	}
+	return k
+}
+
+// question is what remains of the whole question, and whether people of whom these facts are known may be counted at all.
+func (r residue) question() (remains string, possible bool) {
+	people := always
+	if r.definition.People != nil {
+		people = r.of(r.definition.People, false)
+	}
+	parts := []string{people}
+	for i := range r.definition.By {
+		for j := range r.definition.By[i].Groups {
+			parts = append(parts, r.of(&r.definition.By[i].Groups[j].Where, false))
+		}
+	}
+	for i := range r.definition.Measures {
+		parts = append(parts, r.set(r.definition.Measures[i].Events, 0))
+	}
+	return strings.Join(parts, " | "), people != never
+}
+
+// knownPart is the part of a cell's key that goes by what is known.
+func knownPart(definition *cohort.Definition, key []string) string {
+	var part []string
+	for i := range definition.By {
+		if ofPerson(definition.By[i].Kind) {
+			part = append(part, key[i])
+		}
+	}
+	return joined(part)
+}
+
+// parts is how many people of each kind the cells have that hold people of several.
+func (k *kinds) parts(counted *cohort.Counted) map[string][]int {
+	parts := map[string][]int{}
+	if k == nil {
+		return parts
+	}
+	for i := range counted.Cells {
+		tally := map[string]int{}
+		for _, person := range counted.Cells[i].People {
+			tally[k.of[person]]++
+		}
+		if len(tally) < 2 {
+			continue
+		}
+		var sizes []int
+		for _, people := range tally {
+			sizes = append(sizes, people)
+		}
+		slices.Sort(sizes)
+		parts[joined(counted.Cells[i].Key)] = sizes
+	}
+	return parts
+}
+
+// divided drops the people of cells in which few may be, whatever records say: such cells are redacted, always. What is left is
+// the people of each kind, in the order of the kinds' names.
+func (k *kinds) divided(smallest int) [][]clinical.Pseudonym {
+	var names []string
+	for name := range k.people {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var divided [][]clinical.Pseudonym
+	for _, name := range names {
+		if !k.tooFew(name[:strings.LastIndex(name, "\x00")], smallest) {
+			divided = append(divided, k.people[name])
+		}
+	}
+	return divided
+}
+
+// tooFew reports whether so few people may be in a cell that it is never shown.
+func (k *kinds) tooFew(where string, smallest int) bool { return k != nil && k.cells[where] < smallest }
