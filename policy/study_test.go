@@ -28,7 +28,7 @@ func TestAStudyIsToldItsBoundsWhoIsLeftOutAndHowNumbersAreProtected(t *testing.T
 			clinical.KindEncounter},
 		Dimensions: []string{"age_band", "sex", "borough", "organisation", "year", "month"}, Codelists: []string{"diabetes", "hba1c"}, Without: []clinical.Label{clinical.LabelSealed},
 		Exclusions: []policy.Exclusion{{List: "london"}, {List: "national", Unknown: true}, {List: "s_flag"}, {List: "type_one"}},
-		Disclosure: policy.Disclosure{RedactUpTo: 7, RoundTo: 5, ZeroIsSmall: true, SmallestDifference: 8, LargestShare: 50,
+		Disclosure: policy.Disclosure{RedactUpTo: 7, RoundTo: 5, ZeroIsSmall: true, SmallestDifference: 8, LargestShare: 20,
 			FewestForQuantiles: 32, MostQuestions: 200, SmallestGroup: 20}}
 	if diff := cmp.Diff(want, decision); diff != "" {
 		t.Errorf("(-expected +decided):\n%s", diff)

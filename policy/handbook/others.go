@@ -210,7 +210,7 @@ func (b *book) numbers() {
 	}
 	b.linef("\n### Small numbers\n\nA number from 1 to %v is not shown, others are rounded to the nearest %v. %s %s A question that differs\nfrom an earlier one of the same project by fewer than %v people is refused.",
 		table["redact_up_to"], table["round_to"], zero, extremes, table["smallest_difference"])
-	b.linef("A figure of events is not shown where one person has more than %v %% of them, and a median or quartiles only of at least %v\npeople. A project may ask %v questions. All of them together may tell no group of fewer than %v people from all others by what is\ncommonly known of people: age, sex, borough, practice.",
+	b.linef("Of a person who has more than %v %% of a figure's events only as many count as the others have on average, and a median or\nquartiles are shown only of at least %v people. A project may ask %v questions. All of them together may tell no group of fewer than %v people from all others by what is\ncommonly known of people: age, sex, borough, practice.",
 		table["largest_share"], table["fewest_for_quantiles"], table["most_questions"], table["smallest_group"])
 }
 

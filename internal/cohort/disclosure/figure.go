@@ -31,13 +31,13 @@ func (t *table) figure(of *line, at int, measure cohort.Measure, into *sum) coho
 		into.add(number, number)
 		return shown(float64(number))
 	}
-	if !t.mayRestOn(exact) {
+	if exact.People <= t.rules.RedactUpTo || exact.Events <= t.rules.RedactUpTo {
 		t.notes.fewEvents++
 		return cohort.Figure{}
 	}
 	switch measure.Kind {
 	case cohort.MeasureEvents:
-		number := t.rules.round(exact.Events)
+		number := t.events(exact)
 		into.add(number, 0)
 		return shown(float64(number))
 	case cohort.MeasureRate:
@@ -56,15 +56,24 @@ func (s *sum) add(number, people int) {
 	s.people += people
 }
 
-// mayRestOn reports whether enough people contributed to a measure of events, and none of them most of it.
-func (t *table) mayRestOn(exact cohort.Measured) bool {
-	few := exact.People <= t.rules.RedactUpTo || exact.Events <= t.rules.RedactUpTo
-	return !few && exact.Most*100 <= t.rules.LargestShare*exact.Events
+// dominated reports whether one person contributed so much that the figure would tell of that person.
+func (t *table) dominated(exact cohort.Measured) bool {
+	return exact.Most*100 > t.rules.LargestShare*exact.Events
+}
+
+// events is how many events are shown. Of somebody who has too many of them only as many count as the others have on average:
+// redacting the figure instead would tell that there is such a person.
+func (t *table) events(exact cohort.Measured) int {
+	if !t.dominated(exact) {
+		return t.rules.round(exact.Events)
+	}
+	others := exact.Events - exact.Most
+	return t.rules.round(others + others/(exact.People-1))
 }
 
 // rate is made of what would be shown of events and people.
 func (t *table) rate(of *line, exact cohort.Measured, measure cohort.Measure, into *sum) cohort.Figure {
-	events, people := t.rules.round(exact.Events), t.number(of)
+	events, people := t.events(exact), t.number(of)
 	if people == 0 {
 		return cohort.Figure{}
 	}
@@ -81,7 +90,7 @@ func rate(events, people, per int) float64 {
 
 // quantile is a median or the quartiles. They are values of single people, so more people are demanded.
 func (t *table) quantile(exact cohort.Measured, measure cohort.Measure) cohort.Figure {
-	if exact.People < t.rules.FewestForQuantiles {
+	if exact.People < t.rules.FewestForQuantiles || t.dominated(exact) {
 		t.notes.fewForQuantiles++
 		return cohort.Figure{}
 	}

@@ -26,12 +26,15 @@ func (n *notes) sentences(rules Rules, definition *cohort.Definition) []string {
 			rules.RedactUpTo+1))
 	}
 	if n.fewEvents > 0 {
-		texts = append(texts, fmt.Sprintf("%s redacted because fewer than %d people contributed, or one of them more than %d %% of the events.",
-			counted(n.fewEvents, "figure of events is", "figures of events are"), rules.RedactUpTo+1, rules.LargestShare))
+		texts = append(texts, fmt.Sprintf("%s redacted because fewer than %d people contributed.",
+			counted(n.fewEvents, "figure of events is", "figures of events are"), rules.RedactUpTo+1))
 	}
 	if n.fewForQuantiles > 0 {
-		texts = append(texts, fmt.Sprintf("%s redacted because fewer than %d people contributed.",
-			counted(n.fewForQuantiles, "median or quartile is", "medians or quartiles are"), rules.FewestForQuantiles))
+		texts = append(texts, fmt.Sprintf("%s redacted because fewer than %d people contributed, or one of them more than %d %% of the values.",
+			counted(n.fewForQuantiles, "median or quartile is", "medians or quartiles are"), rules.FewestForQuantiles, rules.LargestShare))
+	}
+	if slices.ContainsFunc(definition.Measures, func(m cohort.Measure) bool { return m.Kind == cohort.MeasureEvents || m.Kind == cohort.MeasureRate }) {
+		texts = append(texts, fmt.Sprintf("Of a person who has more than %d %% of a figure's events, only as many count as others have on average.", rules.LargestShare))
 	}
 	if slices.ContainsFunc(definition.Measures, func(m cohort.Measure) bool {
 		return m.Kind == cohort.MeasureRate || m.Kind == cohort.MeasureMedian || m.Kind == cohort.MeasureQuartiles

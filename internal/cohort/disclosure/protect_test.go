@@ -14,7 +14,7 @@ import (
 
 // rules are those that ship.
 func rules() disclosure.Rules {
-	return disclosure.Rules{RedactUpTo: 7, RoundTo: 5, ZeroIsSmall: true, SmallestDifference: 8, LargestShare: 50,
+	return disclosure.Rules{RedactUpTo: 7, RoundTo: 5, ZeroIsSmall: true, SmallestDifference: 8, LargestShare: 20,
 		FewestForQuantiles: 32, MostQuestions: 200, SmallestGroup: 8}
 }
 
@@ -141,9 +141,9 @@ func TestMonthsInWhichNobodyIsAreRowsToo(t *testing.T) {
 	}
 }
 
-func TestEventsOfWhichMostAreOnePersonsAreRedacted(t *testing.T) {
+func TestFiguresOfEventsRestOnEnoughPeople(t *testing.T) {
 	of := cell(people(1, 40))
-	of.Exact[1] = cohort.Measured{People: 40, Events: 100, Most: 51}
+	of.Exact[1] = cohort.Measured{People: 7, Events: 100, Most: 20}
 	of.Exact[2] = cohort.Measured{People: 7, Events: 100, Most: 20}
 	of.Exact[3] = cohort.Measured{Number: 5, People: 31, Events: 100, Most: 20}
 	row := protected(t, counted(of), asking()).Rows[0]
@@ -151,6 +151,18 @@ func TestEventsOfWhichMostAreOnePersonsAreRedacted(t *testing.T) {
 		if row.Figures[i].Shown {
 			t.Errorf("measure %d is shown: %v", i, row.Figures[i])
 		}
+	}
+}
+
+func TestSomebodyWhoHasMostOfTheEventsCountsLikeTheOthers(t *testing.T) {
+	of := cell(people(1, 40))
+	of.Exact[1] = cohort.Measured{People: 21, Events: 120, Most: 80}
+	of.Exact[2] = cohort.Measured{People: 21, Events: 120, Most: 80}
+	of.Exact[3] = cohort.Measured{Number: 5, People: 40, Events: 100, Most: 21}
+	row := protected(t, counted(of), asking()).Rows[0]
+	want := []cohort.Figure{{Shown: true, Number: 40}, {Shown: true, Number: 40}, {Shown: true, Number: 1000}, {}}
+	if diff := cmp.Diff(want, row.Figures); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -170,6 +182,7 @@ func TestNotesTellNoMoreThanTheFigures(t *testing.T) {
 	want := []string{
 		"Numbers of people and events are rounded to the nearest 5, and everything else is made of rounded numbers.",
 		"3 rows are redacted because fewer than 8 people are in them, or because such rows could be had by subtraction.",
+		"Of a person who has more than 20 % of a figure's events, only as many count as others have on average.",
 		"Rates, medians and quartiles have 3 significant digits.",
 		"A total is that of the rows that are shown.",
 	}

@@ -38,7 +38,7 @@ test_a_project_asks_within_its_bounds if {
 		"zero_is_small": true,
 		"extremes": false,
 		"smallest_difference": 8,
-		"largest_share": 50,
+		"largest_share": 20,
 		"fewest_for_quantiles": 32,
 		"most_questions": 200,
 		"smallest_group": 20,
