@@ -25,6 +25,7 @@ type Config struct {
 	Limits     Limits
 	GraphQL    GraphQL
 	Log        Log
+	Studies    Studies
 	Sources    []Source // in the order of the file
 }
 

@@ -62,6 +62,25 @@ func TestEveryKeyIsRead(t *testing.T) {
 	}
 }
 
+func TestStudiesAreRead(t *testing.T) {
+	got, err := load(t, "testdata/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := filepath.Abs("testdata/site")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Studies{Folder: site + "/studies", Codelists: site + "/codelists", Boroughs: map[clinical.Text]string{"F84022": "Newham", "F86030": "Waltham Forest"},
+		Deadline: 90 * time.Second, Keep: 20 * time.Minute, Memory: 64 << 20}
+	if diff := cmp.Diff(want, got.Studies); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if least, err := load(t, "testdata/least.yaml"); err != nil || least.Studies.Folder != "" {
+		t.Errorf("a site without studies takes them: %+v (%v)", least, err)
+	}
+}
+
 func TestTheRegisterMayBeInADatabase(t *testing.T) {
 	got, err := load(t, "testdata/replicas.yaml")
 	want := config.Register{PostgreSQL: "postgres://register:hunter2@db.example/register", Create: true}

@@ -46,6 +46,7 @@ type Locator struct {
 	numbers map[clinical.SourceID]uint16
 	interns []map[Holding]uint16 // by number of the source
 	listed  map[clinical.SourceID]time.Time
+	people  map[clinical.SourceID]int // whom the last list of a source named
 
 	retired registry
 }
@@ -62,7 +63,8 @@ func New(key [32]byte, log *slog.Logger) *Locator {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	l := &Locator{log: log, hasher: newHasher(key), numbers: map[clinical.SourceID]uint16{}, listed: map[clinical.SourceID]time.Time{}}
+	l := &Locator{log: log, hasher: newHasher(key), numbers: map[clinical.SourceID]uint16{}, listed: map[clinical.SourceID]time.Time{},
+		people: map[clinical.SourceID]int{}}
 	l.known.Store(&directory{})
 	return l
 }
@@ -146,6 +148,14 @@ func (l *Locator) Age(id clinical.SourceID) (listed time.Time, ok bool) {
 	defer l.mu.Unlock()
 	listed, ok = l.listed[id]
 	return listed, ok
+}
+
+// Listed returns how many numbers a source named when it was last listed; ok is false where it never was.
+func (l *Locator) Listed(id clinical.SourceID) (people int, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	people, ok = l.people[id]
+	return people, ok
 }
 
 // Refresh lists a source and puts the list in the place of its last one. A lookup sees a person's old entries or the new

@@ -76,6 +76,21 @@ func TestAPersonIsFoundWhereTheyAreKnownAndNowhereElse(t *testing.T) {
 	}
 }
 
+func TestAListSaysHowManyPeopleASourceKnows(t *testing.T) {
+	l := locator.New([32]byte{1}, nil)
+	if people, ok := l.Listed("emis"); ok || people != 0 {
+		t.Errorf("%d people of a source that was never listed", people)
+	}
+	fill(t, l, "emis", append(members("F84001", 1, 2, 2), members("F84003", 2, 3)...))
+	if people, ok := l.Listed("emis"); !ok || people != 3 {
+		t.Errorf("%d people, listed %v; want 3", people, ok)
+	}
+	fill(t, l, "emis", members("F84001", 4))
+	if people, _ := l.Listed("emis"); people != 1 {
+		t.Errorf("%d people after another list; want 1", people)
+	}
+}
+
 func TestNoNumberFindsNobody(t *testing.T) {
 	l := locator.New([32]byte{1}, nil)
 	fill(t, l, "barts", members("R1H", 1))

@@ -18,6 +18,16 @@ type listing struct {
 	at      time.Time
 }
 
+// people counts whom the list names, each once however many organisations hold them.
+func (l *listing) people() (count int) {
+	for i := range l.entries {
+		if i == 0 || l.entries[i].hash != l.entries[i-1].hash {
+			count++
+		}
+	}
+	return count
+}
+
 // list reads a source's list. The number of each holding stays the same from list to list, so that shards in which nothing
 // changed need not be touched.
 func (l *Locator) list(ctx context.Context, id clinical.SourceID, lister sources.Lister) (*listing, error) {
@@ -113,7 +123,7 @@ func (l *Locator) apply(lists []*listing) {
 	slices.SortFunc(all, compareEntries)
 	l.replace(renewed, all)
 	for _, each := range latest {
-		l.listed[each.id] = each.at
+		l.listed[each.id], l.people[each.id] = each.at, each.people()
 		l.mark(each.id, false)
 	}
 }
