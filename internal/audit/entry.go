@@ -30,6 +30,7 @@ const (
 	EventPreference Event = "preference"  // a person or somebody for them changed a preference
 	EventReview     Event = "review"      // a privacy officer reviewed an alert
 	EventOversight  Event = "oversight"   // somebody read the ledger or the register
+	EventStudy      Event = "study"       // somebody asked for numbers about many people
 )
 
 // Entry is one event about one person, or about nobody. Time, RequestID and Outcome are required.
@@ -59,6 +60,7 @@ type Entry struct {
 	Finding         string             `json:"finding,omitempty"`      // of a review: what the privacy officer found, in words
 	Until           time.Time          `json:"until,omitzero"`         // of a broken glass: when it ends
 	Decided         *Decided           `json:"decided,omitempty"`      // of an asking for a record: what else the policy was told
+	Study           *Study             `json:"study,omitempty"`        // of a study: what was asked
 }
 
 // Decided is what the policy was told of the person and of the caller's role besides what the entry says, so that it, or another
@@ -73,6 +75,16 @@ type Decided struct {
 	Age         string       `json:"age,omitempty"` // a band
 	Capacity    string       `json:"capacity,omitempty"`
 	Authority   string       `json:"authority,omitempty"`
+}
+
+// Study is what was asked about many people, as the public register of studies says it.
+type Study struct {
+	Project string `json:"project"`
+	Name    string `json:"name"` // of the definition
+	Version int    `json:"version"`
+	Title   string `json:"title"`
+	Words   string `json:"words"`  // the definition in plain English
+	Digest  string `json:"digest"` // of the definition
 }
 
 // Preference is what a person allowed or denied, without whom: which practice or hospital somebody keeps out may tell who they are.

@@ -137,6 +137,14 @@ type Measure struct {
 	Per    int         `json:"per,omitempty"`    // for RATE: events per so many people; 1000 when 0
 }
 
+// PerPeople is for how many people a rate is told.
+func (m *Measure) PerPeople() int {
+	if m.Per == 0 {
+		return 1000
+	}
+	return m.Per
+}
+
 // MeasureKind says what a measure counts.
 type MeasureKind string
 

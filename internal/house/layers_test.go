@@ -52,11 +52,13 @@ var layers = map[string][]string{
 	"internal/cohort/remote":     {"internal/clinical", "internal/cohort"},
 	"internal/cohort/plot":       {"internal/clinical", "internal/cohort", "internal/cohort/report"},
 	"internal/cohort/disclosure": {"internal/clinical", "internal/cohort", "internal/embedded"},
+	"internal/gate/study": {"internal/audit", "internal/auth", "internal/clinical", "internal/cohort", "internal/cohort/codelist", "internal/cohort/disclosure", "internal/cohort/engine", "internal/condition",
+		"internal/consent", "internal/embedded", "internal/gate", "policy", "sources", "sources/locator"},
 
 	"internal/enact": {"policy", "policy/approval"},
 
-	"graph":           {"internal/auth", "internal/clinical", "internal/gate"},
-	"resolvers":       {"graph", "internal/auth", "internal/clinical", "internal/gate"},
+	"graph":           {"internal/auth", "internal/clinical", "internal/cohort", "internal/gate", "internal/gate/study"},
+	"resolvers":       {"graph", "internal/auth", "internal/clinical", "internal/cohort", "internal/gate", "internal/gate/study"},
 	"internal/config": {"internal/clinical", "internal/yamltree", "policy/approval", "policy/signing", "sources", "sources/mapping"},
 	"internal/server": {"graph", "internal/auth", "internal/clinical", "internal/gate", "resolvers", "web"},
 	"web":             {},

@@ -1,12 +1,15 @@
 package disclosure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"onelondon/internal/cohort"
@@ -71,6 +74,22 @@ func (l *Ledger) Earlier(ctx context.Context, digest string) (*cohort.Answer, er
 	}
 	defer l.leave()
 	return l.memory.answers[digest], nil
+}
+
+// Answers lists what the project was told, newest first.
+func (l *Ledger) Answers(ctx context.Context) ([]cohort.Answer, error) {
+	if err := l.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer l.leave()
+	all := make([]cohort.Answer, 0, len(l.memory.answers))
+	for _, answer := range l.memory.answers {
+		all = append(all, *answer)
+	}
+	slices.SortFunc(all, func(a, b cohort.Answer) int {
+		return cmp.Or(b.AnsweredAt.Compare(a.AnsweredAt), strings.Compare(a.Digest, b.Digest))
+	})
+	return all, nil
 }
 
 // enter waits for the turn to decide.

@@ -1,0 +1,302 @@
+package study
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"onelondon/internal/audit"
+	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
+	"onelondon/internal/cohort/codelist"
+	"onelondon/internal/cohort/disclosure"
+	"onelondon/internal/cohort/engine"
+	"onelondon/internal/condition"
+	"onelondon/internal/gate"
+	"onelondon/sources"
+)
+
+// Start puts a question in a project and returns at once, with a run that is refused, answered already, or under way. Where the
+// analyst's same question is under way already, it is that run; where it was cut short, it goes on from what sources answered.
+func (s *Studies) Start(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*Run, error) {
+	r, err := s.start(ctx, caller, project, definition)
+	if err != nil {
+		return nil, err
+	}
+	return r.picture(), nil
+}
+
+// Ask puts a question and waits for what comes of it. A context that ends does not end the question: Start finds it again.
+func (s *Studies) Ask(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*Run, error) {
+	r, err := s.start(ctx, caller, project, definition)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-r.done:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	run := r.picture()
+	return run, run.Fault
+}
+
+func (s *Studies) start(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*running, error) {
+	q, err := s.question(caller, project, definition)
+	if err != nil {
+		return nil, err
+	}
+	if q.decision, err = s.decide(ctx, q); err != nil {
+		return nil, errors.Join(err, s.note(ctx, q, audit.OutcomeRefused, nil, codeOf(err)))
+	}
+	if !q.decision.Permitted {
+		refusal := s.refused(q, q.decision)
+		if err := s.note(ctx, q, audit.OutcomeRefused, nil, refusal.Reasons...); err != nil {
+			return nil, err
+		}
+		return s.over(q, Run{State: Refused, Refusal: refusal}), nil
+	}
+	return s.begin(q)
+}
+
+// question checks what can be checked without anybody else.
+func (s *Studies) question(caller auth.Caller, project string, definition cohort.Definition) (*question, error) {
+	switch {
+	case caller.IsZero():
+		return nil, gate.ErrUnauthenticated
+	case caller.Purpose == "":
+		return nil, gate.ErrPurpose
+	}
+	if err := definition.Check(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDefinition, err)
+	}
+	resolved, _, err := codelist.Resolve(&definition, s.parts.Codelists)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDefinition, err)
+	}
+	return &question{caller: caller, project: project, asked: &definition, definition: resolved, digest: resolved.Digest(),
+		words: definition.Words(), policy: s.parts.Policy()}, nil
+}
+
+// begin finds the run of the same question that is under way, or makes one.
+func (s *Studies) begin(q *question) (*running, error) {
+	plan, err := engine.NewPlan(*q.definition, s.parts.Catalogue.Specs())
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDefinition, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forget()
+	under := 0
+	for _, r := range s.runs {
+		if r.analyst != q.caller.ID || !r.picture().Expires.IsZero() {
+			continue
+		}
+		if under++; r.project == q.project && r.digest == q.digest {
+			return r, nil
+		}
+	}
+	if under >= mostRuns {
+		return nil, ErrBusy
+	}
+	ctx, cancel := context.WithCancel(s.end)
+	r := &running{analyst: q.caller.ID, project: q.project, digest: q.digest, cancel: cancel, done: make(chan struct{}),
+		now: Run{ID: newID(), State: Waiting, Sources: s.begun(plan)}}
+	s.runs[r.now.ID] = r
+	s.open.Go(func() { s.carry(ctx, r, q, plan) })
+	return r, nil
+}
+
+// mostRuns is how many runs one analyst may have under way or waiting.
+const mostRuns = 4
+
+// over makes a run that has ended before it began.
+func (s *Studies) over(q *question, ended Run) *running {
+	r := &running{analyst: q.caller.ID, project: q.project, digest: q.digest, cancel: func() {}, done: make(chan struct{}), now: ended}
+	r.now.ID, r.now.Fraction, r.now.Expires = newID(), 1, s.parts.Now().Add(s.parts.Keep)
+	close(r.done)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.runs[r.now.ID] = r
+	return r
+}
+
+// carry takes a run to its end.
+func (s *Studies) carry(ctx context.Context, r *running, q *question, plan *engine.Plan) {
+	defer close(r.done)
+	defer r.cancel()
+	ended := s.result(ctx, r, q, plan)
+	r.change(func(now *Run) {
+		now.State, now.Answer, now.Refusal, now.Fault = ended.State, ended.Answer, ended.Refusal, ended.Fault
+		if ended.State == Answered || ended.State == Refused {
+			now.Fraction = 1
+		}
+		now.Expires = s.parts.Now().Add(s.parts.Keep)
+	})
+}
+
+// result is what comes of a run. Whatever it is, it is in the ledger before the analyst sees it.
+func (s *Studies) result(ctx context.Context, r *running, q *question, plan *engine.Plan) Run {
+	select {
+	case s.places <- struct{}{}:
+		defer func() { <-s.places }()
+	case <-ctx.Done():
+		return s.ended(q, ctx.Err())
+	}
+	answer, refusal, err := s.answer(ctx, r, q, plan)
+	switch {
+	case err != nil:
+		return s.ended(q, err)
+	case refusal != nil:
+		if err := s.note(s.end, q, audit.OutcomeRefused, nil, refusal.Reasons...); err != nil {
+			return Run{State: Failed, Fault: err}
+		}
+		return Run{State: Refused, Refusal: refusal}
+	}
+	if err := s.note(s.end, q, audit.OutcomeReleased, answer, q.decision.Reasons...); err != nil {
+		return Run{State: Failed, Fault: err}
+	}
+	return Run{State: Answered, Answer: answer}
+}
+
+// ended is a run that came to nothing.
+func (s *Studies) ended(q *question, err error) Run {
+	state := Failed
+	if errors.Is(err, context.Canceled) {
+		state = Cancelled
+	}
+	return Run{State: state, Fault: errors.Join(err, s.note(context.WithoutCancel(s.end), q, audit.OutcomeRefused, nil, codeOf(err)))}
+}
+
+// codeOf is the word for a fault in the ledger.
+func codeOf(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "cancelled"
+	case errors.Is(err, gate.ErrConsent):
+		return "register_unavailable"
+	case errors.Is(err, gate.ErrPolicy):
+		return "policy_unavailable"
+	case errors.Is(err, ErrTooLarge):
+		return "too_large"
+	}
+	return "fault"
+}
+
+// answer asks the sources and protects what they say.
+func (s *Studies) answer(ctx context.Context, r *running, q *question, plan *engine.Plan) (*cohort.Answer, *Refusal, error) {
+	book, err := s.book(ctx, q.project)
+	if err != nil {
+		return nil, nil, err
+	}
+	if earlier, err := book.Earlier(ctx, q.digest); err != nil || earlier != nil {
+		return earlier, nil, err
+	}
+	if err := s.listed(); err != nil {
+		return nil, nil, err
+	}
+	key, err := s.derived(q.project, "pseudonyms")
+	if err != nil {
+		return nil, nil, err
+	}
+	who := newPeople(s.parts.Register, s.parts.Locator, key, q.decision.Exclusions)
+	consented := s.parts.Register.Revision()
+	outcome, err := s.count(ctx, q, who, plan, uint64(consented), s.progress(r))
+	if err != nil {
+		return nil, nil, err
+	}
+	if !slices.ContainsFunc(outcome.Sources, answered) {
+		return nil, nil, ErrUnanswered
+	}
+	known, err := s.known(ctx, q, who, uint64(consented))
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.tell(ctx, q, outcome, known, uint64(consented))
+}
+
+// listed makes sure that every source has been listed once, so that it is known whom it has an S-flag on.
+func (s *Studies) listed() error {
+	for _, spec := range s.parts.Catalogue.Specs() {
+		if _, known := s.parts.Locator.Listed(spec.ID); !known {
+			return fmt.Errorf("%w: %s", ErrUnlisted, spec.ID)
+		}
+	}
+	return nil
+}
+
+// count runs a plan. What sources answered to one that was cut short is kept.
+func (s *Studies) count(
+	ctx context.Context, q *question, who *people, plan *engine.Plan, consented uint64, progress func(engine.Step),
+) (*engine.Outcome, error) {
+	revision := fmt.Sprint(q.decision.Revision, " ", consented)
+	columns, place := s.take(q, revision)
+	outcome, err := engine.Run(ctx, engine.Options{Plan: plan, Catalogue: s.parts.Catalogue, Caller: sourceCaller(q), Stand: who.stand,
+		Condition: func(kind clinical.Kind) condition.Condition { return q.policy.StudyRows(q.decision, kind) }, Borough: s.parts.Borough,
+		Size: s.size, Revision: revision, Gathered: columns, Progress: progress, Deadline: s.parts.Deadline, MemoryLimit: s.parts.MemoryLimit})
+	switch {
+	case who.err() != nil:
+		return nil, fmt.Errorf("%w: %w", gate.ErrConsent, who.err())
+	case errors.Is(err, engine.ErrTooLarge):
+		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
+	}
+	if progress != nil && (err != nil || !outcome.Complete()) {
+		s.give(place, columns)
+	}
+	return outcome, err
+}
+
+// known counts everybody by the facts that others commonly know of them: what the project's book holds the answer against.
+func (s *Studies) known(ctx context.Context, q *question, who *people, consented uint64) (*engine.Outcome, error) {
+	plan, err := engine.NewPlan(*disclosure.Known(q.definition), s.parts.Catalogue.Specs())
+	if err != nil {
+		return nil, fmt.Errorf("plan what is known of people: %w", err)
+	}
+	of := *q
+	of.digest += " known"
+	return s.count(ctx, &of, who, plan, consented, nil)
+}
+
+func answered(part engine.Contribution) bool { return part.Outcome == sources.OutcomeAnswered }
+
+// size is how many people a source lists, for how many an answer without it could lack.
+func (s *Studies) size(id clinical.SourceID) int {
+	people, _ := s.parts.Locator.Listed(id)
+	return people
+}
+
+func sourceCaller(q *question) sources.Caller {
+	return sources.Caller{ID: q.caller.ID, Organisation: q.caller.Organisation, Role: q.caller.Role, Purpose: q.caller.Purpose,
+		RequestID: q.caller.RequestID}
+}
+
+// take finds what sources answered to the same question before, under the same rules and the same register, or begins anew.
+func (s *Studies) take(q *question, revision string) (columns *engine.Gathered, key string) {
+	key = q.project + "\x00" + q.digest + "\x00" + revision
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if kept, ok := s.kept[key]; ok {
+		delete(s.kept, key) // one run at a time has it
+		return kept.columns, key
+	}
+	return engine.NewGathered(), key
+}
+
+// give keeps what sources answered for whoever asks the same again, as long as there is room.
+func (s *Studies) give(key string, columns *engine.Gathered) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forget()
+	held := columns.Bytes()
+	for _, each := range s.kept {
+		held += each.columns.Bytes()
+	}
+	if held <= mostKept {
+		s.kept[key] = gathered{columns: columns, expires: s.parts.Now().Add(s.parts.Keep)}
+	}
+}
+
+// mostKept is how many bytes of runs that were cut short are kept.
+const mostKept = 1 << 30

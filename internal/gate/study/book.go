@@ -1,0 +1,89 @@
+package study
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"onelondon/internal/cohort"
+	"onelondon/internal/cohort/disclosure"
+	"onelondon/internal/cohort/engine"
+	"onelondon/internal/embedded"
+	"onelondon/policy"
+)
+
+// projectName is how the policy names projects. It is a file's name too.
+var projectName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// book is what a project was told.
+func (s *Studies) book(ctx context.Context, project string) (*disclosure.Ledger, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if book, open := s.books[project]; open {
+		return book, nil
+	}
+	if !projectName.MatchString(project) {
+		return nil, fmt.Errorf("%w: no project has such a name", ErrBook)
+	}
+	key, err := s.derived(project, "book")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(s.parts.Folder, 0o700); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBook, err)
+	}
+	book, err := disclosure.Open(context.WithoutCancel(ctx), disclosure.Options{Path: filepath.Join(s.parts.Folder, project+".db"),
+		Key: embedded.Key(key), Log: s.parts.Log, Now: s.parts.Now})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBook, err)
+	}
+	s.books[project] = book
+	return book, nil
+}
+
+// derived is a key of a project's own, for one use.
+func (s *Studies) derived(project, use string) ([32]byte, error) {
+	key, err := hkdf.Key(sha256.New, s.parts.Key[:], []byte(project), "onelondon study "+use, 32)
+	if err != nil {
+		return [32]byte{}, fmt.Errorf("derive a project's key: %w", err)
+	}
+	return [32]byte(key), nil
+}
+
+// tell protects the figures and keeps the answer in the project's book before it is returned, or says why they would tell too
+// much beside what the project was told before.
+func (s *Studies) tell(ctx context.Context, q *question, outcome, known *engine.Outcome, consented uint64) (*cohort.Answer, *Refusal, error) {
+	book, err := s.book(ctx, q.project)
+	if err != nil {
+		return nil, nil, err
+	}
+	reserved, err := book.Reserve(ctx, disclosure.Question{Definition: q.definition, Digest: q.digest, Counted: &outcome.Counted,
+		Known: &known.Counted, Rules: rulesOf(&q.decision.Disclosure)})
+	var refused *disclosure.Refusal
+	switch {
+	case errors.As(err, &refused):
+		return nil, &Refusal{Reasons: []string{refused.Code}, Words: refused.Words}, nil
+	case err != nil:
+		return nil, nil, fmt.Errorf("%w: %w", ErrBook, err)
+	}
+	defer reserved.Cancel()
+	if reserved.Earlier != nil {
+		return reserved.Earlier, nil, nil
+	}
+	answer := s.draft(ctx, q, outcome, consented)
+	answer.Result = reserved.Result
+	if err := reserved.Commit(ctx, answer); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrBook, err)
+	}
+	return answer, nil, nil
+}
+
+// rulesOf are the policy's numbers.
+func rulesOf(numbers *policy.Disclosure) disclosure.Rules {
+	return disclosure.Rules(*numbers)
+}

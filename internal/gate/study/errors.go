@@ -1,0 +1,21 @@
+package study
+
+import "errors"
+
+// What stops a question besides the errors of package gate. None says anything about a person.
+var (
+	// ErrDefinition reports a definition with faults; the error holds them, each with its path.
+	ErrDefinition = errors.New("definition has faults")
+	// ErrNoRun reports a run that there is not, that is over for long, or that is another analyst's.
+	ErrNoRun = errors.New("no such run")
+	// ErrBusy reports too many runs of one analyst at once.
+	ErrBusy = errors.New("too many runs at once")
+	// ErrTooLarge reports a question that needs more memory than it may take.
+	ErrTooLarge = errors.New("question needs more memory than it may take")
+	// ErrBook reports that what a project was told cannot be read or written; nothing is told.
+	ErrBook = errors.New("the project's book is unavailable")
+	// ErrUnlisted reports a source that has never been listed: nobody knows who in it carries an S-flag and must not be counted.
+	ErrUnlisted = errors.New("a source has not been listed yet")
+	// ErrUnanswered reports that no source answered, so that there is nothing to tell.
+	ErrUnanswered = errors.New("no source answered")
+)
