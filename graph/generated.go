@@ -11,7 +11,9 @@ import (
 	"onelondon/graph/scalars"
 	"onelondon/graph/view"
 	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
 	"onelondon/internal/gate"
+	"onelondon/internal/gate/study"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -32,6 +34,8 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	CohortFigure() CohortFigureResolver
+	CohortMeasure() CohortMeasureResolver
 	Conflict() ConflictResolver
 	Mutation() MutationResolver
 	MyRecord() MyRecordResolver
@@ -210,6 +214,10 @@ type ComplexityRoot struct {
 		Words          func(childComplexity int) int
 	}
 
+	CancelCohortPayload struct {
+		Run func(childComplexity int) int
+	}
+
 	CarePlan struct {
 		About        func(childComplexity int) int
 		Aim          func(childComplexity int) int
@@ -255,6 +263,86 @@ type ComplexityRoot struct {
 		Code    func(childComplexity int) int
 		Display func(childComplexity int) int
 		System  func(childComplexity int) int
+	}
+
+	CohortAnswer struct {
+		AnsweredAt      func(childComplexity int) int
+		AsAt            func(childComplexity int) int
+		Complete        func(childComplexity int) int
+		ConsentRevision func(childComplexity int) int
+		Definition      func(childComplexity int) int
+		Digest          func(childComplexity int) int
+		MissingAtMost   func(childComplexity int) int
+		Name            func(childComplexity int) int
+		PolicyRevision  func(childComplexity int) int
+		Project         func(childComplexity int) int
+		Result          func(childComplexity int) int
+		Sources         func(childComplexity int) int
+		Title           func(childComplexity int) int
+		Version         func(childComplexity int) int
+		Warnings        func(childComplexity int) int
+		Words           func(childComplexity int) int
+	}
+
+	CohortFigure struct {
+		Lower  func(childComplexity int) int
+		Number func(childComplexity int) int
+		Shown  func(childComplexity int) int
+		Upper  func(childComplexity int) int
+	}
+
+	CohortMeasure struct {
+		Events func(childComplexity int) int
+		Kind   func(childComplexity int) int
+		Per    func(childComplexity int) int
+	}
+
+	CohortRefusal struct {
+		Allowed func(childComplexity int) int
+		Reasons func(childComplexity int) int
+		Words   func(childComplexity int) int
+	}
+
+	CohortResult struct {
+		Columns  func(childComplexity int) int
+		Measures func(childComplexity int) int
+		Notes    func(childComplexity int) int
+		Rows     func(childComplexity int) int
+		Series   func(childComplexity int) int
+		Total    func(childComplexity int) int
+	}
+
+	CohortRow struct {
+		Figures func(childComplexity int) int
+		Key     func(childComplexity int) int
+	}
+
+	CohortRun struct {
+		Answer   func(childComplexity int) int
+		Expires  func(childComplexity int) int
+		Fault    func(childComplexity int) int
+		Fraction func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Refusal  func(childComplexity int) int
+		Sources  func(childComplexity int) int
+		State    func(childComplexity int) int
+	}
+
+	CohortSourcePart struct {
+		Answered     func(childComplexity int) int
+		Freshness    func(childComplexity int) int
+		Milliseconds func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Outcome      func(childComplexity int) int
+		Rows         func(childComplexity int) int
+		Source       func(childComplexity int) int
+	}
+
+	CohortSourceProgress struct {
+		Name   func(childComplexity int) int
+		Rows   func(childComplexity int) int
+		Source func(childComplexity int) int
+		State  func(childComplexity int) int
 	}
 
 	Concept struct {
@@ -524,10 +612,12 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AskToBeTold        func(childComplexity int, input AskToBeToldInput) int
 		BreakGlass         func(childComplexity int, input BreakGlassInput) int
+		CancelCohort       func(childComplexity int, input CancelCohortInput) int
 		ObjectToSharing    func(childComplexity int, input ObjectToSharingInput) int
 		OptOut             func(childComplexity int, input OptOutInput) int
 		ReviewAlert        func(childComplexity int, input ReviewAlertInput) int
 		SetPreference      func(childComplexity int, input SetPreferenceInput) int
+		StartCohort        func(childComplexity int, input StartCohortInput) int
 		WithdrawPreference func(childComplexity int, input WithdrawPreferenceInput) int
 	}
 
@@ -717,12 +807,16 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Accesses func(childComplexity int, of gate.AccessesOf, first int, after *string) int
-		Alerts   func(childComplexity int, reviewed bool, first int, after *string) int
-		MyRecord func(childComplexity int, nhsNumber *clinical.NHSNumber) int
-		Patient  func(childComplexity int, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) int
-		Policy   func(childComplexity int) int
-		Sources  func(childComplexity int) int
+		Accesses  func(childComplexity int, of gate.AccessesOf, first int, after *string) int
+		Alerts    func(childComplexity int, reviewed bool, first int, after *string) int
+		Cohort    func(childComplexity int, definition cohort.Definition, project string) int
+		CohortRun func(childComplexity int, id string) int
+		Cohorts   func(childComplexity int, project string) int
+		MyRecord  func(childComplexity int, nhsNumber *clinical.NHSNumber) int
+		Patient   func(childComplexity int, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) int
+		Policy    func(childComplexity int) int
+		Sources   func(childComplexity int) int
+		Studies   func(childComplexity int, first int, after *string) int
 	}
 
 	Receipt struct {
@@ -861,6 +955,36 @@ type ComplexityRoot struct {
 		Name func(childComplexity int) int
 	}
 
+	StartCohortPayload struct {
+		Run func(childComplexity int) int
+	}
+
+	Study struct {
+		Answered     func(childComplexity int) int
+		At           func(childComplexity int) int
+		Digest       func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Organisation func(childComplexity int) int
+		Project      func(childComplexity int) int
+		Purpose      func(childComplexity int) int
+		Reasons      func(childComplexity int) int
+		Sequence     func(childComplexity int) int
+		Title        func(childComplexity int) int
+		Version      func(childComplexity int) int
+		Words        func(childComplexity int) int
+	}
+
+	StudyConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	StudyEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	TimelineConnection struct {
 		Edges    func(childComplexity int) int
 		Nodes    func(childComplexity int) int
@@ -889,6 +1013,15 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type CohortFigureResolver interface {
+	Number(ctx context.Context, obj *cohort.Figure) (*float64, error)
+	Lower(ctx context.Context, obj *cohort.Figure) (*float64, error)
+	Upper(ctx context.Context, obj *cohort.Figure) (*float64, error)
+}
+type CohortMeasureResolver interface {
+	Events(ctx context.Context, obj *cohort.Measure) (*string, error)
+	Per(ctx context.Context, obj *cohort.Measure) (*int, error)
+}
 type ConflictResolver interface {
 	Records(ctx context.Context, obj *gate.Conflict) ([]string, error)
 }
@@ -900,6 +1033,8 @@ type MutationResolver interface {
 	AskToBeTold(ctx context.Context, input AskToBeToldInput) (*AskToBeToldPayload, error)
 	BreakGlass(ctx context.Context, input BreakGlassInput) (*BreakGlassPayload, error)
 	ReviewAlert(ctx context.Context, input ReviewAlertInput) (*ReviewAlertPayload, error)
+	StartCohort(ctx context.Context, input StartCohortInput) (*StartCohortPayload, error)
+	CancelCohort(ctx context.Context, input CancelCohortInput) (*CancelCohortPayload, error)
 }
 type MyRecordResolver interface {
 	Choices(ctx context.Context, obj *gate.MyRecord) (*gate.Choices, error)
@@ -930,6 +1065,10 @@ type QueryResolver interface {
 	Alerts(ctx context.Context, reviewed bool, first int, after *string) (*view.AccessConnection, error)
 	Accesses(ctx context.Context, of gate.AccessesOf, first int, after *string) (*view.AccessConnection, error)
 	Policy(ctx context.Context) (*gate.PolicyInForce, error)
+	Cohort(ctx context.Context, definition cohort.Definition, project string) (*view.CohortAnswer, error)
+	CohortRun(ctx context.Context, id string) (*view.CohortRun, error)
+	Cohorts(ctx context.Context, project string) ([]*view.CohortAnswer, error)
+	Studies(ctx context.Context, first int, after *string) (*view.StudyConnection, error)
 }
 type ReceiptResolver interface {
 	Digest(ctx context.Context, obj *gate.Receipt) (string, error)
@@ -1657,6 +1796,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BreakGlassPayload.Words(childComplexity), true
 
+	case "CancelCohortPayload.run":
+		if e.ComplexityRoot.CancelCohortPayload.Run == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CancelCohortPayload.Run(childComplexity), true
+
 	case "CarePlan.provenance":
 		if e.ComplexityRoot.CarePlan.About == nil {
 			break
@@ -1853,6 +1999,333 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Coding.System(childComplexity), true
+
+	case "CohortAnswer.answeredAt":
+		if e.ComplexityRoot.CohortAnswer.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.AnsweredAt(childComplexity), true
+	case "CohortAnswer.asAt":
+		if e.ComplexityRoot.CohortAnswer.AsAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.AsAt(childComplexity), true
+	case "CohortAnswer.complete":
+		if e.ComplexityRoot.CohortAnswer.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Complete(childComplexity), true
+	case "CohortAnswer.consentRevision":
+		if e.ComplexityRoot.CohortAnswer.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.ConsentRevision(childComplexity), true
+	case "CohortAnswer.definition":
+		if e.ComplexityRoot.CohortAnswer.Definition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Definition(childComplexity), true
+	case "CohortAnswer.digest":
+		if e.ComplexityRoot.CohortAnswer.Digest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Digest(childComplexity), true
+	case "CohortAnswer.missingAtMost":
+		if e.ComplexityRoot.CohortAnswer.MissingAtMost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.MissingAtMost(childComplexity), true
+	case "CohortAnswer.name":
+		if e.ComplexityRoot.CohortAnswer.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Name(childComplexity), true
+	case "CohortAnswer.policyRevision":
+		if e.ComplexityRoot.CohortAnswer.PolicyRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.PolicyRevision(childComplexity), true
+	case "CohortAnswer.project":
+		if e.ComplexityRoot.CohortAnswer.Project == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Project(childComplexity), true
+	case "CohortAnswer.result":
+		if e.ComplexityRoot.CohortAnswer.Result == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Result(childComplexity), true
+	case "CohortAnswer.sources":
+		if e.ComplexityRoot.CohortAnswer.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Sources(childComplexity), true
+	case "CohortAnswer.title":
+		if e.ComplexityRoot.CohortAnswer.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Title(childComplexity), true
+	case "CohortAnswer.version":
+		if e.ComplexityRoot.CohortAnswer.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Version(childComplexity), true
+	case "CohortAnswer.warnings":
+		if e.ComplexityRoot.CohortAnswer.Warnings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Warnings(childComplexity), true
+	case "CohortAnswer.words":
+		if e.ComplexityRoot.CohortAnswer.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Words(childComplexity), true
+
+	case "CohortFigure.lower":
+		if e.ComplexityRoot.CohortFigure.Lower == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortFigure.Lower(childComplexity), true
+	case "CohortFigure.number":
+		if e.ComplexityRoot.CohortFigure.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortFigure.Number(childComplexity), true
+	case "CohortFigure.shown":
+		if e.ComplexityRoot.CohortFigure.Shown == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortFigure.Shown(childComplexity), true
+	case "CohortFigure.upper":
+		if e.ComplexityRoot.CohortFigure.Upper == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortFigure.Upper(childComplexity), true
+
+	case "CohortMeasure.events":
+		if e.ComplexityRoot.CohortMeasure.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortMeasure.Events(childComplexity), true
+	case "CohortMeasure.kind":
+		if e.ComplexityRoot.CohortMeasure.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortMeasure.Kind(childComplexity), true
+	case "CohortMeasure.per":
+		if e.ComplexityRoot.CohortMeasure.Per == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortMeasure.Per(childComplexity), true
+
+	case "CohortRefusal.allowed":
+		if e.ComplexityRoot.CohortRefusal.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRefusal.Allowed(childComplexity), true
+	case "CohortRefusal.reasons":
+		if e.ComplexityRoot.CohortRefusal.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRefusal.Reasons(childComplexity), true
+	case "CohortRefusal.words":
+		if e.ComplexityRoot.CohortRefusal.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRefusal.Words(childComplexity), true
+
+	case "CohortResult.columns":
+		if e.ComplexityRoot.CohortResult.Columns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortResult.Columns(childComplexity), true
+	case "CohortResult.measures":
+		if e.ComplexityRoot.CohortResult.Measures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortResult.Measures(childComplexity), true
+	case "CohortResult.notes":
+		if e.ComplexityRoot.CohortResult.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortResult.Notes(childComplexity), true
+	case "CohortResult.rows":
+		if e.ComplexityRoot.CohortResult.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortResult.Rows(childComplexity), true
+	case "CohortResult.series":
+		if e.ComplexityRoot.CohortResult.Series == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortResult.Series(childComplexity), true
+	case "CohortResult.total":
+		if e.ComplexityRoot.CohortResult.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortResult.Total(childComplexity), true
+
+	case "CohortRow.figures":
+		if e.ComplexityRoot.CohortRow.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRow.Figures(childComplexity), true
+	case "CohortRow.key":
+		if e.ComplexityRoot.CohortRow.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRow.Key(childComplexity), true
+
+	case "CohortRun.answer":
+		if e.ComplexityRoot.CohortRun.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRun.Answer(childComplexity), true
+	case "CohortRun.expires":
+		if e.ComplexityRoot.CohortRun.Expires == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRun.Expires(childComplexity), true
+	case "CohortRun.fault":
+		if e.ComplexityRoot.CohortRun.Fault == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRun.Fault(childComplexity), true
+	case "CohortRun.fraction":
+		if e.ComplexityRoot.CohortRun.Fraction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRun.Fraction(childComplexity), true
+	case "CohortRun.id":
+		if e.ComplexityRoot.CohortRun.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRun.ID(childComplexity), true
+	case "CohortRun.refusal":
+		if e.ComplexityRoot.CohortRun.Refusal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRun.Refusal(childComplexity), true
+	case "CohortRun.sources":
+		if e.ComplexityRoot.CohortRun.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRun.Sources(childComplexity), true
+	case "CohortRun.state":
+		if e.ComplexityRoot.CohortRun.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortRun.State(childComplexity), true
+
+	case "CohortSourcePart.answered":
+		if e.ComplexityRoot.CohortSourcePart.Answered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourcePart.Answered(childComplexity), true
+	case "CohortSourcePart.freshness":
+		if e.ComplexityRoot.CohortSourcePart.Freshness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourcePart.Freshness(childComplexity), true
+	case "CohortSourcePart.milliseconds":
+		if e.ComplexityRoot.CohortSourcePart.Milliseconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourcePart.Milliseconds(childComplexity), true
+	case "CohortSourcePart.name":
+		if e.ComplexityRoot.CohortSourcePart.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourcePart.Name(childComplexity), true
+	case "CohortSourcePart.outcome":
+		if e.ComplexityRoot.CohortSourcePart.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourcePart.Outcome(childComplexity), true
+	case "CohortSourcePart.rows":
+		if e.ComplexityRoot.CohortSourcePart.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourcePart.Rows(childComplexity), true
+	case "CohortSourcePart.source":
+		if e.ComplexityRoot.CohortSourcePart.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourcePart.Source(childComplexity), true
+
+	case "CohortSourceProgress.name":
+		if e.ComplexityRoot.CohortSourceProgress.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourceProgress.Name(childComplexity), true
+	case "CohortSourceProgress.rows":
+		if e.ComplexityRoot.CohortSourceProgress.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourceProgress.Rows(childComplexity), true
+	case "CohortSourceProgress.source":
+		if e.ComplexityRoot.CohortSourceProgress.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourceProgress.Source(childComplexity), true
+	case "CohortSourceProgress.state":
+		if e.ComplexityRoot.CohortSourceProgress.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortSourceProgress.State(childComplexity), true
 
 	case "Concept.code":
 		if e.ComplexityRoot.Concept.Code == nil {
@@ -3052,6 +3525,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.BreakGlass(childComplexity, args["input"].(BreakGlassInput)), true
+	case "Mutation.cancelCohort":
+		if e.ComplexityRoot.Mutation.CancelCohort == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelCohort_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelCohort(childComplexity, args["input"].(CancelCohortInput)), true
 	case "Mutation.objectToSharing":
 		if e.ComplexityRoot.Mutation.ObjectToSharing == nil {
 			break
@@ -3096,6 +3580,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetPreference(childComplexity, args["input"].(SetPreferenceInput)), true
+	case "Mutation.startCohort":
+		if e.ComplexityRoot.Mutation.StartCohort == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startCohort_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartCohort(childComplexity, args["input"].(StartCohortInput)), true
 	case "Mutation.withdrawPreference":
 		if e.ComplexityRoot.Mutation.WithdrawPreference == nil {
 			break
@@ -3951,6 +4446,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Alerts(childComplexity, args["reviewed"].(bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.cohort":
+		if e.ComplexityRoot.Query.Cohort == nil {
+			break
+		}
+
+		args, err := ec.field_Query_cohort_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Cohort(childComplexity, args["definition"].(cohort.Definition), args["project"].(string)), true
+	case "Query.cohortRun":
+		if e.ComplexityRoot.Query.CohortRun == nil {
+			break
+		}
+
+		args, err := ec.field_Query_cohortRun_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CohortRun(childComplexity, args["id"].(string)), true
+	case "Query.cohorts":
+		if e.ComplexityRoot.Query.Cohorts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_cohorts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Cohorts(childComplexity, args["project"].(string)), true
 
 	case "Query.myRecord":
 		if e.ComplexityRoot.Query.MyRecord == nil {
@@ -3986,6 +4514,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Sources(childComplexity), true
+	case "Query.studies":
+		if e.ComplexityRoot.Query.Studies == nil {
+			break
+		}
+
+		args, err := ec.field_Query_studies_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Studies(childComplexity, args["first"].(int), args["after"].(*string)), true
 
 	case "Receipt.askedAt":
 		if e.ComplexityRoot.Receipt.AskedAt == nil {
@@ -4565,6 +5104,118 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StaffRole.Name(childComplexity), true
 
+	case "StartCohortPayload.run":
+		if e.ComplexityRoot.StartCohortPayload.Run == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StartCohortPayload.Run(childComplexity), true
+
+	case "Study.answered":
+		if e.ComplexityRoot.Study.Answered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Answered(childComplexity), true
+	case "Study.at":
+		if e.ComplexityRoot.Study.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.At(childComplexity), true
+	case "Study.digest":
+		if e.ComplexityRoot.Study.Digest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Digest(childComplexity), true
+	case "Study.name":
+		if e.ComplexityRoot.Study.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Name(childComplexity), true
+	case "Study.organisation":
+		if e.ComplexityRoot.Study.Organisation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Organisation(childComplexity), true
+	case "Study.project":
+		if e.ComplexityRoot.Study.Project == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Project(childComplexity), true
+	case "Study.purpose":
+		if e.ComplexityRoot.Study.Purpose == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Purpose(childComplexity), true
+	case "Study.reasons":
+		if e.ComplexityRoot.Study.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Reasons(childComplexity), true
+	case "Study.sequence":
+		if e.ComplexityRoot.Study.Sequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Sequence(childComplexity), true
+	case "Study.title":
+		if e.ComplexityRoot.Study.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Title(childComplexity), true
+	case "Study.version":
+		if e.ComplexityRoot.Study.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Version(childComplexity), true
+	case "Study.words":
+		if e.ComplexityRoot.Study.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Study.Words(childComplexity), true
+
+	case "StudyConnection.edges":
+		if e.ComplexityRoot.StudyConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyConnection.Edges(childComplexity), true
+	case "StudyConnection.nodes":
+		if e.ComplexityRoot.StudyConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyConnection.Nodes(childComplexity), true
+	case "StudyConnection.pageInfo":
+		if e.ComplexityRoot.StudyConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyConnection.PageInfo(childComplexity), true
+
+	case "StudyEdge.cursor":
+		if e.ComplexityRoot.StudyEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyEdge.Cursor(childComplexity), true
+	case "StudyEdge.node":
+		if e.ComplexityRoot.StudyEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyEdge.Node(childComplexity), true
+
 	case "TimelineConnection.edges":
 		if e.ComplexityRoot.TimelineConnection.Edges == nil {
 			break
@@ -4647,7 +5298,20 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AccessesOf", ec.unmarshalInputAccessesOf),
 			graphql.NewInputUnmarshaler("AskToBeToldInput", ec.unmarshalInputAskToBeToldInput),
 			graphql.NewInputUnmarshaler("BreakGlassInput", ec.unmarshalInputBreakGlassInput),
+			graphql.NewInputUnmarshaler("CancelCohortInput", ec.unmarshalInputCancelCohortInput),
 			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
+			graphql.NewInputUnmarshaler("CohortCode", ec.unmarshalInputCohortCode),
+			graphql.NewInputUnmarshaler("CohortCodelist", ec.unmarshalInputCohortCodelist),
+			graphql.NewInputUnmarshaler("CohortCriterion", ec.unmarshalInputCohortCriterion),
+			graphql.NewInputUnmarshaler("CohortDefinition", ec.unmarshalInputCohortDefinition),
+			graphql.NewInputUnmarshaler("CohortDimension", ec.unmarshalInputCohortDimension),
+			graphql.NewInputUnmarshaler("CohortEventSet", ec.unmarshalInputCohortEventSet),
+			graphql.NewInputUnmarshaler("CohortGroup", ec.unmarshalInputCohortGroup),
+			graphql.NewInputUnmarshaler("CohortHas", ec.unmarshalInputCohortHas),
+			graphql.NewInputUnmarshaler("CohortMeasureInput", ec.unmarshalInputCohortMeasureInput),
+			graphql.NewInputUnmarshaler("CohortRange", ec.unmarshalInputCohortRange),
+			graphql.NewInputUnmarshaler("CohortSome", ec.unmarshalInputCohortSome),
+			graphql.NewInputUnmarshaler("CohortValueTest", ec.unmarshalInputCohortValueTest),
 			graphql.NewInputUnmarshaler("ObjectToSharingInput", ec.unmarshalInputObjectToSharingInput),
 			graphql.NewInputUnmarshaler("OptOutInput", ec.unmarshalInputOptOutInput),
 			graphql.NewInputUnmarshaler("PartyInput", ec.unmarshalInputPartyInput),
@@ -4655,6 +5319,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RecordFilter", ec.unmarshalInputRecordFilter),
 			graphql.NewInputUnmarshaler("ReviewAlertInput", ec.unmarshalInputReviewAlertInput),
 			graphql.NewInputUnmarshaler("SetPreferenceInput", ec.unmarshalInputSetPreferenceInput),
+			graphql.NewInputUnmarshaler("StartCohortInput", ec.unmarshalInputStartCohortInput),
 			graphql.NewInputUnmarshaler("WithdrawPreferenceInput", ec.unmarshalInputWithdrawPreferenceInput),
 		)
 	}
@@ -4762,6 +5427,15 @@ scalar Cursor
 "What lets a clinician see, for a while, what a person closed. It is opaque, and holds only for the caller, the role and the person it was given for."
 scalar EmergencyGrant
 
+"A civil day in London, YYYY-MM-DD."
+scalar Day
+
+"""
+A day, YYYY-MM-DD, or a distance from the day of a cohort's question: "-90 days", "-12 months", "-2 years". Between a month's or a
+year's end and a shorter month the day is cut to the month's last.
+"""
+scalar CohortMoment
+
 "Everything that can be asked."
 type Query {
   "One person's record. Null where no such person can be shown to this caller: unknown people and people who must not be found look the same."
@@ -4802,6 +5476,34 @@ type Query {
   ): AccessConnection
   "The rules in force: what each demands, which expectation of Londoners or which law it serves, and who approved them."
   policy: PolicyInForce
+  """
+  For analysts: figures about many people, within a registered project. Waits for the answer as long as a request may take and is then
+  answered TIMEOUT; the question goes on, and startCohort with the same definition finds it. Null where it is refused, with
+  STUDY_REFUSED and the reasons among the errors.
+  """
+  cohort(
+    "What is asked."
+    definition: CohortDefinition!
+    "The registered project within which it is asked."
+    project: String!
+  ): CohortAnswer
+  "For analysts: how far a question is that they started. Null for one that there is not, or that ended long ago."
+  cohortRun(
+    "As startCohort gave it."
+    id: ID!
+  ): CohortRun
+  "For the people of a project: what it has asked so far and the answers, newest first. Asking for one of them again gives the same answer."
+  cohorts(
+    "The registered project."
+    project: String!
+  ): [CohortAnswer!]
+  "The public register of studies: every question about many people, by whose analyst it was put, for what, and whether it was answered; newest first. The same register stands at /studies for everybody."
+  studies(
+    "How many entries at most, 1 to 200."
+    first: Int! = 20
+    "Only entries after this place, from an earlier page."
+    after: Cursor
+  ): StudyConnection
 }
 
 """
@@ -4844,6 +5546,20 @@ type Mutation {
     "Which access, and what was found."
     input: ReviewAlertInput!
   ): ReviewAlertPayload
+  """
+  For analysts: puts a question about many people, within a registered project, and returns at once. The same question that is under way
+  already is that run; one that was cut short goes on from what sources answered. What comes of it is in the ledger and in the
+  public register.
+  """
+  startCohort(
+    "What is asked, and in which project."
+    input: StartCohortInput!
+  ): StartCohortPayload
+  "For analysts: ends a question that is under way. What sources answered is kept for a while."
+  cancelCohort(
+    "Which question."
+    input: CancelCohortInput!
+  ): CancelCohortPayload
 }
 
 "One person, as all the sources together know them."
@@ -6833,6 +7549,8 @@ enum AccessEvent {
   ALERT_REVIEWED
   "Somebody read the ledger or the register."
   LEDGER_READ
+  "Somebody asked for figures about many people."
+  STUDY
 }
 
 "How an access ended."
@@ -6843,6 +7561,480 @@ enum AccessOutcome {
   REFUSED
   "The answer was that there is no such person."
   NOT_FOUND
+}
+
+"""
+A question about many people. A definition is complete: with the same data it has one answer. The same shape, as YAML, is the file that
+` + "`" + `onelondon cohort` + "`" + ` reads. docs/cohorts.md teaches it.
+"""
+input CohortDefinition {
+  "Lower case words joined by hyphens."
+  name: String!
+  "From 1; a changed definition has another."
+  version: Int! = 1
+  "What is asked, in a line. It is published in the register of studies: it names nobody."
+  title: String!
+  "The day of the question: ages are told on it, and nothing after it counts."
+  asAt: Day!
+  "Lists of codes, by names of the definition's own."
+  codelists: [CohortCodelist!]
+  "Sets of events, each of which may be made of those before it."
+  events: [CohortEventSet!]
+  "Who is meant; left out for everybody."
+  people: CohortCriterion
+  "What is counted, at least one."
+  measures: [CohortMeasureInput!]!
+  "By what it is broken down; none for one row."
+  by: [CohortDimension!]
+}
+
+"Codes by a name. Without codes it is a list that the site has registered."
+input CohortCodelist {
+  "By which event sets name it."
+  name: String!
+  "Under which the site has registered it, where that is another name."
+  from: String
+  "Codes of the definition's own. Each must be on a registered list of the project."
+  codes: [CohortCode!]
+}
+
+"One code of a list."
+input CohortCode {
+  "The terminology. Left out, the code is looked for in every one."
+  system: CodeSystem
+  "The code."
+  code: String!
+}
+
+"""
+A set of dated events: recorded ones of a kind, or made of other sets. First run or value chooses among the events, then from and until,
+then where, then pick.
+"""
+input CohortEventSet {
+  "By which others name it."
+  name: String!
+  "The kind of record, of a recorded set."
+  kind: RecordKind
+  "Names of code lists: a record counts if it has any of their codes."
+  codes: [String!]
+  "Of encounters: any of these classes."
+  classes: [EncounterClass!]
+  "Any of these statuses."
+  statuses: [RecordStatus!]
+  "ODS codes of who holds the record: any of these."
+  organisations: [String!]
+  "Names of sets before this one, of a set that is made."
+  of: [String!]
+  "Keeps events at which so many in a row, in order of day, have satisfied value."
+  run: Int
+  "A comparison of the event's number."
+  value: CohortValueTest
+  "The first day that counts."
+  from: CohortMoment
+  "The last day that counts."
+  until: CohortMoment
+  "Told of each event, on its day."
+  where: CohortCriterion
+  "Which of a person's events are taken; all when left out."
+  pick: CohortPick
+}
+
+"A comparison of an event's number. An event without one satisfies none."
+input CohortValueTest {
+  "More than this."
+  over: Float
+  "This or more."
+  atLeast: Float
+  "Less than this."
+  below: Float
+  "This or less."
+  atMost: Float
+  "Any of these units, without regard to case; any unit when left out."
+  units: [String!]
+}
+
+"Which of a person's events of a set are taken."
+enum CohortPick {
+  "All of them."
+  ALL
+  "The one of the earliest day."
+  FIRST
+  "The one of the latest day."
+  LATEST
+}
+
+"What may be said of a person on a day: the day of the question, or that of an event. Exactly one field is given."
+input CohortCriterion {
+  "All of these."
+  all: [CohortCriterion!]
+  "At least one of these."
+  any: [CohortCriterion!]
+  "Not this."
+  not: CohortCriterion
+  "At least so many of these."
+  some: CohortSome
+  "So many events of a set."
+  has: CohortHas
+  "Whole years on the day. Nobody is of any age whose birth date is not known."
+  age: CohortRange
+  "Any of these; UNKNOWN for those of whom it is not known."
+  sex: [AdministrativeGender!]
+  "Names of boroughs: that of the practice where the person is registered on the day of the question."
+  borough: [String!]
+  "ODS codes of practices: where the person is registered on the day of the question."
+  practice: [String!]
+  "Whether the person is registered with a practice on the day."
+  registered: Boolean
+  "Whether the person is alive on the day. Nobody is known to have died whose death nobody recorded."
+  alive: Boolean
+}
+
+"At least so many of some criteria."
+input CohortSome {
+  "How many."
+  atLeast: Int!
+  "The criteria."
+  of: [CohortCriterion!]!
+}
+
+"So many events of a set in a window of days around the day spoken of: negative before it, 0 on it, both ends included."
+input CohortHas {
+  "The set's name."
+  events: String!
+  "How many at least: 1 when left out, 0 where atMost is given."
+  atLeast: Int
+  "How many at most; 0 for none."
+  atMost: Int
+  "The window's first day; open when left out."
+  from: Int
+  "The window's last day; open when left out."
+  until: Int
+  "Of an event in whose where this stands: from which of its ends days are counted; START when left out."
+  anchor: CohortAnchor
+}
+
+"From which end of an event days are counted."
+enum CohortAnchor {
+  "Its first day."
+  START
+  "Its last day; its first where no end was recorded."
+  END
+}
+
+"Whole numbers, both ends included; an end that is left out is open."
+input CohortRange {
+  "The first."
+  from: Int
+  "The last."
+  until: Int
+}
+
+"What is counted in each cell."
+input CohortMeasureInput {
+  "What."
+  kind: CohortMeasureKind!
+  "The set of events, for all but PEOPLE."
+  events: String
+  "Of a rate: events per so many people; 1000 when left out."
+  per: Int
+}
+
+"What a measure counts."
+enum CohortMeasureKind {
+  "Distinct people."
+  PEOPLE
+  "Events."
+  EVENTS
+  "Events per so many people."
+  RATE
+  "The median of the events' numbers."
+  MEDIAN
+  "The quartiles of the events' numbers."
+  QUARTILES
+}
+
+"By what people are broken down."
+input CohortDimension {
+  "What."
+  kind: CohortDimensionKind!
+  "Of bands: where each begins, rising."
+  bands: [Int!]
+  "The set of events, for ORGANISATION, YEAR and MONTH."
+  events: String
+  "The groups, for GROUP."
+  groups: [CohortGroup!]
+}
+
+"A named part of the people; parts may overlap."
+input CohortGroup {
+  "Its name."
+  name: String!
+  "Who is in it."
+  where: CohortCriterion!
+}
+
+"By what people are broken down. Of events, a person is in every cell in which they have one."
+enum CohortDimensionKind {
+  "Bands of age on the day of the question."
+  AGE_BAND
+  "Sex, as registered."
+  SEX
+  "The borough of the practice where the person is registered."
+  BOROUGH
+  "The practice where the person is registered."
+  PRACTICE
+  "Bands of how many people are registered with that practice."
+  PRACTICE_SIZE_BAND
+  "The organisation that recorded the event."
+  ORGANISATION
+  "The year of the event."
+  YEAR
+  "The month of the event."
+  MONTH
+  "Groups that the definition names."
+  GROUP
+}
+
+"What startCohort is given."
+input StartCohortInput {
+  "What is asked."
+  definition: CohortDefinition!
+  "The registered project within which it is asked."
+  project: String!
+}
+
+"What startCohort gives."
+type StartCohortPayload {
+  "How far the question is."
+  run: CohortRun!
+}
+
+"What cancelCohort is given."
+input CancelCohortInput {
+  "As startCohort gave it."
+  run: ID!
+}
+
+"What cancelCohort gives."
+type CancelCohortPayload {
+  "How the question ended."
+  run: CohortRun!
+}
+
+"How far a question about many people is, and in the end what came of it."
+type CohortRun {
+  "By which cohortRun finds it."
+  id: ID!
+  "How far it is."
+  state: CohortState!
+  "How much of the work is done, from 0 to 1."
+  fraction: Float!
+  "How far each source is that is asked."
+  sources: [CohortSourceProgress!]!
+  "The answer, once it is ANSWERED."
+  answer: CohortAnswer
+  "Why not, once it is REFUSED."
+  refusal: CohortRefusal
+  "What went wrong, in a sentence, once it is FAILED."
+  fault: String
+  "When it is forgotten; null while it is under way."
+  expires: Instant
+}
+
+"How far a question about many people is. The last four are final."
+enum CohortState {
+  "Others are before it."
+  WAITING
+  "Sources are asked."
+  RUNNING
+  "There is an answer, which may be incomplete."
+  ANSWERED
+  "The policy, or the project's ledger, refuses it."
+  REFUSED
+  "Something went wrong."
+  FAILED
+  "It was called off."
+  CANCELLED
+}
+
+"How far one source is."
+type CohortSourceProgress {
+  "The source's identifier."
+  source: String!
+  "What people call it."
+  name: String!
+  "How far it is."
+  state: CohortSourceState!
+  "Rows read so far, rounded up to a thousand."
+  rows: Int!
+}
+
+"How far one source is."
+enum CohortSourceState {
+  "It is not its turn yet."
+  WAITING
+  "It is asked."
+  ASKED
+  "It answered."
+  ANSWERED
+  "It did not answer."
+  FAILED
+}
+
+"Why a question is not answered."
+type CohortRefusal {
+  "The reasons' codes, in order."
+  reasons: [String!]!
+  "The reasons in sentences."
+  words: String!
+  "What would be allowed, in sentences; null where nothing would."
+  allowed: String
+}
+
+"Figures that give nobody away, and all it takes to cite and to doubt them."
+type CohortAnswer {
+  "The definition's name."
+  name: String!
+  "The definition's version."
+  version: Int!
+  "The definition's title."
+  title: String!
+  "The definition as a file: JSON in the shape of CohortDefinition."
+  definition: String!
+  "Digest of the definition with the codes of its lists: two questions with the same digest are the same."
+  digest: String!
+  "What the definition means, in plain English."
+  words: String!
+  "The project within which it was asked."
+  project: String!
+  "The day of the question."
+  asAt: Day!
+  "When it was first answered: the same question gets the same answer again."
+  answeredAt: Instant!
+  "Revision of the policy that decided."
+  policyRevision: String!
+  "Revision of the register of preferences by which people were left out."
+  consentRevision: Int!
+  "False where a source that should have answered did not: people and events are then missing."
+  complete: Boolean!
+  "How many people at most are counted wrongly because sources did not answer; 0 where all did."
+  missingAtMost: Int!
+  "What to know before using the figures, in sentences."
+  warnings: [String!]!
+  "The figures."
+  result: CohortResult!
+  "What each source did."
+  sources: [CohortSourcePart!]!
+}
+
+"What one source did for an answer."
+type CohortSourcePart {
+  "The source's identifier."
+  source: String!
+  "What people call it."
+  name: String!
+  "Whether it answered."
+  answered: Boolean!
+  "How it did."
+  outcome: SourceOutcome!
+  "How long it took, in milliseconds."
+  milliseconds: Int!
+  "Rows read, rounded up to a thousand."
+  rows: Int!
+  "When its newest entry was written; null where it cannot tell."
+  freshness: String
+}
+
+"Figures of a question, after disclosure control."
+type CohortResult {
+  "What the values of a row's key are, in their order."
+  columns: [String!]!
+  "What the figures of a row are, in their order."
+  measures: [CohortMeasure!]!
+  "The cells, in order of their keys."
+  rows: [CohortRow!]!
+  "The rows together, recomputed from what is shown; null where people may be in several rows."
+  total: CohortRow
+  "Whether the last value of the key is a year or a month, so that the rows are series in time."
+  series: Boolean!
+  "What was done to the figures, in sentences."
+  notes: [String!]!
+}
+
+"What a figure is."
+type CohortMeasure {
+  "What it counts."
+  kind: CohortMeasureKind!
+  "The set of events; null for PEOPLE."
+  events: String
+  "Of a rate: per so many people; null for others."
+  per: Int
+}
+
+"The figures of one cell."
+type CohortRow {
+  "A value for each column; unknown where it is not known."
+  key: [String!]!
+  "A figure for each measure."
+  figures: [CohortFigure!]!
+}
+
+"A number, or the mark that it may not be shown."
+type CohortFigure {
+  "Whether it is shown. One that is not is too small, or would give a small one away, or is nobody at all."
+  shown: Boolean!
+  "The number; null where it is not shown."
+  number: Float
+  "Of quartiles: the lower one."
+  lower: Float
+  "Of quartiles: the upper one."
+  upper: Float
+}
+
+"A page of the public register of studies."
+type StudyConnection {
+  "The entries, newest first."
+  nodes: [Study!]!
+  "The entries with their places."
+  edges: [StudyEdge!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+}
+
+"One entry with its place in the register."
+type StudyEdge {
+  "Its place, to go on from."
+  cursor: Cursor!
+  "The entry."
+  node: Study!
+}
+
+"An entry of the public register of studies (CS-10). It names no analyst and holds no figure."
+type Study {
+  "Its place in the ledger of accesses."
+  sequence: Int!
+  "When it was asked."
+  at: Instant!
+  "The registered project."
+  project: String!
+  "The organisation whose analyst asked: its ODS code."
+  organisation: String!
+  "For what: a code of HL7 PurposeOfUse."
+  purpose: String!
+  "The definition's name."
+  name: String!
+  "The definition's version."
+  version: Int!
+  "The definition's title."
+  title: String!
+  "What was asked, in plain English."
+  words: String!
+  "Digest of the definition with the codes of its lists."
+  digest: String!
+  "Whether it was answered."
+  answered: Boolean!
+  "The reasons' codes, in order."
+  reasons: [String!]!
 }
 `, BuiltIn: false},
 }
@@ -7182,6 +8374,14 @@ func (ec *executionContext) childFields_BreakGlassPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type BreakGlassPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CancelCohortPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return ec.fieldContext_CancelCohortPayload_run(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelCohortPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CarePlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7274,6 +8474,166 @@ func (ec *executionContext) childFields_Coding(ctx context.Context, field graphq
 		return ec.fieldContext_Coding_display(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Coding", field.Name)
+}
+
+func (ec *executionContext) childFields_CohortAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_CohortAnswer_name(ctx, field)
+	case "version":
+		return ec.fieldContext_CohortAnswer_version(ctx, field)
+	case "title":
+		return ec.fieldContext_CohortAnswer_title(ctx, field)
+	case "definition":
+		return ec.fieldContext_CohortAnswer_definition(ctx, field)
+	case "digest":
+		return ec.fieldContext_CohortAnswer_digest(ctx, field)
+	case "words":
+		return ec.fieldContext_CohortAnswer_words(ctx, field)
+	case "project":
+		return ec.fieldContext_CohortAnswer_project(ctx, field)
+	case "asAt":
+		return ec.fieldContext_CohortAnswer_asAt(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_CohortAnswer_answeredAt(ctx, field)
+	case "policyRevision":
+		return ec.fieldContext_CohortAnswer_policyRevision(ctx, field)
+	case "consentRevision":
+		return ec.fieldContext_CohortAnswer_consentRevision(ctx, field)
+	case "complete":
+		return ec.fieldContext_CohortAnswer_complete(ctx, field)
+	case "missingAtMost":
+		return ec.fieldContext_CohortAnswer_missingAtMost(ctx, field)
+	case "warnings":
+		return ec.fieldContext_CohortAnswer_warnings(ctx, field)
+	case "result":
+		return ec.fieldContext_CohortAnswer_result(ctx, field)
+	case "sources":
+		return ec.fieldContext_CohortAnswer_sources(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CohortAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_CohortFigure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shown":
+		return ec.fieldContext_CohortFigure_shown(ctx, field)
+	case "number":
+		return ec.fieldContext_CohortFigure_number(ctx, field)
+	case "lower":
+		return ec.fieldContext_CohortFigure_lower(ctx, field)
+	case "upper":
+		return ec.fieldContext_CohortFigure_upper(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CohortFigure", field.Name)
+}
+
+func (ec *executionContext) childFields_CohortMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CohortMeasure_kind(ctx, field)
+	case "events":
+		return ec.fieldContext_CohortMeasure_events(ctx, field)
+	case "per":
+		return ec.fieldContext_CohortMeasure_per(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CohortMeasure", field.Name)
+}
+
+func (ec *executionContext) childFields_CohortRefusal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reasons":
+		return ec.fieldContext_CohortRefusal_reasons(ctx, field)
+	case "words":
+		return ec.fieldContext_CohortRefusal_words(ctx, field)
+	case "allowed":
+		return ec.fieldContext_CohortRefusal_allowed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CohortRefusal", field.Name)
+}
+
+func (ec *executionContext) childFields_CohortResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "columns":
+		return ec.fieldContext_CohortResult_columns(ctx, field)
+	case "measures":
+		return ec.fieldContext_CohortResult_measures(ctx, field)
+	case "rows":
+		return ec.fieldContext_CohortResult_rows(ctx, field)
+	case "total":
+		return ec.fieldContext_CohortResult_total(ctx, field)
+	case "series":
+		return ec.fieldContext_CohortResult_series(ctx, field)
+	case "notes":
+		return ec.fieldContext_CohortResult_notes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CohortResult", field.Name)
+}
+
+func (ec *executionContext) childFields_CohortRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CohortRow_key(ctx, field)
+	case "figures":
+		return ec.fieldContext_CohortRow_figures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CohortRow", field.Name)
+}
+
+func (ec *executionContext) childFields_CohortRun(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CohortRun_id(ctx, field)
+	case "state":
+		return ec.fieldContext_CohortRun_state(ctx, field)
+	case "fraction":
+		return ec.fieldContext_CohortRun_fraction(ctx, field)
+	case "sources":
+		return ec.fieldContext_CohortRun_sources(ctx, field)
+	case "answer":
+		return ec.fieldContext_CohortRun_answer(ctx, field)
+	case "refusal":
+		return ec.fieldContext_CohortRun_refusal(ctx, field)
+	case "fault":
+		return ec.fieldContext_CohortRun_fault(ctx, field)
+	case "expires":
+		return ec.fieldContext_CohortRun_expires(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CohortRun", field.Name)
+}
+
+func (ec *executionContext) childFields_CohortSourcePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_CohortSourcePart_source(ctx, field)
+	case "name":
+		return ec.fieldContext_CohortSourcePart_name(ctx, field)
+	case "answered":
+		return ec.fieldContext_CohortSourcePart_answered(ctx, field)
+	case "outcome":
+		return ec.fieldContext_CohortSourcePart_outcome(ctx, field)
+	case "milliseconds":
+		return ec.fieldContext_CohortSourcePart_milliseconds(ctx, field)
+	case "rows":
+		return ec.fieldContext_CohortSourcePart_rows(ctx, field)
+	case "freshness":
+		return ec.fieldContext_CohortSourcePart_freshness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CohortSourcePart", field.Name)
+}
+
+func (ec *executionContext) childFields_CohortSourceProgress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_CohortSourceProgress_source(ctx, field)
+	case "name":
+		return ec.fieldContext_CohortSourceProgress_name(ctx, field)
+	case "state":
+		return ec.fieldContext_CohortSourceProgress_state(ctx, field)
+	case "rows":
+		return ec.fieldContext_CohortSourceProgress_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CohortSourceProgress", field.Name)
 }
 
 func (ec *executionContext) childFields_Concept(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8446,6 +9806,66 @@ func (ec *executionContext) childFields_StaffRole(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type StaffRole", field.Name)
 }
 
+func (ec *executionContext) childFields_StartCohortPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return ec.fieldContext_StartCohortPayload_run(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StartCohortPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Study(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sequence":
+		return ec.fieldContext_Study_sequence(ctx, field)
+	case "at":
+		return ec.fieldContext_Study_at(ctx, field)
+	case "project":
+		return ec.fieldContext_Study_project(ctx, field)
+	case "organisation":
+		return ec.fieldContext_Study_organisation(ctx, field)
+	case "purpose":
+		return ec.fieldContext_Study_purpose(ctx, field)
+	case "name":
+		return ec.fieldContext_Study_name(ctx, field)
+	case "version":
+		return ec.fieldContext_Study_version(ctx, field)
+	case "title":
+		return ec.fieldContext_Study_title(ctx, field)
+	case "words":
+		return ec.fieldContext_Study_words(ctx, field)
+	case "digest":
+		return ec.fieldContext_Study_digest(ctx, field)
+	case "answered":
+		return ec.fieldContext_Study_answered(ctx, field)
+	case "reasons":
+		return ec.fieldContext_Study_reasons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Study", field.Name)
+}
+
+func (ec *executionContext) childFields_StudyConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_StudyConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_StudyConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StudyConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StudyConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StudyEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StudyEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StudyEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StudyEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_TimelineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -8636,6 +10056,20 @@ func (ec *executionContext) field_Mutation_breakGlass_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_cancelCohort_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CancelCohortInput, error) {
+			return ec.unmarshalNCancelCohortInput2onelondonᚋgraphᚐCancelCohortInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_objectToSharing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8684,6 +10118,20 @@ func (ec *executionContext) field_Mutation_setPreference_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (SetPreferenceInput, error) {
 			return ec.unmarshalNSetPreferenceInput2onelondonᚋgraphᚐSetPreferenceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_startCohort_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (StartCohortInput, error) {
+			return ec.unmarshalNStartCohortInput2onelondonᚋgraphᚐStartCohortInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9274,6 +10722,56 @@ func (ec *executionContext) field_Query_alerts_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_cohortRun_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_cohort_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "definition",
+		func(ctx context.Context, v any) (cohort.Definition, error) {
+			return ec.unmarshalNCohortDefinition2onelondonᚋinternalᚋcohortᚐDefinition(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["definition"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "project",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["project"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_cohorts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "project",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["project"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_myRecord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9323,6 +10821,28 @@ func (ec *executionContext) field_Query_patient_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["minConsentRevision"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_studies_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -12350,6 +13870,38 @@ func (ec *executionContext) fieldContext_BreakGlassPayload_ledgerSequence(_ cont
 	return graphql.NewScalarFieldContext("BreakGlassPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _CancelCohortPayload_run(ctx context.Context, field graphql.CollectedField, obj *CancelCohortPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CancelCohortPayload_run(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.CohortRun) graphql.Marshaler {
+			return ec.marshalNCohortRun2ᚖonelondonᚋgraphᚋviewᚐCohortRun(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CancelCohortPayload_run(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CancelCohortPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortRun(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CarePlan_id(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13201,6 +14753,1306 @@ func (ec *executionContext) _Coding_display(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Coding_display(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Coding", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortAnswer_name(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, true, false, "String")
+}
+
+func (ec *executionContext) _CohortAnswer_version(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CohortAnswer_title(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, true, false, "String")
+}
+
+func (ec *executionContext) _CohortAnswer_definition(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_definition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Definition()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_definition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, true, false, "String")
+}
+
+func (ec *executionContext) _CohortAnswer_digest(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_digest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Digest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortAnswer_words(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortAnswer_project(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_project(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Project, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_project(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortAnswer_asAt(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_asAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Day) graphql.Marshaler {
+			return ec.marshalNDay2onelondonᚋinternalᚋclinicalᚐDay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_asAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, true, false, "Day")
+}
+
+func (ec *executionContext) _CohortAnswer_answeredAt(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_answeredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _CohortAnswer_policyRevision(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_policyRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PolicyRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_policyRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortAnswer_consentRevision(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CohortAnswer_complete(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _CohortAnswer_missingAtMost(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_missingAtMost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MissingAtMost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_missingAtMost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CohortAnswer_warnings(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortAnswer_result(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_result(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cohort.Result) graphql.Marshaler {
+			return ec.marshalNCohortResult2onelondonᚋinternalᚋcohortᚐResult(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_result(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CohortAnswer",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortResult(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CohortAnswer_sources(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_sources(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sources(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.CohortSourcePart) graphql.Marshaler {
+			return ec.marshalNCohortSourcePart2ᚕonelondonᚋgraphᚋviewᚐCohortSourcePartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CohortAnswer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortSourcePart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CohortFigure_shown(ctx context.Context, field graphql.CollectedField, obj *cohort.Figure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortFigure_shown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shown, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortFigure_shown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortFigure", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CohortFigure_number(ctx context.Context, field graphql.CollectedField, obj *cohort.Figure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortFigure_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CohortFigure().Number(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortFigure_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortFigure", field, true, true, "Float")
+}
+
+func (ec *executionContext) _CohortFigure_lower(ctx context.Context, field graphql.CollectedField, obj *cohort.Figure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortFigure_lower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CohortFigure().Lower(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortFigure_lower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortFigure", field, true, true, "Float")
+}
+
+func (ec *executionContext) _CohortFigure_upper(ctx context.Context, field graphql.CollectedField, obj *cohort.Figure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortFigure_upper(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CohortFigure().Upper(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortFigure_upper(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortFigure", field, true, true, "Float")
+}
+
+func (ec *executionContext) _CohortMeasure_kind(ctx context.Context, field graphql.CollectedField, obj *cohort.Measure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortMeasure_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cohort.MeasureKind) graphql.Marshaler {
+			return ec.marshalNCohortMeasureKind2onelondonᚋinternalᚋcohortᚐMeasureKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortMeasure_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortMeasure", field, false, false, "CohortMeasureKind")
+}
+
+func (ec *executionContext) _CohortMeasure_events(ctx context.Context, field graphql.CollectedField, obj *cohort.Measure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortMeasure_events(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CohortMeasure().Events(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortMeasure_events(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortMeasure", field, true, true, "String")
+}
+
+func (ec *executionContext) _CohortMeasure_per(ctx context.Context, field graphql.CollectedField, obj *cohort.Measure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortMeasure_per(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CohortMeasure().Per(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortMeasure_per(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortMeasure", field, true, true, "Int")
+}
+
+func (ec *executionContext) _CohortRefusal_reasons(ctx context.Context, field graphql.CollectedField, obj *view.CohortRefusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRefusal_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRefusal_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortRefusal", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortRefusal_words(ctx context.Context, field graphql.CollectedField, obj *view.CohortRefusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRefusal_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRefusal_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortRefusal", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortRefusal_allowed(ctx context.Context, field graphql.CollectedField, obj *view.CohortRefusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRefusal_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRefusal_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortRefusal", field, true, false, "String")
+}
+
+func (ec *executionContext) _CohortResult_columns(ctx context.Context, field graphql.CollectedField, obj *cohort.Result) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortResult_columns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Columns, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortResult_columns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortResult", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortResult_measures(ctx context.Context, field graphql.CollectedField, obj *cohort.Result) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortResult_measures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []cohort.Measure) graphql.Marshaler {
+			return ec.marshalNCohortMeasure2ᚕonelondonᚋinternalᚋcohortᚐMeasureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortResult_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CohortResult",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortMeasure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CohortResult_rows(ctx context.Context, field graphql.CollectedField, obj *cohort.Result) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortResult_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []cohort.Row) graphql.Marshaler {
+			return ec.marshalNCohortRow2ᚕonelondonᚋinternalᚋcohortᚐRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortResult_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CohortResult",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CohortResult_total(ctx context.Context, field graphql.CollectedField, obj *cohort.Result) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortResult_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cohort.Row) graphql.Marshaler {
+			return ec.marshalOCohortRow2ᚖonelondonᚋinternalᚋcohortᚐRow(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortResult_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CohortResult",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CohortResult_series(ctx context.Context, field graphql.CollectedField, obj *cohort.Result) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortResult_series(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Series, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortResult_series(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortResult", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CohortResult_notes(ctx context.Context, field graphql.CollectedField, obj *cohort.Result) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortResult_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortResult_notes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortResult", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortRow_key(ctx context.Context, field graphql.CollectedField, obj *cohort.Row) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRow_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRow_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortRow_figures(ctx context.Context, field graphql.CollectedField, obj *cohort.Row) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRow_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []cohort.Figure) graphql.Marshaler {
+			return ec.marshalNCohortFigure2ᚕonelondonᚋinternalᚋcohortᚐFigureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRow_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CohortRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortFigure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CohortRun_id(ctx context.Context, field graphql.CollectedField, obj *view.CohortRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRun_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRun_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortRun", field, false, false, "ID")
+}
+
+func (ec *executionContext) _CohortRun_state(ctx context.Context, field graphql.CollectedField, obj *view.CohortRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRun_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v study.State) graphql.Marshaler {
+			return ec.marshalNCohortState2onelondonᚋinternalᚋgateᚋstudyᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRun_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortRun", field, false, false, "CohortState")
+}
+
+func (ec *executionContext) _CohortRun_fraction(ctx context.Context, field graphql.CollectedField, obj *view.CohortRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRun_fraction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fraction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRun_fraction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortRun", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CohortRun_sources(ctx context.Context, field graphql.CollectedField, obj *view.CohortRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRun_sources(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sources, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []study.SourceProgress) graphql.Marshaler {
+			return ec.marshalNCohortSourceProgress2ᚕonelondonᚋinternalᚋgateᚋstudyᚐSourceProgressᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRun_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CohortRun",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortSourceProgress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CohortRun_answer(ctx context.Context, field graphql.CollectedField, obj *view.CohortRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRun_answer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answer(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.CohortAnswer) graphql.Marshaler {
+			return ec.marshalOCohortAnswer2ᚖonelondonᚋgraphᚋviewᚐCohortAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRun_answer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CohortRun",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortAnswer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CohortRun_refusal(ctx context.Context, field graphql.CollectedField, obj *view.CohortRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRun_refusal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusal(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.CohortRefusal) graphql.Marshaler {
+			return ec.marshalOCohortRefusal2ᚖonelondonᚋgraphᚋviewᚐCohortRefusal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRun_refusal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CohortRun",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortRefusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CohortRun_fault(ctx context.Context, field graphql.CollectedField, obj *view.CohortRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRun_fault(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fault, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRun_fault(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortRun", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortRun_expires(ctx context.Context, field graphql.CollectedField, obj *view.CohortRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortRun_expires(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expires, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalOInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortRun_expires(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortRun", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _CohortSourcePart_source(ctx context.Context, field graphql.CollectedField, obj *view.CohortSourcePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourcePart_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.SourceID) graphql.Marshaler {
+			return ec.marshalNString2onelondonᚋinternalᚋclinicalᚐSourceID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourcePart_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourcePart", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortSourcePart_name(ctx context.Context, field graphql.CollectedField, obj *view.CohortSourcePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourcePart_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourcePart_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourcePart", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortSourcePart_answered(ctx context.Context, field graphql.CollectedField, obj *view.CohortSourcePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourcePart_answered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourcePart_answered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourcePart", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CohortSourcePart_outcome(ctx context.Context, field graphql.CollectedField, obj *view.CohortSourcePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourcePart_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.Outcome) graphql.Marshaler {
+			return ec.marshalNSourceOutcome2onelondonᚋinternalᚋgateᚐOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourcePart_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourcePart", field, true, false, "SourceOutcome")
+}
+
+func (ec *executionContext) _CohortSourcePart_milliseconds(ctx context.Context, field graphql.CollectedField, obj *view.CohortSourcePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourcePart_milliseconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Milliseconds(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourcePart_milliseconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourcePart", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CohortSourcePart_rows(ctx context.Context, field graphql.CollectedField, obj *view.CohortSourcePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourcePart_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourcePart_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourcePart", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CohortSourcePart_freshness(ctx context.Context, field graphql.CollectedField, obj *view.CohortSourcePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourcePart_freshness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freshness(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourcePart_freshness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourcePart", field, true, false, "String")
+}
+
+func (ec *executionContext) _CohortSourceProgress_source(ctx context.Context, field graphql.CollectedField, obj *study.SourceProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourceProgress_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.SourceID) graphql.Marshaler {
+			return ec.marshalNString2onelondonᚋinternalᚋclinicalᚐSourceID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourceProgress_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourceProgress", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortSourceProgress_name(ctx context.Context, field graphql.CollectedField, obj *study.SourceProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourceProgress_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourceProgress_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourceProgress", field, false, false, "String")
+}
+
+func (ec *executionContext) _CohortSourceProgress_state(ctx context.Context, field graphql.CollectedField, obj *study.SourceProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourceProgress_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v study.SourceState) graphql.Marshaler {
+			return ec.marshalNCohortSourceState2onelondonᚋinternalᚋgateᚋstudyᚐSourceState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourceProgress_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourceProgress", field, false, false, "CohortSourceState")
+}
+
+func (ec *executionContext) _CohortSourceProgress_rows(ctx context.Context, field graphql.CollectedField, obj *study.SourceProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortSourceProgress_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CohortSourceProgress_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortSourceProgress", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Concept_system(ctx context.Context, field graphql.CollectedField, obj *clinical.Concept) (ret graphql.Marshaler) {
@@ -18512,6 +21364,94 @@ func (ec *executionContext) fieldContext_Mutation_reviewAlert(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_startCohort(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_startCohort(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StartCohort(ctx, fc.Args["input"].(StartCohortInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *StartCohortPayload) graphql.Marshaler {
+			return ec.marshalOStartCohortPayload2ᚖonelondonᚋgraphᚐStartCohortPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_startCohort(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StartCohortPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_startCohort_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cancelCohort(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cancelCohort(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CancelCohort(ctx, fc.Args["input"].(CancelCohortInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CancelCohortPayload) graphql.Marshaler {
+			return ec.marshalOCancelCohortPayload2ᚖonelondonᚋgraphᚐCancelCohortPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cancelCohort(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CancelCohortPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cancelCohort_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MyRecord_nhsNumber(ctx context.Context, field graphql.CollectedField, obj *gate.MyRecord) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22170,6 +25110,182 @@ func (ec *executionContext) fieldContext_Query_policy(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_cohort(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_cohort(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Cohort(ctx, fc.Args["definition"].(cohort.Definition), fc.Args["project"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.CohortAnswer) graphql.Marshaler {
+			return ec.marshalOCohortAnswer2ᚖonelondonᚋgraphᚋviewᚐCohortAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_cohort(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortAnswer(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_cohort_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_cohortRun(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_cohortRun(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CohortRun(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.CohortRun) graphql.Marshaler {
+			return ec.marshalOCohortRun2ᚖonelondonᚋgraphᚋviewᚐCohortRun(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_cohortRun(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortRun(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_cohortRun_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_cohorts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_cohorts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Cohorts(ctx, fc.Args["project"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*view.CohortAnswer) graphql.Marshaler {
+			return ec.marshalOCohortAnswer2ᚕᚖonelondonᚋgraphᚋviewᚐCohortAnswerᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_cohorts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortAnswer(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_cohorts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_studies(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_studies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Studies(ctx, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.StudyConnection) graphql.Marshaler {
+			return ec.marshalOStudyConnection2ᚖonelondonᚋgraphᚋviewᚐStudyConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_studies(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StudyConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_studies_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24552,6 +27668,465 @@ func (ec *executionContext) fieldContext_StaffRole_name(_ context.Context, field
 	return graphql.NewScalarFieldContext("StaffRole", field, false, false, "String")
 }
 
+func (ec *executionContext) _StartCohortPayload_run(ctx context.Context, field graphql.CollectedField, obj *StartCohortPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StartCohortPayload_run(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.CohortRun) graphql.Marshaler {
+			return ec.marshalNCohortRun2ᚖonelondonᚋgraphᚋviewᚐCohortRun(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StartCohortPayload_run(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StartCohortPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CohortRun(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Study_sequence(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_sequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sequence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
+			return ec.marshalNInt2uint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_sequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Study_at(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _Study_project(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_project(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Project, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_project(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+}
+
+func (ec *executionContext) _Study_organisation(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_organisation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organisation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_organisation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+}
+
+func (ec *executionContext) _Study_purpose(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_purpose(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Purpose, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_purpose(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+}
+
+func (ec *executionContext) _Study_name(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+}
+
+func (ec *executionContext) _Study_version(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Study_title(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+}
+
+func (ec *executionContext) _Study_words(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+}
+
+func (ec *executionContext) _Study_digest(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_digest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Digest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+}
+
+func (ec *executionContext) _Study_answered(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_answered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Answered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_answered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Study_reasons(ctx context.Context, field graphql.CollectedField, obj *study.Asked) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+}
+
+func (ec *executionContext) _StudyConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.StudyConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StudyConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []study.Asked) graphql.Marshaler {
+			return ec.marshalNStudy2ᚕonelondonᚋinternalᚋgateᚋstudyᚐAskedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StudyConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StudyConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Study(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StudyConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.StudyConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StudyConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.StudyEdge) graphql.Marshaler {
+			return ec.marshalNStudyEdge2ᚕonelondonᚋgraphᚋviewᚐStudyEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StudyConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StudyConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StudyEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StudyConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.StudyConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StudyConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2onelondonᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StudyConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StudyConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StudyEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.StudyEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StudyEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StudyEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StudyEdge", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _StudyEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.StudyEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StudyEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *study.Asked) graphql.Marshaler {
+			return ec.marshalNStudy2ᚖonelondonᚋinternalᚋgateᚋstudyᚐAsked(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StudyEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StudyEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Study(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TimelineConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.Connection[clinical.Record]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26084,6 +29659,48 @@ func UnmarshalBreakGlassInput(ctx context.Context, raw any) (BreakGlassInput, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCancelCohortInput(ctx context.Context, obj any) (CancelCohortInput, error) {
+	var it CancelCohortInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"run"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "run":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("run"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Run = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCancelCohortInput unmarshals raw into the CancelCohortInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCancelCohortInput(ctx context.Context, raw any) (CancelCohortInput, error) {
+	var out CancelCohortInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CancelCohortInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCodeFilter(ctx context.Context, obj any) (gate.Code, error) {
 	var it gate.Code
 	if obj == nil {
@@ -26130,6 +29747,864 @@ func (ec *executionContext) unmarshalInputCodeFilter(ctx context.Context, obj an
 func UnmarshalCodeFilter(ctx context.Context, raw any) (gate.Code, error) {
 	var out gate.Code
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CodeFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortCode(ctx context.Context, obj any) (cohort.CodelistEntry, error) {
+	var it cohort.CodelistEntry
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"system", "code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "system":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("system"))
+			data, err := ec.unmarshalOCodeSystem2onelondonᚋinternalᚋclinicalᚐCodeSystem(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.System = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2onelondonᚋinternalᚋclinicalᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortCode unmarshals raw into the CohortCode input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortCode(ctx context.Context, raw any) (cohort.CodelistEntry, error) {
+	var out cohort.CodelistEntry
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortCode", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortCodelist(ctx context.Context, obj any) (cohort.Codelist, error) {
+	var it cohort.Codelist
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "from", "codes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "codes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codes"))
+			data, err := ec.unmarshalOCohortCode2ᚕonelondonᚋinternalᚋcohortᚐCodelistEntryᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Codes = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortCodelist unmarshals raw into the CohortCodelist input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortCodelist(ctx context.Context, raw any) (cohort.Codelist, error) {
+	var out cohort.Codelist
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortCodelist", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortCriterion(ctx context.Context, obj any) (cohort.Criterion, error) {
+	var it cohort.Criterion
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"all", "any", "not", "some", "has", "age", "sex", "borough", "practice", "registered", "alive"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "all":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
+			data, err := ec.unmarshalOCohortCriterion2ᚕonelondonᚋinternalᚋcohortᚐCriterionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.All = data
+		case "any":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
+			data, err := ec.unmarshalOCohortCriterion2ᚕonelondonᚋinternalᚋcohortᚐCriterionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Any = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOCohortCriterion2ᚖonelondonᚋinternalᚋcohortᚐCriterion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := ec.unmarshalOCohortSome2ᚖonelondonᚋinternalᚋcohortᚐSome(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Some = data
+		case "has":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("has"))
+			data, err := ec.unmarshalOCohortHas2ᚖonelondonᚋinternalᚋcohortᚐHas(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Has = data
+		case "age":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("age"))
+			data, err := ec.unmarshalOCohortRange2ᚖonelondonᚋinternalᚋcohortᚐRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Age = data
+		case "sex":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sex"))
+			data, err := ec.unmarshalOAdministrativeGender2ᚕonelondonᚋinternalᚋclinicalᚐGenderᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sex = data
+		case "borough":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("borough"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Borough = data
+		case "practice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("practice"))
+			data, err := ec.unmarshalOString2ᚕonelondonᚋinternalᚋclinicalᚐTextᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Practice = data
+		case "registered":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("registered"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Registered = data
+		case "alive":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("alive"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Alive = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortCriterion unmarshals raw into the CohortCriterion input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortCriterion(ctx context.Context, raw any) (cohort.Criterion, error) {
+	var out cohort.Criterion
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortCriterion", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortDefinition(ctx context.Context, obj any) (cohort.Definition, error) {
+	var it cohort.Definition
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["version"]; !present {
+		asMap["version"] = 1
+	}
+
+	fieldsInOrder := [...]string{"name", "version", "title", "asAt", "codelists", "events", "people", "measures", "by"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "asAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asAt"))
+			data, err := ec.unmarshalNDay2onelondonᚋinternalᚋclinicalᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsAt = data
+		case "codelists":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codelists"))
+			data, err := ec.unmarshalOCohortCodelist2ᚕonelondonᚋinternalᚋcohortᚐCodelistᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Codelists = data
+		case "events":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("events"))
+			data, err := ec.unmarshalOCohortEventSet2ᚕonelondonᚋinternalᚋcohortᚐEventSetᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Events = data
+		case "people":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("people"))
+			data, err := ec.unmarshalOCohortCriterion2ᚖonelondonᚋinternalᚋcohortᚐCriterion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.People = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalNCohortMeasureInput2ᚕonelondonᚋinternalᚋcohortᚐMeasureᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		case "by":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("by"))
+			data, err := ec.unmarshalOCohortDimension2ᚕonelondonᚋinternalᚋcohortᚐDimensionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.By = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortDefinition unmarshals raw into the CohortDefinition input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortDefinition(ctx context.Context, raw any) (cohort.Definition, error) {
+	var out cohort.Definition
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortDefinition", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortDimension(ctx context.Context, obj any) (cohort.Dimension, error) {
+	var it cohort.Dimension
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "bands", "events", "groups"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNCohortDimensionKind2onelondonᚋinternalᚋcohortᚐDimensionKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "bands":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bands"))
+			data, err := ec.unmarshalOInt2ᚕintᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bands = data
+		case "events":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("events"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Events = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalOCohortGroup2ᚕonelondonᚋinternalᚋcohortᚐGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortDimension unmarshals raw into the CohortDimension input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortDimension(ctx context.Context, raw any) (cohort.Dimension, error) {
+	var out cohort.Dimension
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortDimension", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortEventSet(ctx context.Context, obj any) (cohort.EventSet, error) {
+	var it cohort.EventSet
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "kind", "codes", "classes", "statuses", "organisations", "of", "run", "value", "from", "until", "where", "pick"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalORecordKind2ᚖonelondonᚋinternalᚋclinicalᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "codes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codes"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Codes = data
+		case "classes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("classes"))
+			data, err := ec.unmarshalOEncounterClass2ᚕonelondonᚋinternalᚋclinicalᚐEncounterClassᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Classes = data
+		case "statuses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statuses"))
+			data, err := ec.unmarshalORecordStatus2ᚕonelondonᚋinternalᚋclinicalᚐStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Statuses = data
+		case "organisations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisations"))
+			data, err := ec.unmarshalOString2ᚕonelondonᚋinternalᚋclinicalᚐTextᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Organisations = data
+		case "of":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Of = data
+		case "run":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("run"))
+			data, err := ec.unmarshalOInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Run = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOCohortValueTest2ᚖonelondonᚋinternalᚋcohortᚐValueTest(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOCohortMoment2ᚖonelondonᚋinternalᚋcohortᚐMoment(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalOCohortMoment2ᚖonelondonᚋinternalᚋcohortᚐMoment(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		case "where":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("where"))
+			data, err := ec.unmarshalOCohortCriterion2ᚖonelondonᚋinternalᚋcohortᚐCriterion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Where = data
+		case "pick":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pick"))
+			data, err := ec.unmarshalOCohortPick2onelondonᚋinternalᚋcohortᚐPick(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pick = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortEventSet unmarshals raw into the CohortEventSet input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortEventSet(ctx context.Context, raw any) (cohort.EventSet, error) {
+	var out cohort.EventSet
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortEventSet", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortGroup(ctx context.Context, obj any) (cohort.Group, error) {
+	var it cohort.Group
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "where"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "where":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("where"))
+			data, err := ec.unmarshalNCohortCriterion2onelondonᚋinternalᚋcohortᚐCriterion(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Where = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortGroup unmarshals raw into the CohortGroup input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortGroup(ctx context.Context, raw any) (cohort.Group, error) {
+	var out cohort.Group
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortGroup", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortHas(ctx context.Context, obj any) (cohort.Has, error) {
+	var it cohort.Has
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"events", "atLeast", "atMost", "from", "until", "anchor"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "events":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("events"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Events = data
+		case "atLeast":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("atLeast"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AtLeast = data
+		case "atMost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("atMost"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AtMost = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		case "anchor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("anchor"))
+			data, err := ec.unmarshalOCohortAnchor2onelondonᚋinternalᚋcohortᚐAnchor(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Anchor = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortHas unmarshals raw into the CohortHas input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortHas(ctx context.Context, raw any) (cohort.Has, error) {
+	var out cohort.Has
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortHas", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortMeasureInput(ctx context.Context, obj any) (cohort.Measure, error) {
+	var it cohort.Measure
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "events", "per"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNCohortMeasureKind2onelondonᚋinternalᚋcohortᚐMeasureKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "events":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("events"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Events = data
+		case "per":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("per"))
+			data, err := ec.unmarshalOInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Per = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortMeasureInput unmarshals raw into the CohortMeasureInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortMeasureInput(ctx context.Context, raw any) (cohort.Measure, error) {
+	var out cohort.Measure
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortMeasureInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortRange(ctx context.Context, obj any) (cohort.Range, error) {
+	var it cohort.Range
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "until"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortRange unmarshals raw into the CohortRange input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortRange(ctx context.Context, raw any) (cohort.Range, error) {
+	var out cohort.Range
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortRange", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortSome(ctx context.Context, obj any) (cohort.Some, error) {
+	var it cohort.Some
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"atLeast", "of"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "atLeast":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("atLeast"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AtLeast = data
+		case "of":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+			data, err := ec.unmarshalNCohortCriterion2ᚕonelondonᚋinternalᚋcohortᚐCriterionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Of = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortSome unmarshals raw into the CohortSome input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortSome(ctx context.Context, raw any) (cohort.Some, error) {
+	var out cohort.Some
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortSome", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCohortValueTest(ctx context.Context, obj any) (cohort.ValueTest, error) {
+	var it cohort.ValueTest
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"over", "atLeast", "below", "atMost", "units"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "over":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("over"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Over = data
+		case "atLeast":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("atLeast"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AtLeast = data
+		case "below":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("below"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Below = data
+		case "atMost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("atMost"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AtMost = data
+		case "units":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("units"))
+			data, err := ec.unmarshalOString2ᚕonelondonᚋinternalᚋclinicalᚐTextᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Units = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCohortValueTest unmarshals raw into the CohortValueTest input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCohortValueTest(ctx context.Context, raw any) (cohort.ValueTest, error) {
+	var out cohort.ValueTest
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CohortValueTest", raw, &out)
 	return out, err
 }
 
@@ -26509,6 +30984,55 @@ func (ec *executionContext) unmarshalInputSetPreferenceInput(ctx context.Context
 func UnmarshalSetPreferenceInput(ctx context.Context, raw any) (SetPreferenceInput, error) {
 	var out SetPreferenceInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetPreferenceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputStartCohortInput(ctx context.Context, obj any) (StartCohortInput, error) {
+	var it StartCohortInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"definition", "project"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "definition":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("definition"))
+			data, err := ec.unmarshalNCohortDefinition2ᚖonelondonᚋinternalᚋcohortᚐDefinition(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Definition = data
+		case "project":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("project"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Project = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalStartCohortInput unmarshals raw into the StartCohortInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalStartCohortInput(ctx context.Context, raw any) (StartCohortInput, error) {
+	var out StartCohortInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StartCohortInput", raw, &out)
 	return out, err
 }
 
@@ -27710,6 +32234,39 @@ func (ec *executionContext) _BreakGlassPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var cancelCohortPayloadImplementors = []string{"CancelCohortPayload"}
+
+func (ec *executionContext) _CancelCohortPayload(ctx context.Context, sel ast.SelectionSet, obj *CancelCohortPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cancelCohortPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CancelCohortPayload")
+		case "run":
+			out.Values[i] = ec._CancelCohortPayload_run(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var carePlanImplementors = []string{"CarePlan", "Record"}
 
 func (ec *executionContext) _CarePlan(ctx context.Context, sel ast.SelectionSet, obj *clinical.CarePlan) graphql.Marshaler {
@@ -27991,6 +32548,528 @@ func (ec *executionContext) _Coding(ctx context.Context, sel ast.SelectionSet, o
 		case "display":
 			out.Values[i] = ec._Coding_display(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cohortAnswerImplementors = []string{"CohortAnswer"}
+
+func (ec *executionContext) _CohortAnswer(ctx context.Context, sel ast.SelectionSet, obj *view.CohortAnswer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cohortAnswerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CohortAnswer")
+		case "name":
+			out.Values[i] = ec._CohortAnswer_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._CohortAnswer_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._CohortAnswer_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "definition":
+			out.Values[i] = ec._CohortAnswer_definition(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "digest":
+			out.Values[i] = ec._CohortAnswer_digest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "words":
+			out.Values[i] = ec._CohortAnswer_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "project":
+			out.Values[i] = ec._CohortAnswer_project(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asAt":
+			out.Values[i] = ec._CohortAnswer_asAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answeredAt":
+			out.Values[i] = ec._CohortAnswer_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "policyRevision":
+			out.Values[i] = ec._CohortAnswer_policyRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consentRevision":
+			out.Values[i] = ec._CohortAnswer_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "complete":
+			out.Values[i] = ec._CohortAnswer_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missingAtMost":
+			out.Values[i] = ec._CohortAnswer_missingAtMost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._CohortAnswer_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "result":
+			out.Values[i] = ec._CohortAnswer_result(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sources":
+			out.Values[i] = ec._CohortAnswer_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cohortFigureImplementors = []string{"CohortFigure"}
+
+func (ec *executionContext) _CohortFigure(ctx context.Context, sel ast.SelectionSet, obj *cohort.Figure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cohortFigureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CohortFigure")
+		case "shown":
+			out.Values[i] = ec._CohortFigure_shown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "number":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CohortFigure_number(ctx, field, obj)
+				})
+		case "lower":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CohortFigure_lower(ctx, field, obj)
+				})
+		case "upper":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CohortFigure_upper(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cohortMeasureImplementors = []string{"CohortMeasure"}
+
+func (ec *executionContext) _CohortMeasure(ctx context.Context, sel ast.SelectionSet, obj *cohort.Measure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cohortMeasureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CohortMeasure")
+		case "kind":
+			out.Values[i] = ec._CohortMeasure_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "events":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CohortMeasure_events(ctx, field, obj)
+				})
+		case "per":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CohortMeasure_per(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cohortRefusalImplementors = []string{"CohortRefusal"}
+
+func (ec *executionContext) _CohortRefusal(ctx context.Context, sel ast.SelectionSet, obj *view.CohortRefusal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cohortRefusalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CohortRefusal")
+		case "reasons":
+			out.Values[i] = ec._CohortRefusal_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "words":
+			out.Values[i] = ec._CohortRefusal_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "allowed":
+			out.Values[i] = ec._CohortRefusal_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cohortResultImplementors = []string{"CohortResult"}
+
+func (ec *executionContext) _CohortResult(ctx context.Context, sel ast.SelectionSet, obj *cohort.Result) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cohortResultImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CohortResult")
+		case "columns":
+			out.Values[i] = ec._CohortResult_columns(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "measures":
+			out.Values[i] = ec._CohortResult_measures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._CohortResult_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._CohortResult_total(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "series":
+			out.Values[i] = ec._CohortResult_series(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notes":
+			out.Values[i] = ec._CohortResult_notes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cohortRowImplementors = []string{"CohortRow"}
+
+func (ec *executionContext) _CohortRow(ctx context.Context, sel ast.SelectionSet, obj *cohort.Row) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cohortRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CohortRow")
+		case "key":
+			out.Values[i] = ec._CohortRow_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figures":
+			out.Values[i] = ec._CohortRow_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cohortRunImplementors = []string{"CohortRun"}
+
+func (ec *executionContext) _CohortRun(ctx context.Context, sel ast.SelectionSet, obj *view.CohortRun) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cohortRunImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CohortRun")
+		case "id":
+			out.Values[i] = ec._CohortRun_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._CohortRun_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fraction":
+			out.Values[i] = ec._CohortRun_fraction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sources":
+			out.Values[i] = ec._CohortRun_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answer":
+			out.Values[i] = ec._CohortRun_answer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusal":
+			out.Values[i] = ec._CohortRun_refusal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "fault":
+			out.Values[i] = ec._CohortRun_fault(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expires":
+			out.Values[i] = ec._CohortRun_expires(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cohortSourcePartImplementors = []string{"CohortSourcePart"}
+
+func (ec *executionContext) _CohortSourcePart(ctx context.Context, sel ast.SelectionSet, obj *view.CohortSourcePart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cohortSourcePartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CohortSourcePart")
+		case "source":
+			out.Values[i] = ec._CohortSourcePart_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._CohortSourcePart_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answered":
+			out.Values[i] = ec._CohortSourcePart_answered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._CohortSourcePart_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "milliseconds":
+			out.Values[i] = ec._CohortSourcePart_milliseconds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._CohortSourcePart_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freshness":
+			out.Values[i] = ec._CohortSourcePart_freshness(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cohortSourceProgressImplementors = []string{"CohortSourceProgress"}
+
+func (ec *executionContext) _CohortSourceProgress(ctx context.Context, sel ast.SelectionSet, obj *study.SourceProgress) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cohortSourceProgressImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CohortSourceProgress")
+		case "source":
+			out.Values[i] = ec._CohortSourceProgress_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._CohortSourceProgress_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._CohortSourceProgress_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._CohortSourceProgress_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -29711,6 +34790,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "startCohort":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_startCohort(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cancelCohort":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cancelCohort(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -31012,6 +36105,30 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_policy(ctx, field)
 				})
+		case "cohort":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_cohort(ctx, field)
+				})
+		case "cohortRun":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_cohortRun(ctx, field)
+				})
+		case "cohorts":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_cohorts(ctx, field)
+				})
+		case "studies":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_studies(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -31907,6 +37024,208 @@ func (ec *executionContext) _StaffRole(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var startCohortPayloadImplementors = []string{"StartCohortPayload"}
+
+func (ec *executionContext) _StartCohortPayload(ctx context.Context, sel ast.SelectionSet, obj *StartCohortPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, startCohortPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StartCohortPayload")
+		case "run":
+			out.Values[i] = ec._StartCohortPayload_run(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var studyImplementors = []string{"Study"}
+
+func (ec *executionContext) _Study(ctx context.Context, sel ast.SelectionSet, obj *study.Asked) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, studyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Study")
+		case "sequence":
+			out.Values[i] = ec._Study_sequence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Study_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "project":
+			out.Values[i] = ec._Study_project(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "organisation":
+			out.Values[i] = ec._Study_organisation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "purpose":
+			out.Values[i] = ec._Study_purpose(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Study_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._Study_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._Study_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "words":
+			out.Values[i] = ec._Study_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "digest":
+			out.Values[i] = ec._Study_digest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answered":
+			out.Values[i] = ec._Study_answered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reasons":
+			out.Values[i] = ec._Study_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var studyConnectionImplementors = []string{"StudyConnection"}
+
+func (ec *executionContext) _StudyConnection(ctx context.Context, sel ast.SelectionSet, obj *view.StudyConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, studyConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StudyConnection")
+		case "nodes":
+			out.Values[i] = ec._StudyConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._StudyConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._StudyConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var studyEdgeImplementors = []string{"StudyEdge"}
+
+func (ec *executionContext) _StudyEdge(ctx context.Context, sel ast.SelectionSet, obj *view.StudyEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, studyEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StudyEdge")
+		case "cursor":
+			out.Values[i] = ec._StudyEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._StudyEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var timelineConnectionImplementors = []string{"TimelineConnection"}
 
 func (ec *executionContext) _TimelineConnection(ctx context.Context, sel ast.SelectionSet, obj *view.Connection[clinical.Record]) graphql.Marshaler {
@@ -32517,6 +37836,20 @@ func (ec *executionContext) unmarshalNAccessesOf2onelondonᚋinternalᚋgateᚐA
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAdministrativeGender2onelondonᚋinternalᚋclinicalᚐGender(ctx context.Context, v any) (clinical.Gender, error) {
+	res, err := scalars.UnmarshalAdministrativeGender(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAdministrativeGender2onelondonᚋinternalᚋclinicalᚐGender(ctx context.Context, sel ast.SelectionSet, v clinical.Gender) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalAdministrativeGender(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AdministrativeGender!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNAlert2ᚕᚖonelondonᚋinternalᚋclinicalᚐAlertᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.Alert) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -32755,6 +38088,11 @@ func (ec *executionContext) unmarshalNBreakGlassInput2onelondonᚋgraphᚐBreakG
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCancelCohortInput2onelondonᚋgraphᚐCancelCohortInput(ctx context.Context, v any) (CancelCohortInput, error) {
+	res, err := ec.unmarshalInputCancelCohortInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNCarePlan2ᚕᚖonelondonᚋinternalᚋclinicalᚐCarePlanᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.CarePlan) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -32844,6 +38182,255 @@ func (ec *executionContext) marshalNCoding2ᚕonelondonᚋinternalᚋclinicalᚐ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNCohortAnswer2ᚖonelondonᚋgraphᚋviewᚐCohortAnswer(ctx context.Context, sel ast.SelectionSet, v *view.CohortAnswer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CohortAnswer!")
+		return graphql.Null
+	}
+	return ec._CohortAnswer(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCohortCode2onelondonᚋinternalᚋcohortᚐCodelistEntry(ctx context.Context, v any) (cohort.CodelistEntry, error) {
+	res, err := ec.unmarshalInputCohortCode(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCohortCodelist2onelondonᚋinternalᚋcohortᚐCodelist(ctx context.Context, v any) (cohort.Codelist, error) {
+	res, err := ec.unmarshalInputCohortCodelist(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCohortCriterion2onelondonᚋinternalᚋcohortᚐCriterion(ctx context.Context, v any) (cohort.Criterion, error) {
+	res, err := ec.unmarshalInputCohortCriterion(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCohortCriterion2ᚕonelondonᚋinternalᚋcohortᚐCriterionᚄ(ctx context.Context, v any) ([]cohort.Criterion, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cohort.Criterion, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCohortCriterion2onelondonᚋinternalᚋcohortᚐCriterion(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNCohortDefinition2onelondonᚋinternalᚋcohortᚐDefinition(ctx context.Context, v any) (cohort.Definition, error) {
+	res, err := ec.unmarshalInputCohortDefinition(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCohortDefinition2ᚖonelondonᚋinternalᚋcohortᚐDefinition(ctx context.Context, v any) (*cohort.Definition, error) {
+	res, err := ec.unmarshalInputCohortDefinition(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCohortDimension2onelondonᚋinternalᚋcohortᚐDimension(ctx context.Context, v any) (cohort.Dimension, error) {
+	res, err := ec.unmarshalInputCohortDimension(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCohortDimensionKind2onelondonᚋinternalᚋcohortᚐDimensionKind(ctx context.Context, v any) (cohort.DimensionKind, error) {
+	res, err := scalars.UnmarshalCohortDimensionKind(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCohortDimensionKind2onelondonᚋinternalᚋcohortᚐDimensionKind(ctx context.Context, sel ast.SelectionSet, v cohort.DimensionKind) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalCohortDimensionKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CohortDimensionKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCohortEventSet2onelondonᚋinternalᚋcohortᚐEventSet(ctx context.Context, v any) (cohort.EventSet, error) {
+	res, err := ec.unmarshalInputCohortEventSet(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCohortFigure2onelondonᚋinternalᚋcohortᚐFigure(ctx context.Context, sel ast.SelectionSet, v cohort.Figure) graphql.Marshaler {
+	return ec._CohortFigure(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCohortFigure2ᚕonelondonᚋinternalᚋcohortᚐFigureᚄ(ctx context.Context, sel ast.SelectionSet, v []cohort.Figure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCohortFigure2onelondonᚋinternalᚋcohortᚐFigure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCohortGroup2onelondonᚋinternalᚋcohortᚐGroup(ctx context.Context, v any) (cohort.Group, error) {
+	res, err := ec.unmarshalInputCohortGroup(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCohortMeasure2onelondonᚋinternalᚋcohortᚐMeasure(ctx context.Context, sel ast.SelectionSet, v cohort.Measure) graphql.Marshaler {
+	return ec._CohortMeasure(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCohortMeasure2ᚕonelondonᚋinternalᚋcohortᚐMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []cohort.Measure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCohortMeasure2onelondonᚋinternalᚋcohortᚐMeasure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCohortMeasureInput2onelondonᚋinternalᚋcohortᚐMeasure(ctx context.Context, v any) (cohort.Measure, error) {
+	res, err := ec.unmarshalInputCohortMeasureInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCohortMeasureInput2ᚕonelondonᚋinternalᚋcohortᚐMeasureᚄ(ctx context.Context, v any) ([]cohort.Measure, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cohort.Measure, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCohortMeasureInput2onelondonᚋinternalᚋcohortᚐMeasure(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNCohortMeasureKind2onelondonᚋinternalᚋcohortᚐMeasureKind(ctx context.Context, v any) (cohort.MeasureKind, error) {
+	res, err := scalars.UnmarshalCohortMeasureKind(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCohortMeasureKind2onelondonᚋinternalᚋcohortᚐMeasureKind(ctx context.Context, sel ast.SelectionSet, v cohort.MeasureKind) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalCohortMeasureKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CohortMeasureKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNCohortResult2onelondonᚋinternalᚋcohortᚐResult(ctx context.Context, sel ast.SelectionSet, v cohort.Result) graphql.Marshaler {
+	return ec._CohortResult(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCohortRow2onelondonᚋinternalᚋcohortᚐRow(ctx context.Context, sel ast.SelectionSet, v cohort.Row) graphql.Marshaler {
+	return ec._CohortRow(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCohortRow2ᚕonelondonᚋinternalᚋcohortᚐRowᚄ(ctx context.Context, sel ast.SelectionSet, v []cohort.Row) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCohortRow2onelondonᚋinternalᚋcohortᚐRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCohortRun2ᚖonelondonᚋgraphᚋviewᚐCohortRun(ctx context.Context, sel ast.SelectionSet, v *view.CohortRun) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CohortRun!")
+		return graphql.Null
+	}
+	return ec._CohortRun(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCohortSourcePart2onelondonᚋgraphᚋviewᚐCohortSourcePart(ctx context.Context, sel ast.SelectionSet, v view.CohortSourcePart) graphql.Marshaler {
+	return ec._CohortSourcePart(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCohortSourcePart2ᚕonelondonᚋgraphᚋviewᚐCohortSourcePartᚄ(ctx context.Context, sel ast.SelectionSet, v []view.CohortSourcePart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCohortSourcePart2onelondonᚋgraphᚋviewᚐCohortSourcePart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCohortSourceProgress2onelondonᚋinternalᚋgateᚋstudyᚐSourceProgress(ctx context.Context, sel ast.SelectionSet, v study.SourceProgress) graphql.Marshaler {
+	return ec._CohortSourceProgress(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCohortSourceProgress2ᚕonelondonᚋinternalᚋgateᚋstudyᚐSourceProgressᚄ(ctx context.Context, sel ast.SelectionSet, v []study.SourceProgress) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCohortSourceProgress2onelondonᚋinternalᚋgateᚋstudyᚐSourceProgress(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCohortSourceState2onelondonᚋinternalᚋgateᚋstudyᚐSourceState(ctx context.Context, v any) (study.SourceState, error) {
+	res, err := scalars.UnmarshalCohortSourceState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCohortSourceState2onelondonᚋinternalᚋgateᚋstudyᚐSourceState(ctx context.Context, sel ast.SelectionSet, v study.SourceState) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalCohortSourceState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CohortSourceState!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCohortState2onelondonᚋinternalᚋgateᚋstudyᚐState(ctx context.Context, v any) (study.State, error) {
+	res, err := scalars.UnmarshalCohortState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCohortState2onelondonᚋinternalᚋgateᚋstudyᚐState(ctx context.Context, sel ast.SelectionSet, v study.State) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalCohortState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CohortState!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNCondition2ᚕᚖonelondonᚋinternalᚋclinicalᚐConditionᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.Condition) graphql.Marshaler {
@@ -32998,6 +38585,20 @@ func (ec *executionContext) marshalNCursor2string(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) unmarshalNDay2onelondonᚋinternalᚋclinicalᚐDay(ctx context.Context, v any) (clinical.Day, error) {
+	res, err := scalars.UnmarshalDay(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDay2onelondonᚋinternalᚋclinicalᚐDay(ctx context.Context, sel ast.SelectionSet, v clinical.Day) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalDay(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Day!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNDiagnosticReport2ᚕᚖonelondonᚋinternalᚋclinicalᚐDiagnosticReportᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.DiagnosticReport) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -33140,6 +38741,20 @@ func (ec *executionContext) marshalNEncounter2ᚖonelondonᚋinternalᚋclinical
 	return ec._Encounter(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNEncounterClass2onelondonᚋinternalᚋclinicalᚐEncounterClass(ctx context.Context, v any) (clinical.EncounterClass, error) {
+	res, err := scalars.UnmarshalEncounterClass(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEncounterClass2onelondonᚋinternalᚋclinicalᚐEncounterClass(ctx context.Context, sel ast.SelectionSet, v clinical.EncounterClass) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalEncounterClass(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EncounterClass!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNEncounterConnection2ᚖonelondonᚋgraphᚋviewᚐConnection(ctx context.Context, sel ast.SelectionSet, v *view.Connection[*clinical.Encounter]) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "EncounterConnection!")
@@ -33166,6 +38781,20 @@ func (ec *executionContext) marshalNEncounterEdge2ᚕonelondonᚋgraphᚋviewᚐ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalFloatContext(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
+	}
+	return graphql.WrapContextMarshaler(ctx, res)
 }
 
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
@@ -33995,6 +39624,11 @@ func (ec *executionContext) marshalNSourceOutcome2onelondonᚋinternalᚋgateᚐ
 	return res
 }
 
+func (ec *executionContext) unmarshalNStartCohortInput2onelondonᚋgraphᚐStartCohortInput(ctx context.Context, v any) (StartCohortInput, error) {
+	res, err := ec.unmarshalInputStartCohortInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNString2onelondonᚋinternalᚋclinicalᚐSourceID(ctx context.Context, v any) (clinical.SourceID, error) {
 	res, err := scalars.UnmarshalSourceID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -34085,6 +39719,54 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	for i := range v {
 		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
 	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStudy2onelondonᚋinternalᚋgateᚋstudyᚐAsked(ctx context.Context, sel ast.SelectionSet, v study.Asked) graphql.Marshaler {
+	return ec._Study(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNStudy2ᚕonelondonᚋinternalᚋgateᚋstudyᚐAskedᚄ(ctx context.Context, sel ast.SelectionSet, v []study.Asked) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStudy2onelondonᚋinternalᚋgateᚋstudyᚐAsked(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStudy2ᚖonelondonᚋinternalᚋgateᚋstudyᚐAsked(ctx context.Context, sel ast.SelectionSet, v *study.Asked) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Study!")
+		return graphql.Null
+	}
+	return ec._Study(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNStudyEdge2onelondonᚋgraphᚋviewᚐStudyEdge(ctx context.Context, sel ast.SelectionSet, v view.StudyEdge) graphql.Marshaler {
+	return ec._StudyEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNStudyEdge2ᚕonelondonᚋgraphᚋviewᚐStudyEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.StudyEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStudyEdge2onelondonᚋgraphᚋviewᚐStudyEdge(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -34323,6 +40005,42 @@ func (ec *executionContext) marshalOAdministrativeGender2onelondonᚋinternalᚋ
 	return res
 }
 
+func (ec *executionContext) unmarshalOAdministrativeGender2ᚕonelondonᚋinternalᚋclinicalᚐGenderᚄ(ctx context.Context, v any) ([]clinical.Gender, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]clinical.Gender, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAdministrativeGender2onelondonᚋinternalᚋclinicalᚐGender(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAdministrativeGender2ᚕonelondonᚋinternalᚋclinicalᚐGenderᚄ(ctx context.Context, sel ast.SelectionSet, v []clinical.Gender) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAdministrativeGender2onelondonᚋinternalᚋclinicalᚐGender(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOAskToBeToldPayload2ᚖonelondonᚋgraphᚐAskToBeToldPayload(ctx context.Context, sel ast.SelectionSet, v *AskToBeToldPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -34367,6 +40085,13 @@ func (ec *executionContext) marshalOBreakGlassPayload2ᚖonelondonᚋgraphᚐBre
 	return ec._BreakGlassPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCancelCohortPayload2ᚖonelondonᚋgraphᚐCancelCohortPayload(ctx context.Context, sel ast.SelectionSet, v *CancelCohortPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CancelCohortPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOChoices2ᚖonelondonᚋinternalᚋgateᚐChoices(ctx context.Context, sel ast.SelectionSet, v *gate.Choices) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -34401,6 +40126,237 @@ func (ec *executionContext) marshalOCodeSystem2onelondonᚋinternalᚋclinical�
 	_ = ctx
 	res := scalars.MarshalCodeSystem(v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOCohortAnchor2onelondonᚋinternalᚋcohortᚐAnchor(ctx context.Context, v any) (cohort.Anchor, error) {
+	res, err := scalars.UnmarshalCohortAnchor(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCohortAnchor2onelondonᚋinternalᚋcohortᚐAnchor(ctx context.Context, sel ast.SelectionSet, v cohort.Anchor) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalCohortAnchor(v)
+	return res
+}
+
+func (ec *executionContext) marshalOCohortAnswer2ᚕᚖonelondonᚋgraphᚋviewᚐCohortAnswerᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.CohortAnswer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCohortAnswer2ᚖonelondonᚋgraphᚋviewᚐCohortAnswer(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOCohortAnswer2ᚖonelondonᚋgraphᚋviewᚐCohortAnswer(ctx context.Context, sel ast.SelectionSet, v *view.CohortAnswer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CohortAnswer(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCohortCode2ᚕonelondonᚋinternalᚋcohortᚐCodelistEntryᚄ(ctx context.Context, v any) ([]cohort.CodelistEntry, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cohort.CodelistEntry, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCohortCode2onelondonᚋinternalᚋcohortᚐCodelistEntry(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCohortCodelist2ᚕonelondonᚋinternalᚋcohortᚐCodelistᚄ(ctx context.Context, v any) ([]cohort.Codelist, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cohort.Codelist, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCohortCodelist2onelondonᚋinternalᚋcohortᚐCodelist(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCohortCriterion2ᚕonelondonᚋinternalᚋcohortᚐCriterionᚄ(ctx context.Context, v any) ([]cohort.Criterion, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cohort.Criterion, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCohortCriterion2onelondonᚋinternalᚋcohortᚐCriterion(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCohortCriterion2ᚖonelondonᚋinternalᚋcohortᚐCriterion(ctx context.Context, v any) (*cohort.Criterion, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCohortCriterion(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCohortDimension2ᚕonelondonᚋinternalᚋcohortᚐDimensionᚄ(ctx context.Context, v any) ([]cohort.Dimension, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cohort.Dimension, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCohortDimension2onelondonᚋinternalᚋcohortᚐDimension(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCohortEventSet2ᚕonelondonᚋinternalᚋcohortᚐEventSetᚄ(ctx context.Context, v any) ([]cohort.EventSet, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cohort.EventSet, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCohortEventSet2onelondonᚋinternalᚋcohortᚐEventSet(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCohortGroup2ᚕonelondonᚋinternalᚋcohortᚐGroupᚄ(ctx context.Context, v any) ([]cohort.Group, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cohort.Group, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCohortGroup2onelondonᚋinternalᚋcohortᚐGroup(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCohortHas2ᚖonelondonᚋinternalᚋcohortᚐHas(ctx context.Context, v any) (*cohort.Has, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCohortHas(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCohortMoment2ᚖonelondonᚋinternalᚋcohortᚐMoment(ctx context.Context, v any) (*cohort.Moment, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalars.UnmarshalCohortMoment(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCohortMoment2ᚖonelondonᚋinternalᚋcohortᚐMoment(ctx context.Context, sel ast.SelectionSet, v *cohort.Moment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalCohortMoment(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCohortPick2onelondonᚋinternalᚋcohortᚐPick(ctx context.Context, v any) (cohort.Pick, error) {
+	res, err := scalars.UnmarshalCohortPick(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCohortPick2onelondonᚋinternalᚋcohortᚐPick(ctx context.Context, sel ast.SelectionSet, v cohort.Pick) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalCohortPick(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCohortRange2ᚖonelondonᚋinternalᚋcohortᚐRange(ctx context.Context, v any) (*cohort.Range, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCohortRange(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCohortRefusal2ᚖonelondonᚋgraphᚋviewᚐCohortRefusal(ctx context.Context, sel ast.SelectionSet, v *view.CohortRefusal) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CohortRefusal(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCohortRow2ᚖonelondonᚋinternalᚋcohortᚐRow(ctx context.Context, sel ast.SelectionSet, v *cohort.Row) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CohortRow(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCohortRun2ᚖonelondonᚋgraphᚋviewᚐCohortRun(ctx context.Context, sel ast.SelectionSet, v *view.CohortRun) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CohortRun(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCohortSome2ᚖonelondonᚋinternalᚋcohortᚐSome(ctx context.Context, v any) (*cohort.Some, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCohortSome(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCohortValueTest2ᚖonelondonᚋinternalᚋcohortᚐValueTest(ctx context.Context, v any) (*cohort.ValueTest, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCohortValueTest(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx context.Context, sel ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
@@ -34489,6 +40445,59 @@ func (ec *executionContext) marshalOEncounterClass2onelondonᚋinternalᚋclinic
 	return res
 }
 
+func (ec *executionContext) unmarshalOEncounterClass2ᚕonelondonᚋinternalᚋclinicalᚐEncounterClassᚄ(ctx context.Context, v any) ([]clinical.EncounterClass, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]clinical.EncounterClass, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEncounterClass2onelondonᚋinternalᚋclinicalᚐEncounterClass(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOEncounterClass2ᚕonelondonᚋinternalᚋclinicalᚐEncounterClassᚄ(ctx context.Context, sel ast.SelectionSet, v []clinical.EncounterClass) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEncounterClass2onelondonᚋinternalᚋclinicalᚐEncounterClass(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalFloatContext(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
 func (ec *executionContext) unmarshalOID2onelondonᚋinternalᚋclinicalᚐText(ctx context.Context, v any) (clinical.Text, error) {
 	res, err := scalars.UnmarshalText(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -34523,6 +40532,53 @@ func (ec *executionContext) marshalOInstant2timeᚐTime(ctx context.Context, sel
 	_ = ctx
 	res := scalars.MarshalInstant(v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOInt2int(ctx context.Context, v any) (int, error) {
+	res, err := graphql.UnmarshalInt(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalInt(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInt2ᚕintᚄ(ctx context.Context, sel ast.SelectionSet, v []int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
@@ -34703,6 +40759,24 @@ func (ec *executionContext) marshalORecordKind2ᚕonelondonᚋinternalᚋclinica
 	return ret
 }
 
+func (ec *executionContext) unmarshalORecordKind2ᚖonelondonᚋinternalᚋclinicalᚐKind(ctx context.Context, v any) (*clinical.Kind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalars.UnmarshalRecordKind(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORecordKind2ᚖonelondonᚋinternalᚋclinicalᚐKind(ctx context.Context, sel ast.SelectionSet, v *clinical.Kind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalRecordKind(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalORecordStatus2onelondonᚋinternalᚋclinicalᚐStatus(ctx context.Context, v any) (clinical.Status, error) {
 	res, err := scalars.UnmarshalRecordStatus(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -34809,6 +40883,13 @@ func (ec *executionContext) marshalOStaffRole2ᚖonelondonᚋinternalᚋgateᚐS
 	return ec._StaffRole(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOStartCohortPayload2ᚖonelondonᚋgraphᚐStartCohortPayload(ctx context.Context, sel ast.SelectionSet, v *StartCohortPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StartCohortPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx context.Context, v any) (clinical.Text, error) {
 	res, err := scalars.UnmarshalText(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -34833,6 +40914,76 @@ func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) unmarshalOString2ᚕonelondonᚋinternalᚋclinicalᚐTextᚄ(ctx context.Context, v any) ([]clinical.Text, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]clinical.Text, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2onelondonᚋinternalᚋclinicalᚐText(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕonelondonᚋinternalᚋclinicalᚐTextᚄ(ctx context.Context, sel ast.SelectionSet, v []clinical.Text) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2onelondonᚋinternalᚋclinicalᚐText(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -34849,6 +41000,13 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := scalars.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOStudyConnection2ᚖonelondonᚋgraphᚋviewᚐStudyConnection(ctx context.Context, sel ast.SelectionSet, v *view.StudyConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StudyConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOWithdrawPreferencePayload2ᚖonelondonᚋgraphᚐWithdrawPreferencePayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawPreferencePayload) graphql.Marshaler {

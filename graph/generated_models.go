@@ -3,7 +3,9 @@
 package graph
 
 import (
+	"onelondon/graph/view"
 	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
 	"onelondon/internal/gate"
 	"time"
 )
@@ -44,6 +46,18 @@ type BreakGlassPayload struct {
 	Words string `json:"words"`
 	// Number of the entry in the ledger.
 	LedgerSequence int `json:"ledgerSequence"`
+}
+
+// What cancelCohort is given.
+type CancelCohortInput struct {
+	// As startCohort gave it.
+	Run string `json:"run"`
+}
+
+// What cancelCohort gives.
+type CancelCohortPayload struct {
+	// How the question ended.
+	Run *view.CohortRun `json:"run"`
 }
 
 // Everything that can be changed. Mutations are carried out one after the other, and an answer means that the change is on disk and
@@ -119,6 +133,20 @@ type SetPreferencePayload struct {
 	ConsentRevision int `json:"consentRevision"`
 	// The person's own side of their record, as it holds now.
 	MyRecord *gate.MyRecord `json:"myRecord"`
+}
+
+// What startCohort is given.
+type StartCohortInput struct {
+	// What is asked.
+	Definition *cohort.Definition `json:"definition"`
+	// The registered project within which it is asked.
+	Project string `json:"project"`
+}
+
+// What startCohort gives.
+type StartCohortPayload struct {
+	// How far the question is.
+	Run *view.CohortRun `json:"run"`
 }
 
 // Input of withdrawPreference.

@@ -68,7 +68,7 @@ type reply struct {
 // ask executes a document with gqlgen's own executor, the resolvers' part around it.
 func ask(t *testing.T, g resolvers.Gate, document string, variables map[string]any) reply {
 	t.Helper()
-	root := resolvers.New(g)
+	root := resolvers.New(g, nil)
 	executor := gqlgen.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
 	ctx := graphql.StartOperationTrace(context.Background())
 	oc, errs := executor.CreateOperationContext(ctx, &graphql.RawParams{Query: document, Variables: variables})

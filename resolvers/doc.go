@@ -7,5 +7,5 @@
 // timer. The fields then find their part of the answer by response key; a field that cannot be asked because an argument is
 // wrong keeps no other waiting.
 //
-//	schema := executor.New(resolvers.New(g))
+//	schema := executor.New(resolvers.New(g, nil))
 package resolvers

@@ -5,7 +5,9 @@ import (
 
 	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
 	"onelondon/internal/gate"
+	"onelondon/internal/gate/study"
 )
 
 // Gate is what resolvers need of the gate: what each of the four who use it needs. Its errors are those of package gate, or the
@@ -59,4 +61,23 @@ type Overseers interface {
 	Rules(ctx context.Context, caller auth.Caller) (*gate.PolicyInForce, error)
 }
 
-var _ Gate = (*gate.Gate)(nil)
+// Analysts is where questions about many people are put. Its errors are those of packages study and gate, or the context's.
+type Analysts interface {
+	// Start puts a question and returns at once.
+	Start(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Run, error)
+	// Ask puts a question and waits for its end, or for the context's, which does not end the question.
+	Ask(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Run, error)
+	// Run is how far an analyst's run is.
+	Run(analyst, id string) (*study.Run, error)
+	// Cancel ends an analyst's run.
+	Cancel(analyst, id string) (*study.Run, error)
+	// Told lists what a project was told, newest first.
+	Told(ctx context.Context, caller auth.Caller, project string) ([]cohort.Answer, error)
+	// Register reads a page of the public register, newest first, after a place or from the newest entry.
+	Register(ctx context.Context, after string, first int) (*study.AskedPage, error)
+}
+
+var (
+	_ Gate     = (*gate.Gate)(nil)
+	_ Analysts = (*study.Studies)(nil)
+)

@@ -10,8 +10,9 @@ const operationsKept = 1000
 
 // Resolver is the root of all resolvers.
 type Resolver struct {
-	gate   Gate
-	shapes *plans.Cache[[]patientShape]
+	gate    Gate
+	studies Analysts // nil where the site takes no questions about many people
+	shapes  *plans.Cache[[]patientShape]
 }
 
 var (
@@ -23,11 +24,14 @@ var (
 	_ graph.ConflictResolver = conflict{}
 	_ graph.ReceiptResolver  = receipt{}
 	_ graph.SourceResolver   = source{}
+
+	_ graph.CohortFigureResolver  = figure{}
+	_ graph.CohortMeasureResolver = measure{}
 )
 
-// New returns resolvers that ask gate.
-func New(gate Gate) *Resolver {
-	return &Resolver{gate: gate, shapes: plans.New[[]patientShape](operationsKept)}
+// New returns resolvers that ask gate, and studies where it is not nil.
+func New(gate Gate, studies Analysts) *Resolver {
+	return &Resolver{gate: gate, studies: studies, shapes: plans.New[[]patientShape](operationsKept)}
 }
 
 // Query answers the root fields.
@@ -50,3 +54,9 @@ func (r *Resolver) Receipt() graph.ReceiptResolver { return receipt{} }
 
 // Source answers what the catalogue knows of a source.
 func (r *Resolver) Source() graph.SourceResolver { return source{} }
+
+// CohortMeasure answers what a figure is.
+func (r *Resolver) CohortMeasure() graph.CohortMeasureResolver { return measure{} }
+
+// CohortFigure answers a number that may be shown.
+func (r *Resolver) CohortFigure() graph.CohortFigureResolver { return figure{} }

@@ -20,6 +20,7 @@ import (
 	"onelondon/internal/consent"
 	"onelondon/internal/enact"
 	"onelondon/internal/gate"
+	"onelondon/internal/gate/study"
 	"onelondon/internal/server"
 	"onelondon/policy"
 	"onelondon/resolvers"
@@ -40,6 +41,7 @@ type site struct {
 	locator   *locator.Locator
 	catalogue *sources.Catalogue
 	ledger    *audit.Ledger
+	studies   *study.Studies // nil where the site takes no questions about many people
 	server    *server.Server
 
 	located atomic.Bool // every source has been listed once, or could not be
@@ -88,8 +90,11 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := s.openStudies(); err != nil {
+		return err
+	}
 	s.server, err = server.New(server.Options{
-		Schema: executor.New(resolvers.New(g)), Limits: documentLimits(c.Limits), Verifier: s.verifier, Checks: s.checks(),
+		Schema: executor.New(resolvers.New(g, s.analysts())), Limits: documentLimits(c.Limits), Verifier: s.verifier, Checks: s.checks(),
 		Console: console(c, demo), Metrics: metrics, Log: s.log, Body: c.Limits.Body, Tokens: c.Limits.Tokens,
 		NoIntrospection: !c.GraphQL.Introspection, Answering: answering(c.Limits.Deadline), TLS: c.TLS != config.TLS{},
 	})
@@ -99,6 +104,9 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 // close lets go of everything, what came last first.
 func (s *site) close() error {
 	var faults []error
+	if s.studies != nil {
+		faults = append(faults, s.studies.Close())
+	}
 	if s.ledger != nil {
 		faults = append(faults, s.ledger.Close())
 	}

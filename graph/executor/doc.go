@@ -10,7 +10,7 @@
 // and any field that has been added to the schema and not yet to the tables here. The generated one is also the reference:
 // tests run both and demand equal answers.
 //
-//	schema := executor.New(resolvers.New(g))
+//	schema := executor.New(resolvers.New(g, nil))
 //	server := handler.New(schema)
 //
 // Interceptors of root fields and of fields with resolvers are called. Interceptors of plain fields are not.

@@ -24,13 +24,13 @@ type served struct {
 }
 
 func ours(g resolvers.Gate) (served, *executor.Schema) {
-	root := resolvers.New(g)
+	root := resolvers.New(g, nil)
 	schema := executor.New(root)
 	return served{root, gqlgen.New(schema)}, schema
 }
 
 func reference(g resolvers.Gate) served {
-	root := resolvers.New(g)
+	root := resolvers.New(g, nil)
 	return served{root, gqlgen.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))}
 }
 

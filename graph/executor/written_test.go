@@ -17,7 +17,9 @@ import (
 )
 
 // leftToTheGenerated are the root fields that are asked for seldom, and of little each time.
-func leftToTheGenerated() []string { return []string{"myRecord", "alerts", "accesses", "policy"} }
+func leftToTheGenerated() []string {
+	return []string{"myRecord", "alerts", "accesses", "policy", "cohort", "cohortRun", "cohorts", "studies"}
+}
 
 // everything selects every field of a type, lists of records once.
 func everything(schema *ast.Schema, typeName string, depth int) string {

@@ -33,7 +33,7 @@ func (emptyGate) Catalogue(context.Context, auth.Caller) ([]gate.SourceInfo, err
 func answer(t *testing.T, params graphql.RawParams) (string, graphql.Response) {
 	t.Helper()
 	p := presenter.New(presenter.Options{Suggest: true})
-	engine := gqlgen.New(executor.New(resolvers.New(emptyGate{})))
+	engine := gqlgen.New(executor.New(resolvers.New(emptyGate{}, nil)))
 	engine.SetErrorPresenter(p.Present)
 	engine.SetRecoverFunc(p.Recover)
 	engine.SetParserTokenLimit(limits.Tokens)

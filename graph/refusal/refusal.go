@@ -25,6 +25,11 @@ const (
 	TooComplex         Code = "TOO_COMPLEX"
 	DeferUnsupported   Code = "DEFER_NOT_SUPPORTED" // @defer where the answer cannot be sent in parts
 	Timeout            Code = "TIMEOUT"
+	InvalidDefinition  Code = "INVALID_DEFINITION"  // of a cohort; the message says every fault with its path
+	StudyRefused       Code = "STUDY_REFUSED"       // the policy or the project's ledger refuses a question about many people
+	TooManyRuns        Code = "TOO_MANY_RUNS"       // an analyst has as many questions under way as they may
+	TooLarge           Code = "QUESTION_TOO_LARGE"  // a question about many people needs too much memory
+	SourcesUnavailable Code = "SOURCES_UNAVAILABLE" // no source answered a question about many people
 	LedgerUnavailable  Code = "LEDGER_UNAVAILABLE"
 	ConsentUnavailable Code = "CONSENT_UNAVAILABLE"
 	PolicyUnavailable  Code = "POLICY_UNAVAILABLE"
@@ -37,6 +42,7 @@ func Codes() []Code {
 		InvalidPreference, ReasonRequired, NotPermitted, NoSuchAlert,
 		InvalidGrant, ConsentBehind,
 		DocumentTooLarge, DocumentTooDeep, TooManyAliases, TooManyPatients, TooComplex, DeferUnsupported, Timeout,
+		InvalidDefinition, StudyRefused, TooManyRuns, TooLarge, SourcesUnavailable,
 		LedgerUnavailable, ConsentUnavailable, PolicyUnavailable, Internal}
 }
 

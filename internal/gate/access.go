@@ -44,11 +44,12 @@ const (
 	PreferenceChanged AccessEvent = "PREFERENCE_CHANGED"
 	AlertReviewed     AccessEvent = "ALERT_REVIEWED"
 	LedgerRead        AccessEvent = "LEDGER_READ"
+	StudyAsked        AccessEvent = "STUDY"
 )
 
 // AccessEvents lists every event, in the order of the GraphQL enum.
 func AccessEvents() []AccessEvent {
-	return []AccessEvent{RecordRead, GlassBroken, PreferenceChanged, AlertReviewed, LedgerRead}
+	return []AccessEvent{RecordRead, GlassBroken, PreferenceChanged, AlertReviewed, LedgerRead, StudyAsked}
 }
 
 // AccessOutcome is how an access ended; the values are those of the GraphQL enum AccessOutcome.
@@ -135,6 +136,8 @@ func accessEvent(event audit.Event) AccessEvent {
 		return PreferenceChanged
 	case audit.EventReview:
 		return AlertReviewed
+	case audit.EventStudy:
+		return StudyAsked
 	}
 	return LedgerRead
 }

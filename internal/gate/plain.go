@@ -127,8 +127,18 @@ func did(entry *audit.Entry, access *Access, whose string) string {
 		return "changed " + whose + " choices"
 	case AlertReviewed:
 		return fmt.Sprintf("reviewed entry %d", entry.Reviewed)
+	case StudyAsked:
+		return "asked for figures about many people: " + studied(entry)
 	}
 	return "read " + ledgerPart(policy.Action(entry.Action), whose)
+}
+
+// studied says what was asked, and in which project.
+func studied(entry *audit.Entry) string {
+	if entry.Study == nil {
+		return "nobody knows which"
+	}
+	return fmt.Sprintf("%s, version %d, of the project %s", entry.Study.Name, entry.Study.Version, entry.Study.Project)
 }
 
 // tried says what was refused.
@@ -142,6 +152,8 @@ func tried(event AccessEvent, whose string) string {
 		return "change " + whose + " choices"
 	case AlertReviewed:
 		return "review an access"
+	case StudyAsked:
+		return "ask for figures about many people"
 	}
 	return "read the ledger or " + whose + " choices"
 }

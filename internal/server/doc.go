@@ -1,7 +1,7 @@
 // Package server is where questions arrive and answers leave: HTTP, GraphQL over HTTP, identity, limits, health, metrics and
 // the console.
 //
-//	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g)), Verifier: verifier, Log: log})
+//	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g, nil)), Verifier: verifier, Log: log})
 //	err = s.Serve(ctx, listener)
 //
 // A question is taken only by POST as application/json, since a URL is written into logs that nobody thinks of. The package

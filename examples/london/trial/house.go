@@ -101,7 +101,7 @@ func Open(t testing.TB, options Options) *House {
 	g, err := gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: ledger,
 		Locator: h.Locator, Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline, Publication: published})
 	must(err)
-	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g)), Verifier: h.verifier(t), Log: log, Metrics: metrics})
+	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g, nil)), Verifier: h.verifier(t), Log: log, Metrics: metrics})
 	must(err)
 	h.Handler = s.Handler()
 	return h

@@ -1,0 +1,125 @@
+package view
+
+import (
+	"encoding/json"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
+	"onelondon/internal/gate"
+	"onelondon/internal/gate/study"
+)
+
+// CohortRun is a run as analysts see it.
+type CohortRun struct {
+	*study.Run
+	Fault *string // in a sentence
+}
+
+// Answer is the answer, nil while there is none.
+func (r *CohortRun) Answer() *CohortAnswer {
+	if r.Run.Answer == nil {
+		return nil
+	}
+	return &CohortAnswer{r.Run.Answer}
+}
+
+// Refusal is why there is none, nil where there may be one.
+func (r *CohortRun) Refusal() *CohortRefusal {
+	if r.Run.Refusal == nil {
+		return nil
+	}
+	return &CohortRefusal{r.Run.Refusal}
+}
+
+// CohortRefusal is a refusal with what is not said as null.
+type CohortRefusal struct{ *study.Refusal }
+
+// Allowed is what would be allowed, nil where nothing would.
+func (r *CohortRefusal) Allowed() *string { return unlessEmpty(r.Refusal.Allowed) }
+
+func unlessEmpty(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// CohortAnswer is an answer with its definition's words at hand.
+type CohortAnswer struct{ *cohort.Answer }
+
+// Name is the definition's.
+func (a *CohortAnswer) Name() string { return a.Answer.Definition.Name }
+
+// Version is the definition's.
+func (a *CohortAnswer) Version() int { return a.Answer.Definition.Version }
+
+// Title is the definition's.
+func (a *CohortAnswer) Title() string { return a.Answer.Definition.Title }
+
+// AsAt is the day of the question.
+func (a *CohortAnswer) AsAt() clinical.Day { return a.Answer.Definition.AsAt }
+
+// Definition is the definition as JSON.
+func (a *CohortAnswer) Definition() (string, error) {
+	text, err := json.Marshal(a.Answer.Definition)
+	return string(text), err
+}
+
+// ConsentRevision is the register's.
+func (a *CohortAnswer) ConsentRevision() int { return int(a.Answer.ConsentRevision) }
+
+// Sources are what the sources did.
+func (a *CohortAnswer) Sources() []CohortSourcePart {
+	parts := make([]CohortSourcePart, len(a.Answer.Sources))
+	for i := range a.Answer.Sources {
+		parts[i] = CohortSourcePart{&a.Answer.Sources[i]}
+	}
+	return parts
+}
+
+// CohortSourcePart is what one source did.
+type CohortSourcePart struct{ *cohort.SourcePart }
+
+// Outcome is how it did.
+func (p *CohortSourcePart) Outcome() gate.Outcome { return gate.Outcome(p.SourcePart.Outcome) }
+
+// Milliseconds is how long it took.
+func (p *CohortSourcePart) Milliseconds() int { return int(p.SourcePart.Milliseconds) }
+
+// Rows is how many it read.
+func (p *CohortSourcePart) Rows() int { return int(p.SourcePart.Rows) }
+
+// Freshness is when its newest entry was written, nil where it cannot tell.
+func (p *CohortSourcePart) Freshness() *string { return unlessEmpty(p.SourcePart.Freshness) }
+
+// StudyConnection is a page of the public register.
+type StudyConnection struct {
+	Page *study.AskedPage
+}
+
+// StudyEdge is an entry of the register with its place.
+type StudyEdge struct {
+	Node   *study.Asked
+	Cursor string
+}
+
+// Nodes lists the entries of the page.
+func (c StudyConnection) Nodes() []study.Asked { return c.Page.Entries }
+
+// Edges lists the entries of the page with their places.
+func (c StudyConnection) Edges() []StudyEdge {
+	edges := make([]StudyEdge, len(c.Page.Entries))
+	for i := range c.Page.Entries {
+		edges[i] = StudyEdge{Node: &c.Page.Entries[i], Cursor: c.Page.Entries[i].Place()}
+	}
+	return edges
+}
+
+// PageInfo says where the page ends.
+func (c StudyConnection) PageInfo() PageInfo {
+	last := len(c.Page.Entries) - 1
+	if last < 0 {
+		return PageInfo{HasNextPage: c.Page.HasNext}
+	}
+	return PageInfo{HasNextPage: c.Page.HasNext, end: c.Page.Entries[last].Place}
+}

@@ -1,0 +1,196 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+
+	"onelondon/graph"
+	"onelondon/graph/refusal"
+	"onelondon/graph/view"
+	"onelondon/internal/auth"
+	"onelondon/internal/cohort"
+	"onelondon/internal/gate"
+	"onelondon/internal/gate/study"
+)
+
+// errNoStudies answers questions about many people where the site does not take them.
+var errNoStudies = refusal.New(refusal.NotPermitted, "This server takes no questions about many people: its configuration has no studies.")
+
+// analysts is where questions about many people go.
+func (r *Resolver) analysts() (Analysts, error) {
+	if r.studies == nil {
+		return nil, errNoStudies
+	}
+	return r.studies, nil
+}
+
+// Cohort puts a question about many people and waits for the answer.
+func (q query) Cohort(ctx context.Context, definition cohort.Definition, project string) (*view.CohortAnswer, error) {
+	studies, err := q.analysts()
+	if err != nil {
+		return nil, err
+	}
+	run, err := studies.Ask(ctx, auth.CallerFrom(ctx), project, definition)
+	switch {
+	case err != nil:
+		return nil, explained(err)
+	case run.Refusal != nil:
+		return nil, refusal.New(refusal.StudyRefused, sentence(run.Refusal))
+	}
+	return &view.CohortAnswer{Answer: run.Answer}, nil
+}
+
+func sentence(refused *study.Refusal) string {
+	if refused.Allowed == "" {
+		return refused.Words
+	}
+	return refused.Words + " " + refused.Allowed
+}
+
+// CohortRun says how far a question is.
+func (q query) CohortRun(ctx context.Context, id string) (*view.CohortRun, error) {
+	studies, err := q.analysts()
+	if err != nil {
+		return nil, err
+	}
+	run, err := studies.Run(auth.CallerFrom(ctx).ID, id)
+	if errors.Is(err, study.ErrNoRun) {
+		return nil, nil
+	}
+	return runOf(run, err)
+}
+
+// runOf shows a run, with its fault in words.
+func runOf(run *study.Run, err error) (*view.CohortRun, error) {
+	if err != nil {
+		return nil, explained(err)
+	}
+	shown := &view.CohortRun{Run: run}
+	if run.Fault != nil && run.State == study.Failed {
+		words := "The server met a fault. Ask again; what sources answered is kept for a while."
+		var known *refusal.Error
+		if errors.As(explained(run.Fault), &known) {
+			words = known.Message
+		}
+		shown.Fault = &words
+	}
+	return shown, nil
+}
+
+// explained is an error as the analyst may see it. Faults of a definition hold what the analyst wrote and nothing else.
+func explained(err error) error {
+	switch {
+	case errors.Is(err, study.ErrDefinition):
+		return refusal.New(refusal.InvalidDefinition, err.Error())
+	case errors.Is(err, study.ErrNoRun):
+		return refusal.New(refusal.BadRequest, "There is no such run of yours.")
+	case errors.Is(err, study.ErrBusy):
+		return refusal.New(refusal.TooManyRuns, "You have as many questions under way as you may. Wait for one, or cancel it.")
+	case errors.Is(err, study.ErrTooLarge):
+		return refusal.New(refusal.TooLarge, "The question needs more memory than it may take. Ask about fewer people or events: narrow a set by days or codes.")
+	case errors.Is(err, study.ErrUnanswered):
+		return refusal.New(refusal.SourcesUnavailable, "No source answered, so there is nothing to tell. Ask again later.")
+	case errors.Is(err, gate.ErrConsent):
+		return refusal.New(refusal.ConsentUnavailable, "The register of people's preferences cannot be read, so nothing is released.")
+	case errors.Is(err, gate.ErrLedger):
+		return refusal.New(refusal.LedgerUnavailable, "The question cannot be recorded, so nothing is released.")
+	}
+	return err
+}
+
+// Cohorts lists what a project was told.
+func (q query) Cohorts(ctx context.Context, project string) ([]*view.CohortAnswer, error) {
+	studies, err := q.analysts()
+	if err != nil {
+		return nil, err
+	}
+	answers, err := studies.Told(ctx, auth.CallerFrom(ctx), project)
+	if err != nil {
+		return nil, explained(err)
+	}
+	all := make([]*view.CohortAnswer, len(answers))
+	for i := range answers {
+		all[i] = &view.CohortAnswer{Answer: &answers[i]}
+	}
+	return all, nil
+}
+
+// Studies reads the public register.
+func (q query) Studies(ctx context.Context, first int, after *string) (*view.StudyConnection, error) {
+	studies, err := q.analysts()
+	if err != nil {
+		return nil, err
+	}
+	if first < 1 || first > largestPage {
+		return nil, refuse("first is a number from 1 to 200")
+	}
+	page, err := studies.Register(ctx, given(after), first)
+	if err != nil {
+		return nil, err
+	}
+	return &view.StudyConnection{Page: page}, nil
+}
+
+// StartCohort puts a question about many people.
+func (m mutation) StartCohort(ctx context.Context, input graph.StartCohortInput) (*graph.StartCohortPayload, error) {
+	studies, err := m.analysts()
+	if err != nil {
+		return nil, err
+	}
+	run, err := runOf(studies.Start(ctx, auth.CallerFrom(ctx), input.Project, *input.Definition))
+	if err != nil {
+		return nil, err
+	}
+	return &graph.StartCohortPayload{Run: run}, nil
+}
+
+// CancelCohort ends a question.
+func (m mutation) CancelCohort(ctx context.Context, input graph.CancelCohortInput) (*graph.CancelCohortPayload, error) {
+	studies, err := m.analysts()
+	if err != nil {
+		return nil, err
+	}
+	run, err := runOf(studies.Cancel(auth.CallerFrom(ctx).ID, input.Run))
+	if err != nil {
+		return nil, err
+	}
+	return &graph.CancelCohortPayload{Run: run}, nil
+}
+
+// measure answers what a figure is.
+type measure struct{}
+
+// Events is the set that is counted, nil where people are.
+func (measure) Events(_ context.Context, of *cohort.Measure) (*string, error) {
+	return shownIf(of.Events != "", of.Events), nil
+}
+
+// Per is by how many people a rate is told, nil for what is no rate.
+func (measure) Per(_ context.Context, of *cohort.Measure) (*int, error) {
+	return shownIf(of.Kind == cohort.MeasureRate, of.PerPeople()), nil
+}
+
+// figure answers a number that may be shown.
+type figure struct{}
+
+// Number is nil where it may not be shown.
+func (figure) Number(_ context.Context, of *cohort.Figure) (*float64, error) {
+	return shownIf(of.Shown, of.Number), nil
+}
+
+// Lower is nil where it may not be shown, or where there are no quartiles.
+func (figure) Lower(_ context.Context, of *cohort.Figure) (*float64, error) {
+	return shownIf(of.Shown && (of.Lower != 0 || of.Upper != 0), of.Lower), nil
+}
+
+// Upper is nil where it may not be shown, or where there are no quartiles.
+func (figure) Upper(_ context.Context, of *cohort.Figure) (*float64, error) {
+	return shownIf(of.Shown && (of.Lower != 0 || of.Upper != 0), of.Upper), nil
+}
+
+func shownIf[T any](shown bool, value T) *T {
+	if !shown {
+		return nil
+	}
+	return &value
+}
