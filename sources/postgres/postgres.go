@@ -26,6 +26,7 @@ func Dialect() *sqlsource.Dialect {
 		Unpack:        `AS MATERIALIZED (SELECT json_array_elements_text(CAST(% AS json)) AS "code")`,
 		Lists:         sqlsource.ListsArrays,
 		Typed:         true,
+		Bare:          true,
 		Double:        "double precision",
 		Number: `CASE WHEN LENGTH(%) < 60 AND % ~ '^[ \t\n\r\f\v]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)[ \t\n\r\f\v]*$'` +
 			" THEN CAST(% AS double precision) END",

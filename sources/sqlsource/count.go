@@ -75,8 +75,8 @@ func (r *eventReading) fault(err error) error {
 
 // row makes an event of a row and hands it over, unless it is of nobody who counts or is no record.
 func (r *eventReading) row(row [][]byte) error {
-	branch := branchNumber(row[columnBranch])
-	if branch < 0 || branch >= len(r.layouts) {
+	branch, ok := branchOfRow(row, len(r.layouts), r.layouts[0].alone)
+	if !ok {
 		return nil
 	}
 	l := r.layouts[branch]
@@ -91,6 +91,15 @@ func (r *eventReading) row(row [][]byte) error {
 	event.Person = person
 	r.stopped = r.each(event)
 	return r.stopped
+}
+
+// branchOfRow is the branch that a row is of: its last column tells, unless there is only one.
+func branchOfRow(row [][]byte, branches int, alone bool) (branch int, ok bool) {
+	if alone {
+		return 0, true
+	}
+	branch = branchNumber(row[len(row)-1])
+	return branch, branch >= 0 && branch < branches
 }
 
 // event reads what is wanted; ok is false for a row that is no record or out of bounds.

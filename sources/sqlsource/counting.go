@@ -80,8 +80,8 @@ func (s *Source) countChunk(ctx context.Context, base counting, query *sources.Q
 	var writers []*counting
 	for _, branch := range chunk {
 		c := base
-		c.brancher = &brancher{source: s, set: branch.set, asked: &query.Parts[0], slots: slots, lists: lists, used: aliases{}}
-		c.layEvents()
+		c.brancher = &brancher{source: s.knowing(base.types, branch.set), set: branch.set, asked: &query.Parts[0], slots: slots, lists: lists, used: aliases{}}
+		c.layEvents(len(chunk) == 1)
 		writers = append(writers, &c)
 	}
 	width := 0
@@ -172,9 +172,12 @@ func (c *counting) write(ctx context.Context, number string, width int) (string,
 	for _, e := range rest {
 		c.and(d.truth(e))
 	}
-	columns := append([]string{literal(number), d.text(person.NHSNumber)}, c.rows.selects...)
-	for len(columns) < width {
+	columns := append([]string{c.rows.plain(person.NHSNumber)}, c.rows.selects...)
+	for !c.rows.alone && len(columns) < width-1 {
 		columns = append(columns, "NULL")
+	}
+	if !c.rows.alone {
+		columns = append(columns, literal(number))
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(c.where, " AND ") + grouped, nil
 }

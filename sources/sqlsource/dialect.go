@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"onelondon/internal/clinical"
+	"onelondon/sources/mapping"
 )
 
 // Dialect is what differs between databases in the SQL that this package writes. All of them quote names with double
@@ -52,6 +53,33 @@ type Dialect struct {
 	// Columns is a statement that lists (schema, table, column, type) of everything the session can see; the schema is empty for
 	// what needs none.
 	Columns string
+	// Bare says that a column comes over the wire as the text that a cast of it would give, so that none is needed.
+	Bare bool
+
+	// typeOf tells the type of a column, where it is known; nil where no type is.
+	typeOf func(*mapping.Column) columnType
+}
+
+// typed is the dialect over tables whose types are known.
+func (d *Dialect) typed(typeOf func(*mapping.Column) columnType) *Dialect {
+	typed := *d
+	typed.typeOf = typeOf
+	return &typed
+}
+
+// plainTruth writes a column as a truth value without looking at words, where its type has none; ok is false for any other.
+func (d *Dialect) plainTruth(e mapping.Expr) (sql string, ok bool) {
+	at, isColumn := e.(*mapping.Column)
+	if !isColumn || d.typeOf == nil {
+		return "", false
+	}
+	switch d.typeOf(at) {
+	case typeTruth:
+		return column(at), true
+	case typeWhole:
+		return "CASE " + column(at) + " WHEN 1 THEN TRUE WHEN 0 THEN FALSE END", true
+	}
+	return "", false
 }
 
 func (d *Dialect) placeholder(number int) string {

@@ -27,10 +27,10 @@ type dateCell struct {
 
 type codingCell struct{ system, code textCell }
 
-// Every row of a statement that counts begins with the number of its branch and the NHS number.
+// Every row of a statement that counts begins with the NHS number, and ends with the number of its branch where there are several.
 const (
-	columnPerson       = 1
-	columnFirstCounted = 2
+	columnPerson       = 0
+	columnFirstCounted = 1
 )
 
 // eventLayout is how the rows of one branch become events.
@@ -40,13 +40,29 @@ type eventLayout struct {
 	organisation textCell
 	codings      []codingCell
 	grouped      bool
+	alone        bool // no other branch has to fit the types of its columns
 
 	dialect *Dialect
 	used    aliases
 	selects []string
 }
 
-func (l *eventLayout) width() int { return columnFirstCounted + len(l.selects) }
+func (l *eventLayout) width() int {
+	if l.alone {
+		return columnFirstCounted + len(l.selects)
+	}
+	return columnFirstCounted + len(l.selects) + 1
+}
+
+// plain writes an expression as text, without a cast where none is needed.
+func (l *eventLayout) plain(e mapping.Expr) string {
+	if at, isColumn := e.(*mapping.Column); isColumn && l.alone && l.dialect.Bare {
+		if of := l.dialect.typeOf(at); of != typeUnknown && of != typeTruth {
+			return column(at)
+		}
+	}
+	return l.dialect.text(e)
+}
 
 // text selects an expression as text, unless it is a constant.
 func (l *eventLayout) text(e mapping.Expr) textCell {
@@ -57,7 +73,7 @@ func (l *eventLayout) text(e mapping.Expr) textCell {
 		return textCell{fixed: []byte(constant(e))}
 	}
 	l.used.note(e)
-	return l.add(l.dialect.text(e))
+	return l.add(l.plain(e))
 }
 
 func (l *eventLayout) add(sql string) textCell {
@@ -74,8 +90,8 @@ func (l *eventLayout) day(how *mapping.DateExpr) dateCell {
 }
 
 // layEvents selects what is wanted of each row, and what must be looked at again.
-func (c *counting) layEvents() {
-	l := &eventLayout{dialect: c.source.dialect, used: c.used}
+func (c *counting) layEvents(alone bool) {
+	l := &eventLayout{dialect: c.source.dialect, used: c.used, alone: alone}
 	c.rows = l
 	if c.mayGroup() {
 		l.grouped = true

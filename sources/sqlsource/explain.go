@@ -1,6 +1,7 @@
 package sqlsource
 
 import (
+	"context"
 	"strconv"
 
 	"onelondon/internal/clinical"
@@ -71,4 +72,35 @@ func (c *cell) name() string {
 		return c.field.Name + "." + strconv.Itoa(c.coding) + ".display"
 	}
 	return c.field.Name
+}
+
+// ExplainEvents plans the statements for a set of everybody's events, as Events would; keys of tables of codes are asked for.
+func (s *Source) ExplainEvents(ctx context.Context, set sources.RecordedSet) ([]Explained, error) {
+	statements, err := s.count(ctx, &set, "", map[string][]string{})
+	all := make([]Explained, len(statements))
+	for i := range statements {
+		all[i] = Explained{SQL: statements[i].statement.SQL, Args: statements[i].args, Width: statements[i].statement.Width}
+	}
+	return all, err
+}
+
+// EventScans lists the tables that the database would read from end to end to answer a set.
+func (s *Source) EventScans(ctx context.Context, set sources.RecordedSet) (tables []string, err error) {
+	explained, err := s.ExplainEvents(ctx, set)
+	for i := range explained {
+		if err != nil {
+			return tables, err
+		}
+		err = s.connection.Stream(ctx, s.study(s.dialect.Explain+explained[i].SQL, 0), explained[i].Args, "", func(row [][]byte) error {
+			columns := make([]string, len(row))
+			for at := range row {
+				columns[at] = string(row[at])
+			}
+			if table, whole := s.dialect.Scans(columns); whole {
+				tables = append(tables, table)
+			}
+			return nil
+		})
+	}
+	return tables, err
 }

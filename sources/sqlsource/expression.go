@@ -156,7 +156,7 @@ func (d *Dialect) choose(c *mapping.Case) string {
 
 // truthText writes a truth value as '1', '0' or null.
 func (d *Dialect) truthText(e mapping.Expr) string {
-	if isBoolean(e) {
+	if _, plain := d.plainTruth(e); plain || isBoolean(e) {
 		sql := d.truth(e)
 		return d.exact("CASE WHEN " + sql + " THEN '1' WHEN (NOT " + sql + ") THEN '0' END")
 	}

@@ -49,9 +49,9 @@ func (s *Source) countFacts(ctx context.Context, wanted *sources.RecordedSet, ca
 	sets := s.mapping.Records[wanted.Kind]
 	width, writers, all := 0, []*counting{}, []*factLayout{}
 	for i := range sets {
-		b := &brancher{source: s, set: &sets[i], asked: &query.Parts[0], slots: &slots, lists: lists, used: aliases{}}
+		b := &brancher{source: s.knowing(s.columnTypes(ctx), &sets[i]), set: &sets[i], asked: &query.Parts[0], slots: &slots, lists: lists, used: aliases{}}
 		c := &counting{brancher: b, wanted: wanted, types: s.columnTypes(ctx), given: &given, caller: caller}
-		l := c.layFacts()
+		l := c.layFacts(len(sets) == 1)
 		c.rows = &l.eventLayout
 		width = max(width, l.width())
 		writers, all = append(writers, c), append(all, l)
@@ -74,8 +74,8 @@ func (s *Source) countFacts(ctx context.Context, wanted *sources.RecordedSet, ca
 	return s.study(with+strings.Join(sql, "\nUNION ALL\n"), width), s.bindCounting(slots, query, given), layouts, nil
 }
 
-func (c *counting) layFacts() *factLayout {
-	l := &factLayout{eventLayout: eventLayout{dialect: c.source.dialect, used: c.used}}
+func (c *counting) layFacts(alone bool) *factLayout {
+	l := &factLayout{eventLayout: eventLayout{dialect: c.source.dialect, used: c.used, alone: alone}}
 	fields := c.set.Fields
 	l.id = l.text(c.set.ID)
 	l.organisation = l.text(c.source.organisation(c.set).Code)
@@ -109,8 +109,8 @@ type factReading struct {
 }
 
 func (r *factReading) row(row [][]byte) error {
-	branch := branchNumber(row[columnBranch])
-	if branch < 0 || branch >= len(r.layouts) {
+	branch, ok := branchOfRow(row, len(r.layouts), r.layouts[0].alone)
+	if !ok {
 		return nil
 	}
 	person, counts := r.people.of(row[columnPerson])

@@ -85,10 +85,10 @@ type Source struct {
 	connection   Connection
 	defaults     sources.Limits
 	plans        *lru.Cache[string, *plan]
-	serials      serials
+	serials      *serials
 	studyTimeout time.Duration
 	counting     chan struct{} // holds a token while a question counts
-	types        types
+	types        *types
 }
 
 // New makes a source of a connection. Drivers call it at the end of their Open.
@@ -98,7 +98,7 @@ func New(options Options, dialect *Dialect, connection Connection) (*Source, err
 		return nil, errors.New("open source: an identifier and a mapping are needed")
 	}
 	s := &Source{id: options.ID, mapping: options.Mapping, dialect: dialect, connection: connection, defaults: options.Limits,
-		studyTimeout: options.StudyTimeout, counting: make(chan struct{}, 1)}
+		studyTimeout: options.StudyTimeout, counting: make(chan struct{}, 1), serials: &serials{}, types: &types{}}
 	plans, err := lru.NewWithEvict(options.Plans, func(_ string, old *plan) {
 		for i := range old.steps {
 			old.steps[i].statement.forgotten.Store(true)

@@ -29,7 +29,11 @@ func (d *Database) Stream(ctx context.Context, s *Statement, args []any, caller 
 		return d.fault(ctx, err)
 	}
 	defer rows.Close()
-	if stopped, err := lend(rows, s.Width, each); err != nil {
+	names, err := rows.Columns()
+	if err != nil {
+		return d.fault(ctx, err)
+	}
+	if stopped, err := lend(rows, len(names), each); err != nil {
 		stop()
 		if stopped {
 			return err

@@ -28,6 +28,9 @@ func (d *Dialect) truth(e mapping.Expr) string {
 	case *mapping.Literal:
 		return truthLiteral(e)
 	}
+	if plain, ok := d.plainTruth(e); ok {
+		return "(" + plain + ")"
+	}
 	return "(" + d.words(e, "TRUE", "FALSE") + ")"
 }
 
@@ -51,7 +54,7 @@ func negated(negate bool) string {
 
 // isTruth reads a column only as far as the question needs.
 func (d *Dialect) isTruth(e *mapping.IsTruth) string {
-	if isBoolean(e.Of) {
+	if _, plain := d.plainTruth(e.Of); plain || isBoolean(e.Of) {
 		want := "FALSE"
 		if e.Want {
 			want = "TRUE"

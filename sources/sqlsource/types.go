@@ -39,16 +39,19 @@ const (
 	typeNumber // numbers that are shown as exactly as they are stored
 	typeDay
 	typeMoment
+	typeTruth
 )
 
 func typeNamed(name string) columnType {
 	switch name {
-	case "text", "character varying", "character", "varchar", "char", "tinytext", "mediumtext", "longtext":
+	case "text", "character varying", "varchar", "char", "tinytext", "mediumtext", "longtext":
 		return typeText
 	case "smallint", "integer", "bigint", "tinyint", "mediumint", "int":
 		return typeWhole
 	case "numeric", "decimal", "double precision", "double":
 		return typeNumber
+	case "boolean":
+		return typeTruth
 	case "date":
 		return typeDay
 	case "timestamp without time zone", "timestamp with time zone", "datetime", "timestamp":
@@ -66,11 +69,20 @@ func (c *counting) typeOf(e mapping.Expr) columnType {
 	if !c.source.dialect.Typed {
 		return typeText
 	}
-	table, found := tableOf(&c.source.mapping.Person, c.set, at.Alias)
-	if !found {
-		return typeUnknown
-	}
-	return typeNamed(c.types[c.source.folded(table.Schema+"."+table.Name)][c.source.folded(at.Name)])
+	return c.source.dialect.typeOf(at)
+}
+
+// knowing is the source with a dialect that knows the types of a set's columns.
+func (s *Source) knowing(types catalogue, set *mapping.RecordSet) *Source {
+	knowing := *s
+	knowing.dialect = s.dialect.typed(func(at *mapping.Column) columnType {
+		table, found := tableOf(&s.mapping.Person, set, at.Alias)
+		if !found {
+			return typeUnknown
+		}
+		return typeNamed(types[s.folded(table.Schema+"."+table.Name)][s.folded(at.Name)])
+	})
+	return &knowing
 }
 
 // tableOf finds the table of an alias.
