@@ -25,7 +25,8 @@ The language is in docs/cohorts.md, running it in docs/cohorts-running.md.`,
   onelondon cohort run diabetes-emergencies.yaml --server https://onelondon.example --token-file token --project example-diabetes
   onelondon cohort register --server https://onelondon.example`,
 	}
-	cohorts.AddCommand(cohortCheckCommand(), cohortWordsCommand(), cohortRunCommand(), cohortListCommand(), cohortShowCommand(), cohortRegisterCommand())
+	cohorts.AddCommand(cohortCheckCommand(), cohortWordsCommand(), cohortImportCommand(), cohortRunCommand(),
+		cohortListCommand(), cohortShowCommand(), cohortRegisterCommand())
 	return cohorts
 }
 

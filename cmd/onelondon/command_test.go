@@ -278,7 +278,7 @@ func TestAFaultyConfigurationIsToldWithItsPlaces(t *testing.T) {
 
 func TestHelpTeaches(t *testing.T) {
 	for _, verb := range [][]string{{}, {"serve"}, {"source", "check"}, {"demo"}, {"audit", "notices"}, {"audit", "export"}, {"cohort"},
-		{"cohort", "check"}, {"cohort", "words"}, {"cohort", "run"}, {"cohort", "list"}, {"cohort", "show"}, {"cohort", "register"}} {
+		{"cohort", "check"}, {"cohort", "words"}, {"cohort", "import"}, {"cohort", "run"}, {"cohort", "list"}, {"cohort", "show"}, {"cohort", "register"}} {
 		said := say(t, append(verb, "--help")...)
 		if said.code != exitFine || !strings.Contains(said.out, "Examples:") || !strings.Contains(said.out, "onelondon") {
 			t.Errorf("%v: exit %d\n%s", verb, said.code, said.out)
