@@ -154,16 +154,17 @@ func studiesOf(cmd *cobra.Command, server *serverFlags, all bool) ([]remote.Stud
 		return nil, err
 	}
 	if !all {
-		return client.Studies(cmd.Context(), few, 0)
+		studies, _, err := client.Studies(cmd.Context(), few, "")
+		return studies, err
 	}
 	var studies []remote.Study
-	for before := uint64(0); ; {
-		page, err := client.Studies(cmd.Context(), most, before)
+	for next := ""; ; {
+		page, after, err := client.Studies(cmd.Context(), most, next)
 		studies = append(studies, page...)
-		if err != nil || len(page) < most {
+		if err != nil || after == "" {
 			return studies, err
 		}
-		before = page[len(page)-1].Sequence
+		next = after
 	}
 }
 

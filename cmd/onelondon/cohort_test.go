@@ -305,10 +305,12 @@ func TestWhatAProjectAskedIsListedAndShown(t *testing.T) {
 func TestThePublicRegisterIsReadWithoutAToken(t *testing.T) {
 	study := `{"sequence":7,"at":"2026-11-26T09:30:00Z","project":"example-diabetes","organisation":"QMF","purpose":"HOPERAT","name":"diabetes-by-sex",
 	  "version":1,"title":"People with diabetes, by sex","digest":"sha256:1","words":"People with diabetes.","answered":false,"reasons":["too_close"]}`
-	full := `{"data":{"studies":[` + strings.Repeat(study+",", 199) + study + `]}}`
-	server := serveAnalysts(t, map[string][]string{"Register": {full, `{"data":{"studies":[` + study + `]}}`}})
+	page := func(more string) string {
+		return `{"data":{"studies":{"nodes":[` + study + `],"pageInfo":{"hasNextPage":` + more + `,"endCursor":"c"}}}}`
+	}
+	server := serveAnalysts(t, map[string][]string{"Register": {page("true"), page("false")}})
 	said := say(t, "cohort", "register", "--server", server.URL, "--all")
-	if said.code != exitFine || strings.Count(said.out, "People with diabetes, by sex, version 1, refused: too_close") != 201 ||
+	if said.code != exitFine || strings.Count(said.out, "People with diabetes, by sex, version 1, refused: too_close") != 2 ||
 		!strings.Contains(said.out, "asked by  QMF for project example-diabetes, purpose HOPERAT") {
 		t.Errorf("exit %d\n%s%s", said.code, said.out, said.errs)
 	}

@@ -27,8 +27,9 @@ func (c *Client) Answers(ctx context.Context, project string) ([]*cohort.Answer,
 	return all, nil
 }
 
-const registerDocument = `query Register($first: Int!, $before: Int) { studies(first: $first, before: $before) {
-  sequence at project organisation purpose name version title words digest answered reasons
+const registerDocument = `query Register($first: Int!, $after: Cursor) { studies(first: $first, after: $after) {
+  nodes { sequence at project organisation purpose name version title words digest answered reasons }
+  pageInfo { hasNextPage endCursor }
 } }`
 
 // Study is one entry of the public register: what was asked, by whom and for what.
@@ -47,13 +48,27 @@ type Study struct {
 	Reasons      []string  `json:"reasons"` // why it was not
 }
 
-// Studies reads a page of the public register, newest first: so many entries at most, before one where before is not 0.
-func (c *Client) Studies(ctx context.Context, first int, before uint64) ([]Study, error) {
+// Studies reads a page of the public register, newest first, and says where the next one begins; nowhere where this is the last.
+func (c *Client) Studies(ctx context.Context, first int, after string) ([]Study, string, error) {
 	variables := map[string]any{"first": first}
-	if before != 0 {
-		variables["before"] = before
+	if after != "" {
+		variables["after"] = after
 	}
-	var told struct{ Studies []Study }
-	err := c.ask(ctx, registerDocument, variables, &told)
-	return told.Studies, err
+	var told struct {
+		Studies struct {
+			Nodes    []Study
+			PageInfo struct {
+				HasNextPage bool
+				EndCursor   string
+			}
+		}
+	}
+	if err := c.ask(ctx, registerDocument, variables, &told); err != nil {
+		return nil, "", err
+	}
+	page := told.Studies.PageInfo
+	if !page.HasNextPage {
+		return told.Studies.Nodes, "", nil
+	}
+	return told.Studies.Nodes, page.EndCursor, nil
 }
