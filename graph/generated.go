@@ -7711,6 +7711,8 @@ input CohortHas {
   until: Int
   "Of an event in whose where this stands: from which of its ends days are counted; START when left out."
   anchor: CohortAnchor
+  "Only events that end within so many days around the day spoken of. An event without an end ends on its day."
+  ending: CohortRange
 }
 
 "From which end of an event days are counted."
@@ -30318,7 +30320,7 @@ func (ec *executionContext) unmarshalInputCohortHas(ctx context.Context, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"events", "atLeast", "atMost", "from", "until", "anchor"}
+	fieldsInOrder := [...]string{"events", "atLeast", "atMost", "from", "until", "anchor", "ending"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -30367,6 +30369,13 @@ func (ec *executionContext) unmarshalInputCohortHas(ctx context.Context, obj any
 				return it, err
 			}
 			it.Anchor = data
+		case "ending":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ending"))
+			data, err := ec.unmarshalOCohortRange2ᚖonelondonᚋinternalᚋcohortᚐRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ending = data
 		}
 	}
 	return it, nil

@@ -95,7 +95,7 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	}
 	s.server, err = server.New(server.Options{
 		Schema: executor.New(resolvers.New(g, s.analysts())), Limits: documentLimits(c.Limits), Verifier: s.verifier, Checks: s.checks(),
-		Console: console(c, demo), Metrics: metrics, Log: s.log, Body: c.Limits.Body, Tokens: c.Limits.Tokens,
+		Console: console(c, demo), Studies: s.publicRegister(), Metrics: metrics, Log: s.log, Body: c.Limits.Body, Tokens: c.Limits.Tokens,
 		NoIntrospection: !c.GraphQL.Introspection, Answering: answering(c.Limits.Deadline), TLS: c.TLS != config.TLS{},
 	})
 	return err

@@ -1,13 +1,19 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
+	"net/http"
 	"os"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/cohort/codelist"
+	"onelondon/internal/gate"
 	"onelondon/internal/gate/study"
 	"onelondon/resolvers"
+	"onelondon/web"
 )
 
 // openStudies opens what answers questions about many people, where the configuration takes any.
@@ -34,4 +40,43 @@ func (s *site) analysts() resolvers.Analysts {
 		return nil
 	}
 	return s.studies
+}
+
+// publicRegister serves the register of studies to everybody; nil where the site takes none.
+func (s *site) publicRegister() http.Handler {
+	if s.studies == nil {
+		return nil
+	}
+	return web.Studies(func(ctx context.Context, after string) (web.StudiesPage, error) {
+		const onAPage = 50
+		read, err := s.studies.Register(ctx, after, onAPage)
+		switch {
+		case errors.Is(err, gate.ErrCursor):
+			return web.StudiesPage{}, web.ErrNoPage
+		case err != nil:
+			s.log.LogAttrs(ctx, slog.LevelError, "register of studies not read", slog.String("error", err.Error()))
+			return web.StudiesPage{}, err
+		}
+		var page web.StudiesPage
+		for i := range read.Entries {
+			page.Studies = append(page.Studies, s.publicStudy(&read.Entries[i]))
+		}
+		if read.HasNext {
+			page.Next = read.Entries[len(read.Entries)-1].Place()
+		}
+		return page, nil
+	})
+}
+
+// publicStudy is an entry of the register for everybody, the reasons of a refusal in the policy's words.
+func (s *site) publicStudy(of *study.Asked) web.Study {
+	shown := web.Study{At: of.At, Project: of.Project, Organisation: of.Organisation, Purpose: of.Purpose, Name: of.Name, Version: of.Version,
+		Title: of.Title, Words: of.Words, Digest: of.Digest, Answered: of.Answered}
+	if of.Answered {
+		return shown
+	}
+	for _, reason := range of.Reasons {
+		shown.Reasons = append(shown.Reasons, s.policy.Engine().Words(reason))
+	}
+	return shown
 }

@@ -17,6 +17,10 @@ func (s *Server) routes() http.Handler {
 		router.Method(http.MethodGet, "/", s.options.Console)
 		router.Method(http.MethodGet, "/console/{file}", s.options.Console)
 	}
+	if s.options.Studies != nil {
+		router.Method(http.MethodGet, "/studies", s.options.Studies)
+		router.Method(http.MethodGet, "/studies.json", s.options.Studies)
+	}
 	router.NotFound(func(w http.ResponseWriter, r *http.Request) { notFound.write(w, r) })
 	router.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodGet)

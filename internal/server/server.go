@@ -36,6 +36,7 @@ type Options struct {
 	Verifier Verifier
 	Checks   []Check
 	Console  http.Handler // serves / and /console/; nil for none
+	Studies  http.Handler // serves the public register at /studies and /studies.json; nil for none
 	Metrics  *Metrics     // default a fresh one
 	Log      *slog.Logger // default none
 
