@@ -92,10 +92,12 @@ func next(places []int, values [][]string) bool {
 // valuesOf lists the values of a dimension in order: those that are known beforehand, with the months or years in between, then
 // others that were found, and last what is not known.
 func valuesOf(counted *cohort.Counted, by *cohort.Dimension, at int) []string {
-	values := by.Values()
+	values, unknown := by.Values(), mayBeUnknown(by)
 	var others []string
 	for i := range counted.Cells {
-		if value := counted.Cells[i].Key[at]; value != "" && !slices.Contains(values, value) {
+		value := counted.Cells[i].Key[at]
+		unknown = unknown || value == ""
+		if value != "" && !slices.Contains(values, value) {
 			others = append(others, value)
 		}
 	}
@@ -105,16 +107,24 @@ func valuesOf(counted *cohort.Counted, by *cohort.Dimension, at int) []string {
 		others = between(others)
 	}
 	values = append(values, others...)
-	if values == nil || by.Kind != cohort.ByGroup && !inTime(by.Kind) {
+	if unknown || values == nil {
 		values = append(values, "")
 	}
 	return values
 }
 
+// mayBeUnknown reports whether people or events may be in a dimension of whom it is not known where.
+func mayBeUnknown(by *cohort.Dimension) bool { return by.Kind != cohort.ByGroup && !inTime(by.Kind) }
+
 func inTime(kind cohort.DimensionKind) bool { return kind == cohort.ByMonth || kind == cohort.ByYear }
 
-// listed reports whether the values of a dimension are listed though nobody may be there.
-func listed(by *cohort.Dimension) bool { return by.Values() != nil || inTime(by.Kind) }
+// listed reports whether a value of a dimension is listed though nobody may be there.
+func listed(by *cohort.Dimension, value string) bool {
+	if value == "" {
+		return mayBeUnknown(by)
+	}
+	return by.Values() != nil || inTime(by.Kind)
+}
 
 // byPeople orders lines by how many people are in them, then as they stand in the table.
 func byPeople(a, b *line) int {

@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 type kinds struct {
 	people map[string][]clinical.Pseudonym // by the kind's name
 	cells  map[string]int                  // how many people at most may be in a cell, by the part of its key that is known
-	of     map[clinical.Pseudonym]string
+	of     map[clinical.Pseudonym]int32    // of everybody who is of a kind: which, from 1
 }
 
 // kindsOf reads what [Known] gave. Nothing of it depends on what records say.
@@ -24,7 +25,8 @@ func kindsOf(definition *cohort.Definition, known *cohort.Counted) kinds {
 			dimensions++
 		}
 	}
-	k := kinds{people: map[string][]clinical.Pseudonym{}, cells: map[string]int{}, of: map[clinical.Pseudonym]string{}}
+	k := kinds{people: map[string][]clinical.Pseudonym{}, cells: map[string]int{},
+		of: make(map[clinical.Pseudonym]int32, len(known.Everybody))}
 	for i := range known.Cells {
 		cell := &known.Cells[i]
 		r := residue{definition: definition, facts: map[string]bool{}}
@@ -40,14 +42,17 @@ func kindsOf(definition *cohort.Definition, known *cohort.Counted) kinds {
 		name := where + "\x00" + remains
 		k.people[name] = append(k.people[name], cell.People...)
 	}
-	for name, people := range k.people {
-		slices.Sort(people)
-		for _, person := range people {
-			k.of[person] = name
+	for i, name := range k.names() {
+		slices.Sort(k.people[name])
+		for _, person := range k.people[name] {
+			k.of[person] = int32(i + 1)
 		}
 	}
 	return k
 }
+
+// names are the kinds' names in order.
+func (k *kinds) names() []string { return slices.Sorted(maps.Keys(k.people)) }
 
 // question is what remains of the whole question, and whether people of whom these facts are known may be counted at all.
 func (r residue) question() (remains string, possible bool) {
@@ -85,7 +90,7 @@ func (k *kinds) parts(counted *cohort.Counted) map[string][]int {
 		return parts
 	}
 	for i := range counted.Cells {
-		tally := map[string]int{}
+		tally := map[int32]int{}
 		for _, person := range counted.Cells[i].People {
 			tally[k.of[person]]++
 		}
@@ -105,13 +110,8 @@ func (k *kinds) parts(counted *cohort.Counted) map[string][]int {
 // divided drops the people of cells in which few may be, whatever records say: such cells are redacted, always. What is left is
 // the people of each kind, in the order of the kinds' names.
 func (k *kinds) divided(smallest int) [][]clinical.Pseudonym {
-	var names []string
-	for name := range k.people {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	var divided [][]clinical.Pseudonym
-	for _, name := range names {
+	for _, name := range k.names() {
 		if !k.tooFew(name[:strings.LastIndex(name, "\x00")], smallest) {
 			divided = append(divided, k.people[name])
 		}

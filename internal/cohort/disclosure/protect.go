@@ -114,7 +114,7 @@ func (t *table) present() []map[int]bool {
 // dimension is shown, and the value is not known beforehand.
 func (t *table) unlisted(of *line, present []map[int]bool) bool {
 	for i := range t.definition.By {
-		if !listed(&t.definition.By[i]) && of.key[i] != "" && !present[i][of.places[i]] {
+		if !listed(&t.definition.By[i], of.key[i]) && !present[i][of.places[i]] {
 			return true
 		}
 	}

@@ -141,6 +141,20 @@ func TestMonthsInWhichNobodyIsAreRowsToo(t *testing.T) {
 	}
 }
 
+func TestEventsWithoutAMonthAreARowOnlyWhereEnoughPeopleHaveThem(t *testing.T) {
+	month := cohort.Dimension{Kind: cohort.ByMonth, Events: "e"}
+	of := counted(cell(people(1, 40), "2025-11"), cell(people(100, 30), "2025-12"), cell(people(200, 9), ""))
+	want := map[string]float64{"/2025-11": 40, "/2025-12": 30, "/unknown": 10}
+	if diff := cmp.Diff(want, shownPeople(protected(t, of, asking(month)))); diff != "" {
+		t.Error(diff)
+	}
+	of.Cells[2] = cell(people(200, 2), "")
+	want = map[string]float64{"/2025-11": 40, "/2025-12": -1}
+	if diff := cmp.Diff(want, shownPeople(protected(t, of, asking(month)))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestFiguresOfEventsRestOnEnoughPeople(t *testing.T) {
 	of := cell(people(1, 40))
 	of.Exact[1] = cohort.Measured{People: 7, Events: 100, Most: 20}

@@ -93,7 +93,7 @@ func newDecision(m *memory, q *Question) (*decision, error) {
 	d := &decision{memory: m, question: q, ordinals: map[clinical.Pseudonym]uint32{}}
 	kinds := kindsOf(q.Definition, q.Known)
 	for _, person := range q.Counted.Everybody {
-		if kinds.of[person] == "" {
+		if kinds.of[person] == 0 {
 			return nil, ErrUnknownPeople
 		}
 	}
