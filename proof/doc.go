@@ -4,6 +4,7 @@
 //   - leaks: of what is withheld nothing leaves, by whatever way, and what is released arrives;
 //   - mutants: a rule that is broken anywhere makes a test fail;
 //   - denial: what somebody's life may depend on is not withheld;
+//   - attacks: numbers about many people give nobody away, whatever is asked;
 //   - killed: whatever is killed when, what was acknowledged is there.
 //
 // Folder plain is the reference that the first two compare with. Each proof has a short form, which make check runs, and a
