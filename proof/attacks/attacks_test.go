@@ -60,7 +60,7 @@ func (a *attacker) distinct(w *world) int {
 
 // share is how often the attacker was right, and the standard error of that for who knows nothing.
 func (s score) share() (share, deviation float64) {
-	return float64(s.right) / float64(s.victims), math.Sqrt(0.25/float64(min(s.victims, s.distinct)))
+	return float64(s.right) / float64(s.victims), math.Sqrt(0.25 / float64(min(s.victims, s.distinct)))
 }
 
 func TestNobodyLearnsAnythingOfAnybody(t *testing.T) {

@@ -12,10 +12,9 @@ import (
 	"onelondon/internal/cohort/disclosure"
 )
 
-// million is a question about one of two random halves of a million people, in twenty bands, and about everybody for all that is
-// known of them.
-func million(number int) disclosure.Question {
-	const everybody, bands = 1_000_000, 20
+// half is a question about a random half of so many people, in twenty bands, and about everybody for all that is known of them.
+func half(everybody, number int) disclosure.Question {
+	const bands = 20
 	by := cohort.Dimension{Kind: cohort.ByAgeBand}
 	for i := range bands {
 		by.Bands = append(by.Bands, 5*i)
@@ -34,7 +33,7 @@ func million(number int) disclosure.Question {
 		known[i] = cell(known[i].People, name)
 	}
 	definition := asking(by)
-	definition.Name = fmt.Sprint("million-", number)
+	definition.Name = fmt.Sprint("half-", number)
 	definition.People = &cohort.Criterion{Has: &cohort.Has{Events: "e"}}
 	return disclosure.Question{Definition: definition, Digest: definition.Name, Counted: together(cells), Known: together(known), Rules: rules()}
 }
@@ -48,25 +47,19 @@ func together(cells []cohort.Cell) *cohort.Counted {
 	return of
 }
 
-// BenchmarkReserve decides a question of a million people after so many others of as many.
+// BenchmarkReserve decides a question of so many people after so many others of as many.
 func BenchmarkReserve(b *testing.B) {
-	for _, before := range []int{0, 20, 199} {
-		b.Run(fmt.Sprint(before), func(b *testing.B) {
+	for _, size := range []struct{ people, before int }{{1_000_000, 0}, {1_000_000, 20}, {100_000, 199}, {1_000_000, 199}} {
+		b.Run(fmt.Sprintf("%d/%d", size.people, size.before), func(b *testing.B) {
 			ledger, err := disclosure.Open(b.Context(), options(filepath.Join(b.TempDir(), "ledger")))
 			if err != nil {
 				b.Fatal(err)
 			}
 			defer func() { _ = ledger.Close() }()
-			for number := range before {
-				reservation, err := ledger.Reserve(b.Context(), million(number))
-				if err != nil {
-					b.Fatal(err)
-				}
-				if err := reservation.Commit(b.Context(), &cohort.Answer{}); err != nil {
-					b.Fatal(err)
-				}
+			for number := range size.before {
+				answer(b, ledger, half(size.people, number))
 			}
-			q := million(before)
+			q := half(size.people, size.before)
 			for b.Loop() {
 				reservation, err := ledger.Reserve(b.Context(), q)
 				if err != nil {
@@ -75,5 +68,16 @@ func BenchmarkReserve(b *testing.B) {
 				reservation.Cancel()
 			}
 		})
+	}
+}
+
+func answer(b *testing.B, ledger *disclosure.Ledger, q disclosure.Question) {
+	b.Helper()
+	reservation, err := ledger.Reserve(b.Context(), q)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := reservation.Commit(b.Context(), &cohort.Answer{}); err != nil {
+		b.Fatal(err)
 	}
 }

@@ -148,6 +148,10 @@ func (d *decision) shown() []*roaring.Bitmap {
 		}
 		lines, cells = append(lines, line), append(cells, cell)
 	}
+	before := d.table.notes.complementary
+	if d.table.complement(); d.table.notes.complementary > before {
+		return d.shown() // more is redacted now, because of what was
+	}
 	return cells
 }
 
