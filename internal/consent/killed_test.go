@@ -214,12 +214,27 @@ func TestEveryAcknowledgedChoiceOutlivesAKilledDatabase(t *testing.T) {
 	}
 	all := acknowledged.copied()
 	expectChoices(t, register, all)
-	again := replica(t, dsn, nil)
+	again := replicaOnceUp(t, dsn)
 	expectChoices(t, again, all)
 	if report, err := again.Verify(t.Context()); err != nil || !report.Intact() {
 		t.Errorf("report %+v (%v)", report, err)
 	}
 	t.Logf("%d kills, %d choices acknowledged, none lost; the register is at revision %d", rounds(), len(all), again.Revision())
+}
+
+// replicaOnceUp opens a replica on a server that may still be recovering.
+func replicaOnceUp(t *testing.T, dsn string) *consent.Register {
+	t.Helper()
+	for began := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		register, err := consent.New(t.Context(), consent.Options{PostgreSQL: dsn, Key: key, Log: nobodySay})
+		if err == nil {
+			t.Cleanup(func() { _ = register.Close() })
+			return register
+		}
+		if time.Since(began) > 30*time.Second {
+			t.Fatal(err)
+		}
+	}
 }
 
 // killBackend kills a process of this test's own server that serves the register.
