@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"onelondon/internal/clinical"
 )
@@ -104,18 +102,41 @@ func (c *Codes) one(coding *clinical.Coding) (listed, covered bool) {
 		return false, false
 	}
 	listed = c.Has(coding.System, coding.Code)
-	return listed, listed || !Divided(coding.System) || undivided(coding.Code)
+	return listed, listed || !Divided(coding.System) || asDivided(coding.Code)
 }
 
-// LongestCode is how many characters, points aside, the codes of ICD-10 and OPCS-4 have. Systems append daggers, asterisks and
-// fifth characters to them (A544D, X6001). A list holds no such form, so of such a code that is not listed it cannot tell.
-const LongestCode = 4
-
-// Divided reports whether a terminology is a classification whose codes sources may lengthen.
+// Divided reports whether a terminology is a classification: a letter and two digits name a category, and what may stand behind
+// them, see [Behind], a code beneath it.
 func Divided(system clinical.CodeSystem) bool {
 	return system == clinical.ICD10 || system == clinical.OPCS4
 }
 
-func undivided(code clinical.Text) bool {
-	return utf8.RuneCountInString(strings.ReplaceAll(string(code), ".", "")) <= LongestCode
+// Behind lists what may stand behind the three characters of a category of ICD-10 or OPCS-4: nothing, the X that commissioning
+// data sets fill it up with, or a digit, with the point before it or without. Systems also append daggers, asterisks and fifth
+// characters (A544D, X6001), and may keep small letters or blanks. A list holds no such form, so of such a code that is not
+// listed it cannot tell.
+func Behind() []string {
+	behind := []string{"", "X"}
+	for digit := '0'; digit <= '9'; digit++ {
+		behind = append(behind, string(digit), "."+string(digit))
+	}
+	return behind
 }
+
+// asDivided reports whether a code is written as its classification writes it.
+func asDivided(code clinical.Text) bool {
+	if len(code) < 3 || code[0] < 'A' || code[0] > 'Z' || !digit(code[1]) || !digit(code[2]) {
+		return false
+	}
+	switch behind := code[3:]; len(behind) {
+	case 0:
+		return true
+	case 1:
+		return behind[0] == 'X' || digit(behind[0])
+	case 2:
+		return behind[0] == '.' && digit(behind[1])
+	}
+	return false
+}
+
+func digit(character byte) bool { return '0' <= character && character <= '9' }

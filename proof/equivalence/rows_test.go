@@ -65,7 +65,7 @@ func (d dice) rows(count int, codes []clinical.Coding) []row {
 			all[i].texts["system"+n], all[i].texts["code"+n] = d.some(systems...), d.some(known...)
 			if len(codes) > 0 && d.IntN(3) == 0 {
 				coding := codes[d.IntN(len(codes))]
-				system, code := string(coding.System), string(coding.Code)
+				system, code := string(coding.System), d.spoiled(string(coding.Code))
 				all[i].texts["system"+n], all[i].texts["code"+n] = &system, &code
 			}
 		}
@@ -79,6 +79,12 @@ func (d dice) rows(count int, codes []clinical.Coding) []row {
 		}
 	}
 	return all
+}
+
+// spoiled is a code as it should be, more often than not, or as somebody may have typed it.
+func (d dice) spoiled(code string) string {
+	return d.of(code, code, code, code, strings.ToLower(code), " "+code, code+".", code+"X", code+".X", code+"9", code+"D", code[:len(code)-1],
+		strings.ReplaceAll(code, "0", "O"), strings.ReplaceAll(code, "2", "\u0662"))
 }
 
 func namesOf[W ~string](all []W) []string {

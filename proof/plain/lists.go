@@ -109,11 +109,13 @@ func (p *Policy) Codes() []clinical.Coding {
 	return all
 }
 
-// lengthened reports whether a source appended something to a code of a classification, such as a dagger.
-func lengthened(coding clinical.Coding) bool {
-	characters := []rune(strings.ReplaceAll(string(coding.Code), ".", ""))
-	return (coding.System == clinical.ICD10 || coding.System == clinical.OPCS4) && len(characters) > 4
+// strange reports whether a code of a classification is not written as the classification writes codes: a source appended a
+// dagger to it, say, or keeps small letters.
+func strange(coding clinical.Coding) bool {
+	return (coding.System == clinical.ICD10 || coding.System == clinical.OPCS4) && !ofClassification.MatchString(string(coding.Code))
 }
+
+var ofClassification = regexp.MustCompile(`^[A-Z][0-9]{2}(X|[.]?[0-9])?$`)
 
 // label says whether a record carries a label, and whether anybody knows. It does if its source says so or one of its codes
 // is listed. It does not if the source says that, if a code of it is of a terminology that the list knows, or if records
@@ -132,7 +134,7 @@ func (l *lists) label(record clinical.Record, label clinical.Label) (set, known 
 		if list.has(clinical.Coding{System: coding.System, Code: coding.Code}) {
 			return true, true
 		}
-		known = known || list.knows[coding.System] && !lengthened(coding)
+		known = known || list.knows[coding.System] && !strange(coding)
 	}
 	return false, known || list.free || slices.Contains(l.notJudged, any(record.Kind().String()))
 }

@@ -128,7 +128,7 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 			if system := constant(fixed); slices.Contains(codes.Covers(), clinical.CodeSystem(system)) {
 				listed = append(listed, b.source.dialect.exact(literal(system+"|")+" || "+code)+table)
 				if condition.Divided(clinical.CodeSystem(system)) {
-					covered = append(covered, plain(code))
+					covered = append(covered, b.source.dialect.asDivided(code))
 				} else {
 					covered = append(covered, code+" IS NOT NULL")
 				}
@@ -140,16 +140,24 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 		listed = append(listed, b.source.dialect.exact(system+" || '|' || "+code)+table)
 		known := "(" + system + " IN (" + literals(codes.Covers()) + ") AND " + code + " IS NOT NULL"
 		if divided := dividedOf(codes.Covers()); len(divided) > 0 {
-			known += " AND (" + system + " NOT IN (" + literals(divided) + ") OR " + plain(code) + ")"
+			known += " AND (" + system + " NOT IN (" + literals(divided) + ") OR " + b.source.dialect.asDivided(code) + ")"
 		}
 		covered = append(covered, known+")")
 	}
 	return listed, covered
 }
 
-// plain writes that a code of a classification has no more characters than the classification gives it.
-func plain(code string) string {
-	return "REPLACE(" + code + ", '.', '') NOT LIKE " + literal(strings.Repeat("_", condition.LongestCode+1)+"%")
+// asDivided writes that a code of a classification is written as the classification writes it.
+func (d *Dialect) asDivided(code string) string {
+	within := func(at, first, last string) string {
+		return d.exact("SUBSTR("+code+", "+at+", 1)") + " BETWEEN " + literal(first) + " AND " + literal(last)
+	}
+	behind := condition.Behind()
+	for i := range behind {
+		behind[i] = literal(behind[i])
+	}
+	return "(" + strings.Join([]string{within("1", "A", "Z"), within("2", "0", "9"), within("3", "0", "9"),
+		d.exact("SUBSTR("+code+", 4)") + " IN (" + strings.Join(behind, ", ") + ")"}, " AND ") + ")"
 }
 
 // dividedOf are the classifications among terminologies.
