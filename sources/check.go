@@ -4,10 +4,14 @@ import "onelondon/internal/clinical"
 
 // check is what stands between a driver and belief. It removes from the answer every record that the question did not ask
 // for or that cannot be true of it, counts them as rejected, clears fields that were not asked for, and fails an answer
-// whose parts are not the question's. The condition is the gate's to check: it alone knows what was decided.
+// whose parts are not the question's, or that mixes up people. The condition is the gate's to check: it alone knows what was
+// decided.
 func check(source clinical.SourceID, query *Query, answer *Answer) error {
 	if len(answer.Parts) != len(query.Parts) {
 		return errMalformed
+	}
+	if mixed(query, answer) {
+		return errMixed
 	}
 	c := checker{source: source, rows: query.Limits.Rows, guard: newGuard()}
 	for i := range query.Parts {
@@ -18,6 +22,20 @@ func check(source clinical.SourceID, query *Query, answer *Answer) error {
 		}
 	}
 	return nil
+}
+
+// mixed reports whether a registration of somebody else than the person asked for is in the answer: nothing else of it can be
+// believed then either. Of records only registrations say whose they are.
+func mixed(query *Query, answer *Answer) bool {
+	for i := range answer.Parts {
+		for _, record := range answer.Parts[i].Records {
+			registration, ok := record.(*clinical.Registration)
+			if ok && registration != nil && !registration.NHSNumber.IsZero() && registration.NHSNumber != query.Parts[i].Person {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // cut empties the parts that a cap on bytes left no room for.
@@ -71,11 +89,6 @@ func (c *checker) believable(part *Part, record clinical.Record) bool {
 	meta := record.About()
 	if meta.Source != c.source || meta.ID == "" || len(meta.ID) > maxID || len(meta.Others()) > 0 {
 		return false
-	}
-	if registration, ok := record.(*clinical.Registration); ok {
-		if number := registration.NHSNumber; !number.IsZero() && number != part.Person {
-			return false
-		}
 	}
 	return c.guard.record(record, part.Fields)
 }

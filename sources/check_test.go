@@ -107,15 +107,40 @@ func TestADuplicateIsFoundInALongAnswer(t *testing.T) {
 	}
 }
 
-func TestARegistrationOfSomebodyElseIsLeftOut(t *testing.T) {
-	part := sources.Part{Kind: clinical.KindRegistration, Person: person(t, "9990000018"), Condition: condition.Always(), Limit: 10,
-		Fields: clinical.KindRegistration.Descriptor().All()}
-	mine := &clinical.Registration{Meta: clinical.Meta{Source: "barts", ID: "1"}, NHSNumber: part.Person}
-	other := &clinical.Registration{Meta: clinical.Meta{Source: "barts", ID: "2"}, NHSNumber: person(t, "9990000026")}
-	unsaid := &clinical.Registration{Meta: clinical.Meta{Source: "barts", ID: "3"}}
-	ids, _ := believed(t, part, mine, other, unsaid)
-	if diff := cmp.Diff([]clinical.Text{"1", "3"}, ids); diff != "" {
-		t.Error(diff)
+// What mixed up one person cannot be trusted with any: the records that say nothing of whose they are may be anybody's too.
+func TestAnAnswerWithARegistrationOfSomebodyElseFailsWhole(t *testing.T) {
+	asked, other := person(t, "9990000018"), person(t, "9990000026")
+	part := func(kind clinical.Kind, person clinical.NHSNumber) sources.Part {
+		return sources.Part{Kind: kind, Person: person, Condition: condition.Always(), Limit: 2, Fields: kind.Descriptor().All()}
+	}
+	query := sources.Query{Parts: []sources.Part{part(clinical.KindRegistration, asked), part(clinical.KindRegistration, other),
+		part(clinical.KindCondition, asked)}}
+	registration := func(id clinical.Text, of clinical.NHSNumber) clinical.Record {
+		return &clinical.Registration{Meta: clinical.Meta{Source: "barts", ID: id}, NHSNumber: of}
+	}
+	for name, test := range map[string]struct {
+		parts [3][]clinical.Record
+		want  sources.Outcome
+	}{
+		"each their own":                 {[3][]clinical.Record{{registration("1", asked)}, {registration("2", other)}}, sources.OutcomeAnswered},
+		"one that does not say":          {[3][]clinical.Record{{registration("1", clinical.NHSNumber{})}}, sources.OutcomeAnswered},
+		"two people swapped":             {[3][]clinical.Record{{registration("2", other)}, {registration("1", asked)}}, sources.OutcomeFailed},
+		"one beside their own":           {[3][]clinical.Record{{registration("1", asked), registration("2", other)}}, sources.OutcomeFailed},
+		"one beyond the limit":           {[3][]clinical.Record{{registration("1", asked), registration("2", asked), registration("3", other)}}, sources.OutcomeFailed},
+		"one among records of a kind":    {[3][]clinical.Record{2: {registration("2", other)}}, sources.OutcomeFailed},
+		"a registration that is nothing": {[3][]clinical.Record{{(*clinical.Registration)(nil)}}, sources.OutcomeAnswered},
+	} {
+		c, _ := catalogue(t, nil, &fake{id: "barts", fetch: func(context.Context, sources.Query) (sources.Answer, error) {
+			answer := sources.Answer{Parts: make([]sources.PartAnswer, 3)}
+			for i := range answer.Parts {
+				answer.Parts[i].Records = test.parts[i]
+			}
+			return answer, nil
+		}})
+		reply := c.Ask(t.Context(), []sources.Ask{{Source: "barts", Query: query}})[0]
+		if reply.Outcome != test.want || test.want == sources.OutcomeFailed && (reply.Class != sources.ClassMalformed || len(reply.Answer.Parts) > 0) {
+			t.Errorf("%s: outcome %s %s with %d parts", name, reply.Outcome, reply.Class, len(reply.Answer.Parts))
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package sources
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"onelondon/internal/clinical"
@@ -57,6 +58,7 @@ type Reply struct {
 var (
 	errPanicked  = errors.New("driver panicked")
 	errMalformed = errors.New("answer does not fit the question")
+	errMixed     = fmt.Errorf("%w: it holds a registration of somebody else", errMalformed)
 	// errUnjudged tells the breaker that a call says nothing about the source.
 	errUnjudged = errors.New("call says nothing about the source")
 )

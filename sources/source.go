@@ -11,9 +11,10 @@ import (
 type Source interface {
 	// Fetch answers every part of the query, in the query's order, or fails as a whole. Each part's records come in the
 	// order of [Position], newest first, all of them after part.After, satisfying part.Filter and part.Condition, and at
-	// most part.Limit of them. Only part.Fields are filled; identity, organisation and labels always are. A row that
-	// cannot be read as a record is left out and counted in Rejected. The deadline is the context's. The records belong
-	// to the caller.
+	// most part.Limit of them. Only part.Fields are filled; identity, organisation and labels always are. A registration's
+	// number is the one that the system keeps with it, not the one that was asked for: so a mix-up shows. A row that cannot
+	// be read as a record is left out and counted in Rejected. The deadline is the context's. The records belong to the
+	// caller.
 	Fetch(ctx context.Context, query Query) (Answer, error)
 	// Close releases connections. No call may follow it.
 	Close() error

@@ -15,7 +15,7 @@ type decoder struct {
 }
 
 // record reads one row; ok is false for a row that cannot be read as a record.
-func (d *decoder) record(l *layout, row []string, person clinical.NHSNumber) (clinical.Record, clinical.DateTime, bool) {
+func (d *decoder) record(l *layout, row []string) (clinical.Record, clinical.DateTime, bool) {
 	id := clean(row[columnID])
 	if id == "" {
 		return nil, clinical.DateTime{}, false
@@ -23,9 +23,6 @@ func (d *decoder) record(l *layout, row []string, person clinical.NHSNumber) (cl
 	record := l.kind.New()
 	meta := record.About()
 	meta.Source, meta.ID = d.source, clinical.Text(id)
-	if registration, ok := record.(*clinical.Registration); ok {
-		registration.NHSNumber = person
-	}
 	for i := 0; i < len(l.cells); {
 		if l.cells[i].role >= roleConceptText && l.cells[i].role <= roleCodingDisplay {
 			i = d.concept(l, i, row, record)
@@ -36,8 +33,20 @@ func (d *decoder) record(l *layout, row []string, person clinical.NHSNumber) (cl
 		}
 		i++
 	}
+	if registration, ok := record.(*clinical.Registration); ok && !numbered(registration, l, row) {
+		return nil, clinical.DateTime{}, false
+	}
 	date, ok := orderDate(l, row, meta)
 	return record, date, ok
+}
+
+// numbered fills in whose a registration is: as its row says, whoever was asked for, so that a mix-up shows. A stand-in is nobody's.
+func numbered(registration *clinical.Registration, l *layout, row []string) (read bool) {
+	if len(l.cells) == 0 || l.cells[0].role != roleNumber {
+		return true
+	}
+	registration.NHSNumber, read = readNumber(l.cells[0].text(row), l.number)
+	return read
 }
 
 // orderDate is where the record stands in the order of the list, as far as the branch's own order does not say.

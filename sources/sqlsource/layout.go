@@ -22,6 +22,7 @@ const (
 	roleOrganisation
 	roleOrganisationName
 	roleLabel
+	roleNumber // the NHS number of a registration
 )
 
 // cell is one column of a branch, or a constant that the mapping gives instead of one.
@@ -51,6 +52,7 @@ type layout struct {
 	codings    int // most codings that any concept of the branch has
 	words      bool
 
+	number  mapping.NumberFormat
 	dialect *Dialect
 	used    aliases
 	selects []string
@@ -71,7 +73,10 @@ func (l *layout) add(c cell, e mapping.Expr, sql func(mapping.Expr) string) {
 
 // lay selects what the part asks of a set, and what every record carries.
 func (s *Source) lay(part int, set *mapping.RecordSet, fields clinical.FieldSet, dated bool) *layout {
-	l := &layout{part: part, kind: set.Kind.Descriptor(), dialect: s.dialect, used: aliases{}}
+	l := &layout{part: part, kind: set.Kind.Descriptor(), dialect: s.dialect, used: aliases{}, number: s.mapping.Person.Format}
+	if set.Kind == clinical.KindRegistration {
+		l.add(cell{role: roleNumber}, s.mapping.Person.NHSNumber, s.dialect.text)
+	}
 	organisation := s.organisation(set)
 	if organisation.Code != nil {
 		l.add(cell{role: roleOrganisation}, organisation.Code, s.dialect.text)

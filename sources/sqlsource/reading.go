@@ -77,7 +77,7 @@ func (r *reading) row(row []string) error {
 	r.seen++
 	l := r.step.layouts[branch]
 	part := &r.parts[l.part]
-	record, date, ok := r.decoder.record(l, row, r.query.Parts[l.part].Person)
+	record, date, ok := r.decoder.record(l, row)
 	switch {
 	case !ok:
 		part.rejected++
