@@ -43,7 +43,8 @@ func (r *reference) see(ctx context.Context, a *asking) error {
 	if a.asked = asked; err != nil || asked.Hidden || !asked.Permitted {
 		return err
 	}
-	registered := false
+	// What is released is seen, though none of the person's registrations may be: that an allergy silently goes missing because a
+	// name is withheld is worse than that a record comes without a name.
 	for _, records := range a.meant.held {
 		for _, record := range records {
 			released, err := asked.Releases(ctx, r.withLinks(record, records))
@@ -53,12 +54,8 @@ func (r *reference) see(ctx context.Context, a *asking) error {
 			r.decided++
 			if released {
 				a.visible = append(a.visible, sight{record, record.Kind().Descriptor().Set(asked.Kinds[record.Kind().String()]...)})
-				registered = registered || record.Kind() == clinical.KindRegistration
 			}
 		}
-	}
-	if !registered { // nobody may be shown of whom not even the name may be
-		a.visible = nil
 	}
 	r.shown += len(a.visible)
 	return nil
