@@ -19,7 +19,7 @@ import (
 	"onelondon/sources/sqlsource"
 )
 
-// Counting is measured on tables laid out as EMIS lays them out: 100,000 patients, of whom each has ten observations, and every
+// Counting is measured on tables laid out as EMIS lays them out: 10,000 patients, of whom each has ten observations, and every
 // code in a table of its own.
 const (
 	countedPeople = 10_000
@@ -53,7 +53,7 @@ records:
         unit: o.unit
 `
 
-// fillCounted makes the tables within the database: a million rows over the wire would take minutes.
+// fillCounted makes the tables within the database: rows over the wire would take minutes.
 func fillCounted(b *testing.B, e engine, db *sql.DB) {
 	b.Helper()
 	series := func(count int) string { return fmt.Sprintf("generate_series(0, %d) AS s(n)", count-1) }

@@ -89,6 +89,10 @@ func (s *Source) checkPlans(ctx context.Context) []Finding {
 		}
 		query := sources.Query{Parts: []sources.Part{wholeKind(kind, nobody)}}
 		found, err := s.scans(ctx, &query)
+		if err == nil {
+			_, err = s.EventScans(ctx, sources.RecordedSet{Kind: kind, Condition: condition.Always(), From: clinical.NoDay, Until: clinical.NoDay,
+				Wanted: sources.WantDay | sources.WantEnd | sources.WantValue | sources.WantMark | sources.WantOrganisation})
+		}
 		if err != nil {
 			findings = append(findings, Finding{Fault, s.mapping.Records[kind][0].Line,
 				fmt.Sprintf("the statement for %s cannot be run: %v", kind, err), "compare the types of the columns that are compared"})

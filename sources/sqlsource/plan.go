@@ -73,7 +73,7 @@ func (s *Source) draft(query *sources.Query) *plan {
 		}
 	}
 	p := &plan{}
-	for _, chunk := range s.chunked(query, s.gather(query, branches)) {
+	for _, chunk := range s.chunked(query, s.gather(query, branches), 0) {
 		if step := s.step(query, chunk); len(step.layouts) > 0 {
 			p.steps = append(p.steps, step)
 		}
@@ -81,11 +81,12 @@ func (s *Source) draft(query *sources.Query) *plan {
 	return p
 }
 
-// chunked deals branches out to statements, in their order.
-func (s *Source) chunked(query *sources.Query, branches []branchOf) (chunks [][]branchOf) {
+// chunked deals branches out to statements, in their order. Besides what the conditions look up, every coding may be looked up a
+// number of times more.
+func (s *Source) chunked(query *sources.Query, branches []branchOf, more int) (chunks [][]branchOf) {
 	begin, lookups := 0, 0
 	for i, branch := range branches {
-		own := lookupsOf(query.Parts[branch.part].Condition) * branch.codings()
+		own := (lookupsOf(query.Parts[branch.part].Condition) + more) * branch.codings()
 		full := s.dialect.MostLookups > 0 && lookups+own > s.dialect.MostLookups
 		if i > begin && (full || i-begin == mostBranches) {
 			chunks, begin, lookups = append(chunks, branches[begin:i]), i, 0

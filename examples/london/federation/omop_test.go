@@ -12,6 +12,7 @@ import (
 	"onelondon/internal/clinical"
 	"onelondon/internal/testkit"
 	"onelondon/sources"
+	"onelondon/sources/sourcetest"
 )
 
 const omopFolder = "data/omop-synthea27nj/"
@@ -32,7 +33,9 @@ func TestAnOMOPExportIsAskedAsItIs(t *testing.T) {
 			if len(people) != 28 {
 				t.Fatalf("%d people, want 28", len(people))
 			}
-			h := newHouse(t, []sources.Entry{loadOMOP(t, e, people)})
+			entry := loadOMOP(t, e, people)
+			countsWhatItShows(t, entry, people)
+			h := newHouse(t, []sources.Entry{entry})
 			token := h.doctor(t, "RRV")
 			want, rows := omopRows(t), 0
 			for person, number := range people {
@@ -47,6 +50,26 @@ func TestAnOMOPExportIsAskedAsItIs(t *testing.T) {
 			}
 			t.Logf("%d people, %d rows found once each on %s", len(people), rows, e.Name)
 		})
+	}
+}
+
+// countsWhatItShows holds what the export counts to what it shows.
+func countsWhatItShows(t *testing.T, entry sources.Entry, people map[string]string) {
+	t.Helper()
+	var numbers []clinical.NHSNumber
+	for _, text := range people {
+		number, err := clinical.ParseNHSNumber(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers = append(numbers, number)
+	}
+	source, ok := entry.Source.(sourcetest.Whole)
+	if !ok {
+		t.Fatal("the source cannot count")
+	}
+	if events := sourcetest.CountsWhatItShows(t, source, entry.ID, numbers); events < 10_000 {
+		t.Errorf("only %d events were compared", events)
 	}
 }
 
