@@ -2,6 +2,7 @@ package cohort_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -42,6 +43,24 @@ func TestADefinitionSurvivesBeingWrittenAndReadAgain(t *testing.T) {
 		if diff := cmp.Diff(first, &third, compare); diff != "" {
 			t.Errorf("%s, decoded (-first +third):\n%s", name, diff)
 		}
+	}
+}
+
+func TestALongListOfCodesIsWrittenAndReadAgain(t *testing.T) {
+	long := sample(t)
+	for code := range 20_500 {
+		long.Codelists[0].Codes = append(long.Codelists[0].Codes, cohort.CodelistEntry{System: clinical.LocalCode, Code: clinical.Text(strconv.Itoa(code))})
+	}
+	written, err := json.MarshalIndent(long, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := cohort.Parse("long.json", written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if read.Digest() != long.Digest() {
+		t.Error("another digest after it was written and read")
 	}
 }
 
@@ -186,5 +205,8 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("another digest after it was written and read:\n%s", written)
 		}
 		parsed.Needs()
+		if parsed.Words() == "" {
+			t.Fatal("means nothing")
+		}
 	})
 }

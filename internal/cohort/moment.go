@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"onelondon/internal/clinical"
 )
@@ -44,17 +45,26 @@ func ParseMoment(text string) (Moment, error) {
 	return Moment{}, ErrMoment
 }
 
-// In is the day that the moment means where the question is asked as at a day.
+// In is the day that the moment means where the question is asked as at a day. A month that is too short for the day of the month
+// ends the count: a month before 31 March is the last day of February.
 func (m Moment) In(asAt clinical.Day) clinical.Day {
 	switch m.period {
 	case "days":
 		return asAt + clinical.Day(m.count)
 	case "months":
-		return clinical.DayOf(asAt.Time().AddDate(0, m.count, 0))
+		return inMonths(asAt, m.count)
 	case "years":
-		return clinical.DayOf(asAt.Time().AddDate(m.count, 0, 0))
+		return inMonths(asAt, 12*m.count)
 	}
 	return m.day
+}
+
+// inMonths is so many months after a day.
+func inMonths(day clinical.Day, months int) clinical.Day {
+	year, month, date := day.Time().Date()
+	first := time.Date(year, month+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return clinical.DayOf(first.AddDate(0, 0, min(date, last)-1))
 }
 
 // String writes the moment as it is read.

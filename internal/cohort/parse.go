@@ -18,7 +18,7 @@ func Parse(file string, data []byte) (*Definition, error) {
 	if len(data) > largestFile || deepest(data) > deepestFile {
 		return nil, yamltree.Faults{{File: file, Line: 1, Column: 1, Message: "is too large or too deep to be a definition"}}
 	}
-	reader, top, ok := yamltree.Read(file, withoutTabs(data))
+	reader, top, ok := yamltree.ReadLong(file, withoutTabs(data), mostCodes+10*mostCriteria)
 	r := &treeReader{Reader: reader, places: map[string]yamltree.Node{"": top}}
 	read := &Definition{AsAt: clinical.NoDay}
 	if ok {

@@ -8,9 +8,12 @@ import (
 )
 
 // Words says in plain English what the definition means: who is meant, what each set that is named there is, and what is
-// counted, a line each. It is of use for definitions that pass [Definition.Check], and says everything that Digest depends on
-// but name and version.
+// counted, a line each. It says everything that Digest depends on but name and version. A definition that does not pass
+// [Definition.Check] means nothing, which is what is then said.
 func (d *Definition) Words() string {
+	if d.Check() != nil {
+		return "This definition has faults and means nothing."
+	}
 	w := &wording{asAt: d.AsAt, lists: map[string]*Codelist{}, sets: map[string]*EventSet{}, used: map[string]int{}}
 	for i := range d.Codelists {
 		w.lists[d.Codelists[i].Name] = &d.Codelists[i]

@@ -10,6 +10,14 @@ func TestADefinitionIsSaidInPlainEnglish(t *testing.T) {
 	golden(t, "testdata/diabetes-emergencies.words", sample(t).Words()+"\n")
 }
 
+func TestWhatHasFaultsMeansNothing(t *testing.T) {
+	circular := sample(t)
+	circular.Events[0].Kind, circular.Events[0].Codes, circular.Events[0].Of = nil, nil, []string{"diabetes"}
+	if got := circular.Words(); got != "This definition has faults and means nothing." {
+		t.Errorf("got %q", got)
+	}
+}
+
 // Of a list with codes of its own the words tell the number alone, and no more of a definition's name and version than its file.
 func TestWhatMeansAnotherThingIsSaidInOtherWords(t *testing.T) {
 	seen := map[string]string{parse(t, everything).Words(): "the first"}

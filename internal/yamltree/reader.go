@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	// mostNodes bounds how much of a file is read, anchors written out: a small file must not ask for endless work.
+	// mostNodes bounds how much of a file is read, anchors written out: a small file must not ask for endless work. Files of
+	// long lists are read with [ReadLong].
 	mostNodes = 20_000
 	// mostFaults is more than anybody reads at once.
 	mostFaults = 200
@@ -35,12 +36,18 @@ type Reader struct {
 	faults  Faults
 	anchors map[string]ast.Node
 	steps   int
+	most    int // steps
 }
 
 // Read reads a file into its one top-level node. Name is the file's name for messages. Where the file is not YAML, or not
 // one document, the fault is noted and ok is false.
 func Read(name string, data []byte) (reader *Reader, top Node, ok bool) {
-	r := &Reader{file: name, anchors: map[string]ast.Node{}}
+	return ReadLong(name, data, mostNodes)
+}
+
+// ReadLong reads a file that may hold so many lists and maps, anchors written out.
+func ReadLong(name string, data []byte, most int) (reader *Reader, top Node, ok bool) {
+	r := &Reader{file: name, anchors: map[string]ast.Node{}, most: most}
 	top = Node{Line: 1, Column: 1}
 	file, err := parser.ParseBytes(data, 0)
 	if syntax := (*yaml.SyntaxError)(nil); errors.As(err, &syntax) {
@@ -134,8 +141,8 @@ func (r *Reader) spend(n Node) bool {
 		return false
 	}
 	r.steps++
-	if r.steps == mostNodes {
+	if r.steps == r.most {
 		r.Fault(n, "the file is too large once anchors are written out; split it")
 	}
-	return r.steps < mostNodes
+	return r.steps < r.most
 }

@@ -24,6 +24,7 @@ type site struct {
 	source     sources.Counter
 	people     map[string]int // by NHS number
 	vocabulary *circe.Tables
+	apart      bool
 	fault      error
 }
 
@@ -32,7 +33,7 @@ func (w *world) load(t *testing.T, all []phenotype) *site {
 	t.Helper()
 	ctx, e := context.Background(), trial.SQLite()
 	database := e.Make(t)
-	s := &site{db: database.DB, people: map[string]int{}}
+	s := &site{db: database.DB, people: map[string]int{}, apart: w.apart}
 	loader, err := seed.OpenTables(ctx, database.DB, e.Dialect, seed.OMOP)
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,8 @@ type world struct {
 	name   string
 	tables map[string]string // by name in small letters
 	people []int
-	least  int // how many definitions find somebody at least
+	least  int  // how many definitions find somebody at least
+	apart  bool // no two records of a person begin on one day, so that entries are days
 }
 
 // synthea is the data set of 28 people that OHDSI gives away, with the part of the vocabulary that it uses.
@@ -71,7 +72,7 @@ type maker struct {
 }
 
 // made is so many people, each of them with records of the concepts of one definition and a few of others, in days that lie
-// close enough for windows to matter.
+// close enough for windows and eras to matter.
 func made(t *testing.T, all []phenotype, seed uint64, people int) *world {
 	t.Helper()
 	m := &maker{Rand: rand.New(rand.NewPCG(seed, 18)), tables: map[string]*strings.Builder{}}
@@ -87,7 +88,7 @@ func made(t *testing.T, all []phenotype, seed uint64, people int) *world {
 		m.tables[table] = &strings.Builder{}
 		m.write(table, header)
 	}
-	w := &world{name: "made-up people", tables: map[string]string{}, least: 16}
+	w := &world{name: "made-up people", tables: map[string]string{}, least: 16, apart: true}
 	m.concepts(all)
 	for person := range people {
 		w.people = append(w.people, person+1)
@@ -135,15 +136,16 @@ func (m *maker) person(id int, mostly, also phenotype) {
 	born := time.Date(1930+m.IntN(80), time.Month(1+m.IntN(12)), 1+m.IntN(28), 0, 0, 0, 0, time.UTC)
 	m.write("person", id, 8507+25*m.IntN(2), born.Year(), int(born.Month()), born.Day(), born.Format("2006-01-02"))
 	around := time.Date(2012+m.IntN(14), time.Month(1+m.IntN(12)), 1, 0, 0, 0, 0, time.UTC)
-	for range 2 + m.IntN(14) {
+	days := m.Perm([]int{60, 250, 1_200}[m.IntN(3)])
+	for i := range 2 + m.IntN(14) {
 		from := mostly
 		if m.IntN(8) == 0 {
 			from = also
 		}
-		m.record(id, m.concept(from), around.AddDate(0, 0, m.IntN(1_200)))
+		m.record(id, m.concept(from), around.AddDate(0, 0, days[i]))
 	}
-	for range m.IntN(6) {
-		start := around.AddDate(0, 0, m.IntN(1_200))
+	for i := range m.IntN(6) {
+		start := around.AddDate(0, 0, days[20+i])
 		m.next++
 		m.write("visit_occurrence", m.next, id, []int{9201, 9203, 262, 9202}[m.IntN(4)], start.Format(time.DateOnly), start.AddDate(0, 0, m.IntN(120)).Format(time.DateOnly))
 	}

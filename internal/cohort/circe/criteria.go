@@ -56,17 +56,17 @@ func (i *importer) recorded(o *object, of domain) string {
 	narrowed := cohort.EventSet{Where: i.narrowing(o)}
 	i.value(o, &narrowed)
 	i.days(o, &narrowed)
+	narrows := narrowed.Value != nil || narrowed.From != nil || narrowed.Until != nil || narrowed.Where != nil
 	switch {
-	case first:
-		set.Pick = cohort.PickFirst
-		name = i.add(name, set)
-	case narrowed.Value != nil || narrowed.From != nil || narrowed.Until != nil || narrowed.Where != nil:
+	case !first && !narrows:
+		return i.reuse(name, set)
+	case !first:
 		set.Value, set.From, set.Until, set.Where = narrowed.Value, narrowed.From, narrowed.Until, narrowed.Where
 		return i.add(name, set)
-	default:
-		return i.reuse(name, set)
 	}
-	if narrowed.Value == nil && narrowed.From == nil && narrowed.Until == nil && narrowed.Where == nil {
+	set.Pick = cohort.PickFirst // of all events of the concept set, whatever else is asked
+	name = i.add(name, set)
+	if !narrows {
 		return name
 	}
 	narrowed.Of = []string{name}
