@@ -26,8 +26,8 @@ type Study struct {
 	Title        string    `json:"title"`
 	Words        string    `json:"words"` // the definition in plain English; an indented line belongs to the one above
 	Digest       string    `json:"digest"`
-	Answered     bool      `json:"answered"`          // false where the question was refused
-	Reasons      []string  `json:"reasons,omitempty"` // in sentences, why it was refused
+	Answered     bool      `json:"answered"`          // false where the question was refused or called off
+	Reasons      []string  `json:"reasons,omitempty"` // in sentences, why it was not
 }
 
 // StudiesPage is some entries of the register, newest first, and where the next page begins; nothing there at the end.

@@ -56,7 +56,7 @@ func TestTheRegisterIsReadAsAPageWithoutScript(t *testing.T) {
 		t.Error(policy)
 	}
 	older := string(body(t, get(t, web.Studies(register), "http://127.0.0.1/studies?after=a%20b")))
-	if !strings.Contains(older, ">Refused<") || !strings.Contains(older, ">Too few people.<") || strings.Contains(older, ">Older<") || !strings.Contains(older, `<a href="/studies">Newest</a>`) {
+	if !strings.Contains(older, ">Not answered<") || !strings.Contains(older, ">Too few people.<") || strings.Contains(older, ">Older<") || !strings.Contains(older, `<a href="/studies">Newest</a>`) {
 		t.Error(older)
 	}
 }

@@ -34,10 +34,14 @@ The language is in docs/cohorts.md, running it in docs/cohorts-running.md.`,
 type serverFlags struct{ server, tokenFile, purpose string }
 
 func (f *serverFlags) add(cmd *cobra.Command) {
+	needServer(cmd, &f.server)
 	flags := cmd.Flags()
-	flags.StringVar(&f.server, "server", "", "the server, https://... or http:// on this machine (required)")
 	flags.StringVar(&f.tokenFile, "token-file", "", "a file that holds your token and nothing else")
 	flags.StringVar(&f.purpose, "purpose", "HOPERAT", "why: HOPERAT for running services, HMARKT, HRESCH and others as your project allows")
+}
+
+func needServer(cmd *cobra.Command, server *string) {
+	cmd.Flags().StringVar(server, "server", "", "the server, https://... or http:// on this machine (required)")
 	_ = cmd.MarkFlagRequired("server")
 }
 

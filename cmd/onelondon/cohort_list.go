@@ -118,19 +118,19 @@ func answerTo(answers []*cohort.Answer, name string, version int) (*cohort.Answe
 }
 
 func cohortRegisterCommand() *cobra.Command {
-	var server serverFlags
+	var server string
 	var all bool
 	form := formText
 	register := &cobra.Command{
 		Use:   "register --server URL",
 		Short: "Read the public register: what was asked, by whom, for what purpose",
 		Long: `Read the public register of what was asked about many people: when, by which project of which organisation, for what purpose, and what,
-in plain English. The newest come first.`,
+in plain English. The newest come first. Anybody may read it, without a token; it is the same as at /studies.`,
 		Example: `  onelondon cohort register --server https://onelondon.example
   onelondon cohort register --server https://onelondon.example --all --format json | jq -r '.[].project' | sort | uniq -c`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			studies, err := studiesOf(cmd, &server, all)
+			studies, err := studiesOf(cmd, server, all)
 			if err != nil {
 				return err
 			}
@@ -140,28 +140,20 @@ in plain English. The newest come first.`,
 			return printStudies(cmd.OutOrStdout(), studies)
 		},
 	}
-	server.add(register)
-	register.Flags().BoolVar(&all, "all", false, "every entry, not the latest 50 alone")
+	needServer(register, &server)
+	register.Flags().BoolVar(&all, "all", false, "every entry, not the newest page alone")
 	register.Flags().Var(&form, "format", "text, for people, or json, for programs")
 	return register
 }
 
-// studiesOf reads the register, all of it or its newest entries.
-func studiesOf(cmd *cobra.Command, server *serverFlags, all bool) ([]remote.Study, error) {
-	const few, most = 50, 200
-	client, err := server.client()
-	if err != nil {
-		return nil, err
-	}
-	if !all {
-		studies, _, err := client.Studies(cmd.Context(), few, "")
-		return studies, err
-	}
+// studiesOf reads the register, all of it or its newest page.
+func studiesOf(cmd *cobra.Command, server string, all bool) ([]remote.Study, error) {
+	client := &remote.Client{Server: server}
 	var studies []remote.Study
 	for next := ""; ; {
-		page, after, err := client.Studies(cmd.Context(), most, next)
+		page, after, err := client.Studies(cmd.Context(), next)
 		studies = append(studies, page...)
-		if err != nil || after == "" {
+		if err != nil || after == "" || !all {
 			return studies, err
 		}
 		next = after
@@ -179,7 +171,7 @@ func printStudies(out io.Writer, studies []remote.Study) error {
 		}
 		became := ""
 		if !each.Answered {
-			became = ", refused: " + printableLine(strings.Join(each.Reasons, ", "))
+			became = ", not answered: " + printableLine(strings.Join(each.Reasons, " "))
 		}
 		fmt.Fprintf(out, "%s  %s, version %d%s\n", stamp(each.At), printableLine(each.Title), each.Version, became)
 		fmt.Fprintf(out, "  asked by  %s for project %s, purpose %s\n", printableLine(each.Organisation), printableLine(each.Project), printableLine(each.Purpose))

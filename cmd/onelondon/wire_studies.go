@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/cohort/codelist"
@@ -75,8 +76,13 @@ func (s *site) publicStudy(of *study.Asked) web.Study {
 	if of.Answered {
 		return shown
 	}
+	engine := s.policy.Engine()
 	for _, reason := range of.Reasons {
-		shown.Reasons = append(shown.Reasons, s.policy.Engine().Words(reason))
+		words := strings.ReplaceAll(reason, "_", " ") // how a question ended that nobody refused
+		if engine.Expectation(reason) != "" {
+			words = engine.Words(reason)
+		}
+		shown.Reasons = append(shown.Reasons, words)
 	}
 	return shown
 }

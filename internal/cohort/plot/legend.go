@@ -70,7 +70,7 @@ func signsOf(p *picture) []sign {
 		all = append(all, sign{shape + ": between the quartiles; line: the median", ranged})
 	}
 	if p.hidden() {
-		all = append(all, sign{"none, or too few to be shown: not a zero", func(c draw.Canvas, in vg.Rectangle) { hatch(c, in, faint()) }})
+		all = append(all, sign{"none, too few, or kept back to protect few: not a zero", func(c draw.Canvas, in vg.Rectangle) { hatch(c, in, faint()) }})
 	}
 	return all
 }

@@ -85,7 +85,7 @@ func TestEveryPictureCanBeCitedWhereItIsCutOut(t *testing.T) {
 }
 
 func TestAHiddenFigureIsAMarkAndNeverANumber(t *testing.T) {
-	const legend = "none, or too few to be shown: not a zero"
+	const legend = "none, too few, or kept back to protect few: not a zero"
 	for name, answer := range pictures() {
 		hidden := false
 		before := drawnAs(t, answer, plot.SVG)

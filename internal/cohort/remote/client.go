@@ -55,27 +55,36 @@ func (c *Client) ask(ctx context.Context, document string, variables map[string]
 	if err != nil {
 		return err
 	}
+	response, body, err := c.send(request)
+	if err != nil {
+		return err
+	}
+	return read(response, body, told)
+}
+
+// send sends a request and reads its answer whole.
+func (c *Client) send(request *http.Request) (*http.Response, []byte, error) {
 	client := c.HTTP
 	if client == nil {
 		client = &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return fmt.Errorf("ask the server: %w", err)
+		return nil, nil, fmt.Errorf("ask the server: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, largestAnswer+1))
 	if err != nil {
-		return fmt.Errorf("read the server's answer: %w", err)
+		return nil, nil, fmt.Errorf("read the server's answer: %w", err)
 	}
 	if len(body) > largestAnswer {
-		return fmt.Errorf("the server's answer has more than %d MB", largestAnswer>>20)
+		return nil, nil, fmt.Errorf("the server's answer has more than %d MB", largestAnswer>>20)
 	}
-	return read(response, body, told)
+	return response, body, nil
 }
 
 func (c *Client) request(ctx context.Context, document string, variables map[string]any) (*http.Request, error) {
-	server, err := endpoint(c.Server)
+	server, err := place(c.Server, "graphql")
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +105,8 @@ func (c *Client) request(ctx context.Context, document string, variables map[str
 	return request, nil
 }
 
-// endpoint is where a server takes questions.
-func endpoint(server string) (string, error) {
+// place is where a server has something.
+func place(server, name string) (string, error) {
 	at, err := url.Parse(server)
 	if err != nil || at.Host == "" || at.User != nil || at.RawQuery != "" {
 		return "", ErrServer
@@ -105,7 +114,7 @@ func endpoint(server string) (string, error) {
 	if at.Scheme != "https" && (at.Scheme != "http" || !thisMachine(at.Hostname())) {
 		return "", ErrServer
 	}
-	return at.JoinPath("graphql").String(), nil
+	return at.JoinPath(name).String(), nil
 }
 
 func thisMachine(host string) bool {

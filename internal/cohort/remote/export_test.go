@@ -2,7 +2,7 @@ package remote
 
 // Documents are what is put to a server, by name.
 func Documents() map[string]string {
-	return map[string]string{"start": startDocument, "cancel": cancelDocument, "run": runDocument, "answers": answersDocument, "register": registerDocument}
+	return map[string]string{"start": startDocument, "cancel": cancelDocument, "run": runDocument, "answers": answersDocument}
 }
 
 // InputOf is what a definition is sent as.

@@ -36,6 +36,11 @@ func serve(t *testing.T, answers map[string][]string) *fake {
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet {
+		f.asked = append(f.asked, asked{r.URL.String(), nil, r.Header})
+		_, _ = w.Write([]byte(f.answers[r.URL.String()][0]))
+		return
+	}
 	var body struct {
 		Query     string
 		Variables map[string]any
