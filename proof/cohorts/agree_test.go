@@ -24,7 +24,7 @@ import (
 // A definition has one answer, whichever databases hold the records and however they are split.
 func TestADefinitionHasOneAnswerEverywhere(t *testing.T) {
 	p := build(t, testkit.Seed(t))
-	draws(t, p.seed, testkit.Size(250, 20_000))
+	draws(t, p.seed, testkit.Size(100, 4_000))
 	rapid.Check(t, func(r *rapid.T) {
 		definition := drawDefinition(r)
 		o := &oracle{people: p.people, definition: &definition}

@@ -4,9 +4,13 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"onelondon/examples/london/trial"
 	"onelondon/internal/clinical"
 	"onelondon/internal/testkit"
 	"onelondon/sources"
+	"onelondon/sources/mapping"
+	"onelondon/sources/sourcetest"
+	"onelondon/sources/sqlsource"
 )
 
 func build(t *testing.T, seed uint64) *proof {
@@ -19,7 +23,33 @@ func build(t *testing.T, seed uint64) *proof {
 		source := p.world.data[i].Memory()
 		return &frugal{source, source, rand.New(rand.NewPCG(seed, uint64(i)))}
 	})
+	for _, kind := range trial.Engines() {
+		p.hold(kind.Name, func(i int) sources.Source { return load(t, kind, p.world.data[i]) })
+	}
 	return p
+}
+
+// load fills a database with what a source holds, and opens the source over it.
+func load(t *testing.T, kind trial.Engine, data sourcetest.Dataset) sources.Source {
+	t.Helper()
+	m, err := mapping.Load("sourcetest.yaml", []byte(sourcetest.MappingYAML()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dialect := map[string]sourcetest.Dialect{"sqlite": sourcetest.SQLite, "postgres": sourcetest.PostgreSQL, "mariadb": sourcetest.MySQL}[kind.Name]
+	made := kind.Make(t)
+	if err := sourcetest.Load(dialect, data, func(statement string, arguments ...any) error {
+		_, err := made.DB.ExecContext(t.Context(), statement, arguments...)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	source, err := kind.Open(t.Context(), sqlsource.Options{ID: data.Source, DSN: made.Reader, Mapping: m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = source.Close() })
+	return source
 }
 
 // hold notes a kind of database that holds every source.
