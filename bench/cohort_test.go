@@ -54,6 +54,7 @@ func BenchmarkCohort(b *testing.B) {
 			b.ReportMetric(ours.median().Seconds()*1000, "ms")
 			b.ReportMetric(floor.median().Seconds()*1000, "by-hand-ms")
 			b.ReportMetric(ours.median().Seconds()/floor.median().Seconds(), "times")
+			b.ReportMetric(ours.cpu.Seconds()/floor.cpu.Seconds(), "times-cpu")
 			b.ReportMetric(float64(ours.peak)/float64(town.involved), "B/person")
 			b.ReportMetric(float64(floor.peak)/float64(town.involved), "by-hand-B/person")
 			b.Logf("%d people involved, %d counted; peak %d kB, by hand %d kB; columns %d kB", town.involved, ours.answer, ours.peak>>10, floor.peak>>10, town.columns>>10)
@@ -64,6 +65,7 @@ func BenchmarkCohort(b *testing.B) {
 // measuredRuns are one program's runs: how long they took, and the most memory that one of them had beyond what was there.
 type measuredRuns struct {
 	walls  []time.Duration
+	cpu    time.Duration
 	peak   uint64
 	answer int
 }
@@ -84,9 +86,9 @@ func (m *measuredRuns) add(b *testing.B, run func() int) {
 			}
 		}
 	}()
-	begun := time.Now()
+	begun, used := time.Now(), cpu(b)
 	m.answer = run()
-	m.walls = append(m.walls, time.Since(begun))
+	m.walls, m.cpu = append(m.walls, time.Since(begun)), m.cpu+cpu(b)-used
 	close(stop)
 	m.peak = max(m.peak, max(<-watched, before)-before)
 }

@@ -7,14 +7,19 @@ import (
 )
 
 // standing gives stand-ins for numbers. It is where a number ends: what comes of a row knows nothing of it. Rows of one person
-// often come close together, so the last few thousand people are remembered while one question lasts.
+// often come close together, so the last few thousand people are remembered while one question lasts; where few are asked about,
+// fewer, since a study asks many small sources.
 type standing struct {
 	stand  sources.Stand
 	format mapping.NumberFormat
-	known  [standingSize]stood
+	known  []stood
+	missed int // since there was more room
 }
 
-const standingSize = 1 << 13
+const (
+	standingLeast = 1 << 7
+	standingMost  = 1 << 13
+)
 
 // stood is one person, by the number as the system writes it.
 type stood struct {
@@ -28,7 +33,7 @@ type stood struct {
 const mostNumber = 14
 
 func newStanding(stand sources.Stand, format mapping.NumberFormat) *standing {
-	return &standing{stand: stand, format: format}
+	return &standing{stand: stand, format: format, known: make([]stood, standingLeast)}
 }
 
 // of gives the stand-in of whoever has the number, and whether they count.
@@ -39,8 +44,12 @@ func (s *standing) of(text []byte) (clinical.Pseudonym, bool) {
 	if len(text) > mostNumber {
 		return s.ask(text)
 	}
-	at := &s.known[placeOf(text)]
+	at := &s.known[placeOf(text)%uint32(len(s.known))]
 	if int(at.length) != len(text) || string(at.text[:at.length]) != string(text) {
+		if s.missed++; s.missed > 2*len(s.known) && len(s.known) < standingMost {
+			s.known, s.missed = make([]stood, 8*len(s.known)), 0
+			at = &s.known[placeOf(text)%uint32(len(s.known))]
+		}
 		at.person, at.counts = s.ask(text)
 		at.length = uint8(copy(at.text[:], text))
 	}
@@ -60,5 +69,5 @@ func placeOf(text []byte) uint32 {
 	for _, c := range text {
 		hash = (hash ^ uint32(c)) * 16777619
 	}
-	return (hash ^ hash>>15) % standingSize
+	return hash ^ hash>>15
 }
