@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"onelondon/internal/clinical"
+	conditions "onelondon/internal/condition"
 	"onelondon/sources"
 	"onelondon/sources/mapping"
 	"onelondon/sources/sqlsource"
@@ -37,8 +38,9 @@ type town struct {
 
 // townDatabase is one database as the program by hand asks it.
 type townDatabase struct {
-	db       *sql.DB
-	practice bool
+	db        *sql.DB
+	practice  bool
+	explained sqlsource.Explained // what the product sends it
 }
 
 const townMapping = `system: town
@@ -174,7 +176,6 @@ func (t *town) database(b *testing.B, e engine, id, records string, tables []tab
 		execute(b, db, "CREATE INDEX visit_happened ON visit (happened)")
 	}
 	execute(b, db, "ANALYZE")
-	t.databases = append(t.databases, townDatabase{db, practice})
 	loaded, err := mapping.Load("town.yaml", []byte(fmt.Sprintf(townMapping, records)), nil)
 	if err != nil {
 		b.Fatal(err)
@@ -183,7 +184,25 @@ func (t *town) database(b *testing.B, e engine, id, records string, tables []tab
 	if err != nil {
 		b.Fatal(err)
 	}
+	t.databases = append(t.databases, townDatabase{db, practice, explainedTo(b, source, practice)})
 	return sources.Entry{Spec: sources.Spec{ID: clinical.SourceID(id)}, Source: source}
+}
+
+// explainedTo is the one statement that a source of the town is sent for the question.
+func explainedTo(b *testing.B, source *sqlsource.Source, practice bool) sqlsource.Explained {
+	b.Helper()
+	kind := map[bool]clinical.Kind{true: clinical.KindCondition, false: clinical.KindEncounter}[practice]
+	plan := townPlan(b, []sources.Spec{{ID: "one", Kinds: []clinical.Kind{kind}}})
+	if len(plan.Sources) != 1 || len(plan.Sources[0].Questions) != 1 {
+		b.Fatalf("more than one question to a source:\n%s", plan)
+	}
+	set := plan.Questions[plan.Sources[0].Questions[0]].RecordedSet
+	set.Condition = conditions.Always()
+	all, err := source.ExplainEvents(context.Background(), set)
+	if err != nil || len(all) != 1 {
+		b.Fatalf("%d statements, %v", len(all), err)
+	}
+	return all[0]
 }
 
 func execute(b *testing.B, db *sql.DB, statement string) {
