@@ -47,7 +47,7 @@ func TestAStudyThatIsRefusedIsToldWhyInWordsAndNothingElse(t *testing.T) {
 		{"a citizen", func(i *policy.StudyInput) { i.Citizen = true }, "not_in_the_project"},
 		{"another purpose", func(i *policy.StudyInput) { i.Purpose = policy.Research }, "purpose_not_of_the_project"},
 		{"treatment", func(i *policy.StudyInput) { i.Purpose = policy.Treatment }, "purpose_not_for_studies"},
-		{"the day after the last", func(i *policy.StudyInput) { i.Today = "2027-11-01" }, "project_not_in_force"},
+		{"the day after the last", func(i *policy.StudyInput) { i.Today = "2036-11-01" }, "project_not_in_force"},
 		{"no day", func(i *policy.StudyInput) { i.Today = "" }, "project_not_in_force"},
 		{"an old list", func(i *policy.StudyInput) { i.Lists = map[string]int{"national": 8, "type_one": 0, "london": 0} }, "optouts_out_of_date"},
 		{"a kind that the project has not", func(i *policy.StudyInput) {

@@ -37,6 +37,7 @@ func (c *Catalogue) Count(ctx context.Context, id clinical.SourceID, question fu
 	driver, counts := m.source.(Counter)
 	if !counts {
 		reply.Err = ErrUnavailable
+		c.reportCount(ctx, &reply)
 		return reply
 	}
 	ctx, cancel := context.WithTimeout(ctx, m.spec.Study.Deadline)

@@ -61,7 +61,8 @@ func TestDemoPrintsTwoAnswersSideBySideAndWhyTheyDiffer(t *testing.T) {
 	for _, want := range []string{"GP AT HER PRACTICE", "RECEPTIONIST AT HER PRACTICE", "Allergy to penicillin", "(withheld)",
 		"Your role does not see every kind of record.", "4 sources answered", "The same in both: who, contacts.",
 		"before       12 problems, 6 medicines", "after        10 problems, 5 medicines", "Sertraline 50mg tablets, 2009",
-		"in emergency 12 problems, 6 medicines", "You changed your choices.", "with the glass broken"} {
+		"in emergency 12 problems, 6 medicines", "You changed your choices.", "with the glass broken",
+		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "6 sources count", "/studies"} {
 		if !strings.Contains(said.out, want) {
 			t.Errorf("lacks %q", want)
 		}
@@ -169,8 +170,8 @@ func TestAKeptDemoIsServedToTheSameTokens(t *testing.T) {
 	withheld := map[string]int{}
 	for name, who := range f.callers {
 		who.token = s.tokens[name]
-		if name == "privacy_officer" {
-			continue // sees who looked, and no record
+		if name == "privacy_officer" || name == "analyst" {
+			continue // see who looked, and figures, and no record
 		}
 		told, err := ask(t.Context(), s.url, who, f.heroine.NHSNumber.Reveal())
 		if err != nil {

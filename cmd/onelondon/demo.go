@@ -19,11 +19,12 @@ import (
 
 // demo is what the demo was asked to do.
 type demo struct {
-	folder string // empty for a temporary one
-	once   bool
-	listen string
-	people int
-	out    io.Writer
+	folder    string // empty for a temporary one
+	temporary bool
+	once      bool
+	listen    string
+	people    int
+	out       io.Writer
 }
 
 func demoCommand() *cobra.Command {
@@ -34,7 +35,8 @@ func demoCommand() *cobra.Command {
 		Long: `Build a made-up London: six databases of five kinds of record system, each in its own tables, with some 2,000
 people whose histories lie in several of them. Then serve it on loopback, ask one question as a GP and as a receptionist,
 print the two answers side by side and why they differ. Then the person closes a part of her record to a doctor, an emergency
-opens it, and she sees who looked. It goes on serving until Ctrl-C.
+opens it, and she sees who looked; and an analyst counts people whose records lie in several of the databases. It goes on serving
+until Ctrl-C.
 
 Nobody in it exists: the organisations are real, the people and their records are not.`,
 		Example: `  onelondon demo                        in a temporary folder, gone at the end
@@ -67,6 +69,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 		return fmt.Errorf("--listen %s: the demo gives its tokens to whoever asks, so it serves on a loopback address alone", d.listen)
 	}
 	if d.folder == "" {
+		d.temporary = true
 		if d.folder, err = os.MkdirTemp("", "onelondon-demo-"); err != nil {
 			return fmt.Errorf("make a folder for the demo: %w", err)
 		}
@@ -131,7 +134,10 @@ func (d *demo) show(ctx context.Context, built *folder, url string) error {
 	if _, err := io.WriteString(d.out, sideBySide(built.heroine.Name, answers[0], answers[1])); err != nil {
 		return err
 	}
-	return d.choose(ctx, built, url)
+	if err := d.choose(ctx, built, url); err != nil {
+		return err
+	}
+	return d.count(ctx, built, url)
 }
 
 func (d *demo) invite(built *folder, url string) {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +29,9 @@ func (f *folder) writeConfig(site *london.Site) error {
 	if err := os.WriteFile(f.path(retiredFile), []byte(retired.String()), 0o600); err != nil {
 		return fmt.Errorf("write %s: %w", retiredFile, err)
 	}
+	if err := errors.Join(f.writeOrganisations(), f.writeCodelists()); err != nil {
+		return err
+	}
 	sources := make([]configured, 0, len(site.Sources))
 	for _, source := range site.Sources {
 		one := configured{ID: string(source.ID), Name: strconv.Quote(source.Name), Driver: source.Driver,
@@ -50,6 +55,20 @@ func (f *folder) writeConfig(site *london.Site) error {
 	return os.WriteFile(f.path(configFile), []byte(text.String()), 0o600)
 }
 
+// writeOrganisations writes where the practices are, in columns of the NHS's own files.
+func (f *folder) writeOrganisations() error {
+	boroughs := london.Boroughs()
+	var text strings.Builder
+	text.WriteString("ods_code,borough\n")
+	for _, code := range slices.Sorted(maps.Keys(boroughs)) {
+		fmt.Fprintf(&text, "%s,%s\n", code, boroughs[code])
+	}
+	if err := os.WriteFile(f.path(organisationsFile), []byte(text.String()), 0o600); err != nil {
+		return fmt.Errorf("write %s: %w", organisationsFile, err)
+	}
+	return nil
+}
+
 const configTemplate = `# A made-up London, written by onelondon demo. Serve it with
 #   onelondon serve --config {{.Config}}
 listen: 127.0.0.1:8080
@@ -62,6 +81,7 @@ ledger: {file: ledger.db, create: true}
 secrets: {person_key: file:person.key, cursor_key: file:cursor.key}
 identity: {superseded: retired.csv}
 log: {format: text, level: info}
+studies: {folder: studies, codelists: codelists, organisations: organisations.csv}   # questions about many people
 
 sources:
 {{- range .Sources}}

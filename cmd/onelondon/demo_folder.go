@@ -14,8 +14,6 @@ import (
 	"onelondon/examples/london"
 	"onelondon/internal/audit"
 	"onelondon/internal/auth"
-	"onelondon/internal/clinical"
-	"onelondon/internal/consent"
 )
 
 // The files of a demo's folder, beside the databases.
@@ -29,6 +27,9 @@ const (
 	retiredFile = "retired.csv"
 	consentFile = "consent.db"
 	ledgerFile  = "ledger.db"
+
+	organisationsFile = "organisations.csv"
+	codelistsFolder   = "codelists"
 
 	issuerName = "https://demo.invalid"
 	audience   = "onelondon-demo"
@@ -49,7 +50,7 @@ type caller struct {
 }
 
 func callerNames() []string {
-	return []string{"gp", "ae_doctor", "receptionist", "citizen", "privacy_officer"}
+	return []string{"gp", "ae_doctor", "receptionist", "citizen", "privacy_officer", "analyst"}
 }
 
 func callers(heroine london.Character) map[string]*caller {
@@ -63,6 +64,8 @@ func callers(heroine london.Character) map[string]*caller {
 			Role: "R1730", Organisation: practice, Purpose: "TREAT"}},
 		"citizen": {Title: "Herself", Person: auth.Person{Subject: "demo-citizen", Name: heroine.Name,
 			NHSNumber: heroine.NHSNumber.Reveal(), Purpose: "PATRQT"}},
+		"analyst": {Title: "Analyst of the integrated care board", Person: auth.Person{Subject: "example-analyst", Name: "Priya Shah",
+			Role: "R8012", Organisation: "QMF", Purpose: "HOPERAT"}},
 		"privacy_officer": {Title: "Privacy officer at Barts", Person: auth.Person{Subject: "demo-privacy-officer", Name: "Ruth Adler",
 			Role: "R0001", Organisation: "R1H", Purpose: "HOPERAT"}},
 	}
@@ -132,7 +135,7 @@ func (f *folder) furnish(ctx context.Context, site *london.Site) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(ledger.Close(), f.object(ctx, key, site.Cast.Objector.NHSNumber))
+	return errors.Join(ledger.Close(), f.consented(ctx, key, site))
 }
 
 func (f *folder) personKey() (audit.Key, error) {
@@ -145,21 +148,4 @@ func (f *folder) personKey() (audit.Key, error) {
 		return audit.Key{}, errors.New("read " + personFile + ": not 64 hexadecimal digits")
 	}
 	return audit.Key(raw), nil
-}
-
-// object records what one of the cast has said: no to the shared record, and that it was upheld.
-func (f *folder) object(ctx context.Context, key audit.Key, person clinical.NHSNumber) (err error) {
-	register, err := consent.Open(ctx, f.path(consentFile), key, discard())
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, register.Close()) }()
-	for _, step := range []consent.Step{consent.Requested, consent.Upheld} {
-		_, err := register.Record(ctx, consent.Directive{Person: person, About: consent.SharedRecord{Step: step}, Authority: consent.Self,
-			RecordedBy: "demo", At: time.Now(), Reason: "part of the demo"})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -84,6 +84,7 @@ var (
 	_ sources.Pinger      = (*lateSource)(nil)
 	_ sources.Lister      = (*lateSource)(nil)
 	_ sources.Watermarked = (*lateSource)(nil)
+	_ sources.Counter     = (*lateSource)(nil)
 )
 
 // opened returns the source, opening it where need be. Nobody waits for another's attempt.
@@ -138,6 +139,24 @@ func (l *lateSource) People(ctx context.Context, yield func(sources.Membership) 
 		return err
 	}
 	return there.People(ctx, yield)
+}
+
+// Events counts.
+func (l *lateSource) Events(ctx context.Context, query sources.EventQuery, each func(int, sources.Event) error) error {
+	there, err := l.opened(ctx)
+	if err != nil {
+		return err
+	}
+	return there.Events(ctx, query, each)
+}
+
+// Facts says what registrations say.
+func (l *lateSource) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
+	there, err := l.opened(ctx)
+	if err != nil {
+		return err
+	}
+	return there.Facts(ctx, query, each)
 }
 
 // Watermark says how fresh the source is.

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -74,6 +76,12 @@ func (p *Population) site(made []Source) *Site {
 			people[person.NHSNumber] = true
 		}
 	}
+	for digits := range people {
+		if number, err := clinical.ParseNHSNumber(digits); err == nil {
+			site.Numbers = append(site.Numbers, number)
+		}
+	}
+	slices.SortFunc(site.Numbers, func(a, b clinical.NHSNumber) int { return strings.Compare(a.Reveal(), b.Reveal()) })
 	site.People = len(people)
 	for _, source := range made {
 		site.Rows += source.Rows

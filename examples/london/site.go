@@ -34,6 +34,7 @@ type Site struct {
 	Cast    Cast
 	People  int // distinct NHS numbers
 	Rows    int
+	Numbers []clinical.NHSNumber // of everybody, in order; a person with a former number has both
 	// Superseded resolves former NHS numbers to the current ones.
 	Superseded map[clinical.NHSNumber]clinical.NHSNumber
 }
@@ -66,6 +67,15 @@ func Sources() []Source {
 
 // Practices lists the GP practices of the site.
 func Practices() []clinical.Organisation { return named(practiceOrganisations()) }
+
+// Boroughs says in which borough each practice of the site is, by its ODS code.
+func Boroughs() map[clinical.Text]string {
+	all := map[clinical.Text]string{}
+	for _, practice := range practices() {
+		all[clinical.Text(practice.Code)] = practice.borough
+	}
+	return all
+}
 
 // Trusts lists the trusts of the site that have a database.
 func Trusts() []clinical.Organisation {

@@ -75,10 +75,10 @@ test_a_purpose_that_names_people_is_not_for_studies if {
 }
 
 test_a_project_has_its_first_and_its_last_day if {
-	every day in ["2026-11-01", "2027-10-31"] {
+	every day in ["2026-11-01", "2036-10-31"] {
 		study.permitted with input as object.union(_asked, {"today": day})
 	}
-	every day in ["2026-10-31", "2027-11-01", "", "soon"] {
+	every day in ["2026-10-31", "2036-11-01", "", "soon"] {
 		study.decision == _refused({"project_not_in_force"}) with input as object.union(_asked, {"today": day})
 	}
 }

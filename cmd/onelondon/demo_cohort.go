@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"onelondon/examples/london/codelists"
+	"onelondon/examples/london/cohorts"
+	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
+	"onelondon/internal/cohort/plot"
+	"onelondon/internal/cohort/remote"
+	"onelondon/internal/cohort/report"
+)
+
+const (
+	demoProject = "example-diabetes"              // registered in the policy that the program carries
+	demoCohort  = "diabetes-hospital-visits.yaml" // of examples/london/cohorts
+	plotFile    = "cohort.svg"
+)
+
+// writeCodelists registers the code lists of the demo's definitions.
+func (f *folder) writeCodelists() error {
+	if f.has(codelistsFolder) {
+		return nil
+	}
+	if err := os.CopyFS(f.path(codelistsFolder), codelists.Files); err != nil {
+		return fmt.Errorf("write %s: %w", codelistsFolder, err)
+	}
+	return nil
+}
+
+// count asks one question about many people, as an analyst who may see none of them.
+func (d *demo) count(ctx context.Context, built *folder, url string) error {
+	definition, err := demoDefinition(time.Now())
+	if err != nil {
+		return err
+	}
+	analyst := built.callers["analyst"]
+	client := remote.Client{Server: url, Token: analyst.token, Purpose: analyst.Purpose, Every: 20 * time.Millisecond}
+	began := time.Now()
+	run, err := client.Start(ctx, definition, demoProject)
+	if err == nil {
+		run, err = client.Follow(ctx, run, func(*remote.Run) {})
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("ask as %s: %w", analyst.Title, err)
+	case run.Answer == nil:
+		return fmt.Errorf("ask as %s: %s", analyst.Title, unanswered(run))
+	}
+	took := time.Since(began)
+	picture, err := built.draw(run.Answer)
+	if err != nil {
+		return err
+	}
+	if d.once && d.temporary {
+		picture = "the demo's folder, which --data keeps"
+	}
+	var table strings.Builder
+	if err := report.Write(&table, run.Answer, report.Table, report.Options{}); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(d.out, `
+%s, %s, asks about many people and sees none of them.
+%d sources count, without those who opted out, and are joined in %s. Small numbers are redacted.
+
+%s
+Drawn:  %s
+Public: %s/studies shows everybody that it was asked
+`, analyst.Name, lowered(analyst.Title), len(run.Answer.Sources), took.Round(time.Millisecond), table.String(), picture, url)
+	return err
+}
+
+// lowered is a title within a sentence.
+func lowered(title string) string { return strings.ToLower(title[:1]) + title[1:] }
+
+func unanswered(run *remote.Run) string {
+	if run.Refusal != nil {
+		return "refused: " + run.Refusal.Words + " " + run.Refusal.Allowed
+	}
+	return strings.TrimSpace(string(run.State) + " " + run.Fault)
+}
+
+// demoDefinition is the demo's question, asked as at today.
+func demoDefinition(now time.Time) (*cohort.Definition, error) {
+	text, err := cohorts.Files.ReadFile(demoCohort)
+	if err != nil {
+		return nil, fmt.Errorf("read the demo's definition: %w", err)
+	}
+	definition, err := cohort.Parse(demoCohort, text)
+	if err != nil {
+		return nil, err
+	}
+	definition.AsAt = clinical.DayOf(now)
+	return definition, nil
+}
+
+// draw writes the answer's picture into the demo's folder.
+func (f *folder) draw(answer *cohort.Answer) (string, error) {
+	file, err := os.Create(f.path(plotFile))
+	if err != nil {
+		return "", fmt.Errorf("draw the answer: %w", err)
+	}
+	if err := plot.Write(file, answer, plot.SVG); err != nil {
+		_ = file.Close()
+		return "", fmt.Errorf("draw the answer: %w", err)
+	}
+	return file.Name(), file.Close()
+}
