@@ -16,6 +16,7 @@ type Outcome struct {
 	Of       string          `yaml:"of"`     // ODS code of the organisation whose record it is
 	Code     string          `yaml:"code"`   // "SNOMED_CT 86406008"; empty for a record without a code
 	Labels   map[string]bool `yaml:"labels"` // what its source says of it: {sealed: true}
+	Beside   []string        `yaml:"beside"` // labels of another record that hangs together with it, as of the same visit
 	Released bool            `yaml:"released"`
 }
 
@@ -29,6 +30,11 @@ func (o *Outcome) record() (clinical.Record, error) {
 	meta := record.About()
 	meta.Organisation.Code = clinical.Text(o.Of)
 	meta.Labels.Put(clinical.LabelSealed, false)
+	for _, name := range o.Beside {
+		if !slices.Contains(clinical.Labels(), clinical.Label(name)) {
+			return nil, fmt.Errorf("%q is not a label", name)
+		}
+	}
 	for name, set := range o.Labels {
 		label := clinical.Label(name)
 		if !slices.Contains(clinical.Labels(), label) {
@@ -46,15 +52,34 @@ func (o *Outcome) record() (clinical.Record, error) {
 	return record, nil
 }
 
+// spread puts labels of what the record hangs together with on it, as the gate does: those that spread, to kinds that they
+// spread to.
+func (o *Outcome) spread(record clinical.Record, engine *policy.Engine) {
+	labels, kinds := engine.Spread()
+	for _, label := range labels {
+		if slices.Contains(o.Beside, string(label)) && slices.Contains(kinds, record.Kind()) {
+			record.About().Labels.Put(label, true)
+		}
+	}
+}
+
 // tried says how what becomes of the record differs from what was expected; nothing where it does not.
-func (o *Outcome) tried(decision *policy.Decision) string {
+func (o *Outcome) tried(decision *policy.Decision, engine *policy.Engine) string {
 	record, err := o.record()
 	if err != nil {
 		return "a record: " + err.Error()
 	}
+	o.spread(record, engine)
 	if released := decision.Release(record.Kind()).Condition.Match(record); released != o.Released {
-		return strings.Join(strings.Fields(fmt.Sprintf("%s of %s %s %v: released %v, expected %v", o.Kind, o.Of, o.Code, o.Labels,
-			released, o.Released)), " ")
+		return strings.Join(strings.Fields(fmt.Sprintf("%s of %s %s %v %s: released %v, expected %v", o.Kind, o.Of, o.Code, o.Labels,
+			o.beside(), released, o.Released)), " ")
 	}
 	return ""
+}
+
+func (o *Outcome) beside() string {
+	if len(o.Beside) == 0 {
+		return ""
+	}
+	return "beside " + strings.Join(o.Beside, ", ")
 }

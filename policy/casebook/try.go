@@ -38,7 +38,7 @@ func (c *Case) Try(ctx context.Context, engine *policy.Engine) ([]string, error)
 		differ(kind.String()+" masked", listed(maskedFields(kind, release)), listed(c.Expect.Masked[kind.String()]))
 	}
 	for i := range c.Expect.Records {
-		if difference := c.Expect.Records[i].tried(decision); difference != "" {
+		if difference := c.Expect.Records[i].tried(decision, engine); difference != "" {
 			differences = append(differences, difference)
 		}
 	}

@@ -18,6 +18,8 @@ import (
 var (
 	//go:embed opening.md
 	opening string
+	//go:embed cases.md
+	casesOpening string
 	//go:embed changing.md
 	changing string
 	//go:embed glossary.md
@@ -67,7 +69,10 @@ func (b *book) contents() {
 	}
 }
 
-func anchor(title string) string { return strings.ReplaceAll(strings.ToLower(title), " ", "-") }
+// anchor is what a heading is linked by: without its colon, as Markdown's readers make it.
+func anchor(title string) string {
+	return strings.NewReplacer(" ", "-", ":", "").Replace(strings.ToLower(title))
+}
 
 // rules tells every topic and every rule. The topics that put the others together come first.
 func (b *book) rules(context.Context) error {

@@ -240,8 +240,7 @@ func (b *book) otherStories(ctx context.Context) error {
 // page begins a page of cases.
 func (b *book) page(n int, at casebook.Place) {
 	if n == 0 {
-		name := strings.TrimSuffix(strings.TrimPrefix(at.File, casebook.Folder+"/"), ".yaml")
-		b.linef("\n### Cases: %s\n\nIn [`%s`](../policy/%s).\n", name, at.File, at.File)
+		b.linef("\n### %s\n\nIn [`%s`](../policy/%s).\n", b.pageTitle(at.File), at.File, at.File)
 	}
 }
 

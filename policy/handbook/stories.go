@@ -2,7 +2,6 @@ package handbook
 
 import (
 	"context"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -14,22 +13,59 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// stories tells the cases, page by page.
+// stories tells the cases, page by page, after a list of the pages.
 func (b *book) stories(ctx context.Context) error {
-	b.linef("\n## Cases\n\nDecisions that governance wrote down. Each is tried on the rules on every check, so each is so.")
+	b.text.WriteString(casesOpening)
+	b.pagesOfCases()
 	page := ""
 	for i := range b.pages.Records {
 		c := &b.pages.Records[i]
 		if c.File != page {
 			page = c.File
-			title := prose.Spaced(strings.TrimSuffix(path.Base(page), path.Ext(page)))
-			b.linef("\n### Cases: %s\n\nIn [`%s`](../policy/%s).", title, page, page)
+			b.linef("\n### %s\n\nIn [`%s`](../policy/%s).", b.pageTitle(page), page, page)
 		}
 		if err := b.story(ctx, c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// pagesOfCases lists the pages, with how many cases each has.
+func (b *book) pagesOfCases() {
+	var files []string
+	count := map[string]int{}
+	note := func(file string) {
+		if count[file] == 0 {
+			files = append(files, file)
+		}
+		count[file]++
+	}
+	for i := range b.pages.Records {
+		note(b.pages.Records[i].File)
+	}
+	for i := range b.pages.Oversight {
+		note(b.pages.Oversight[i].File)
+	}
+	for i := range b.pages.Studies {
+		note(b.pages.Studies[i].File)
+	}
+	b.linef("\n| page | cases |\n|---|---|")
+	for _, file := range files {
+		b.linef("| [%s](#%s) | %d |", strings.TrimPrefix(b.pageTitle(file), "Cases: "), anchor(b.pageTitle(file)), count[file])
+	}
+}
+
+// pageTitle is the title of the topic that a page of cases is named after, or its name.
+func (b *book) pageTitle(file string) string {
+	name := strings.TrimSuffix(path.Base(file), path.Ext(file))
+	for _, topic := range b.Topics() {
+		if path.Base(path.Dir(topic.File)) == name {
+			return "Cases: " + topic.Title
+		}
+	}
+	title := prose.Spaced(name)
+	return "Cases: " + strings.ToUpper(title[:1]) + title[1:]
 }
 
 // story tells one case: who asks, what comes of it, and what the caller is told.
@@ -45,35 +81,13 @@ func (b *book) story(ctx context.Context, c *casebook.Case) error {
 	for _, reason := range decision.Reasons {
 		told = append(told, b.Words(reason))
 	}
-	for _, record := range c.Expect.Records {
-		b.linef("- %s", b.recordInWords(record))
+	for _, said := range b.recordsInWords(c.Expect.Records) {
+		b.linef("- %s", said)
 	}
 	if !decision.Hide {
 		b.linef("- The caller is told: %s", strings.Join(told, " "))
 	}
 	return nil
-}
-
-// recordInWords tells what becomes of a single record: "A Condition of RYJ with the code SNOMED_CT 86406008 is withheld."
-func (b *book) recordInWords(record casebook.Outcome) string {
-	words := "A record of the kind " + record.Kind
-	if record.Of != "" {
-		words += " of " + record.Of
-	}
-	if record.Code != "" {
-		words += " with the code " + record.Code
-	}
-	for _, label := range slices.Sorted(maps.Keys(record.Labels)) {
-		said := "not marked "
-		if record.Labels[label] {
-			said = "marked "
-		}
-		words += ", " + said + prose.Spaced(label) + " by its source,"
-	}
-	if record.Released {
-		return strings.TrimSuffix(words, ",") + " is released."
-	}
-	return strings.TrimSuffix(words, ",") + " is withheld."
 }
 
 // outcome says what a decision releases.
@@ -129,6 +143,7 @@ func (b *book) alike(decision *policy.Decision) []alike {
 			continue
 		}
 		group := alike{where: b.teller.Condition(release.Condition)}
+		slices.SortStableFunc(group.where, ownLast)
 		for i := range kind.Descriptor().Fields {
 			if field := &kind.Descriptor().Fields[i]; release.Masked.Has(field.Bit) {
 				group.masked = append(group.masked, field.Name)
@@ -145,6 +160,12 @@ func (b *book) alike(decision *policy.Decision) []alike {
 		groups[i].kinds = kindsInWords(names[i])
 	}
 	return groups
+}
+
+// ownLast puts the alternative that speaks of an organisation's own records last, wherever the condition has it.
+func ownLast(one, other string) int {
+	rank := map[bool]int{true: 1}
+	return rank[strings.HasSuffix(one, " own")] - rank[strings.HasSuffix(other, " own")]
 }
 
 // kindsInWords lists kinds; where most are among them, it lists what is not.

@@ -37,12 +37,28 @@ func (t *Teller) Group(role string) string { return t.groups[role] }
 // Spaced says a code such as other_clinical in words: "other clinical".
 func Spaced(code string) string { return strings.ReplaceAll(code, "_", " ") }
 
+// activity is the code of an activity and what the table calls it, up to a colon.
+func (t *Teller) activity(code string) string {
+	table, _ := t.tables["activities"].(map[string]any)
+	entry, _ := table[code].(map[string]any)
+	title, _ := entry["title"].(string)
+	title, _, _ = strings.Cut(title, ":")
+	if title == "" || strings.HasPrefix(title, code) {
+		return code
+	}
+	return code + " (" + title + ")"
+}
+
 // Question says who asks, why, and what is known of the person, each in a sentence.
 func (t *Teller) Question(input policy.Input) []string {
 	sentences := []string{fmt.Sprintf("%s asks %s.", t.Caller(input), Purpose(input.Purpose)),
 		capital(Relationship(input.Relationship)) + "."}
 	if len(input.Activities) > 0 {
-		sentences = append(sentences, "The caller's role has the activities "+specimen.Listed(input.Activities)+".")
+		named := make([]string, len(input.Activities))
+		for i, code := range input.Activities {
+			named[i] = t.activity(code)
+		}
+		sentences = append(sentences, "The caller's role has the activities "+specimen.Listed(named)+".")
 	}
 	if input.Emergency {
 		sentences = append(sentences, "The caller has broken the glass.")
