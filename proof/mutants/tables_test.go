@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,18 +18,13 @@ import (
 // most is how many entries of a long list are broken one by one. Of a longer one the first, the middle and the last are.
 const most = 24
 
-// judgedElsewhere are tables that the rules do not read but the engine and the gate do, whose tests are in Go.
-func judgedElsewhere() []string {
-	return []string{"data/categories.yaml", "data/not_judged.yaml", "data/spread.yaml"}
-}
-
-// tables breaks every table of the policy that the rules read: a truth turned round, a word or a row left out, a kind of record or a
-// purpose added, a role that sees nothing moved into each group.
+// tables breaks every table of the policy: a truth turned round, a word or a row left out, another number, a kind of record, a
+// label, a terminology or a purpose added, a block of codes shortened, a role that sees nothing moved into each group.
 func tables(t *testing.T) []mutant {
 	t.Helper()
 	var all []mutant
 	err := fs.WalkDir(policy.Embedded(), "data", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || slices.Contains(judgedElsewhere(), name) {
+		if err != nil || entry.IsDir() {
 			return err
 		}
 		for i := range changesOf(t, name) {
@@ -75,6 +71,10 @@ func changes(path string, at any, put func(any)) []change {
 	switch at := at.(type) {
 	case bool:
 		return []change{{path, fmt.Sprintf("%v for %v", !at, at), func() { put(!at) }}}
+	case uint64:
+		return []change{{path, fmt.Sprintf("%d for %d", at+1, at), func() { put(at + 1) }}}
+	case string:
+		return textChanges(path, at, put)
 	case []any:
 		return listChanges(path, at, put)
 	case map[string]any:
@@ -83,8 +83,49 @@ func changes(path string, at any, put func(any)) []change {
 	return nil
 }
 
+// textChanges puts another word where the word says what is done, and leaves alone what is for people to read.
+func textChanges(path, at string, put func(any)) (all []change) {
+	others := map[string]string{"of_category": "free", "free": "of_category", "excluded": "included", "included": "excluded"}
+	switch _, of, _ := lastOf(path); of {
+	case "file", "category":
+		others[at] = "another"
+	case "terminology":
+		others[at] = "CTV3"
+	}
+	if other, ok := others[at]; ok {
+		all = append(all, change{path, other + " for " + at, func() { put(other) }})
+	}
+	return all
+}
+
+// lastOf is the last name of a path, and what stands before it.
+func lastOf(path string) (before, last string, found bool) {
+	at := strings.LastIndex(path, ".")
+	return path[:max(at, 0)], path[at+1:], at >= 0
+}
+
+// shortened are blocks of codes without the first and the last of what they hold.
+func shortened(path string, at map[string]any) (all []change) {
+	for _, block := range slices.Sorted(maps.Keys(at)) {
+		from, to, isRun := strings.Cut(block, "-")
+		if !strings.Contains(path, ".blocks.") || !isRun {
+			continue
+		}
+		for _, short := range []string{next(from, 1) + "-" + to, from + "-" + next(to, -1)} {
+			all = append(all, change{path, short + " for " + block, func() { at[short] = at[block]; delete(at, block) }})
+		}
+	}
+	return all
+}
+
+// next is the category of a classification that follows another, or comes before it.
+func next(category string, by int) string {
+	n, _ := strconv.Atoi(category[1:])
+	return fmt.Sprintf("%s%02d", category[:1], n+by)
+}
+
 func rowChanges(path string, at map[string]any) []change {
-	var all []change
+	all := shortened(path, at)
 	if strings.HasSuffix(path, ".roles") { // which codes a group has is for this table alone to say
 		return []change{{path, "add the administrator R5007", func() { at["R5007"] = "Systems Administrator" }}}
 	}
@@ -105,6 +146,7 @@ func listChanges(path string, at []any, put func(any)) []change {
 			all = append(all, change{path, "leave out " + text, func() { put(slices.Concat(at[:i:i], at[i+1:])) }})
 			continue
 		}
+		all = append(all, change{path, fmt.Sprintf("leave out number %d", i+1), func() { put(slices.Concat(at[:i:i], at[i+1:])) }})
 		all = append(all, changes(fmt.Sprintf("%s.%d", path, i), at[i], func(value any) { at[i] = value })...)
 	}
 	for _, word := range missing(path, at) {
@@ -117,9 +159,17 @@ func listChanges(path string, at []any, put func(any)) []change {
 func missing(path string, at []any) []string {
 	var words []string
 	switch {
-	case strings.HasSuffix(path, "kinds"):
+	case strings.HasSuffix(path, "kinds"), path == "not_judged":
 		for _, kind := range clinical.Kinds() {
 			words = append(words, kind.String())
+		}
+	case path == "spread.labels", path == "presumed":
+		for _, label := range clinical.Labels() {
+			words = append(words, string(label))
+		}
+	case strings.HasSuffix(path, ".covers"):
+		for _, system := range clinical.CodeSystems() {
+			words = append(words, string(system))
 		}
 	case strings.HasPrefix(path, "purposes"):
 		for _, purpose := range policy.Purposes() {
