@@ -3,6 +3,7 @@
 //   - equivalence: plain Rego, the condition in memory and the condition in SQL release the same records;
 //   - leaks: of what is withheld nothing leaves, by whatever way, and what is released arrives;
 //   - mutants: a rule that is broken anywhere makes a test fail;
+//   - translation: a break between a rule and a record, in the translator, the condition, its SQL or the gate, makes a test fail;
 //   - denial: what somebody's life may depend on is not withheld;
 //   - attacks: numbers about many people give nobody away, whatever is asked;
 //   - killed: whatever is killed when, what was acknowledged is there.

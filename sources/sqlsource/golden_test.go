@@ -47,9 +47,9 @@ func representative(t testing.TB) sources.Query {
 }
 
 // about is an atom on a label that goes by a list of one code.
-func about(label clinical.Label, yes bool, code clinical.Text) condition.Atom {
+func about(label clinical.Label, yes bool, code clinical.Text, covers ...clinical.CodeSystem) condition.Atom {
 	return condition.Atom{Attribute: condition.LabelAttribute(label), Op: condition.Equal, Values: []condition.Value{condition.Bool(yes)},
-		Codes: condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: code}}, clinical.ICD10)}
+		Codes: condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: code}}, append(covers, clinical.ICD10)...)}
 }
 
 // silent is a connection that nothing is asked of.
@@ -112,6 +112,18 @@ func TestAStatementDependsOnTheShapeOfAQuestionAndOnNoValue(t *testing.T) {
 	clauses[1][0].Codes = clauses[0][0].Codes
 	if cmp.Equal(source.SQL(one), source.SQL(two)) {
 		t.Error("one list and two lists make the same statement")
+	}
+	for what, other := range map[string]func(*condition.Codes) *condition.Codes{
+		"presumes":         func(c *condition.Codes) *condition.Codes { return c.Presuming() },
+		"covers more":      func(*condition.Codes) *condition.Codes { return about(clinical.LabelHIV, true, "1", clinical.OPCS4).Codes },
+		"covers something": func(*condition.Codes) *condition.Codes { return condition.NewCodes(nil, clinical.OPCS4) },
+		"is not there":     func(*condition.Codes) *condition.Codes { return nil },
+	} {
+		two = representative(t)
+		atom := &two.Parts[3].Condition.Clauses()[0][0]
+		if atom.Codes = other(atom.Codes); cmp.Equal(source.SQL(representative(t)), source.SQL(two)) {
+			t.Errorf("a list that %s makes the same statement", what)
+		}
 	}
 }
 

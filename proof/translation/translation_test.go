@@ -1,0 +1,116 @@
+package translation_test
+
+import (
+	"math/rand/v2"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"onelondon/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// Nothing between a rule and what is released by it can be broken without somebody noticing. The short form tries some of the
+// breaks, the same ones each time; the long form all of them.
+func TestABreakBetweenARuleAndARecordIsNoticed(t *testing.T) {
+	all := breakAll(t)
+	accepted := equivalents(t, all.points)
+	for _, place := range places() {
+		t.Run(place.folder, func(t *testing.T) {
+			all.tried(t, place, accepted)
+		})
+	}
+}
+
+// tried tries the breaks of one place.
+func (all *breakages) tried(t *testing.T, place place, accepted map[string]string) {
+	points := all.in(place)
+	known := len(points)
+	points = sampled(points, testkit.Size(3, known))
+	counts, silent, same := map[string]int{}, 0, 0
+	for i, by := range all.judge(t, place, points) {
+		p := points[i]
+		reason, excused := accepted[p.key()]
+		switch {
+		case by == "" && !excused:
+			t.Errorf("%s:%d: nobody notices: %s", p.file, p.line, p.key())
+			silent++
+		case by == "":
+			same++
+		case excused:
+			t.Errorf("equivalent.yaml: %q is noticed (%s), so %q is not so", p.key(), by, reason)
+		default:
+			folder, _, _ := strings.Cut(by, ":")
+			counts["by "+folder]++
+		}
+	}
+	testkit.Counted(t, "%d of %d breaks tried: %d noticed %v, %d survived, %d mean the same", len(points), known,
+		len(points)-silent-same, counts, silent, same)
+}
+
+// sampled are some of the points, the same ones each time.
+func sampled(points []*point, count int) []*point {
+	var some []*point
+	for _, i := range rand.New(rand.NewPCG(32, 4)).Perm(len(points))[:count] {
+		some = append(some, points[i])
+	}
+	return some
+}
+
+// judge lets everybody look at each break until somebody notices, two at a time; nothing where nobody does.
+func (all *breakages) judge(t *testing.T, place place, points []*point) []string {
+	t.Helper()
+	seen := make([]string, len(points))
+	var group sync.WaitGroup
+	next := make(chan int)
+	for range 2 {
+		group.Go(func() {
+			for i := range next {
+				for _, by := range place.noticed {
+					which, err := all.notices(t.Context(), by, points[i].number)
+					if err != nil {
+						t.Error(err)
+					}
+					if seen[i] = which; which != "" {
+						break
+					}
+				}
+				t.Logf("%s: %s", points[i].key(), seen[i])
+			}
+		})
+	}
+	for i := range points {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	return seen
+}
+
+// equivalents reads which breaks change nothing that can be seen, and why. Each must still exist.
+func equivalents(t *testing.T, known []point) map[string]string {
+	t.Helper()
+	content, err := os.ReadFile("equivalent.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []struct{ Mutant, Reason string }
+	if err := yaml.UnmarshalWithOptions(content, &listed, yaml.Strict()); err != nil {
+		t.Fatal(err)
+	}
+	exists, accepted := map[string]bool{}, map[string]string{}
+	for i := range known {
+		exists[known[i].key()] = true
+	}
+	for _, each := range listed {
+		if !exists[each.Mutant] || strings.TrimSpace(each.Reason) == "" {
+			t.Errorf("equivalent.yaml: there is no such break any more, or no reason: %q", each.Mutant)
+		}
+		accepted[each.Mutant] = each.Reason
+	}
+	return accepted
+}
