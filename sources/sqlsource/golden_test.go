@@ -114,8 +114,10 @@ func TestAStatementDependsOnTheShapeOfAQuestionAndOnNoValue(t *testing.T) {
 		t.Error("one list and two lists make the same statement")
 	}
 	for what, other := range map[string]func(*condition.Codes) *condition.Codes{
-		"presumes":         func(c *condition.Codes) *condition.Codes { return c.Presuming() },
-		"covers more":      func(*condition.Codes) *condition.Codes { return about(clinical.LabelHIV, true, "1", clinical.OPCS4).Codes },
+		"presumes": func(c *condition.Codes) *condition.Codes { return c.Presuming() },
+		"covers more": func(*condition.Codes) *condition.Codes {
+			return about(clinical.LabelHIV, true, "1", clinical.OPCS4).Codes
+		},
 		"covers something": func(*condition.Codes) *condition.Codes { return condition.NewCodes(nil, clinical.OPCS4) },
 		"is not there":     func(*condition.Codes) *condition.Codes { return nil },
 	} {
