@@ -48,7 +48,7 @@ func places() []place {
 			{"policy", "Fragment|Hazards|NoRowRule|^TestBounds", ""}, equal}},
 		{"sources/sqlsource", []string{"attribute.go", "branch.go", "codes.go", "condition.go", "free.go"}, []string{"atom", "atomPossible", "attribute",
 			"carried", "clause", "comparableValues", "condition", "dividedOf", "doubt", "filled", "fixedTruth", "free", "index", "knownStatus",
-			"labelByCodes", "listsOf", "lookUp", "mayBeListed", "mustBeFree", "noted", "onlyStatuses", "operator", "plain", "possible", "preferred",
+			"asDivided", "labelByCodes", "listsOf", "lookUp", "mayBeListed", "mustBeFree", "noted", "onlyStatuses", "operator", "possible", "preferred",
 			"satisfies", "settled", "shape", "status", "together", "unpack", "with"},
 			[]noticer{agrees, {"sources/sqlsource", "^TestStatements|^TestAStatement|^TestOnlyWhat", ""}, {"sources/sqlsource", "Ties|Diagnoses", ""}, equal}},
 		{"internal/gate", []string{"fetch.go", "judge.go"}, []string{"carriedAt", "check", "cut", "released", "releases", "shows", "sure", "unprobed", "untie"},

@@ -125,6 +125,10 @@ func (b *breaker) cases(all *ast.SwitchStmt) {
 func nothing(label ast.Expr) string {
 	name := ""
 	switch label := label.(type) {
+	case *ast.BasicLit:
+		if label.Kind == token.INT {
+			return "-1"
+		}
 	case *ast.Ident:
 		name = label.Name
 	case *ast.SelectorExpr:

@@ -55,7 +55,7 @@ func (all *breakages) tried(t *testing.T, place place, accepted map[string]strin
 // sampled are some of the points, the same ones each time.
 func sampled(points []*point, count int) []*point {
 	var some []*point
-	for _, i := range rand.New(rand.NewPCG(32, 4)).Perm(len(points))[:count] {
+	for _, i := range rand.New(rand.NewPCG(32, 6)).Perm(len(points))[:count] {
 		some = append(some, points[i])
 	}
 	return some
