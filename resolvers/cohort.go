@@ -90,6 +90,13 @@ func explained(err error) error {
 		return refusal.New(refusal.TooLarge, "The question needs more memory than it may take. Ask about fewer people or events: narrow a set by days or codes.")
 	case errors.Is(err, study.ErrUnanswered):
 		return refusal.New(refusal.SourcesUnavailable, "No source answered, so there is nothing to tell. Ask again later.")
+	case errors.Is(err, study.ErrUnlisted):
+		return refusal.New(refusal.SourcesUnavailable, "A source has not been listed yet, so nobody knows who in it must not be counted. Ask again in a minute; "+
+			"a source that is never listed (locate: always) takes no part in questions about many people.")
+	case errors.Is(err, study.ErrUnsteady):
+		return refusal.New(refusal.SourcesUnavailable, "Sources did not answer alike twice in one run, so nothing can be told safely. Ask again.")
+	case errors.Is(err, study.ErrBook):
+		return refusal.New(refusal.LedgerUnavailable, "What the project was told cannot be read or kept, so nothing is told.")
 	case errors.Is(err, gate.ErrConsent):
 		return refusal.New(refusal.ConsentUnavailable, "The register of people's preferences cannot be read, so nothing is released.")
 	case errors.Is(err, gate.ErrLedger):

@@ -68,6 +68,8 @@ func (s *Studies) tell(ctx context.Context, q *question, outcome, known *engine.
 	switch {
 	case errors.As(err, &refused):
 		return nil, &Refusal{Reasons: []string{refused.Code}, Words: refused.Words}, nil
+	case errors.Is(err, disclosure.ErrUnknownPeople):
+		return nil, nil, fmt.Errorf("%w: %w", ErrUnsteady, err)
 	case err != nil:
 		return nil, nil, fmt.Errorf("%w: %w", ErrBook, err)
 	}

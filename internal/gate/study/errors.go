@@ -16,6 +16,8 @@ var (
 	ErrBook = errors.New("the project's book is unavailable")
 	// ErrUnlisted reports a source that has never been listed: nobody knows who in it carries an S-flag and must not be counted.
 	ErrUnlisted = errors.New("a source has not been listed yet")
+	// ErrUnsteady reports sources that said of other people what is known than they said who is counted.
+	ErrUnsteady = errors.New("sources did not answer alike twice")
 	// ErrUnanswered reports that no source answered, so that there is nothing to tell.
 	ErrUnanswered = errors.New("no source answered")
 )
