@@ -56,6 +56,8 @@ func (l *layout) explain() Branch {
 
 func (c *cell) name() string {
 	switch c.role {
+	case roleNumber:
+		return "nhsNumber"
 	case roleOrganisation:
 		return "organisation"
 	case roleOrganisationName:

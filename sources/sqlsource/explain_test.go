@@ -60,3 +60,22 @@ func TestAnExplanationNamesWhatIsSentAndWhatComesBack(t *testing.T) {
 		})
 	}
 }
+
+func TestAnExplanationNamesTheNumberThatARegistrationIsReadWith(t *testing.T) {
+	person, err := clinical.ParseNHSNumber("9990000018")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range engines() {
+		explained := clinicOn(t, e).Explain(sources.Query{Parts: []sources.Part{{Kind: clinical.KindRegistration, Person: person, Limit: 1,
+			Fields: clinical.KindRegistration.Descriptor().Set("familyName"), Condition: condition.Always()}}})
+		for _, value := range explained[0].Branches[0].Values {
+			if value.Name == "" {
+				t.Errorf("%s: column %d has no name", e.name, value.Column)
+			}
+		}
+		if explained[0].Branches[0].Values[0].Name != "nhsNumber" {
+			t.Errorf("%s: the first value is %q", e.name, explained[0].Branches[0].Values[0].Name)
+		}
+	}
+}
