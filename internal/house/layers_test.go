@@ -34,6 +34,7 @@ var layers = map[string][]string{
 	"sources/postgres":   {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/mysql":      {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/sqlite":     {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
+	"sources/fhir":       {"internal/clinical", "sources", "sources/memory"},
 	"sources/sourcetest": {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/sqlsource"},
 
 	"policy":           {"internal/clinical", "internal/condition", "policy/signing"},
@@ -94,7 +95,7 @@ var thirdParties = map[string][]string{
 	"golang.org/x/image":                     {"internal/cohort/plot"},
 	"github.com/google/go-cmp":               {"sources/sourcetest"},
 	"github.com/RoaringBitmap/roaring/v2":    {"internal/cohort/disclosure"},
-	"golang.org/x/sync":                      {"cmd/onelondon", "sources", "internal/server", "examples/london"},
+	"golang.org/x/sync":                      {"cmd/onelondon", "sources", "sources/fhir", "internal/server", "examples/london"},
 }
 
 const module = "onelondon"

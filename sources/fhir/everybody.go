@@ -1,0 +1,165 @@
+package fhir
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"sync"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+	"onelondon/sources/memory"
+)
+
+// patients goes through every Patient that may be seen, a page at a time. An error of each is returned as it is.
+func (s *Source) patients(ctx context.Context, caller *sources.Caller, each func(resource object, one person) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l := of(clinical.KindRegistration)[0]
+	return s.asking(caller).through(ctx, s.everything(l), func(page []object) (bool, error) {
+		for _, resource := range page {
+			if one, ok := personOf(resource); ok {
+				if err := each(resource, one); err != nil {
+					return false, err
+				}
+			}
+		}
+		return true, nil
+	})
+}
+
+// People lists every registration with a valid number.
+func (s *Source) People(ctx context.Context, yield func(sources.Membership) error) error {
+	return s.patients(ctx, &sources.Caller{}, func(_ object, one person) error {
+		if member, ok := one.membership(); ok {
+			return yield(member)
+		}
+		return nil
+	})
+}
+
+// Watermark asks each type for what was changed last. A server that cannot sort by that gives some moment, none later than the newest.
+func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
+	var searches []*search
+	for _, l := range layouts {
+		if s.can.types[l.resource] {
+			searches = append(searches, &search{layout: l, resource: l.resource, params: url.Values{"_sort": {"-_lastUpdated"}, "_count": {"1"}}})
+		}
+	}
+	var newest clinical.DateTime
+	var mu sync.Mutex
+	a := s.asking(&sources.Caller{})
+	err := a.each(ctx, searches, func(ctx context.Context, i int) error {
+		return a.through(ctx, searches[i], func(page []object) (bool, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			for _, resource := range page {
+				meta, _ := resource["meta"].(object)
+				if at, ok := moment(text(meta["lastUpdated"]), s.london); ok && at.Compare(newest) > 0 {
+					newest = at
+				}
+			}
+			return false, nil
+		})
+	})
+	return newest, ended(ctx, err)
+}
+
+// Events reads every resource of the sets' kinds, a page at a time, and hands over what the reference source makes of each page.
+func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func(set int, event sources.Event) error) error {
+	known := map[string]person{}
+	err := s.patients(ctx, &query.Caller, func(_ object, one person) error {
+		known[one.id] = one
+		for _, number := range one.numbers {
+			known[byNumber+number.Reveal()] = one
+		}
+		return nil
+	})
+	if err != nil {
+		return ended(ctx, err)
+	}
+	for i := range query.Sets {
+		set := &query.Sets[i]
+		one := sources.EventQuery{Caller: query.Caller, Sets: []sources.RecordedSet{*set}, Stand: query.Stand, Organisation: query.Organisation}
+		for _, l := range s.can.layouts(set.Kind) {
+			found := s.everything(l)
+			found.narrowed(&s.can, set.Codes, startOf(set), endOf(set))
+			err := s.pages(ctx, &query.Caller, found, known, func(page *memory.Source) error {
+				return page.Events(ctx, one, func(_ int, event sources.Event) error { return theirsOnly(each(i, event)) })
+			})
+			if err != nil {
+				return ended(ctx, err)
+			}
+		}
+	}
+	return nil
+}
+
+// pages makes a reference source of each page of a search.
+func (s *Source) pages(ctx context.Context, caller *sources.Caller, found *search, known map[string]person, each func(*memory.Source) error) error {
+	a := s.asking(caller)
+	return a.through(ctx, found, func(page []object) (bool, error) {
+		d := decoder{london: s.london, labelled: s.options.Labelled, medications: a.medications}
+		var people []memory.Person
+		for id, records := range d.reading(found.layout, page).records {
+			if one, ok := known[id]; ok && len(one.numbers) > 0 {
+				people = append(people, one.registration(one.numbers[0], records))
+			}
+		}
+		return true, each(memory.New(s.options.ID, people...))
+	})
+}
+
+// Facts hands over what every Patient says.
+func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
+	l := of(clinical.KindRegistration)[0]
+	d := decoder{london: s.london, labelled: s.options.Labelled}
+	return ended(ctx, s.patients(ctx, &query.Caller, func(resource object, one person) error {
+		records, ok := d.records(l, resource)
+		if !ok || len(one.numbers) == 0 {
+			return nil
+		}
+		alone := memory.New(s.options.ID, one.registration(one.numbers[0], records))
+		return alone.Facts(ctx, query, func(facts sources.Facts) error { return theirsOnly(each(facts)) })
+	}))
+}
+
+// theirs is an error of whoever is handed something, to be returned as it is even where the context has ended.
+type theirs struct{ error }
+
+func theirsOnly(err error) error {
+	if err == nil {
+		return nil
+	}
+	return theirs{err}
+}
+
+// ended is the caller's own error, else the context's end, else what went wrong.
+func ended(ctx context.Context, err error) error {
+	var own theirs
+	switch {
+	case errors.As(err, &own):
+		return own.error
+	case err != nil && ctx.Err() != nil:
+		return ctx.Err()
+	}
+	return err
+}
+
+// startOf and endOf bound a set's days, as far as undated records are not wanted beside them.
+func startOf(set *sources.RecordedSet) clinical.DateTime { return bound(set, set.From) }
+
+func endOf(set *sources.RecordedSet) clinical.DateTime {
+	if set.Until == clinical.NoDay {
+		return clinical.DateTime{}
+	}
+	return bound(set, set.Until+1)
+}
+
+func bound(set *sources.RecordedSet, day clinical.Day) clinical.DateTime {
+	if set.Undated || day == clinical.NoDay {
+		return clinical.DateTime{}
+	}
+	return clinical.NewDateTime(day.Time(), clinical.PrecisionDay)
+}

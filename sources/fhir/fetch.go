@@ -1,0 +1,233 @@
+package fhir
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+	"onelondon/sources/memory"
+)
+
+// question is a query on its way through the server.
+type question struct {
+	source  *Source
+	asking  *asking
+	people  map[clinical.NHSNumber]*search // for Patients
+	parts   [][]*search                    // of each part
+	all     []*search                      // each once, Patients first
+	byKey   map[string]*search
+	known   map[clinical.NHSNumber][]person
+	decoded map[*search]*reading
+}
+
+// reading is what a search's resources are, by patient.
+type reading struct {
+	records  map[string][]clinical.Record
+	rejected int
+}
+
+// Fetch answers the query: in one round trip where the server takes batches and its pages are long enough.
+func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return sources.Answer{}, err
+	}
+	q := &question{source: s, asking: s.asking(&query.Caller), people: map[clinical.NHSNumber]*search{}, byKey: map[string]*search{},
+		known: map[clinical.NHSNumber][]person{}, decoded: map[*search]*reading{}}
+	q.plan(query.Parts)
+	if err := q.ask(ctx); err != nil {
+		if ended := ctx.Err(); ended != nil {
+			return sources.Answer{}, ended
+		}
+		return sources.Answer{}, err
+	}
+	answer, err := q.answer(ctx, &query)
+	answer.RoundTrips = q.asking.trips
+	return answer, err
+}
+
+// plan makes the searches that the parts need.
+func (q *question) plan(parts []sources.Part) {
+	patients := of(clinical.KindRegistration)[0]
+	for i := range parts {
+		person := parts[i].Person
+		if q.people[person] == nil {
+			found := q.source.everything(patients)
+			found.params.Set("identifier", nhsSystem+"|"+person.Reveal())
+			q.people[person] = found
+			q.all = append(q.all, found)
+		}
+	}
+	q.parts = make([][]*search, len(parts))
+	for i := range parts {
+		q.parts[i] = q.searches(&parts[i])
+	}
+}
+
+func (q *question) searches(part *sources.Part) []*search {
+	if part.Kind == clinical.KindRegistration {
+		return []*search{q.people[part.Person]}
+	}
+	var all []*search
+	for _, l := range q.source.can.layouts(part.Kind) {
+		found := q.source.everything(l)
+		found.params.Set("patient.identifier", nhsSystem+"|"+part.Person.Reveal())
+		found.only(&q.source.can, l.elements(part.Fields|part.Kind.Descriptor().Set("code", "date", "status", "publisher")))
+		found.narrowed(&q.source.can, part.Filter.Codes, part.Filter.From, part.Filter.Until)
+		if already := q.byKey[found.key()]; already != nil {
+			found = already
+		} else {
+			q.byKey[found.key()] = found
+			q.all = append(q.all, found)
+		}
+		all = append(all, found)
+	}
+	return all
+}
+
+// ask sends the searches. Without a batch the patients come first, and everything else is asked for by their logical ids.
+func (q *question) ask(ctx context.Context) error {
+	if q.source.can.batch {
+		if err := q.asking.together(ctx, q.all); err != nil {
+			return err
+		}
+		return q.recognise()
+	}
+	if err := q.asking.apart(ctx, q.all[:len(q.people)]); err != nil {
+		return err
+	}
+	if err := q.recognise(); err != nil {
+		return err
+	}
+	var rest []*search
+	for _, s := range q.all[len(q.people):] {
+		if q.byID(s) {
+			rest = append(rest, s)
+		}
+	}
+	return q.asking.apart(ctx, rest)
+}
+
+// byID turns a search by NHS number into one by the ids of the person's registrations; false where there are none.
+func (q *question) byID(s *search) bool {
+	_, digits, _ := strings.Cut(s.params.Get("patient.identifier"), "|")
+	s.params.Del("patient.identifier")
+	number, err := clinical.ParseNHSNumber(digits)
+	if err != nil {
+		return false
+	}
+	var ids []string
+	for _, one := range q.known[number] {
+		ids = append(ids, "Patient/"+one.id)
+	}
+	s.params.Set("patient", strings.Join(ids, ","))
+	return len(ids) > 0
+}
+
+// recognise reads who the patients are. A server that answers with somebody else is not believed in anything.
+func (q *question) recognise() error {
+	for number, found := range q.people {
+		for _, resource := range found.resources {
+			one, ok := personOf(resource)
+			if !ok || len(one.numbers) == 0 {
+				continue
+			}
+			if !one.is(number) {
+				return garbled("a patient of another NHS number than was asked for")
+			}
+			q.known[number] = append(q.known[number], one)
+		}
+	}
+	return nil
+}
+
+// answer puts each part before the reference source over what the part's searches found.
+func (q *question) answer(ctx context.Context, query *sources.Query) (sources.Answer, error) {
+	limits := query.Limits
+	fill(&limits.Rows, q.source.options.Limits.Rows)
+	fill(&limits.Bytes, q.source.options.Limits.Bytes)
+	answer := sources.Answer{Parts: make([]sources.PartAnswer, len(query.Parts))}
+	rows := 0
+	for i := range query.Parts {
+		left := sources.Limits{Rows: limits.Rows - rows, Bytes: limits.Bytes - answer.Bytes}
+		one, bytes, err := q.part(ctx, &query.Parts[i], q.parts[i], left)
+		if err != nil {
+			return sources.Answer{}, err
+		}
+		answer.Parts[i] = one
+		rows += len(one.Records)
+		answer.Bytes += bytes
+	}
+	return answer, ctx.Err()
+}
+
+func (q *question) part(ctx context.Context, part *sources.Part, searches []*search, left sources.Limits) (sources.PartAnswer, int, error) {
+	full := left.Rows <= 0 || left.Bytes <= 0
+	if full {
+		left = sources.Limits{}
+	}
+	source, rejected, cut := q.held(part.Person, searches)
+	found, err := source.Fetch(ctx, sources.Query{Parts: []sources.Part{*part}, Limits: left})
+	if err != nil {
+		return sources.PartAnswer{}, 0, err
+	}
+	one := found.Parts[0]
+	if full && len(one.Records) > 0 {
+		one, found.Bytes = sources.PartAnswer{Truncated: true}, 0
+	}
+	one.Rejected += rejected
+	one.Truncated = one.Truncated || cut
+	return one, found.Bytes, nil
+}
+
+// held is the reference source over what the searches found of one person.
+func (q *question) held(number clinical.NHSNumber, searches []*search) (source *memory.Source, rejected int, cut bool) {
+	var registrations []memory.Person
+	for _, s := range searches {
+		read := q.read(s)
+		rejected += read.rejected
+		cut = cut || s.cut
+		for i, one := range q.known[number] {
+			records := read.records[one.id]
+			if i == 0 {
+				records = slices.Concat(records, read.records[byNumber+number.Reveal()])
+			}
+			registrations = append(registrations, one.registration(number, records))
+		}
+	}
+	return memory.New(q.source.options.ID, registrations...), rejected, cut
+}
+
+// read decodes what a search found, once.
+func (q *question) read(s *search) *reading {
+	if q.decoded[s] == nil {
+		d := decoder{london: q.source.london, labelled: q.source.options.Labelled, medications: q.asking.medications}
+		q.decoded[s] = d.reading(s.layout, s.resources)
+	}
+	return q.decoded[s]
+}
+
+// reading decodes resources; one that comes twice is one.
+func (d *decoder) reading(l *layout, resources []object) *reading {
+	read := &reading{records: map[string][]clinical.Record{}}
+	seen := map[string]bool{}
+	for _, resource := range resources {
+		id := text(resource["id"])
+		if text(resource["resourceType"]) != l.resource || seen[id] {
+			continue
+		}
+		seen[id] = true
+		records, ok := d.records(l, resource)
+		if !ok {
+			read.rejected++
+			continue
+		}
+		patients := subjects(l, resource)
+		slices.Sort(patients)
+		for _, patient := range slices.Compact(patients) {
+			read.records[patient] = append(read.records[patient], records...)
+		}
+	}
+	return read
+}

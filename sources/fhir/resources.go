@@ -1,0 +1,107 @@
+package fhir
+
+import (
+	"strings"
+
+	"onelondon/internal/clinical"
+)
+
+// layout says how resources of one type become records of one kind.
+type layout struct {
+	resource string
+	kind     clinical.Kind
+	prefix   string // of the ids of a kind's second type, since ids are unique within a type alone
+	fields   [][]path
+	// organisation leads to whose record it is.
+	organisation []path
+	// code and date are the search parameters that mean no less than the fields of those names; "" where none does.
+	code, date string
+	include    string // what is sent along with the resources
+}
+
+// source is a layout as it is written down: fields by name, paths as text.
+type written struct {
+	kind                       clinical.Kind
+	resource, prefix           string
+	code, date, include, holds string
+	fields                     map[string]string
+}
+
+// layouts is written once, here, and only read afterwards.
+var layouts = layOut(patient(), allergy(), condition(), request(), statement(), observation(), report(), encounter(), procedure(),
+	immunisation(), appointment(), referral(), document(), flag(), relative(), plan())
+
+func layOut(all ...written) []*layout {
+	read := make([]*layout, len(all))
+	for i := range all {
+		w := &all[i]
+		l := &layout{resource: w.resource, kind: w.kind, prefix: w.prefix, code: w.code, date: w.date, include: w.include}
+		l.organisation = parsePaths(w.holds + " extension[url=" + ownField + "organisation].valueReference")
+		for _, field := range w.kind.Descriptor().Fields {
+			paths := w.fields[field.Name]
+			if paths == "" && field.Name == "recorded" {
+				paths = "meta.lastUpdated"
+			}
+			l.fields = append(l.fields, append(parsePaths(paths), own(&field)...))
+		}
+		read[i] = l
+	}
+	return read
+}
+
+// of are the layouts of a kind.
+func of(kind clinical.Kind) []*layout {
+	var found []*layout
+	for _, l := range layouts {
+		if l.kind == kind {
+			found = append(found, l)
+		}
+	}
+	return found
+}
+
+// The URLs of extensions for what FHIR has no place for, the field's or label's own name behind them.
+const (
+	ownField = "urn:onelondon:field:"
+	ownLabel = "urn:onelondon:label:"
+)
+
+// own leads to the extension that holds a field which the resource has no place for.
+func own(field *clinical.Field) []path {
+	var all []string
+	for _, value := range map[clinical.FieldType][]string{
+		clinical.TypeConcept: {"CodeableConcept"}, clinical.TypeDateTime: {"DateTime"}, clinical.TypeDecimal: {"Decimal", "Integer"},
+	}[field.Type] {
+		all = append(all, value)
+	}
+	if all == nil {
+		all = []string{"String", "Code"}
+	}
+	for i := range all {
+		all[i] = "extension[url=" + ownField + field.Name + "].value" + all[i]
+	}
+	return parsePaths(strings.Join(all, " "))
+}
+
+// elements are the top-level elements that fields are read from.
+func (l *layout) elements(fields clinical.FieldSet) []string {
+	seen := map[string]bool{}
+	for _, name := range []string{"id", "meta", "extension", "contained", "identifier", "active", "link", "subject", "patient", "participant", "component"} {
+		seen[name] = true
+	}
+	add := func(paths []path) {
+		for i := range paths {
+			seen[paths[i].steps[0].name] = true
+		}
+	}
+	for i, field := range l.kind.Descriptor().Fields {
+		if fields.Has(field.Bit) {
+			add(l.fields[i])
+		}
+	}
+	add(l.organisation)
+	if l.include != "" {
+		seen["medicationReference"] = true
+	}
+	return sortedKeys(seen)
+}

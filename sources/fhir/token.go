@@ -1,0 +1,107 @@
+package fhir
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"onelondon/sources"
+)
+
+// tokens has the bearer token that requests carry. It is safe for concurrent use.
+type tokens struct {
+	credentials Credentials
+	http        *http.Client
+
+	mu      sync.Mutex
+	current string
+	until   time.Time
+}
+
+// early is how long before its end a token is exchanged.
+const early = 30 * time.Second
+
+// sign puts the token into a request, fetching one where need be.
+func (t *tokens) sign(ctx context.Context, request *http.Request) error {
+	token := t.credentials.Token
+	if t.credentials.TokenURL != "" {
+		var err error
+		if token, err = t.fetched(ctx); err != nil {
+			return err
+		}
+	}
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	return nil
+}
+
+// forget lets go of a token that the server did not take.
+func (t *tokens) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.current = ""
+}
+
+func (t *tokens) fetched(ctx context.Context) (string, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.current != "" && time.Now().Before(t.until) {
+		return t.current, nil
+	}
+	token, lifetime, err := t.fetch(ctx)
+	if err != nil {
+		return "", err
+	}
+	t.current, t.until = token, time.Now().Add(lifetime-early)
+	return token, nil
+}
+
+// fetch asks the authorisation server (RFC 6749, section 4.4.2). Nothing of what it answers is quoted.
+func (t *tokens) fetch(ctx context.Context) (string, time.Duration, error) {
+	form := url.Values{"grant_type": {"client_credentials"}}
+	if t.credentials.Scope != "" {
+		form.Set("scope", t.credentials.Scope)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, t.credentials.TokenURL, strings.NewReader(form.Encode()))
+	if err != nil {
+		return "", 0, fmt.Errorf("%w: the address of the authorisation server cannot be used", sources.ErrUnavailable)
+	}
+	request.Header.Set("Content-Type", formType)
+	request.Header.Set("Accept", "application/json")
+	request.SetBasicAuth(url.QueryEscape(t.credentials.ClientID), url.QueryEscape(t.credentials.Secret))
+	reply, err := t.http.Do(request)
+	if err != nil {
+		return "", 0, unreached(ctx)
+	}
+	defer reply.Body.Close()
+	var granted struct {
+		Token    string `json:"access_token"`
+		Lifetime int64  `json:"expires_in"`
+	}
+	err = json.NewDecoder(io.LimitReader(reply.Body, 1<<20)).Decode(&granted)
+	if reply.StatusCode != http.StatusOK || err != nil || granted.Token == "" {
+		code := fmt.Sprintf("HTTP %d", reply.StatusCode)
+		return "", 0, sources.WithCode(fmt.Errorf("%w: authorisation server gave no token", sources.ErrUnavailable), code)
+	}
+	if granted.Lifetime <= 0 {
+		granted.Lifetime = 300
+	}
+	return granted.Token, time.Duration(min(granted.Lifetime, 86_400)) * time.Second, nil
+}
+
+func tlsOf(options *Options) *tls.Config {
+	config := &tls.Config{}
+	if options.TLS != nil {
+		config = options.TLS.Clone()
+	}
+	config.MinVersion = max(config.MinVersion, tls.VersionTLS12)
+	return config
+}

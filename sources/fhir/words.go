@@ -1,0 +1,146 @@
+package fhir
+
+import "strings"
+
+// odsSystem identifies organisations by their ODS code (DOMAIN.md 3.1).
+const odsSystem = "https://fhir.nhs.uk/Id/ods-organization-code"
+
+// words turns a value into words.
+func (r reader) words(value any) string {
+	of, ok := value.(object)
+	if !ok {
+		if r == readPlain || r == readWords {
+			return text(value)
+		}
+		return ""
+	}
+	switch r {
+	case readWords:
+		return conceptWords(of)
+	case readID:
+		_, id := reference(of)
+		return id
+	case readODS:
+		return odsCode(of)
+	case readAddress:
+		return address(of)
+	case readName:
+		return humanName(of)
+	case readWho, readPlace, readAny:
+		return r.named(of)
+	}
+	return ""
+}
+
+// named is how a Reference names somebody or a place of the kind that the reader wants.
+func (r reader) named(of object) string {
+	typ, id := reference(of)
+	switch {
+	case r == readWho && (typ == "Patient" || typ == "Location" || typ == "Organization" || typ == "HealthcareService" || odsCode(of) != ""):
+		return ""
+	case r == readPlace && typ != "Location", typ == "Patient":
+		return ""
+	}
+	if nhsNumber(of) != "" {
+		return "" // a patient, whose number is no name
+	}
+	if display := text(of["display"]); display != "" {
+		return display
+	}
+	if identifier, ok := of["identifier"].(object); ok && text(identifier["value"]) != "" {
+		return text(identifier["value"])
+	}
+	return id
+}
+
+// reference is the type and the logical id that a Reference names: from Type/id, from an address that ends in it, with a version
+// behind it or not, and from urn:uuid:id. A contained resource has none.
+func reference(of object) (typ, id string) {
+	written := text(of["reference"])
+	typ = text(of["type"])
+	if before, after, cut := strings.Cut(written, "/_history/"); cut && after != "" {
+		written = before
+	}
+	if uuid, ok := strings.CutPrefix(written, "urn:uuid:"); ok {
+		return typ, uuid
+	}
+	slash := strings.LastIndexByte(written, '/')
+	if slash < 0 {
+		return typ, ""
+	}
+	id, written = written[slash+1:], written[:slash]
+	if named := written[strings.LastIndexByte(written, '/')+1:]; named != "" {
+		typ = named
+	}
+	return typ, id
+}
+
+// odsCode is the ODS code in a Reference's identifier, or in an Identifier.
+func odsCode(of object) string {
+	identifier, ok := of["identifier"].(object)
+	if !ok {
+		identifier = of
+	}
+	if text(identifier["system"]) != odsSystem {
+		return ""
+	}
+	return text(identifier["value"])
+}
+
+// nhsNumber is the text in the place of an NHS number that a Reference names a patient by.
+func nhsNumber(of object) string {
+	identifier, ok := of["identifier"].(object)
+	if !ok || text(identifier["system"]) != nhsSystem {
+		return ""
+	}
+	return text(identifier["value"])
+}
+
+func conceptWords(of object) string {
+	if written := text(of["text"]); written != "" {
+		return written
+	}
+	for _, key := range []string{"display", "code"} {
+		if written := text(of[key]); written != "" { // a Coding
+			return written
+		}
+		codings, _ := of["coding"].([]any)
+		for _, each := range codings {
+			if coding, ok := each.(object); ok && text(coding[key]) != "" {
+				return text(coding[key])
+			}
+		}
+	}
+	return ""
+}
+
+func address(of object) string {
+	if written := text(of["text"]); written != "" {
+		return written
+	}
+	return joined(of, ", ", "line", "city", "district")
+}
+
+func humanName(of object) string {
+	if written := text(of["text"]); written != "" {
+		return written
+	}
+	return joined(of, " ", "prefix", "given", "family")
+}
+
+// joined joins texts, and lists of them.
+func joined(of object, between string, keys ...string) string {
+	var all []string
+	for _, key := range keys {
+		list, ok := of[key].([]any)
+		if !ok {
+			list = []any{of[key]}
+		}
+		for _, each := range list {
+			if written := text(each); written != "" {
+				all = append(all, written)
+			}
+		}
+	}
+	return strings.Join(all, between)
+}
