@@ -2,6 +2,7 @@ package fhir
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -123,12 +124,12 @@ func first(paths []path, from any) any {
 	return nil
 }
 
-// words are what the first path that leads to any words gives, several joined.
+// words are what the first path that leads to any words gives, several joined, each once.
 func words(paths []path, from any, between string) string {
 	for i := range paths {
 		var all []string
 		for _, value := range paths[i].values(from) {
-			if one := paths[i].read.words(value); one != "" {
+			if one := paths[i].read.words(value); one != "" && !slices.Contains(all, one) {
 				all = append(all, one)
 			}
 		}

@@ -26,6 +26,7 @@ type server struct {
 	page      int                          // the most it sends at once
 	noBatch   bool
 	plain     bool // knows no parameters that narrow, and no _elements
+	lenient   bool // takes no notice of whom a search is for
 	echo      bool // its links repeat the search instead of naming it
 
 	mu       sync.Mutex
@@ -101,6 +102,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply, status = s.statement(), 200
 	case path == "" && r.Method == http.MethodPost && !s.noBatch:
 		reply, status = s.batch(body), 200
+	case r.Method == http.MethodGet && typeOf(path) != "":
+		reply, status = s.search(typeOf(path), r.URL.Query(), 0)
 	case path == "" && r.Method == http.MethodGet:
 		reply, status = s.remembered(r.URL.Query())
 	case isSearch && r.Method == http.MethodPost && r.Header.Get("Content-Type") == "application/x-www-form-urlencoded":
@@ -110,6 +113,14 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/fhir+json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(reply)
+}
+
+// typeOf is the type whose search a path is, "" where it is none.
+func typeOf(path string) string {
+	if name := strings.TrimPrefix(path, "/"); slices.Contains(types(), name) {
+		return name
+	}
+	return ""
 }
 
 func (s *server) statement() object {
@@ -172,6 +183,14 @@ func (s *server) search(name string, form url.Values, offset int) (any, int) {
 		return nil, 404
 	}
 	var found []object
+	if token := form.Get("patient.identifier"); token != "" {
+		form["#ids"] = nil
+		for _, patient := range s.resources["Patient"] {
+			if identified(patient, token) {
+				form["#ids"] = append(form["#ids"], "Patient/"+patient["id"].(string))
+			}
+		}
+	}
 	for _, resource := range s.resources[name] {
 		matches, known := s.matches(name, resource, form)
 		if !known {
@@ -206,7 +225,9 @@ func (s *server) link(name string, form url.Values, offset int) string {
 	defer s.mu.Unlock()
 	next := url.Values{}
 	for key, values := range form {
-		next[key] = values
+		if !strings.HasPrefix(key, "#") {
+			next[key] = values
+		}
 	}
 	if s.echo {
 		next.Set("_offset", strconv.Itoa(offset))
@@ -247,15 +268,13 @@ func (s *server) matches(name string, resource object, form url.Values) (matches
 		for _, value := range values {
 			one := true
 			switch {
-			case key == "#type" || key == "_count" || key == "_offset" || key == "_sort" || key == "_include" || key == "_elements" && !s.plain:
+			case strings.HasPrefix(key, "#") || key == "_count" || key == "_offset" || key == "_sort" || key == "_include" || key == "_elements" && !s.plain:
 			case key == "identifier" && name == "Patient":
-				one = identified(resource, value)
+				one = s.lenient || identified(resource, value)
 			case key == "patient" && name != "Patient":
 				one = slices.ContainsFunc(strings.Split(value, ","), func(id string) bool { return about(resource, id) })
 			case key == "patient.identifier" && name != "Patient":
-				one = slices.ContainsFunc(s.resources["Patient"], func(patient object) bool {
-					return identified(patient, value) && about(resource, "Patient/"+patient["id"].(string))
-				})
+				one = slices.ContainsFunc(form["#ids"], func(id string) bool { return about(resource, id) })
 			case narrows && !s.plain && (strings.HasPrefix(value, "ge") || strings.HasPrefix(value, "lt")):
 				one = dated(at(resource, element), value)
 			case narrows && !s.plain:

@@ -61,6 +61,9 @@ func reference(of object) (typ, id string) {
 	if before, after, cut := strings.Cut(written, "/_history/"); cut && after != "" {
 		written = before
 	}
+	if search, _, conditional := strings.Cut(written, "?"); conditional && typeName.MatchString(search) {
+		return search, "" // Location?identifier=... names nobody until it is looked up
+	}
 	if uuid, ok := strings.CutPrefix(written, "urn:uuid:"); ok {
 		return typ, uuid
 	}

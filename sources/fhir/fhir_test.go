@@ -1,0 +1,426 @@
+package fhir_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources"
+	"onelondon/sources/fhir"
+	"onelondon/sources/sourcetest"
+)
+
+const somebody = "9990000018"
+
+// patient is a Patient of somebody, and resources are theirs.
+func patient(resources ...object) []object {
+	one := object{"resourceType": "Patient", "id": "p1", "name": []any{object{"family": "Test"}}}
+	identify(one, somebody)
+	for _, resource := range resources {
+		if resource["subject"] == nil && resource["patient"] == nil {
+			resource["subject"] = object{"reference": "Patient/p1"}
+		}
+	}
+	return append([]object{one}, resources...)
+}
+
+func records(t *testing.T, kind clinical.Kind, options fhir.Options, resources ...object) []clinical.Record {
+	t.Helper()
+	part := fetchAll(t, open(t, serve(t, patient(resources...)...), options), somebody).Parts[kind]
+	if part.Rejected > 0 || part.Truncated {
+		t.Errorf("%d rejected, truncated %v", part.Rejected, part.Truncated)
+	}
+	return part.Records
+}
+
+func parsed(t *testing.T, text string) object {
+	t.Helper()
+	var read object
+	if err := json.Unmarshal([]byte(text), &read); err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+// sameAsMemory asks for every kind of everybody, and some of it narrowed, and holds the answers to the reference's.
+func sameAsMemory(t *testing.T, source sources.Source, trips int) {
+	t.Helper()
+	data := sourcetest.Sample()
+	reference := data.Memory()
+	from, _ := clinical.ParseDateTime("2019-01-01")
+	filters := []sources.Filter{{}, {From: from}, {Until: from}, {Codes: []sources.Code{{System: clinical.SNOMED, Code: "73211009"}, {Code: "X40J4"}}}}
+	for _, number := range data.Numbers() {
+		for _, filter := range filters {
+			var query sources.Query
+			for _, kind := range clinical.Kinds() {
+				query.Parts = append(query.Parts, sources.Part{Kind: kind, Person: number, Fields: kind.Descriptor().All(), Filter: filter,
+					Condition: condition.Always(), Limit: 100})
+			}
+			got, err := source.Fetch(t.Context(), query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, _ := reference.Fetch(t.Context(), query)
+			if diff := cmp.Diff(ids(want), ids(got)); diff != "" {
+				t.Fatalf("(-want +got) %s", diff)
+			}
+			if got.RoundTrips > trips {
+				t.Errorf("%d round trips, want at most %d", got.RoundTrips, trips)
+			}
+		}
+	}
+}
+
+func ids(answer sources.Answer) [][]string {
+	all := make([][]string, len(answer.Parts))
+	for i, part := range answer.Parts {
+		for _, record := range part.Records {
+			all[i] = append(all[i], fmt.Sprint(record.About().ID, " ", record.About().Date))
+		}
+		all[i] = append(all[i], fmt.Sprint(part.Rejected, part.Truncated))
+	}
+	return all
+}
+
+func TestEveryKindOfServerAnswersTheSame(t *testing.T) {
+	for name, test := range map[string]struct {
+		set   func(*server)
+		ask   fhir.Options
+		trips int
+	}{
+		"batch":                    {func(*server) {}, fhir.Options{}, 1},
+		"no batch":                 {func(s *server) { s.noBatch = true }, fhir.Options{}, 17},
+		"no batch wanted":          {func(*server) {}, fhir.Options{NoBatch: true}, 17},
+		"nothing to narrow by":     {func(s *server) { s.plain = true }, fhir.Options{}, 1},
+		"short pages":              {func(s *server) { s.page = 3 }, fhir.Options{}, 100},
+		"short pages asked for":    {func(*server) {}, fhir.Options{Page: 2}, 200},
+		"short pages, echoed":      {func(s *server) { s.page, s.echo = 3, true }, fhir.Options{}, 100},
+		"short pages, one by one":  {func(s *server) { s.page, s.noBatch = 1, true }, fhir.Options{}, 300},
+		"one by one, echoed again": {func(s *server) { s.page, s.noBatch, s.echo = 4, true, true }, fhir.Options{}, 100},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, resourcesOf(sourcetest.Sample())...)
+			test.set(s)
+			sameAsMemory(t, open(t, s, test.ask), test.trips)
+		})
+	}
+}
+
+func TestCountingGoesThroughShortPages(t *testing.T) {
+	s := serve(t, resourcesOf(sourcetest.Sample())...)
+	s.page, s.echo = 4, true
+	source := open(t, s, fhir.Options{})
+	total := 0
+	for _, kind := range clinical.Kinds() {
+		total += sourcetest.SameEvents(t, source, sourcetest.Sample().Memory(), sources.RecordedSet{Kind: kind, Condition: condition.Always(),
+			From: clinical.NoDay, Until: clinical.NoDay, Wanted: sources.WantDay | sources.WantValue | sources.WantMark})
+	}
+	if total < 100 {
+		t.Errorf("only %d events", total)
+	}
+}
+
+func TestAQuestionIsNarrowedWhereNothingIsLost(t *testing.T) {
+	s := serve(t, patient()...)
+	source := open(t, s, fhir.Options{NoBatch: true})
+	person, _ := clinical.ParseNHSNumber(somebody)
+	from, _ := clinical.ParseDateTime("2020-03-01")
+	ask := func(kind clinical.Kind, code clinical.Text) string {
+		part := sources.Part{Kind: kind, Person: person, Condition: condition.Always(), Limit: 1,
+			Filter: sources.Filter{From: from, Codes: []sources.Code{{System: clinical.SNOMED, Code: code}}}}
+		if _, err := source.Fetch(t.Context(), sources.Query{Parts: []sources.Part{part}}); err != nil {
+			t.Fatal(err)
+		}
+		return s.requests[len(s.requests)-1].body
+	}
+	condition := ask(clinical.KindCondition, "73211009")
+	if !strings.Contains(condition, "code=http%3A%2F%2Fsnomed.info%2Fsct%7C73211009") || !strings.Contains(condition, "onset-date=ge2020-02-29") ||
+		!strings.Contains(condition, "_elements=") || !strings.Contains(condition, "patient=Patient%2Fp1") || strings.Contains(condition, "999") {
+		t.Errorf("condition: %s", condition)
+	}
+	if odd := ask(clinical.KindCondition, "C10.. "); strings.Contains(odd, "&code=") {
+		t.Errorf("a code that servers read differently: %s", odd)
+	}
+	if medication := ask(clinical.KindMedication, "73211009"); strings.Contains(medication, "code=") {
+		t.Errorf("a medicine may stand in a resource of its own: %s", medication)
+	}
+}
+
+func TestBloodPressureIsTwoObservations(t *testing.T) {
+	found := records(t, clinical.KindObservation, fhir.Options{}, parsed(t, `{"resourceType": "Observation", "id": "bp", "status": "final",
+		"meta": {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}]},
+		"code": {"coding": [{"system": "http://snomed.info/sct", "code": "75367002"}]}, "effectiveDateTime": "2020-07-01T09:30:00Z",
+		"component": [
+			{"code": {"coding": [{"system": "http://snomed.info/sct", "code": "271649006", "display": "Systolic"}]}, "valueQuantity": {"value": 1.2e2, "unit": "mm[Hg]"}},
+			{"code": {"coding": [{"system": "http://snomed.info/sct", "code": "271650006", "display": "Diastolic"}]}, "valueQuantity": {"value": 80.0, "unit": "mm[Hg]"}},
+			{"code": {"text": "arm"}}]}`))
+	if len(found) != 2 {
+		t.Fatalf("%d observations", len(found))
+	}
+	want := map[clinical.Text]clinical.Decimal{"bp#271649006": "120", "bp#271650006": "80"}
+	for _, record := range found {
+		observation := record.(*clinical.Observation)
+		value := strings.TrimSuffix(string(observation.Value), ".0")
+		sealed, _ := observation.Labels.Value(clinical.LabelSealed)
+		if string(want[observation.ID]) != value || observation.Unit != "mm[Hg]" || observation.Date.String() != "2020-07-01T10:30:00" ||
+			observation.Status != clinical.StatusCompleted || !sealed || !observation.Code.Has(clinical.SNOMED, "75367002") {
+			t.Errorf("got %+v", observation)
+		}
+	}
+}
+
+func TestSecurityLabelsBecomeOurs(t *testing.T) {
+	for codes, want := range map[string]string{"": "", "N": "sealed=false", "R": "sealed=true", "V": "sealed=true", "R N": "sealed=true",
+		"N HIV": "sealed=false hiv=true", "PSY": "sealed=false mental_health=true", "STD": "sealed=false sexual_health=true venereal_disease=true",
+		"ETH": "sealed=false alcohol=true drugs=true", "SDV": "sealed=false safeguarding=true", "GDIS": "sealed=true", "NOBODYKNOWS": "sealed=true"} {
+		resource := object{"resourceType": "Condition", "id": "c"}
+		for _, code := range strings.Fields(codes) {
+			list, _ := at(resource, "meta.security").([]any)
+			resource["meta"] = object{"security": append(list, object{"code": code})}
+		}
+		var got []string
+		labels := records(t, clinical.KindCondition, fhir.Options{}, resource)[0].About().Labels
+		for _, label := range clinical.Labels() {
+			if set, known := labels.Value(label); known && label != clinical.LabelSensitive {
+				got = append(got, fmt.Sprintf("%s=%v", label, set))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: got %q, want %q", codes, strings.Join(got, " "), want)
+		}
+	}
+	labelled := records(t, clinical.KindCondition, fhir.Options{Labelled: true}, object{"resourceType": "Condition", "id": "c"})[0].About().Labels
+	if sealed, known := labelled.Value(clinical.LabelSealed); sealed || !known {
+		t.Error("a server that labels all that is restricted does not say what is not")
+	}
+}
+
+func TestAMedicineMayStandInAResourceOfItsOwn(t *testing.T) {
+	medication := `{"resourceType": "Medication", "id": "m", "code": {"coding": [{"system": "https://dmd.nhs.uk", "code": "322236009"}]}}`
+	found := records(t, clinical.KindMedication, fhir.Options{}, parsed(t, medication),
+		parsed(t, `{"resourceType": "MedicationRequest", "id": "1", "authoredOn": "2021", "medicationReference": {"reference": "Medication/m"}}`),
+		parsed(t, `{"resourceType": "MedicationStatement", "id": "1", "effectivePeriod": {"start": "2020-05"}, "contained": [`+medication+`], "medicationReference": {"reference": "#m"}}`),
+		parsed(t, `{"resourceType": "MedicationRequest", "id": "3", "medicationReference": {"display": "Paracetamol"}}`))
+	var got []string
+	for _, record := range found {
+		meta := record.About()
+		got = append(got, fmt.Sprint(meta.ID, " ", meta.Date, " ", meta.Code.System, " ", meta.Code.Code, meta.Code.Display))
+	}
+	want := []string{"1 2021 DMD 322236009", "MedicationStatement/1 2020-05 DMD 322236009", "3   Paracetamol"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatIsNoRecordIsRejected(t *testing.T) {
+	s := serve(t, patient(
+		object{"resourceType": "Condition", "id": "good", "onsetDateTime": "2020-02"},
+		object{"resourceType": "Condition", "id": "", "onsetDateTime": "2020"},
+		object{"resourceType": "Condition", "id": "bad", "onsetDateTime": "2020-02-31"},
+		object{"resourceType": "Condition", "id": "good", "onsetDateTime": "2020-02"},
+		object{"resourceType": "Condition", "id": "other", "subject": object{"reference": "Patient/p2"}},
+		object{"resourceType": "Observation", "id": "no number", "valueQuantity": object{"value": "high"}})...)
+	s.plain = true
+	answer := fetchAll(t, open(t, s, fhir.Options{}), somebody)
+	part := answer.Parts[clinical.KindCondition]
+	if len(part.Records) != 1 || part.Records[0].About().Date.String() != "2020-02" || part.Rejected != 2 || answer.Parts[clinical.KindObservation].Rejected != 1 {
+		t.Errorf("%d records, %d rejected, %d observations rejected", len(part.Records), part.Rejected, answer.Parts[clinical.KindObservation].Rejected)
+	}
+}
+
+func TestReadingEndsAtItsCap(t *testing.T) {
+	var resources []object
+	for i := range 50 {
+		resources = append(resources, object{"resourceType": "Condition", "id": fmt.Sprint("c", i)})
+	}
+	s := serve(t, patient(resources...)...)
+	s.page = 10
+	part := fetchAll(t, open(t, s, fhir.Options{Read: sources.Limits{Rows: 25}}), somebody).Parts[clinical.KindCondition]
+	if len(part.Records) != 24 || !part.Truncated || len(s.requests) > 5 {
+		t.Errorf("%d records, truncated %v, %d requests", len(part.Records), part.Truncated, len(s.requests))
+	}
+	source := open(t, s, fhir.Options{Read: sources.Limits{Bytes: 300 << 10}})
+	s.spoil = func(w http.ResponseWriter, _ *http.Request) bool {
+		_, _ = w.Write([]byte(strings.Repeat(" ", 400<<10)))
+		return true
+	}
+	if _, err := fetch(t, source); !errors.Is(err, sources.ErrSchema) {
+		t.Errorf("a reply without an end: %v", err)
+	}
+}
+
+func fetch(t *testing.T, source sources.Source) (sources.Answer, error) {
+	t.Helper()
+	person, _ := clinical.ParseNHSNumber(somebody)
+	return source.Fetch(t.Context(), sources.Query{Caller: sources.Caller{ID: "u\r\nX: y", Organisation: "R1H", Role: "R0260", Purpose: "TREAT", RequestID: "q"},
+		Parts: []sources.Part{{Kind: clinical.KindCondition, Person: person, Condition: condition.Always(), Limit: 10}}})
+}
+
+func TestFaultsAreClassedAndQuoteNothing(t *testing.T) {
+	const quote = `{"resourceType":"OperationOutcome","issue":[{"severity":"error","diagnostics":"Canary 9990000018"}]}`
+	searchset := `{"resourceType":"Bundle","entry":[` + strings.Repeat(`{"resource":{"resourceType":"Bundle","link":[%s]},"response":{"status":"200 OK"}},`, 1)
+	entries := func(link string) string {
+		return strings.TrimSuffix(strings.Repeat(strings.TrimPrefix(fmt.Sprintf(searchset, link), `{"resourceType":"Bundle","entry":[`), 2), ",")
+	}
+	linked := func(address string) string {
+		return `{"resourceType":"Bundle","entry":[` + entries(`{"relation":"next","url":"`+address+`"}`) + `]}`
+	}
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		want   error
+	}{
+		"unavailable":            {503, quote, sources.ErrUnavailable},
+		"too many":               {429, quote, sources.ErrUnavailable},
+		"not let in":             {401, quote, sources.ErrUnavailable},
+		"no right":               {403, quote, sources.ErrSchema},
+		"no such thing":          {404, quote, sources.ErrSchema},
+		"moved":                  {302, "", sources.ErrUnavailable},
+		"no FHIR":                {200, "<html>Canary</html>", sources.ErrSchema},
+		"an outcome":             {200, quote, sources.ErrSchema},
+		"too few entries":        {200, `{"resourceType":"Bundle","entry":[]}`, sources.ErrSchema},
+		"no status":              {200, `{"resourceType":"Bundle","entry":[{},{}]}`, sources.ErrSchema},
+		"a search that failed":   {200, `{"resourceType":"Bundle","entry":[{"resource":` + quote + `,"response":{"status":"500"}},{}]}`, sources.ErrUnavailable},
+		"an outcome in an entry": {200, `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Bundle","entry":[{"resource":` + quote + `}]},"response":{"status":"200"}},{"resource":{"resourceType":"Bundle"},"response":{"status":"200"}}]}`, sources.ErrSchema},
+		"a link elsewhere":       {200, linked("https://attacker.example/R4?page=2"), sources.ErrSchema},
+		"a link above":           {200, linked("/admin"), sources.ErrSchema},
+		"a number in a link":     {200, linked("/R4/$page/9990000018"), sources.ErrSchema},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, patient()...)
+			source := open(t, s, fhir.Options{})
+			s.spoil = func(w http.ResponseWriter, _ *http.Request) bool {
+				w.Header().Set("Location", "/elsewhere")
+				w.WriteHeader(test.status)
+				_, _ = w.Write([]byte(test.body))
+				return true
+			}
+			_, err := fetch(t, source)
+			if !errors.Is(err, test.want) || strings.Contains(err.Error(), "Canary") || strings.Contains(err.Error(), "999") || strings.Contains(err.Error(), "127.0.0.1") {
+				t.Errorf("got %v, want %v", err, test.want)
+			}
+			if len(s.requests) != 2 {
+				t.Errorf("%d requests", len(s.requests))
+			}
+		})
+	}
+}
+
+func TestPagesThatLeadRoundInACircleEnd(t *testing.T) {
+	s := serve(t, patient()...)
+	source := open(t, s, fhir.Options{NoBatch: true})
+	s.spoil = func(w http.ResponseWriter, _ *http.Request) bool {
+		_, _ = w.Write([]byte(`{"resourceType":"Bundle","link":[{"relation":"next","url":"?again=1"}]}`))
+		return true
+	}
+	if _, err := fetch(t, source); !errors.Is(err, sources.ErrSchema) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestADeadlineIsTheContexts(t *testing.T) {
+	s := serve(t, patient()...)
+	source := open(t, s, fhir.Options{})
+	s.spoil = func(_ http.ResponseWriter, r *http.Request) bool {
+		<-r.Context().Done()
+		return true
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := source.Ping(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhoAsksIsHandedOnWithAToken(t *testing.T) {
+	issued := 0
+	issuer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id, secret, _ := r.BasicAuth()
+		if r.FormValue("grant_type") != "client_credentials" || r.FormValue("scope") != "system/*.rs" || id != "onelondon" || secret != "hunter2" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		issued++
+		_, _ = fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":3600}`, issued)
+	}))
+	defer issuer.Close()
+	s := serve(t, patient()...)
+	credentials := fhir.Credentials{TokenURL: issuer.URL, ClientID: "onelondon", Secret: "hunter2", Scope: "system/*.rs"}
+	source := open(t, s, fhir.Options{Credentials: credentials})
+	if _, err := fetch(t, source); err != nil {
+		t.Fatal(err)
+	}
+	sent := s.requests[len(s.requests)-1].header
+	for name, want := range map[string]string{"Authorization": "Bearer token-1", "X-OneLondon-Caller": "u??X: y", "X-OneLondon-Organisation": "R1H",
+		"X-OneLondon-Role": "R0260", "X-OneLondon-Purpose": "TREAT", "X-Request-ID": "q", "Prefer": "handling=strict"} {
+		if sent.Get(name) != want {
+			t.Errorf("%s: %q, want %q", name, sent.Get(name), want)
+		}
+	}
+	s.spoil = func(w http.ResponseWriter, r *http.Request) bool {
+		stale := r.Header.Get("Authorization") == "Bearer token-1"
+		if stale {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		return stale
+	}
+	if _, err := fetch(t, source); !errors.Is(err, sources.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := fetch(t, source); err != nil || issued != 2 {
+		t.Errorf("a token that was not taken is used again: %v, %d issued", err, issued)
+	}
+	if shown := fmt.Sprintf("%v %+v %#v", credentials, credentials, fhir.Options{Credentials: credentials}); strings.Contains(shown, "hunter2") {
+		t.Errorf("the secret shows: %s", shown)
+	}
+	credentials.Secret = "wrong"
+	_, err := fhir.Open(t.Context(), fhir.Options{ID: "x", Base: s.base(), Credentials: credentials})
+	if !errors.Is(err, sources.ErrUnavailable) || strings.Contains(err.Error(), "wrong") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOnlyATrustedServerIsAsked(t *testing.T) {
+	s := serve(t)
+	secure := httptest.NewTLSServer(s)
+	defer secure.Close()
+	options := fhir.Options{ID: "x", Base: secure.URL + "/R4/"}
+	if _, err := fhir.Open(t.Context(), options); !errors.Is(err, sources.ErrUnavailable) {
+		t.Errorf("a server whom nobody vouches for: %v", err)
+	}
+	authorities := x509.NewCertPool()
+	authorities.AddCert(secure.Certificate())
+	options.TLS = &tls.Config{RootCAs: authorities}
+	source, err := fhir.Open(t.Context(), options)
+	if err != nil || source.Ping(t.Context()) != nil {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatIsNoServerOfFHIRIsNotOpened(t *testing.T) {
+	for name, body := range map[string]string{"another thing": `{"resourceType":"Bundle"}`, "another release": `{"resourceType":"CapabilityStatement","fhirVersion":"3.0.2"}`,
+		"no patients": `{"resourceType":"CapabilityStatement","fhirVersion":"4.0.1","rest":[{"mode":"server"}]}`} {
+		s := serve(t)
+		s.spoil = func(w http.ResponseWriter, _ *http.Request) bool { _, _ = w.Write([]byte(body)); return true }
+		if _, err := fhir.Open(t.Context(), fhir.Options{ID: "x", Base: s.base()}); !errors.Is(err, sources.ErrSchema) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	for _, base := range []string{"", "ftp://x/R4", "https://user:hunter2@x/R4", "https://x/R4?y=z", ":"} {
+		if _, err := fhir.Open(t.Context(), fhir.Options{ID: "x", Base: base}); err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: got %v", base, err)
+		}
+	}
+}
