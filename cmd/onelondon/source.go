@@ -99,20 +99,42 @@ func (c *checking) counts(f finding) bool {
 }
 
 func checkSource(ctx context.Context, c *config.Source) checked {
-	result := checked{Source: string(c.ID), Name: c.Name, Driver: string(c.Driver), Mapping: c.Mapping.System, Findings: []finding{}}
+	result := checked{Source: string(c.ID), Name: c.Name, Driver: string(c.Driver), Mapping: c.System, Findings: []finding{}}
 	opening, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	source, err := openSource(opening, c)
+	found, err := findings(ctx, opening, c)
 	if err != nil {
 		result.Findings = append(result.Findings, finding{string(sqlsource.Fault), 0, err.Error(),
-			"check the dsn, the network and that the database runs"})
+			"check the dsn, the network and that the database or server runs"})
 		return result
+	}
+	result.Findings = append(result.Findings, found...)
+	return result
+}
+
+// findings opens a source and checks it.
+func findings(ctx, opening context.Context, c *config.Source) ([]finding, error) {
+	var all []finding
+	if c.Driver == config.FHIRServer {
+		source, err := openFHIR(opening, c)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = source.Close() }()
+		for _, found := range source.Check(ctx) {
+			all = append(all, finding{string(found.Severity), 0, found.Message, found.Advice})
+		}
+		return all, nil
+	}
+	source, err := openDatabase(opening, c)
+	if err != nil {
+		return nil, err
 	}
 	defer func() { _ = source.Close() }()
 	for _, found := range source.Check(ctx) {
-		result.Findings = append(result.Findings, finding{string(found.Severity), found.Line, found.Message, found.Advice})
+		all = append(all, finding{string(found.Severity), found.Line, found.Message, found.Advice})
 	}
-	return result
+	return all, nil
 }
 
 func (c *checking) print(out io.Writer, all []checked) error {

@@ -18,8 +18,24 @@ import (
 	"onelondon/sources/sqlsource"
 )
 
+// driver is everything that the product asks of a source.
+type driver interface {
+	sources.Source
+	sources.Pinger
+	sources.Lister
+	sources.Watermarked
+	sources.Counter
+}
+
 // openSource opens a source by its driver.
-func openSource(ctx context.Context, c *config.Source) (*sqlsource.Source, error) {
+func openSource(ctx context.Context, c *config.Source) (driver, error) {
+	if c.Driver == config.FHIRServer {
+		return openFHIR(ctx, c)
+	}
+	return openDatabase(ctx, c)
+}
+
+func openDatabase(ctx context.Context, c *config.Source) (*sqlsource.Source, error) {
 	options := sqlsource.Options{ID: c.ID, DSN: c.DSN, Mapping: c.Mapping, Connections: c.Connections, Limits: c.Limits}
 	if c.Deadline > 0 {
 		// The server ends a statement for which nobody waits any more.
@@ -43,13 +59,9 @@ func openCatalogue(ctx context.Context, configured []config.Source, log *slog.Lo
 	var all sync.WaitGroup
 	for i := range configured {
 		c := &configured[i]
-		late := &lateSource{open: func(ctx context.Context) (*sqlsource.Source, error) { return openSource(ctx, c) }}
+		late := &lateSource{open: func(ctx context.Context) (driver, error) { return openSource(ctx, c) }}
 		spec := c.Spec
-		for _, kind := range clinical.Kinds() {
-			if len(c.Mapping.Records[kind]) > 0 {
-				spec.Kinds = append(spec.Kinds, kind)
-			}
-		}
+		spec.Kinds = mapped(c)
 		entries[i] = sources.Entry{Spec: spec, Source: late}
 		all.Go(func() {
 			opening, cancel := context.WithTimeout(ctx, openWithin)
@@ -64,6 +76,17 @@ func openCatalogue(ctx context.Context, configured []config.Source, log *slog.Lo
 	return sources.NewCatalogue(log, entries...)
 }
 
+// mapped lists the kinds that a source's mapping has; nil, which is every kind, where it has no mapping.
+func mapped(c *config.Source) []clinical.Kind {
+	var kinds []clinical.Kind
+	for _, kind := range clinical.Kinds() {
+		if c.Mapping != nil && len(c.Mapping.Records[kind]) > 0 {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
 const (
 	openWithin = 5 * time.Second // how long a source may take to open at start
 	retryAfter = 3 * time.Second // how long one that did not open is left in peace
@@ -71,8 +94,8 @@ const (
 
 // lateSource is a source that is opened when it is first asked, and again where that failed.
 type lateSource struct {
-	open  func(context.Context) (*sqlsource.Source, error)
-	there atomic.Pointer[sqlsource.Source]
+	open  func(context.Context) (driver, error)
+	there atomic.Pointer[driver]
 
 	mu     sync.Mutex // held while opening
 	next   time.Time  // not before
@@ -88,16 +111,16 @@ var (
 )
 
 // opened returns the source, opening it where need be. Nobody waits for another's attempt.
-func (l *lateSource) opened(ctx context.Context) (*sqlsource.Source, error) {
+func (l *lateSource) opened(ctx context.Context) (driver, error) {
 	if there := l.there.Load(); there != nil {
-		return there, nil
+		return *there, nil
 	}
 	if !l.mu.TryLock() {
 		return nil, sources.ErrUnavailable
 	}
 	defer l.mu.Unlock()
 	if there := l.there.Load(); there != nil {
-		return there, nil
+		return *there, nil
 	}
 	if l.closed || time.Now().Before(l.next) {
 		return nil, sources.ErrUnavailable
@@ -110,7 +133,7 @@ func (l *lateSource) opened(ctx context.Context) (*sqlsource.Source, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", sources.ErrUnavailable, err)
 	}
-	l.there.Store(there)
+	l.there.Store(&there)
 	return there, nil
 }
 
@@ -174,7 +197,7 @@ func (l *lateSource) Close() error {
 	defer l.mu.Unlock()
 	l.closed = true
 	if there := l.there.Load(); there != nil {
-		return there.Close()
+		return (*there).Close()
 	}
 	return nil
 }

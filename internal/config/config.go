@@ -104,6 +104,7 @@ type Source struct {
 	DSN         string // secret: it may hold a password
 	Mapping     *mapping.Mapping
 	Connections int
+	FHIR        FHIR // of driver fhir, which has no mapping
 	// Refresh is how often the locator lists whom the source knows; zero where it is always asked.
 	Refresh time.Duration
 }
@@ -116,4 +117,5 @@ const (
 	SQLite     Driver = "sqlite"
 	PostgreSQL Driver = "postgres"
 	MySQL      Driver = "mysql" // and MariaDB
+	FHIRServer Driver = "fhir"  // a FHIR R4 server; no database
 )

@@ -207,3 +207,26 @@ func TestAPolicyMayComeFromABundleServer(t *testing.T) {
 		}
 	}
 }
+
+func TestAFHIRServerIsRead(t *testing.T) {
+	got, err := load(t, "testdata/fhir.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust, clinic := got.Sources[0], got.Sources[1]
+	if trust.Driver != config.FHIRServer || trust.DSN != "https://fhir.trust.example/R4" || trust.Organisation != "R1H" || trust.Mapping != nil ||
+		trust.System != "fhir-r4" || !trust.FHIR.NoBatch || !trust.FHIR.Labelled || trust.FHIR.Authorities == nil {
+		t.Errorf("trust: %+v", trust)
+	}
+	if o := trust.FHIR.OAuth; o.URL != "https://login.trust.example/token" || o.Client != "onelondon" || o.Scope != "system/*.rs" || o.Secret.Reveal() != "hunter2" {
+		t.Errorf("oauth: %+v", o)
+	}
+	if clinic.FHIR.Token.Reveal() != "hunter2" || clinic.FHIR.NoBatch || clinic.FHIR.Labelled || clinic.FHIR.Authorities != nil || clinic.FHIR.OAuth != (config.OAuth{}) {
+		t.Errorf("clinic: %+v", clinic)
+	}
+	for _, shown := range []string{fmt.Sprint(trust), fmt.Sprintf("%+v", clinic.FHIR), fmt.Sprintf("%#v", trust.FHIR.OAuth)} {
+		if strings.Contains(shown, "hunter2") {
+			t.Errorf("a secret shows in %s", shown)
+		}
+	}
+}

@@ -204,9 +204,12 @@ func (s section) bundleURL() string {
 }
 
 // token reads a token by reference.
-func (s section) token() Token {
-	n := s.keys["token"]
-	text := s.text("token")
+func (s section) token() Token { return s.kept("token") }
+
+// kept reads what is kept elsewhere and given by reference.
+func (s section) kept(key string) Token {
+	n := s.keys[key]
+	text := s.text(key)
 	if text == "" {
 		return ""
 	}
@@ -217,7 +220,7 @@ func (s section) token() Token {
 	before := len(s.Faults())
 	content := s.expand(n, text)
 	if content == "" && len(s.Faults()) == before {
-		s.Fault(n, "is empty where it is kept; put the token there, or take this out")
+		s.Fault(n, "is empty where it is kept; put the %s there, or take this out", key)
 	}
 	return Token(content)
 }

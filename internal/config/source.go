@@ -30,7 +30,7 @@ func (s section) sources() []Source {
 	seen := map[clinical.SourceID]int{}
 	for i, item := range items {
 		source := s.section(item, "id", "name", "driver", "dsn", "mapping", "parameters", "organisation", "deadline", "concurrency",
-			"rows", "bytes", "connections", "locate")
+			"rows", "bytes", "connections", "locate", "fhir")
 		read[i] = source.source()
 		id := read[i].ID
 		if line, twice := seen[id]; twice && id != "" {
@@ -65,6 +65,13 @@ func (s section) source() Source {
 	read.Deadline, read.Concurrency, read.Connections = s.duration("deadline"), s.count("concurrency"), s.count("connections")
 	read.Limits.Rows, read.Limits.Bytes = s.count("rows"), s.size("bytes")
 	read.Refresh = s.locate()
+	if read.Driver == FHIRServer {
+		read.System, read.FHIR = "fhir-r4", s.fhir()
+		return read
+	}
+	if n, ok := s.keys["fhir"]; ok {
+		s.Fault(n, "is for a source with driver fhir; take it out")
+	}
 	if read.Mapping = s.mapping(); read.Mapping != nil {
 		read.System = read.Mapping.System
 	}
@@ -73,21 +80,24 @@ func (s section) source() Source {
 
 func (s section) driver() Driver {
 	if _, ok := s.keys["driver"]; !ok {
-		s.Fault(s.at, "driver is missing; use one of %s, %s, %s", SQLite, PostgreSQL, MySQL)
+		s.Fault(s.at, "driver is missing; use one of %s, %s, %s, %s", SQLite, PostgreSQL, MySQL, FHIRServer)
 		return ""
 	}
-	return Driver(s.oneOf("driver", string(SQLite), string(PostgreSQL), string(MySQL)))
+	return Driver(s.oneOf("driver", string(SQLite), string(PostgreSQL), string(MySQL), string(FHIRServer)))
 }
 
 // passwords finds a password that stands in a DSN: user:word@ where the word is no reference, or password=word.
 var passwords = regexp.MustCompile(`(^|//)[^:/@?]*:[^@/$][^@/]*@|(?i)\bpassword=[^$\s&]`)
 
-// dsn reads where the database is. Of SQLite it is the path of the file.
+// dsn reads where the database is. Of SQLite it is the path of the file, of a FHIR server its base address.
 func (s section) dsn(driver Driver) string {
 	n := s.keys["dsn"]
 	text := s.required("dsn", "say where the database is; for sqlite, the path of the file")
 	if text == "" {
 		return ""
+	}
+	if driver == FHIRServer {
+		return s.fhirBase()
 	}
 	if driver == SQLite {
 		if strings.HasPrefix(text, "file:") || strings.Contains(text, "?") {

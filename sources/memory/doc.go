@@ -3,5 +3,6 @@
 //
 //	source := memory.New("barts", memory.Person{NHSNumber: number, Organisation: "R1H", Records: records})
 //
-// It is for tests, goldens and small sites without a database. It is not fast and not meant to be.
+// It is for tests, goldens and small sites without a database, and for drivers whose servers filter less than is asked. It is not fast and
+// not meant to be.
 package memory

@@ -1,0 +1,88 @@
+package config
+
+import (
+	"crypto/x509"
+	"net/url"
+	"os"
+)
+
+// FHIR says how a FHIR server is asked. The zero value asks without credentials, and trusts whom the system trusts.
+type FHIR struct {
+	Token       Token // a bearer token as it is; at most one of it and OAuth is set
+	OAuth       OAuth
+	Authorities *x509.CertPool // nil for the system's own
+	NoBatch     bool           // ask one search at a time though the server says it takes batches
+	Labelled    bool           // the server labels whatever is restricted
+}
+
+// OAuth gets tokens by client credentials (RFC 6749, section 4.4). The zero value gets none.
+type OAuth struct {
+	URL    string // of the token endpoint
+	Client string
+	Secret Token
+	Scope  string
+}
+
+func (s section) fhir() FHIR {
+	for _, key := range []string{"mapping", "parameters", "connections"} {
+		if n, ok := s.keys[key]; ok {
+			s.Fault(n, "is for a database; a FHIR server's resources are known without, so take this out")
+		}
+	}
+	f := s.in("fhir", "token", "oauth", "authorities", "batch", "labelled")
+	read := FHIR{Token: f.token(), Authorities: f.authorities(), NoBatch: !f.truth("batch", true), Labelled: f.truth("labelled", false)}
+	if n, ok := f.keys["oauth"]; ok {
+		if _, both := f.keys["token"]; both {
+			s.Fault(n, "token is given too; a server is asked with one of the two, so take the other out")
+		}
+		read.OAuth = f.oauth()
+	}
+	return read
+}
+
+func (s section) oauth() OAuth {
+	o := s.in("oauth", "url", "client", "secret", "scope")
+	read := OAuth{Client: o.required("client", "write the id that the authorisation server knows us by"), Scope: o.text("scope")}
+	if text := o.required("url", "write the address of the authorisation server's token endpoint"); text != "" {
+		read.URL = o.address("url", text)
+	}
+	if o.required("secret", "write file:PATH or ${NAME}") != "" {
+		read.Secret = o.kept("secret")
+	}
+	return read
+}
+
+// fhirBase reads the base address of a FHIR server.
+func (s section) fhirBase() string { return s.address("dsn", s.expand(s.keys["dsn"], s.text("dsn"))) }
+
+// address reads an https address, or an http one on this machine, that holds no secret and nothing behind its path.
+func (s section) address(key, text string) string {
+	place, err := url.Parse(text)
+	switch n := s.keys[key]; {
+	case err != nil || place.Host == "" || place.Scheme != "https" && place.Scheme != "http":
+		s.Fault(n, "is not an https address, such as https://fhir.trust.example/R4")
+	case place.Scheme == "http" && !isLoopback(place.Hostname()):
+		s.Fault(n, "what is asked in clear can be read on the way; use https")
+	case place.User != nil:
+		s.Fault(n, "holds a name or password; put what proves who asks under fhir")
+	case place.RawQuery != "" || place.Fragment != "":
+		s.Fault(n, "ends in a query or fragment; write the address alone")
+	}
+	return text
+}
+
+// authorities reads a PEM file of the certificates that vouch for the server.
+func (s section) authorities() *x509.CertPool {
+	before := len(s.Faults())
+	path := s.file("authorities")
+	if path == "" || len(s.Faults()) > before {
+		return nil
+	}
+	content, err := os.ReadFile(path)
+	pool := x509.NewCertPool()
+	if err != nil || !pool.AppendCertsFromPEM(content) {
+		s.Fault(s.keys["authorities"], "holds no certificate in PEM")
+		return nil
+	}
+	return pool
+}

@@ -1,0 +1,48 @@
+package fhir_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"onelondon/sources/fhir"
+	"onelondon/sources/sourcetest"
+)
+
+func TestACheckTellsWhatIsWrongWithoutAValue(t *testing.T) {
+	var nameless []object
+	for _, id := range []string{"p1", "p2"} {
+		nameless = append(nameless, object{"resourceType": "Patient", "id": id, "name": []any{object{"family": "Canary"}}})
+	}
+	for name, test := range map[string]struct {
+		resources []object
+		options   fhir.Options
+		want      []string
+	}{
+		"a server":         {resourcesOf(sourcetest.Sample()), fhir.Options{}, []string{"note one batch", "warning labelled: true", "note 5 of 7 patients", "note newest entry is of 2049-12-31"}},
+		"nobody":           {nil, fhir.Options{NoBatch: true, Labelled: true}, []string{"note one by one", "warning no patients", "warning no resource has"}},
+		"without a number": {nameless, fhir.Options{Labelled: true}, []string{"note one batch", "fault none of 2 patients", "warning no resource has"}},
+	} {
+		findings := open(t, serve(t, test.resources...), test.options).Check(t.Context())
+		if len(findings) != len(test.want) {
+			t.Errorf("%s: %+v", name, findings)
+			continue
+		}
+		for i, found := range findings {
+			severity, words, _ := strings.Cut(test.want[i], " ")
+			if string(found.Severity) != severity || !strings.Contains(found.Message+found.Advice, words) || strings.Contains(found.Message, "Canary") {
+				t.Errorf("%s: %+v, want %s", name, found, test.want[i])
+			}
+		}
+	}
+}
+
+func TestACheckTellsOfAServerThatRefuses(t *testing.T) {
+	s := serve(t, patient()...)
+	source := open(t, s, fhir.Options{Labelled: true})
+	s.spoil = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusForbidden); return true }
+	findings := source.Check(t.Context())
+	if len(findings) != 3 || findings[1].Severity != fhir.Fault || !strings.Contains(findings[1].Message, "HTTP 403") || findings[2].Severity != fhir.Warning {
+		t.Errorf("got %+v", findings)
+	}
+}
