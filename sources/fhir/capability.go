@@ -7,7 +7,7 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// statement is what of a CapabilityStatement matters here.
+// capability is what of a CapabilityStatement matters here.
 type capability struct {
 	ResourceType string `json:"resourceType"`
 	FHIRVersion  string `json:"fhirVersion"`

@@ -43,7 +43,7 @@ func newClient(options *Options) (*client, error) {
 	return &client{base: base, http: asking, largest: options.Read.Bytes, tokens: &tokens{credentials: options.Credentials, http: asking}}, nil
 }
 
-// request is one exchange with the server.
+// exchange is one request to the server.
 type exchange struct {
 	method, to  string
 	contentType string

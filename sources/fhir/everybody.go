@@ -86,7 +86,7 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 			found := s.everything(l)
 			found.narrowed(&s.can, set.Codes, startOf(set), endOf(set))
 			err := s.pages(ctx, &query.Caller, found, known, func(page *memory.Source) error {
-				return page.Events(ctx, one, func(_ int, event sources.Event) error { return theirsOnly(each(i, event)) })
+				return page.Events(ctx, one, func(_ int, event sources.Event) error { return asTheirs(each(i, event)) })
 			})
 			if err != nil {
 				return ended(ctx, err)
@@ -121,14 +121,15 @@ func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(s
 			return nil
 		}
 		alone := memory.New(s.options.ID, one.registration(one.numbers[0], records))
-		return alone.Facts(ctx, query, func(facts sources.Facts) error { return theirsOnly(each(facts)) })
+		return alone.Facts(ctx, query, func(facts sources.Facts) error { return asTheirs(each(facts)) })
 	}))
 }
 
 // theirs is an error of whoever is handed something, to be returned as it is even where the context has ended.
 type theirs struct{ error }
 
-func theirsOnly(err error) error {
+// asTheirs marks an error as the receiver's own.
+func asTheirs(err error) error {
 	if err == nil {
 		return nil
 	}

@@ -19,7 +19,7 @@ type layout struct {
 	include    string // what is sent along with the resources
 }
 
-// source is a layout as it is written down: fields by name, paths as text.
+// written is a layout as it is written down: fields by name, paths as text.
 type written struct {
 	kind                       clinical.Kind
 	resource, prefix           string
