@@ -1,0 +1,133 @@
+package study
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"onelondon/internal/clinical"
+	"onelondon/internal/cohort"
+	"onelondon/internal/cohort/disclosure"
+	"onelondon/internal/cohort/engine"
+	"onelondon/internal/condition"
+	"onelondon/internal/gate"
+	"onelondon/sources"
+)
+
+// answer asks the sources and protects what they say.
+func (s *Studies) answer(ctx context.Context, r *running, q *question, plan *engine.Plan) (*cohort.Answer, *Refusal, error) {
+	book, err := s.book(ctx, q.project)
+	if err != nil {
+		return nil, nil, err
+	}
+	if earlier, err := book.Earlier(ctx, q.digest); err != nil || earlier != nil {
+		return earlier, nil, err
+	}
+	if err := s.listed(); err != nil {
+		return nil, nil, err
+	}
+	key, err := s.derived(q.project, "pseudonyms")
+	if err != nil {
+		return nil, nil, err
+	}
+	who := newPeople(s.parts.Register, s.parts.Locator, key, q.decision.Exclusions)
+	consented := s.parts.Register.Revision()
+	// In this order: whoever opts out in between is known and not counted, which fits.
+	known, err := s.known(ctx, q, who, uint64(consented))
+	if err != nil {
+		return nil, nil, err
+	}
+	outcome, err := s.count(ctx, q, who, plan, uint64(consented), s.progress(r))
+	if err != nil {
+		return nil, nil, err
+	}
+	if !slices.ContainsFunc(outcome.Sources, answered) {
+		return nil, nil, ErrUnanswered
+	}
+	return s.tell(ctx, q, outcome, known, uint64(consented))
+}
+
+// listed makes sure that every source has been listed once, so that it is known whom it has an S-flag on.
+func (s *Studies) listed() error {
+	for _, spec := range s.parts.Catalogue.Specs() {
+		if _, known := s.parts.Locator.Listed(spec.ID); !known {
+			return fmt.Errorf("%w: %s", ErrUnlisted, spec.ID)
+		}
+	}
+	return nil
+}
+
+// count runs a plan. What sources answered to one that was cut short is kept.
+func (s *Studies) count(
+	ctx context.Context, q *question, who *people, plan *engine.Plan, consented uint64, progress func(engine.Step),
+) (*engine.Outcome, error) {
+	revision := fmt.Sprint(q.decision.Revision, " ", consented)
+	columns, place := s.take(q, revision)
+	outcome, err := engine.Run(ctx, engine.Options{Plan: plan, Catalogue: s.parts.Catalogue, Caller: sourceCaller(q), Stand: who.stand,
+		Condition: func(kind clinical.Kind) condition.Condition { return q.policy.StudyRows(q.decision, kind) }, Borough: s.parts.Borough,
+		Size: s.size, Revision: revision, Gathered: columns, Progress: progress, Deadline: s.parts.Deadline, MemoryLimit: s.parts.MemoryLimit})
+	switch {
+	case who.err() != nil:
+		return nil, fmt.Errorf("%w: %w", gate.ErrConsent, who.err())
+	case errors.Is(err, engine.ErrTooLarge):
+		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
+	}
+	if progress != nil && (err != nil || !outcome.Complete()) {
+		s.give(place, columns)
+	}
+	return outcome, err
+}
+
+// known counts everybody by the facts that others commonly know of them: what the project's book holds the answer against.
+func (s *Studies) known(ctx context.Context, q *question, who *people, consented uint64) (*engine.Outcome, error) {
+	plan, err := engine.NewPlan(*disclosure.Known(q.definition), s.parts.Catalogue.Specs())
+	if err != nil {
+		return nil, fmt.Errorf("plan what is known of people: %w", err)
+	}
+	of := *q
+	of.digest += " known"
+	return s.count(ctx, &of, who, plan, consented, nil)
+}
+
+func answered(part engine.Contribution) bool { return part.Outcome == sources.OutcomeAnswered }
+
+// size is how many people a source lists, for how many an answer without it could lack.
+func (s *Studies) size(id clinical.SourceID) int {
+	people, _ := s.parts.Locator.Listed(id)
+	return people
+}
+
+func sourceCaller(q *question) sources.Caller {
+	return sources.Caller{ID: q.caller.ID, Organisation: q.caller.Organisation, Role: q.caller.Role, Purpose: q.caller.Purpose,
+		RequestID: q.caller.RequestID}
+}
+
+// take finds what sources answered to the same question before, under the same rules and the same register, or begins anew.
+func (s *Studies) take(q *question, revision string) (columns *engine.Gathered, key string) {
+	key = q.project + "\x00" + q.digest + "\x00" + revision
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if kept, ok := s.kept[key]; ok {
+		delete(s.kept, key) // one run at a time has it
+		return kept.columns, key
+	}
+	return engine.NewGathered(), key
+}
+
+// give keeps what sources answered for whoever asks the same again, as long as there is room.
+func (s *Studies) give(key string, columns *engine.Gathered) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forget()
+	held := columns.Bytes()
+	for _, each := range s.kept {
+		held += each.columns.Bytes()
+	}
+	if held <= mostKept {
+		s.kept[key] = gathered{columns: columns, expires: s.parts.Now().Add(s.parts.Keep)}
+	}
+}
+
+// mostKept is how many bytes of runs that were cut short are kept.
+const mostKept = 1 << 30
