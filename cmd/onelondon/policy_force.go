@@ -19,7 +19,7 @@ import (
 )
 
 // takesUpWithin is how long a command waits for a server to do what it was told; a server looks every second.
-const takesUpWithin = 5 * time.Second
+const takesUpWithin = 15 * time.Second
 
 func policyRollbackCommand() *cobra.Command {
 	var path, revision string

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -34,11 +36,15 @@ func (s *Studies) book(ctx context.Context, project string) (*disclosure.Ledger,
 	if err != nil {
 		return nil, err
 	}
+	log := s.parts.Log
+	if _, err := os.Stat(s.parts.Folder); errors.Is(err, fs.ErrNotExist) {
+		log = slog.New(slog.DiscardHandler) // the site's first book is no reason to wonder where it was
+	}
 	if err := os.MkdirAll(s.parts.Folder, 0o700); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBook, err)
 	}
 	book, err := disclosure.Open(context.WithoutCancel(ctx), disclosure.Options{Path: filepath.Join(s.parts.Folder, project+".db"),
-		Key: embedded.Key(key), Log: s.parts.Log, Now: s.parts.Now})
+		Key: embedded.Key(key), Log: log, Now: s.parts.Now})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBook, err)
 	}
