@@ -61,7 +61,7 @@ func (s *Source) abilities() []Finding {
 func (s *Source) checkPatients(ctx context.Context) []Finding {
 	seen, numbered := 0, 0
 	err := s.patients(ctx, &sources.Caller{}, func(_ object, one person) error {
-		if len(one.numbers) > 0 {
+		if !one.number.IsZero() {
 			numbered++
 		}
 		if seen++; seen == checked {

@@ -40,7 +40,7 @@ func newClient(options *Options) (*client, error) {
 		MaxResponseHeaderBytes: 64 << 10}
 	asking := &http.Client{Transport: transport, Timeout: options.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirected }}
-	return &client{base: base, http: asking, largest: options.Read.Bytes, tokens: &tokens{credentials: options.Credentials, http: asking}}, nil
+	return &client{base: base, http: asking, largest: options.Read.Bytes, tokens: &tokens{credentials: options.Credentials, http: asking, place: make(chan struct{}, 1)}}, nil
 }
 
 // exchange is one request to the server.

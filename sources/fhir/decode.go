@@ -22,7 +22,7 @@ type decoder struct {
 // read.
 func (d *decoder) records(l *layout, resource object) ([]clinical.Record, bool) {
 	id := clean(text(resource["id"]))
-	if id == "" || text(resource["resourceType"]) != l.resource {
+	if id == "" || text(resource["resourceType"]) != l.resource || modified(resource) {
 		return nil, false
 	}
 	var all []clinical.Record
@@ -40,6 +40,25 @@ func (d *decoder) records(l *layout, resource object) ([]clinical.Record, bool) 
 		}
 	}
 	return all, true
+}
+
+// modified reports whether something in a resource changes what the rest means in a way that nobody here knows. FHIR forbids to read on
+// (hl7.org/fhir/R4/extensibility.html, section 2.4.0.1).
+func modified(value any) bool {
+	switch of := value.(type) {
+	case []any:
+		return slices.ContainsFunc(of, modified)
+	case object:
+		if of["modifierExtension"] != nil || of["implicitRules"] != nil {
+			return true
+		}
+		for name, each := range of {
+			if name != "contained" && modified(each) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hollow reports whether a record is of a Patient that tells nothing but whose number it has: that one is known, and no registration.
@@ -130,6 +149,9 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 	}
 	if l.include != "" && meta.Code.IsZero() {
 		meta.Code = d.medicine(resource)
+	}
+	if text(resource["doNotPerform"]) == "true" {
+		meta.Status = clinical.StatusNotDone // it asks that something not be done
 	}
 	if holder, ok := first(l.organisation, resource).(object); ok {
 		meta.Organisation.Code = clean(odsCode(holder))

@@ -71,9 +71,7 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 	known := map[string]person{}
 	err := s.patients(ctx, &query.Caller, func(_ object, one person) error {
 		known[one.id] = one
-		for _, number := range one.numbers {
-			known[byNumber+number.Reveal()] = one
-		}
+		known[byNumber+one.number.Reveal()] = one
 		return nil
 	})
 	if err != nil {
@@ -103,8 +101,8 @@ func (s *Source) pages(ctx context.Context, caller *sources.Caller, found *searc
 		d := decoder{london: s.london, labelled: s.options.Labelled, medications: a.medications}
 		var people []memory.Person
 		for id, records := range d.reading(found.layout, page).records {
-			if one, ok := known[id]; ok && len(one.numbers) > 0 {
-				people = append(people, one.registration(one.numbers[0], records))
+			if one, ok := known[id]; ok && !one.number.IsZero() {
+				people = append(people, one.registration(one.number, records))
 			}
 		}
 		return true, each(memory.New(s.options.ID, people...))
@@ -117,10 +115,10 @@ func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(s
 	d := decoder{london: s.london, labelled: s.options.Labelled}
 	return ended(ctx, s.patients(ctx, &query.Caller, func(resource object, one person) error {
 		records, ok := d.records(l, resource)
-		if !ok || len(one.numbers) == 0 {
+		if !ok || one.number.IsZero() {
 			return nil
 		}
-		alone := memory.New(s.options.ID, one.registration(one.numbers[0], records))
+		alone := memory.New(s.options.ID, one.registration(one.number, records))
 		return alone.Facts(ctx, query, func(facts sources.Facts) error { return asTheirs(each(facts)) })
 	}))
 }

@@ -125,15 +125,16 @@ func (q *question) byID(s *search) bool {
 	return len(ids) > 0
 }
 
-// recognise reads who the patients are. A server that answers with somebody else is not believed in anything.
+// recognise reads who the patients are. Whose number it once was is somebody else; a server that answers with one who never had it is
+// not believed in anything.
 func (q *question) recognise() error {
 	for number, found := range q.people {
 		for _, resource := range found.resources {
 			one, ok := personOf(resource)
-			if !ok || len(one.numbers) == 0 {
+			if !ok || one.number.IsZero() || one.number != number && slices.Contains(one.former, number) {
 				continue
 			}
-			if !one.is(number) {
+			if one.number != number {
 				return garbled("a patient of another NHS number than was asked for")
 			}
 			q.known[number] = append(q.known[number], one)

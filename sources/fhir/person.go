@@ -1,6 +1,8 @@
 package fhir
 
 import (
+	"slices"
+
 	"onelondon/internal/clinical"
 	"onelondon/sources"
 	"onelondon/sources/memory"
@@ -12,7 +14,8 @@ const nhsSystem = "https://fhir.nhs.uk/Id/nhs-number"
 // person is a Patient: one registration.
 type person struct {
 	id         string
-	numbers    []clinical.NHSNumber // the first is the one in use
+	number     clinical.NHSNumber   // zero where there is none, or where there are two: then it is two people's record
+	former     []clinical.NHSNumber // that the server says were theirs
 	hold       clinical.Text        // ODS code of who manages the registration
 	registered bool
 	sensitive  bool
@@ -27,23 +30,29 @@ func personOf(resource object) (person, bool) {
 	}
 	flagged, _ := says.labels.Value(clinical.LabelSensitive)
 	read.sensitive = flagged || says.restricted
-	for _, identifier := range codings(resource["identifier"]) {
-		if text(identifier["system"]) != nhsSystem {
-			continue
-		}
-		number, err := clinical.ParseNHSNumber(text(identifier["value"]))
-		if err != nil {
-			continue
-		}
-		if text(identifier["use"]) == "old" {
-			read.numbers = append(read.numbers, number)
-		} else {
-			read.numbers = append([]clinical.NHSNumber{number}, read.numbers...)
-		}
-	}
+	read.identified(codings(resource["identifier"]))
 	read.hold = holder(resource)
 	read.registered = registered(resource, string(read.hold))
 	return read, true
+}
+
+// identified reads the valid NHS numbers among identifiers.
+func (p *person) identified(identifiers []object) {
+	several := false
+	for _, identifier := range identifiers {
+		number, err := clinical.ParseNHSNumber(text(identifier["value"]))
+		switch {
+		case text(identifier["system"]) != nhsSystem || err != nil:
+		case text(identifier["use"]) == "old":
+			p.former = append(p.former, number)
+		default:
+			several = several || !p.number.IsZero() && p.number != number
+			p.number = number
+		}
+	}
+	if several {
+		p.number = clinical.NHSNumber{}
+	}
 }
 
 // holder is who manages the registration, unless an extension of ours says who holds it.
@@ -61,7 +70,7 @@ func holder(resource object) clinical.Text {
 func numbers(patient object, id string) bool {
 	one, ok := personOf(patient)
 	number, err := clinical.ParseNHSNumber(id)
-	return ok && err == nil && one.is(number)
+	return ok && err == nil && (one.number == number || slices.Contains(one.former, number))
 }
 
 func replaced(resource object) bool {
@@ -85,24 +94,14 @@ func registered(resource object, manager string) bool {
 	return manager != "" && practice == manager && text(resource["active"]) != "false"
 }
 
-// is reports whether the registration carries the number.
-func (p *person) is(number clinical.NHSNumber) bool {
-	for _, own := range p.numbers {
-		if own == number {
-			return true
-		}
-	}
-	return false
-}
-
 // registration is the person as the reference source has it, under a number.
 func (p *person) registration(number clinical.NHSNumber, records []clinical.Record) memory.Person {
 	return memory.Person{NHSNumber: number, Organisation: p.hold, Registered: p.registered, Sensitive: p.sensitive, Records: records}
 }
 
 func (p *person) membership() (sources.Membership, bool) {
-	if len(p.numbers) == 0 {
+	if p.number.IsZero() {
 		return sources.Membership{}, false
 	}
-	return sources.Membership{Person: p.numbers[0], Organisation: p.hold, Registered: p.registered, Sensitive: p.sensitive}, true
+	return sources.Membership{Person: p.number, Organisation: p.hold, Registered: p.registered, Sensitive: p.sensitive}, true
 }

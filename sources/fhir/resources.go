@@ -86,7 +86,8 @@ func own(field *clinical.Field) []path {
 // elements are the top-level elements that fields are read from.
 func (l *layout) elements(fields clinical.FieldSet) []string {
 	seen := map[string]bool{}
-	for _, name := range []string{"id", "meta", "extension", "contained", "identifier", "active", "link", "subject", "patient", "participant", "component"} {
+	for _, name := range []string{"id", "meta", "extension", "contained", "identifier", "active", "link", "subject", "patient", "participant", "component",
+		"modifierExtension", "implicitRules", "doNotPerform"} {
 		seen[name] = true
 	}
 	add := func(paths []path) {

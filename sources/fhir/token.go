@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"onelondon/sources"
@@ -20,7 +19,7 @@ type tokens struct {
 	credentials Credentials
 	http        *http.Client
 
-	mu      sync.Mutex
+	place   chan struct{} // holds one: whoever has taken it may touch what follows
 	current string
 	until   time.Time
 }
@@ -45,14 +44,19 @@ func (t *tokens) sign(ctx context.Context, request *http.Request) error {
 
 // forget lets go of a token that the server did not take.
 func (t *tokens) forget() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.place <- struct{}{}
 	t.current = ""
+	<-t.place
 }
 
+// fetched is the token in hand, or a new one. Whoever waits for another's fetching waits no longer than their own deadline.
 func (t *tokens) fetched(ctx context.Context) (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	select {
+	case t.place <- struct{}{}:
+		defer func() { <-t.place }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 	if t.current != "" && time.Now().Before(t.until) {
 		return t.current, nil
 	}
