@@ -64,12 +64,9 @@ func fetch(t *testing.T, source sources.Source) (sources.Answer, error) {
 
 func TestFaultsAreClassedAndQuoteNothing(t *testing.T) {
 	const quote = `{"resourceType":"OperationOutcome","issue":[{"severity":"error","diagnostics":"Canary 9990000018"}]}`
-	searchset := `{"resourceType":"Bundle","entry":[` + strings.Repeat(`{"resource":{"resourceType":"Bundle","link":[%s]},"response":{"status":"200 OK"}},`, 1)
-	entries := func(link string) string {
-		return strings.TrimSuffix(strings.Repeat(strings.TrimPrefix(fmt.Sprintf(searchset, link), `{"resourceType":"Bundle","entry":[`), 2), ",")
-	}
 	linked := func(address string) string {
-		return `{"resourceType":"Bundle","entry":[` + entries(`{"relation":"next","url":"`+address+`"}`) + `]}`
+		entry := `{"resource":{"resourceType":"Bundle","link":[{"relation":"next","url":"` + address + `"}]},"response":{"status":"200 OK"}}`
+		return `{"resourceType":"Bundle","entry":[` + entry + `,` + entry + `]}`
 	}
 	for name, test := range map[string]struct {
 		status int

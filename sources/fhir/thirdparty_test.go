@@ -22,30 +22,7 @@ func TestEveryResourceOfSyntheticRecordsIsFoundOnce(t *testing.T) {
 	if err != nil || len(files) < 40 {
 		t.Fatalf("%d bundles, %v", len(files), err)
 	}
-	kinds := kindsOf()
-	var all []object
-	want := map[string]map[string][]string{} // by number and kind
-	starts := map[string]string{}
-	for _, file := range files {
-		resources := loaded(readJSON(t, file))
-		number := numberFor(len(want))
-		for _, resource := range resources {
-			name := resource["resourceType"].(string)
-			kind, supported := kinds[name]
-			if !supported || name == "Location" {
-				continue
-			}
-			if name == "Patient" {
-				identify(resource, number)
-				want[number] = map[string][]string{}
-			}
-			want[number][kind.String()] = append(want[number][kind.String()], idsOf(resource)...)
-			if start, ok := at(resource, "period.start").(string); ok {
-				starts[resource["id"].(string)] = start
-			}
-			all = append(all, resource)
-		}
-	}
+	all, want, starts := synthetic(t, files)
 	source := open(t, serve(t, all...), fhir.Options{})
 	found, dated, valueless := 0, 0, 0
 	for number, expected := range want {
@@ -77,6 +54,34 @@ func TestEveryResourceOfSyntheticRecordsIsFoundOnce(t *testing.T) {
 	if len(want) != 46 || found < 20_000 || dated < 2500 {
 		t.Errorf("%d people, %d records, %d starts", len(want), found, dated)
 	}
+}
+
+// synthetic reads the bundles and gives each person a number: all resources of types that are read, the ids of the records that they are
+// by number and kind, and when visits begin.
+func synthetic(t *testing.T, files []string) (all []object, want map[string]map[string][]string, starts map[string]string) {
+	t.Helper()
+	kinds := kindsOf()
+	want, starts = map[string]map[string][]string{}, map[string]string{}
+	for _, file := range files {
+		number := numberFor(len(want))
+		for _, resource := range loaded(readJSON(t, file)) {
+			name := resource["resourceType"].(string)
+			kind, supported := kinds[name]
+			if !supported {
+				continue
+			}
+			if name == "Patient" {
+				identify(resource, number)
+				want[number] = map[string][]string{}
+			}
+			want[number][kind.String()] = append(want[number][kind.String()], idsOf(resource)...)
+			if start, ok := at(resource, "period.start").(string); ok {
+				starts[resource["id"].(string)] = start
+			}
+			all = append(all, resource)
+		}
+	}
+	return all, want, starts
 }
 
 // checkSynthetic holds a record to what every resource of the data has. It reports 1 where the start was compared.
