@@ -21,7 +21,7 @@ func TestABlockStandsForEveryCodeBeneathIt(t *testing.T) {
 	}
 	for code, released := range map[clinical.Text]bool{
 		"F20": false, "F20.0": false, "F209": false, "F69": false, "F69X": false, "F32.9": false, "F99": false,
-		"F19.2": true, "F70": true, "I10": true, "S52.5": true, "F2": true, "": false,
+		"F19.2": true, "F70": true, "I10": true, "S52.5": true, "F2": false, "f20": false, "": false,
 		"F20.00": false, "F329D": false, "I489A": false, "S52.50": false,
 	} {
 		record := &clinical.Condition{Meta: clinical.Meta{Organisation: clinical.Organisation{Code: "F84010"}}}
