@@ -136,7 +136,29 @@ func rowChanges(path string, at map[string]any) []change {
 	for _, key := range keys {
 		all = append(all, changes(strings.TrimPrefix(path+"."+key, "."), at[key], func(value any) { at[key] = value })...)
 	}
-	return all
+	return slices.DeleteFunc(all, func(c change) bool { return coversAlready(at, c) })
+}
+
+// coversAlready reports a terminology that is added to those which a category's list covers, although it has codes of it, or although
+// what cannot be told counts as free of the category anyway: that changes nothing.
+func coversAlready(category map[string]any, c change) bool {
+	system, added := strings.CutPrefix(c.what, "add ")
+	if !added || !strings.HasSuffix(c.path, ".covers") || category["covers"] == nil {
+		return false
+	}
+	if category["doubt"] == "free" {
+		return true
+	}
+	for _, of := range []string{"codes", "blocks"} {
+		listed, _ := category[of].(map[string]any)
+		if _, has := listed[system]; has {
+			return true
+		}
+		if _, has := listed[string(clinical.SNOMED)]; has && system == string(clinical.DMD) {
+			return true // they share their identifiers
+		}
+	}
+	return false
 }
 
 func listChanges(path string, at []any, put func(any)) []change {
