@@ -31,6 +31,8 @@ const (
 	EventReview     Event = "review"      // a privacy officer reviewed an alert
 	EventOversight  Event = "oversight"   // somebody read the ledger or the register
 	EventStudy      Event = "study"       // somebody asked for numbers about many people
+	// EventStudyOutside is that somebody asked who is not one of a registered project's people. It is not published.
+	EventStudyOutside Event = "study_outside"
 )
 
 // Entry is one event about one person, or about nobody. Time, RequestID and Outcome are required.

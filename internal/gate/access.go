@@ -136,7 +136,7 @@ func accessEvent(event audit.Event) AccessEvent {
 		return PreferenceChanged
 	case audit.EventReview:
 		return AlertReviewed
-	case audit.EventStudy:
+	case audit.EventStudy, audit.EventStudyOutside:
 		return StudyAsked
 	}
 	return LedgerRead

@@ -129,7 +129,7 @@ func (g *Gate) ReviewAlert(ctx context.Context, caller auth.Caller, sequence uin
 	if err != nil {
 		return Review{}, Access{}, err
 	}
-	finding = typed(finding)
+	finding = Typed(finding)
 	if len(finding) < leastFinding || len(finding) > mostFinding {
 		return Review{}, Access{}, a.fail(ctx, ErrReason)
 	}

@@ -49,7 +49,7 @@ func (g *Gate) BreakGlass(
 	}
 	a.purpose = policy.EmergencyTreatment
 	rules := emergency(a.policy)
-	reason = typed(reason)
+	reason = Typed(reason)
 	if utf8.RuneCountInString(reason) < rules.ReasonCharacters || len(reason) > mostReason || minutes < 0 {
 		return Grant{}, a.fail(ctx, ErrReason)
 	}

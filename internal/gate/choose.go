@@ -54,7 +54,7 @@ func Object(objects bool, reason string) Choice {
 	if objects {
 		step = consent.Requested
 	}
-	return Choice{about: consent.SharedRecord{Step: step}, reason: typed(reason)}
+	return Choice{about: consent.SharedRecord{Step: step}, reason: Typed(reason)}
 }
 
 // OptOutInLondon puts the person on London's own list, or has it say that they agree.

@@ -82,7 +82,7 @@ func (g *Gate) fail(ctx context.Context, caller auth.Caller, questions []Questio
 	for i := range questions {
 		entries[i] = audit.Entry{Time: started, RequestID: caller.RequestID, Caller: ledgerCaller(caller), Purpose: caller.Purpose,
 			Person: g.current(questions[i].Person), Outcome: audit.OutcomeRefused, Reasons: []string{reason},
-			ClaimedReason: shortened(typed(questions[i].ClaimedRelationship)), Automated: caller.Automated}
+			ClaimedReason: shortened(Typed(questions[i].ClaimedRelationship)), Automated: caller.Automated}
 	}
 	return g.keep(ctx, cause, entries...)
 }

@@ -62,7 +62,7 @@ type reply struct {
 // whom no source is known to hold.
 func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, question *Question, started time.Time) (*inquiry, error) {
 	q := &inquiry{gate: g, policy: rules, caller: caller, question: question, started: started, person: question.Person,
-		claimed: shortened(typed(question.ClaimedRelationship)), replies: map[clinical.SourceID]*reply{}}
+		claimed: shortened(Typed(question.ClaimedRelationship)), replies: map[clinical.SourceID]*reply{}}
 	if current, superseded := g.parts.Locator.Current(question.Person); superseded {
 		q.person, q.superseded = current, true
 	}

@@ -158,6 +158,9 @@ func tried(event AccessEvent, whose string) string {
 	return "read the ledger or " + whose + " choices"
 }
 
+// ReadStudyAnswers is what the ledger calls the reading of what a project was told. The policy's study decides about it.
+const ReadStudyAnswers = "read_study_answers"
+
 // ledgerPart says what of the ledger or the register was read.
 func ledgerPart(action policy.Action, whose string) string {
 	switch action {
@@ -171,6 +174,8 @@ func ledgerPart(action policy.Action, whose string) string {
 		return "the list of what one organisation's users did"
 	case policy.ReadAlerts:
 		return "the list of accesses to review"
+	case ReadStudyAnswers:
+		return "the figures that a project was given"
 	}
 	return "the ledger"
 }

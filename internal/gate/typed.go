@@ -9,10 +9,10 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// typed is a text that somebody typed, as it may be kept and shown to others: on one line, without characters that steer a
+// Typed is a text that somebody typed, as it may be kept and shown to others: on one line, without characters that steer a
 // screen or turn the direction of reading, and without NHS numbers. Whose reason or finding it is may be read by another
 // person than the one whose number was typed in. What is not UTF-8 is left as it is, for whoever refuses it.
-func typed(text string) string {
+func Typed(text string) string {
 	if !utf8.ValidString(text) {
 		return text
 	}

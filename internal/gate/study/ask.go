@@ -47,7 +47,7 @@ func (s *Studies) start(ctx context.Context, caller auth.Caller, project string,
 		return nil, errors.Join(err, s.note(ctx, q, audit.OutcomeRefused, nil, codeOf(err)))
 	}
 	if !q.decision.Permitted {
-		refusal := s.refused(q, q.decision)
+		refusal := s.refused(ctx, q, q.decision)
 		if err := s.note(ctx, q, audit.OutcomeRefused, nil, refusal.Reasons...); err != nil {
 			return nil, err
 		}
@@ -64,6 +64,7 @@ func (s *Studies) question(caller auth.Caller, project string, definition cohort
 	case caller.Purpose == "":
 		return nil, gate.ErrPurpose
 	}
+	definition.Title = gate.Typed(definition.Title) // it is published
 	if err := definition.Check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDefinition, err)
 	}
@@ -114,6 +115,7 @@ func (s *Studies) over(q *question, ended Run) *running {
 	close(r.done)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.forget()
 	s.runs[r.now.ID] = r
 	return r
 }

@@ -24,8 +24,8 @@ var projectName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // book is what a project was told.
 func (s *Studies) book(ctx context.Context, project string) (*disclosure.Ledger, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.shelf.Lock()
+	defer s.shelf.Unlock()
 	if book, open := s.books[project]; open {
 		return book, nil
 	}
@@ -63,11 +63,10 @@ func (s *Studies) derived(project, use string) ([32]byte, error) {
 
 // tell protects the figures and keeps the answer in the project's book before it is returned, or says why they would tell too
 // much beside what the project was told before.
-func (s *Studies) tell(ctx context.Context, q *question, outcome, known *engine.Outcome, consented uint64) (*cohort.Answer, *Refusal, error) {
-	book, err := s.book(ctx, q.project)
-	if err != nil {
-		return nil, nil, err
-	}
+func (s *Studies) tell(
+	ctx context.Context, q *question, book *disclosure.Ledger, outcome, known *engine.Outcome, consented uint64,
+) (*cohort.Answer, *Refusal, error) {
+	answer := s.draft(ctx, q, outcome, consented) // asks how fresh sources are: not while others wait for the book
 	reserved, err := book.Reserve(ctx, disclosure.Question{Definition: q.definition, Digest: q.digest, Counted: &outcome.Counted,
 		Known: &known.Counted, Rules: rulesOf(&q.decision.Disclosure)})
 	var refused *disclosure.Refusal
@@ -83,8 +82,6 @@ func (s *Studies) tell(ctx context.Context, q *question, outcome, known *engine.
 	if reserved.Earlier != nil {
 		return reserved.Earlier, nil, nil
 	}
-	answer := s.draft(ctx, q, outcome, consented)
-	answer.Result = reserved.Result
 	if err := reserved.Commit(ctx, answer); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrBook, err)
 	}

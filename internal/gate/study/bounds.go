@@ -17,9 +17,8 @@ import (
 
 // decide asks the policy whether this analyst may put this question in this project.
 func (s *Studies) decide(ctx context.Context, q *question) (*policy.StudyDecision, error) {
-	input := policy.StudyInput{Citizen: q.caller.Citizen, Analyst: q.caller.ID, Role: q.caller.Role, Organisation: q.caller.Organisation,
-		Purpose: policy.Purpose(q.caller.Purpose), Project: q.project, Today: s.today(),
-		Lists: s.ages(), Asked: asked(q.asked)}
+	input := s.input(q.caller, q.project)
+	input.Asked = asked(q.asked)
 	decision, err := q.policy.DecideStudy(ctx, input)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", gate.ErrPolicy, err)
@@ -36,6 +35,12 @@ func (s *Studies) decide(ctx context.Context, q *question) (*policy.StudyDecisio
 		return nil, fmt.Errorf("%w: %w", gate.ErrPolicy, err)
 	}
 	return decision, nil
+}
+
+// input is what the policy is told of whoever asks, before it is told what is asked.
+func (s *Studies) input(caller auth.Caller, project string) policy.StudyInput {
+	return policy.StudyInput{Citizen: caller.Citizen, Analyst: caller.ID, Role: caller.Role, Organisation: caller.Organisation,
+		Purpose: policy.Purpose(caller.Purpose), Project: project, Today: s.parts.Now().Format(time.DateOnly), Lists: s.ages()}
 }
 
 // asked is what the policy is told of a question.
@@ -90,35 +95,37 @@ func (s *Studies) strange(definition *cohort.Definition, allowed []string) []str
 	return all
 }
 
-// ages is how many days ago each list of opt-outs was loaded.
+// ages is how many days old each list of opt-outs is. A day that has begun counts: a list is too old from the moment it is.
 func (s *Studies) ages() map[string]int {
 	ages := map[string]int{}
 	for _, list := range []consent.List{consent.ListNational, consent.ListTypeOne, consent.ListLondon} {
 		if at, known := s.parts.Register.Freshness(list); known {
-			ages[string(list)] = int(s.parts.Now().Sub(at) / (24 * time.Hour))
+			ages[string(list)] = int((s.parts.Now().Sub(at) + day - 1) / day)
 		}
 	}
 	return ages
 }
 
-// today is the day in the words of policy.
-func (s *Studies) today() string { return s.parts.Now().Format(time.DateOnly) }
+const day = 24 * time.Hour
 
 // refused is a refusal by the policy, in its words.
-func (s *Studies) refused(q *question, decision *policy.StudyDecision) *Refusal {
+func (s *Studies) refused(ctx context.Context, q *question, decision *policy.StudyDecision) *Refusal {
 	refusal := &Refusal{Reasons: decision.Reasons}
 	for _, reason := range decision.Reasons {
 		refusal.Words = joined(refusal.Words, q.policy.Words(reason))
 	}
-	if slices.Contains(decision.Reasons, "not_in_the_project") || slices.Contains(decision.Reasons, "project_not_registered") {
+	if outside(decision.Reasons) {
 		return refusal // what a project may ask is for its own people
 	}
-	input := policy.StudyInput{Citizen: q.caller.Citizen, Analyst: q.caller.ID, Purpose: policy.Purpose(q.caller.Purpose), Project: q.project,
-		Today: s.today(), Lists: s.ages()}
-	if bounds, err := q.policy.DecideStudy(context.Background(), input); err == nil && bounds.Permitted {
+	if bounds, err := q.policy.DecideStudy(ctx, s.input(q.caller, q.project)); err == nil && bounds.Permitted {
 		refusal.Allowed = allowedBy(bounds)
 	}
 	return refusal
+}
+
+// outside reports a refusal of somebody who is not one of a registered project's people.
+func outside(reasons []string) bool {
+	return slices.Contains(reasons, "not_in_the_project") || slices.Contains(reasons, "project_not_registered")
 }
 
 // allowedBy says in words what a project may ask.

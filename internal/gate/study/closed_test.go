@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"onelondon/internal/audit"
 	"onelondon/internal/auth"
@@ -74,6 +75,20 @@ func TestADefinitionWithFaultsIsSentBack(t *testing.T) {
 	for want, caller := range map[error]auth.Caller{gate.ErrUnauthenticated: {}, gate.ErrPurpose: {ID: "x"}} {
 		if _, err := w.studies.Start(t.Context(), caller, project, question(t)); !errors.Is(err, want) {
 			t.Errorf("%v, want %v", err, want)
+		}
+	}
+}
+
+func TestAListOfOptOutsIsTooOldFromTheMomentItIs(t *testing.T) {
+	w := settle(t, 40, 20, nil)
+	for late, refused := range map[time.Duration]bool{7 * 24 * time.Hour: false, 7*24*time.Hour + time.Minute: true} {
+		options := w.options
+		options.Now, options.Folder = func() time.Time { return today.Add(late) }, t.TempDir()
+		studies := study.New(options)
+		t.Cleanup(func() { must(t, studies.Close()) })
+		run, err := studies.Start(t.Context(), analyst, project, question(t))
+		if err != nil || (run.State == study.Refused) != refused {
+			t.Errorf("after %s: %s, refusal %v, %v", late, run.State, refusalOf(run), err)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (s *Studies) answer(ctx context.Context, r *running, q *question, plan *eng
 	if !slices.ContainsFunc(outcome.Sources, answered) {
 		return nil, nil, ErrUnanswered
 	}
-	return s.tell(ctx, q, outcome, known, uint64(consented))
+	return s.tell(ctx, q, book, outcome, known, uint64(consented))
 }
 
 // listed makes sure that every source has been listed once, so that it is known whom it has an S-flag on.

@@ -81,9 +81,11 @@ type Studies struct {
 	parts  Options
 	places chan struct{} // one for each run that may be under way
 
-	mu    sync.Mutex
-	runs  map[string]*running
-	kept  map[string]gathered
+	mu   sync.Mutex
+	runs map[string]*running
+	kept map[string]gathered
+
+	shelf sync.Mutex
 	books map[string]*disclosure.Ledger // by project; open until the end
 	open  sync.WaitGroup
 	end   context.Context

@@ -146,6 +146,10 @@ func TestTheSameQuestionGetsTheSameAnswerWithoutAsking(t *testing.T) {
 		t.Error("the hospital was asked again")
 	}
 	told, err := w.studies.Told(t.Context(), analyst, project)
+	read, readErr := w.ledger.Entries(t.Context(), audit.Query{Events: []audit.Event{audit.EventOversight}})
+	if readErr != nil || len(read) != 1 || read[0].Entry.Action != gate.ReadStudyAnswers {
+		t.Errorf("the reading is not in the ledger: %+v (%v)", read, readErr)
+	}
 	if err != nil || len(told) != 1 || told[0].Digest != first.Digest {
 		t.Errorf("the project was told %d answers (%v), want 1", len(told), err)
 	}
@@ -222,7 +226,20 @@ func TestWhatWasAskedIsInTheLedgerAndInThePublicRegister(t *testing.T) {
 	must(t, err)
 	page, err := w.studies.Register(t.Context(), "", 10)
 	must(t, err)
+	if len(page.Entries) != 1 {
+		t.Fatalf("a stranger's question is published: %+v", page.Entries)
+	}
+	refused, err := w.studies.Start(t.Context(), analyst, project, question(t, func(d *cohort.Definition) {
+		d.By[0].Kind, d.Title = cohort.ByPractice, "About "+person(t, 1).Reveal()
+	}))
+	must(t, err)
+	if page, err = w.studies.Register(t.Context(), "", 10); err != nil || refused.State != study.Refused {
+		t.Fatal(refused.State, err)
+	}
 	all := page.Entries
+	if strings.Contains(all[0].Title, person(t, 1).Reveal()) {
+		t.Errorf("an NHS number is published: %s", all[0].Title)
+	}
 	if len(all) != 2 || all[0].Answered || !all[1].Answered || all[1].Title != "People with diabetes by borough" || all[1].Organisation != "QMF" ||
 		all[1].Purpose != "HOPERAT" || all[1].Words == "" {
 		t.Errorf("the register holds %+v", all)
@@ -239,6 +256,11 @@ func TestWhatWasAskedIsInTheLedgerAndInThePublicRegister(t *testing.T) {
 	}
 	entries, err := w.ledger.Entries(t.Context(), audit.Query{Events: []audit.Event{audit.EventStudy}})
 	must(t, err)
+	outsiders, err := w.ledger.Entries(t.Context(), audit.Query{Events: []audit.Event{audit.EventStudyOutside}})
+	must(t, err)
+	if len(outsiders) != 1 || outsiders[0].Entry.Caller.ID != "somebody" || outsiders[0].Entry.Study.Title != "" {
+		t.Errorf("of the stranger the ledger holds %+v", outsiders)
+	}
 	if len(entries) != 2 || entries[0].Entry.Caller.ID != analyst.ID || len(entries[0].Entry.AnswerDigest) == 0 || entries[1].Entry.AnswerDigest != nil {
 		t.Errorf("the ledger holds %+v", entries)
 	}

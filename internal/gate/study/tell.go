@@ -2,14 +2,15 @@ package study
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"onelondon/internal/audit"
 	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
 	"onelondon/internal/cohort"
 	"onelondon/internal/cohort/engine"
 	"onelondon/internal/gate"
-	"onelondon/policy"
 	"onelondon/sources"
 )
 
@@ -77,7 +78,7 @@ const (
 	disagreeRound = 50
 )
 
-// Told lists what a project was told, newest first, for its own people.
+// Told lists what a project was told, newest first, for its own people. That it was read is in the ledger before it is returned.
 func (s *Studies) Told(ctx context.Context, caller auth.Caller, project string) ([]cohort.Answer, error) {
 	switch {
 	case caller.IsZero():
@@ -85,13 +86,13 @@ func (s *Studies) Told(ctx context.Context, caller auth.Caller, project string) 
 	case caller.Purpose == "":
 		return nil, gate.ErrPurpose
 	}
-	decision, err := s.parts.Policy().DecideStudy(ctx, policy.StudyInput{Citizen: caller.Citizen, Analyst: caller.ID, Role: caller.Role,
-		Organisation: caller.Organisation, Purpose: policy.Purpose(caller.Purpose), Project: project, Today: s.today(), Lists: s.ages()})
+	rules := s.parts.Policy()
+	decision, err := rules.DecideStudy(ctx, s.input(caller, project))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", gate.ErrPolicy, err)
 	}
 	if !decision.Permitted {
-		return nil, gate.ErrNotPermitted
+		return nil, errors.Join(gate.ErrNotPermitted, s.noteReading(ctx, caller, rules, audit.OutcomeRefused, decision.Reasons))
 	}
 	book, err := s.book(ctx, project)
 	if err != nil {
@@ -100,6 +101,9 @@ func (s *Studies) Told(ctx context.Context, caller auth.Caller, project string) 
 	answers, err := book.Answers(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBook, err)
+	}
+	if err := s.noteReading(ctx, caller, rules, audit.OutcomeReleased, decision.Reasons); err != nil {
+		return nil, err
 	}
 	return answers, nil
 }
