@@ -145,17 +145,7 @@ func mustDay(text string) clinical.Day {
 func BenchmarkCounting(b *testing.B) {
 	for _, e := range engines()[:2] {
 		b.Run(e.name, func(b *testing.B) {
-			db, dsn := e.make(b)
-			fillCounted(b, e, db)
-			loaded, err := mapping.Load("counted.yaml", []byte(countedMapping), nil)
-			if err != nil {
-				b.Fatal(err)
-			}
-			source, err := e.open(context.Background(), sqlsource.Options{ID: "counted", DSN: dsn, Mapping: loaded})
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.Cleanup(func() { source.Close() })
+			source, db, dsn := openCounted(b, e)
 			byHand := countByDatabaseSQL(b, db)
 			if e.name == "PostgreSQL" {
 				byHand = countByPgx(b, dsn)
@@ -165,6 +155,22 @@ func BenchmarkCounting(b *testing.B) {
 			}
 		})
 	}
+}
+
+// openCounted makes the tables and opens them as a source.
+func openCounted(b *testing.B, e engine) (source *sqlsource.Source, db *sql.DB, dsn string) {
+	b.Helper()
+	db, dsn = e.make(b)
+	fillCounted(b, e, db)
+	loaded, err := mapping.Load("counted.yaml", []byte(countedMapping), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if source, err = e.open(context.Background(), sqlsource.Options{ID: "counted", DSN: dsn, Mapping: loaded}); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { source.Close() })
+	return source, db, dsn
 }
 
 // tallied is what a program found: how many rows, and a sum that depends on every one.

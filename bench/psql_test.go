@@ -13,8 +13,6 @@ import (
 
 	"onelondon/internal/clinical"
 	"onelondon/sources"
-	"onelondon/sources/mapping"
-	"onelondon/sources/sqlsource"
 )
 
 // BenchmarkCountInOneSource compares, in turns, how many people have any observation, or any of 40 codes, as a source tells a study,
@@ -25,18 +23,7 @@ func BenchmarkCountInOneSource(b *testing.B) {
 	if err != nil {
 		b.Fatal("psql is needed: the package of the PostgreSQL server brings it")
 	}
-	e := engines()[0]
-	db, dsn := e.make(b)
-	fillCounted(b, e, db)
-	loaded, err := mapping.Load("counted.yaml", []byte(countedMapping), nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	source, err := e.open(context.Background(), sqlsource.Options{ID: "counted", DSN: dsn, Mapping: loaded})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { source.Close() })
+	source, db, dsn := openCounted(b, engines()[0])
 	for _, at := range []int{0, 3} {
 		one := countedCases()[at]
 		one.set.Wanted, one.set.Reduce = 0, sources.ReduceToAny
