@@ -5497,7 +5497,7 @@ type Query {
     "The registered project."
     project: String!
   ): [CohortAnswer!]
-  "The public register of studies: every question about many people, by whose analyst it was put, for what, and whether it was answered; newest first. The same register stands at /studies for everybody."
+  "The public register of studies: every question about many people that the people of registered projects put, by whose analyst, for what, and whether it was answered; newest first. The same register stands at /studies for everybody."
   studies(
     "How many entries at most, 1 to 200."
     first: Int! = 20
