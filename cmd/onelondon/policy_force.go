@@ -18,11 +18,13 @@ import (
 	"onelondon/policy/approval"
 )
 
-// takesUpWithin is how long a command waits for a server to do what it was told; a server looks every second.
+// takesUpWithin is how long a command waits for a server to do what it was told, unless told otherwise; a server looks
+// every second.
 const takesUpWithin = 15 * time.Second
 
 func policyRollbackCommand() *cobra.Command {
 	var path, revision string
+	var wait time.Duration
 	rollback := &cobra.Command{
 		Use:   "rollback --config FILE",
 		Short: "Go back to the policy before this one",
@@ -47,16 +49,18 @@ does not when it starts. Questions under way end with the policy that they began
 			if target, err = enact.TryKept(cmd.Context(), options, target.Bundle); err != nil {
 				return err
 			}
-			return pin(cmd.Context(), cmd.OutOrStdout(), history, target)
+			return pin(cmd.Context(), cmd.OutOrStdout(), history, target, wait)
 		},
 	}
 	needConfig(rollback, &path)
+	mayWait(rollback, &wait)
 	rollback.Flags().StringVar(&revision, "to", "", "the revision to go back to; default the one before")
 	return rollback
 }
 
 func policyActivateCommand() *cobra.Command {
 	var path string
+	var wait time.Duration
 	activate := &cobra.Command{
 		Use:   "activate --config FILE [BUNDLE]",
 		Short: "Follow what is on offer again, or put one bundle in force by hand",
@@ -83,11 +87,16 @@ there whatever is on offer. For a site whose bundle server cannot be reached.`,
 			if err != nil {
 				return err
 			}
-			return pin(cmd.Context(), cmd.OutOrStdout(), history, record)
+			return pin(cmd.Context(), cmd.OutOrStdout(), history, record, wait)
 		},
 	}
 	needConfig(activate, &path)
+	mayWait(activate, &wait)
 	return activate
+}
+
+func mayWait(command *cobra.Command, wait *time.Duration) {
+	command.Flags().DurationVar(wait, "wait", takesUpWithin, "how long to wait for a running server to take it up; 0s not at all")
 }
 
 // bundleHistory opens the history of a site whose policy comes as bundles.
@@ -121,13 +130,13 @@ func addBundle(ctx context.Context, options enact.Options, history *enact.Histor
 }
 
 // pin holds a bundle in force and says whether a server took it up.
-func pin(ctx context.Context, out io.Writer, history *enact.History, record enact.Record) error {
+func pin(ctx context.Context, out io.Writer, history *enact.History, record enact.Record, wait time.Duration) error {
 	err := history.SetPin(enact.Pin{Bundle: record.Bundle, Revision: record.Revision, At: time.Now().UTC().Truncate(time.Second)})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "revision %s is held in force; onelondon policy activate ends that\n", record.Revision)
-	deadline := time.Now().Add(takesUpWithin)
+	deadline := time.Now().Add(wait)
 	for {
 		status, _, err := history.Status()
 		if err == nil && status.InForce.Bundle == record.Bundle && status.InForce.Pinned {

@@ -123,7 +123,7 @@ func TestARollbackWorksWithoutAServer(t *testing.T) {
 	if said := say(t, "policy", "rollback", "--config", g.config, "--to", "9"); said.code != exitNotRun || !strings.Contains(said.errs, "no bundle 9") {
 		t.Errorf("to a bundle that never was: %+v", said)
 	}
-	if said := mustSay(t, "policy", "rollback", "--config", g.config); !strings.Contains(said, "no server has taken it up yet") {
+	if said := mustSay(t, "policy", "rollback", "--config", g.config, "--wait", "300ms"); !strings.Contains(said, "no server has taken it up yet") {
 		t.Errorf("said %s", said)
 	}
 	serveFolder(t, g.dir)
