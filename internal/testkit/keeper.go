@@ -32,13 +32,13 @@ type keeper struct {
 	ended    chan struct{}
 }
 
-func keep(engine engine, account account, home home, port int) (*keeper, error) {
+func keep(account account, home home, stopSignal string, serve []string) (*keeper, error) {
 	log, err := os.OpenFile(filepath.Join(string(home), "log"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open log: %w", err)
 	}
-	script := []string{"sh", "-c", keeperScript, "keeper", engine.stopSignal, string(home)}
-	command := account.command(append(script, engine.serve(home, port)...)...)
+	script := []string{"sh", "-c", keeperScript, "keeper", stopSignal, string(home)}
+	command := account.command(append(script, serve...)...)
 	command.Stdout, command.Stderr = log, log
 	// A group of its own, so that an interrupt from the terminal does not end
 	// the keeper before it has cleaned up.

@@ -10,6 +10,7 @@ import (
 // all tests of a process share one; a test keeps apart by having its own database.
 var process struct {
 	postgreSQL, mariaDB shared
+	hapi                hapi
 }
 
 // shared is a server that starts at most once.
@@ -29,6 +30,7 @@ func Main(m *testing.M) {
 			each.server.stop()
 		}
 	}
+	process.hapi.stop()
 	os.Exit(code)
 }
 

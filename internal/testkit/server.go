@@ -152,7 +152,7 @@ func startOn(engine engine, template template) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	keeper, err := keep(engine, template.account, home, port)
+	keeper, err := keep(template.account, home, engine.stopSignal, engine.serve(home, port))
 	if err != nil {
 		return nil, err
 	}

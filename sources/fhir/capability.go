@@ -37,6 +37,7 @@ type named struct {
 // ability is what the server can do.
 type ability struct {
 	batch    bool
+	bundles  bool // takes transactions, and so perhaps batches that it does not mention
 	types    map[string]bool
 	params   map[string]bool // "Condition.code", and "_elements" alone where every type has it
 	includes map[string]bool
@@ -51,6 +52,7 @@ func abilityOf(s *capability) ability {
 		}
 		for _, one := range rest.Interaction {
 			can.batch = can.batch || one.Code == "batch"
+			can.bundles = can.bundles || one.Code == "transaction"
 		}
 		for _, param := range rest.SearchParam {
 			can.params[param.Name] = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 	_ "time/tzdata" // moments have offsets, and records London's civil time, whatever the machine knows
@@ -48,8 +49,16 @@ func Open(ctx context.Context, options Options) (*Source, error) {
 	if s.can = abilityOf(says); !s.can.types["Patient"] {
 		return nil, fmt.Errorf("open FHIR source %s: %w", options.ID, garbled("no search for Patient in its CapabilityStatement"))
 	}
-	s.can.batch = s.can.batch && !options.NoBatch
+	if s.can.batch = !options.NoBatch && (s.can.batch || s.can.bundles && s.takesBatches(ctx)); ctx.Err() != nil {
+		return nil, fmt.Errorf("open FHIR source %s: %w", options.ID, ctx.Err())
+	}
 	return s, nil
+}
+
+// takesBatches tries a batch on a server that states transactions alone, as HAPI FHIR does of both.
+func (s *Source) takesBatches(ctx context.Context) bool {
+	nobody := &search{resource: "Patient", params: url.Values{"_id": {"nobody"}}}
+	return s.asking(&sources.Caller{}).together(ctx, []*search{nobody}) == nil
 }
 
 func (s *Source) capability(ctx context.Context) (*capability, error) {
