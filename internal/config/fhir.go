@@ -15,12 +15,15 @@ type FHIR struct {
 	Labelled    bool           // the server labels whatever is restricted
 }
 
-// OAuth gets tokens by client credentials (RFC 6749, section 4.4). The zero value gets none.
+// OAuth gets tokens by client credentials (RFC 6749, section 4.4). The zero value gets none. Of Secret and Key one is set.
 type OAuth struct {
-	URL    string // of the token endpoint
-	Client string
-	Secret Token
-	Scope  string
+	URL       string // of the token endpoint
+	Client    string
+	Secret    Token
+	Key       string // path of a private key that signs an assertion in the place of the secret (RFC 7523)
+	KeyID     string // as the authorisation server knows it, where the key's file does not say
+	Algorithm string // that the assertion is signed by; "" for the usual one of such a key
+	Scope     string
 }
 
 func (s section) fhir() FHIR {
@@ -41,13 +44,28 @@ func (s section) fhir() FHIR {
 }
 
 func (s section) oauth() OAuth {
-	o := s.in("oauth", "url", "client", "secret", "scope")
+	o := s.in("oauth", "url", "client", "secret", "key", "key_id", "algorithm", "scope")
 	read := OAuth{Client: o.required("client", "write the id that the authorisation server knows us by"), Scope: o.text("scope")}
 	if text := o.required("url", "write the address of the authorisation server's token endpoint"); text != "" {
 		read.URL = o.address("url", text)
 	}
-	if o.required("secret", "write file:PATH or ${NAME}") != "" {
+	if _, signs := o.keys["key"]; signs {
+		read.Key, read.KeyID = o.file("key"), o.text("key_id")
+		if _, chosen := o.keys["algorithm"]; chosen {
+			read.Algorithm = o.oneOf("algorithm", "RS512", "RS384", "ES384")
+		}
+		if n, both := o.keys["secret"]; both {
+			o.Fault(n, "key is given too; the authorisation server is asked with one of the two, so take the other out")
+		}
+		return read
+	}
+	if o.required("secret", "write file:PATH or ${NAME}, or key: the file of a private key that signs") != "" {
 		read.Secret = o.kept("secret")
+	}
+	for _, name := range []string{"key_id", "algorithm"} {
+		if n, ok := o.keys[name]; ok {
+			o.Fault(n, "is of a private key; write key: its file, or take this out")
+		}
 	}
 	return read
 }

@@ -224,6 +224,9 @@ func TestAFHIRServerIsRead(t *testing.T) {
 	if clinic.FHIR.Token.Reveal() != "hunter2" || clinic.FHIR.NoBatch || clinic.FHIR.Labelled || clinic.FHIR.Authorities != nil || clinic.FHIR.OAuth != (config.OAuth{}) {
 		t.Errorf("clinic: %+v", clinic)
 	}
+	if o := got.Sources[2].FHIR.OAuth; !strings.HasSuffix(o.Key, filepath.Join("site", "spine.pem")) || o.KeyID != "key-1" || o.Algorithm != "RS512" || o.Secret.Reveal() != "" {
+		t.Errorf("spine: %+v", o)
+	}
 	for _, shown := range []string{fmt.Sprint(trust), fmt.Sprintf("%+v", clinic.FHIR), fmt.Sprintf("%#v", trust.FHIR.OAuth)} {
 		if strings.Contains(shown, "hunter2") {
 			t.Errorf("a secret shows in %s", shown)

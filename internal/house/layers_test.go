@@ -86,7 +86,7 @@ var thirdParties = map[string][]string{
 	"modernc.org/sqlite":                     {"sources/sqlite", "internal/embedded", "examples/london"},
 	"github.com/sony/gobreaker/v2":           {"sources"},
 	"github.com/goccy/go-yaml":               {"internal/yamltree", "policy"},
-	"github.com/lestrrat-go/jwx/v3":          {"internal/auth", "policy/approval", "cmd/onelondon"},
+	"github.com/lestrrat-go/jwx/v3":          {"internal/auth", "policy/approval", "sources/fhir", "cmd/onelondon"},
 	"github.com/spf13/cobra":                 {"cmd/onelondon"},
 	"github.com/hashicorp/golang-lru/v2":     {"policy", "sources/sqlsource", "graph", "internal/auth", "internal/server"},
 	"github.com/prometheus/client_golang":    {"internal/server"},

@@ -161,7 +161,7 @@ func (s *search) narrowed(can *ability, codes []sources.Code, from, until clinic
 		return
 	}
 	const wide = "2006-01-02" // a day more on either side, since a server may reckon in another zone
-	if !from.IsZero() && from.At().Year() > 1 {
+	if !s.layout.spans && !from.IsZero() && from.At().Year() > 1 {
 		s.params.Add(s.layout.date, "ge"+from.At().AddDate(0, 0, -1).Format(wide))
 	}
 	if !until.IsZero() && until.At().Year() < 9999 {

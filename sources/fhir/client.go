@@ -36,6 +36,11 @@ func newClient(options *Options) (*client, error) {
 		return nil, errors.New("the address of the FHIR server is not http(s)://host/path without a query, a fragment or a user")
 	}
 	base.Path = strings.TrimSuffix(base.Path, "/")
+	if options.Credentials.KeyFile != "" {
+		if _, err := options.Credentials.signer(); err != nil {
+			return nil, err // now, rather than with the first question
+		}
+	}
 	transport := &http.Transport{TLSClientConfig: tlsOf(options), Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 4,
 		MaxResponseHeaderBytes: 64 << 10}
 	asking := &http.Client{Transport: transport, Timeout: options.Timeout,

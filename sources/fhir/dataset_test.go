@@ -3,6 +3,7 @@ package fhir_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"onelondon/internal/clinical"
@@ -78,8 +79,8 @@ func with(others map[string]string, pairs ...string) map[string]string {
 }
 
 // resourcesOf writes a dataset as FHIR: everybody's Patient, and their records. Deleted people are replaced by somebody else, test
-// patients marked as such.
-func resourcesOf(data sourcetest.Dataset) []object {
+// patients marked as such. The fields named are kept elsewhere: in extensions of ours.
+func resourcesOf(data sourcetest.Dataset, elsewhere ...string) []object {
 	var all []object
 	for i := range data.People {
 		person := &data.People[i]
@@ -87,12 +88,12 @@ func resourcesOf(data sourcetest.Dataset) []object {
 		var others []object
 		for _, record := range person.Records {
 			if record.Kind() == clinical.KindRegistration {
-				patient = resourceOf(record, "")
+				patient = resourceOf(record, "", elsewhere)
 			}
 		}
 		for _, record := range person.Records {
 			if record.Kind() != clinical.KindRegistration {
-				others = append(others, resourceOf(record, patient["id"].(string)))
+				others = append(others, resourceOf(record, patient["id"].(string), elsewhere))
 			}
 		}
 		mark(patient, person)
@@ -124,7 +125,7 @@ func extend(resource object, address, key string, value any) {
 	resource["extension"] = append(list, object{"url": address, key: value})
 }
 
-func resourceOf(record clinical.Record, patient string) object {
+func resourceOf(record clinical.Record, patient string, elsewhere []string) object {
 	place := placements()[record.Kind()]
 	meta := record.About()
 	resource := object{"resourceType": place.resource, "id": string(meta.ID)}
@@ -144,7 +145,11 @@ func resourceOf(record clinical.Record, patient string) object {
 	for i := range descriptor.Fields {
 		field := &descriptor.Fields[i]
 		if value := field.In(record); !value.IsZero() {
-			fieldInto(resource, field, place.at[field.Name], value.Interface())
+			at := place.at[field.Name]
+			if slices.Contains(elsewhere, field.Name) {
+				at = ""
+			}
+			fieldInto(resource, field, at, value.Interface())
 		}
 	}
 	return resource

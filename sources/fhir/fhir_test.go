@@ -50,7 +50,11 @@ func parsed(t *testing.T, text string) object {
 // sameAsMemory asks for every kind of everybody, and some of it narrowed, and holds the answers to the reference's.
 func sameAsMemory(t *testing.T, source sources.Source, trips int) {
 	t.Helper()
-	data := sourcetest.Sample()
+	sameAs(t, source, sourcetest.Sample(), trips)
+}
+
+func sameAs(t *testing.T, source sources.Source, data sourcetest.Dataset, trips int) {
+	t.Helper()
 	reference := data.Memory()
 	from, _ := clinical.ParseDateTime("2019-01-01")
 	filters := []sources.Filter{{}, {From: from}, {Until: from}, {Codes: []sources.Code{{System: clinical.SNOMED, Code: "73211009"}, {Code: "X40J4"}}}}

@@ -106,18 +106,14 @@ func TestHAPIAnswersForSyntheticPeople(t *testing.T) {
 	}
 }
 
-// shown are records as JSON, without when they were recorded where that is when the server took them.
+// shown are records in words, without when they were recorded where that is when the server took them.
 func shown(records []clinical.Record) []string {
 	var all []string
 	for _, record := range records {
 		if record.About().Recorded.At().Year() > 2025 {
 			record.About().Recorded = clinical.DateTime{}
 		}
-		written, err := json.Marshal(record)
-		if err != nil {
-			all = append(all, err.Error())
-		}
-		all = append(all, string(written))
+		all = append(all, sourcetest.Show(record))
 	}
 	return all
 }

@@ -24,7 +24,7 @@ func (s *server) matches(name string, resource object, form url.Values) (matches
 			case key == "patient.identifier" && name != "Patient":
 				one = slices.ContainsFunc(form["#ids"], func(id string) bool { return about(resource, id) })
 			case narrows && !s.plain && (strings.HasPrefix(value, "ge") || strings.HasPrefix(value, "lt")):
-				one = dated(at(resource, element), value)
+				one = dated(spanned(resource, element, value), value)
 			case narrows && !s.plain:
 				one = coded(resource[element], value)
 			default:
@@ -69,6 +69,14 @@ func about(resource object, id string) bool {
 		reference, _ := one.(object)
 		return reference["reference"] == id
 	})
+}
+
+// spanned is the side of a period that a bound is held against: FHIR finds one that begins late enough by its end.
+func spanned(resource object, element, bound string) any {
+	if end := at(resource, "period.end"); element == "period.start" && strings.HasPrefix(bound, "ge") && end != nil {
+		return end
+	}
+	return at(resource, element)
 }
 
 func dated(value any, bound string) bool {

@@ -42,6 +42,14 @@ type Credentials struct {
 	ClientID string
 	Secret   string
 	Scope    string
+
+	// KeyFile is the path of a private key that signs a JWT in the place of the secret (RFC 7523: private_key_jwt), as NHS England's interfaces
+	// want: PEM, or a JSON Web Key that names its own id. It is read anew for each token, so that a key is changed by replacing the file.
+	KeyFile string
+	// KeyID is the id under which the server knows the key, where the file does not name one.
+	KeyID string
+	// Algorithm is RS512, RS384 or ES384; by default RS512 for an RSA key and ES384 for one of P-384.
+	Algorithm string
 }
 
 // String masks the credentials.

@@ -16,6 +16,7 @@ type layout struct {
 	organisation []path
 	// code and date are the search parameters that mean no less than the fields of those names; "" where none does.
 	code, date string
+	spans      bool   // date is of a Period: one that ends before it begins is found by its end, so only an upper bound loses nothing
 	include    string // what is sent along with the resources
 }
 
@@ -24,6 +25,7 @@ type written struct {
 	kind                       clinical.Kind
 	resource, prefix           string
 	code, date, include, holds string
+	spans                      bool
 	fields                     map[string]string
 }
 
@@ -35,14 +37,14 @@ func layOut(all ...written) []*layout {
 	read := make([]*layout, len(all))
 	for i := range all {
 		w := &all[i]
-		l := &layout{resource: w.resource, kind: w.kind, prefix: w.prefix, code: w.code, date: w.date, include: w.include}
+		l := &layout{resource: w.resource, kind: w.kind, prefix: w.prefix, code: w.code, date: w.date, spans: w.spans, include: w.include}
 		l.organisation = parsePaths(w.holds + " extension[url=" + ownField + "organisation].valueReference")
 		for _, field := range w.kind.Descriptor().Fields {
-			paths := w.fields[field.Name]
-			if paths == "" && field.Name == "recorded" {
-				paths = "meta.lastUpdated"
+			paths := append(parsePaths(w.fields[field.Name]), own(&field)...)
+			if field.Name == "recorded" {
+				paths = append(paths, parsePaths("meta.lastUpdated")...) // failing all else, when the server took it
 			}
-			l.fields = append(l.fields, append(parsePaths(paths), own(&field)...))
+			l.fields = append(l.fields, paths)
 		}
 		read[i] = l
 	}

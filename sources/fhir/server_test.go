@@ -42,7 +42,7 @@ type seenRequest struct {
 // params are the parameters of each type that narrow, with the element that they look at.
 func params() map[string]map[string]string {
 	return map[string]map[string]string{
-		"AllergyIntolerance": {"code": "code", "onset": "onsetDateTime"},
+		"AllergyIntolerance": {"code": "code", "onset": "reaction.onset"},
 		"Condition":          {"code": "code", "onset-date": "onsetDateTime"},
 		"Observation":        {"combo-code": "code", "date": "effectiveDateTime"},
 		"DiagnosticReport":   {"code": "code", "date": "effectiveDateTime"},

@@ -29,12 +29,13 @@ func patient() written {
 	}}
 }
 
+// The search parameter onset of an allergy is of its reactions, so no question about allergies is narrowed by date.
 func allergy() written {
-	return written{kind: clinical.KindAllergyIntolerance, resource: "AllergyIntolerance", code: "code", date: "onset", fields: map[string]string{
+	return written{kind: clinical.KindAllergyIntolerance, resource: "AllergyIntolerance", code: "code", fields: map[string]string{
 		"code": "code", "date": "onsetDateTime onsetPeriod.start", "end": "onsetPeriod.end",
 		"status":      unsound + "clinicalStatus.coding.code clinicalStatus.text",
 		"note":        "note.text",
-		"encounterId": "encounter@id", "recorded": "recordedDate meta.lastUpdated", "author": "recorder@who asserter@who",
+		"encounterId": "encounter@id", "recorded": "recordedDate", "author": "recorder@who asserter@who",
 		"category": "category", "severity": "reaction.severity criticality", "reaction": "reaction.manifestation@words reaction.description",
 	}}
 }
@@ -44,7 +45,7 @@ func condition() written {
 		"code": "code", "date": "onsetDateTime onsetPeriod.start", "end": "abatementDateTime abatementPeriod.end onsetPeriod.end",
 		"status":      unsound + "clinicalStatus.coding.code clinicalStatus.text",
 		"note":        "note.text",
-		"encounterId": "encounter@id", "recorded": "recordedDate meta.lastUpdated", "author": "recorder@who asserter@who",
+		"encounterId": "encounter@id", "recorded": "recordedDate", "author": "recorder@who asserter@who",
 		"category": "category@words", "severity": "severity@words",
 	}}
 }
@@ -62,7 +63,7 @@ func statement() written {
 	return written{kind: clinical.KindMedication, resource: "MedicationStatement", prefix: "MedicationStatement/",
 		include: "MedicationStatement:medication", fields: map[string]string{
 			"code": "medicationCodeableConcept", "date": "effectiveDateTime effectivePeriod.start", "end": "effectivePeriod.end", "status": "status",
-			"note": "note.text", "encounterId": "context@id", "recorded": "dateAsserted meta.lastUpdated", "author": "informationSource@who",
+			"note": "note.text", "encounterId": "context@id", "recorded": "dateAsserted", "author": "informationSource@who",
 			"problemId": "reasonReference@id", "dosage": "dosage.text",
 		}}
 }
@@ -70,7 +71,7 @@ func statement() written {
 func observation() written {
 	return written{kind: clinical.KindObservation, resource: "Observation", code: "combo-code", date: "date", fields: map[string]string{
 		"code": "code", "date": effective, "end": "effectivePeriod.end", "status": "status", "note": "note.text", "encounterId": "encounter@id",
-		"recorded": "issued meta.lastUpdated", "author": "performer@who", "publisher": "performer@ods",
+		"recorded": "issued", "author": "performer@who", "publisher": "performer@ods",
 		"value": "valueQuantity.value valueInteger", "comparator": "valueQuantity.comparator", "unit": "valueQuantity.unit valueQuantity.code",
 		"valueText":    "valueString valueCodeableConcept@words valueBoolean valueDateTime valueTime",
 		"referenceLow": "referenceRange.low.value", "referenceHigh": "referenceRange.high.value", "interpretation": "interpretation@words",
@@ -80,13 +81,13 @@ func observation() written {
 func report() written {
 	return written{kind: clinical.KindDiagnosticReport, resource: "DiagnosticReport", code: "code", date: "date", fields: map[string]string{
 		"code": "code", "date": effective, "end": "effectivePeriod.end", "status": "status", "encounterId": "encounter@id",
-		"recorded": "issued meta.lastUpdated", "author": "resultsInterpreter@who performer@who", "publisher": "performer@ods",
+		"recorded": "issued", "author": "resultsInterpreter@who performer@who", "publisher": "performer@ods",
 		"category": "category@words", "conclusion": "conclusion conclusionCode@words",
 	}}
 }
 
 func encounter() written {
-	return written{kind: clinical.KindEncounter, resource: "Encounter", date: "date", holds: "serviceProvider", fields: map[string]string{
+	return written{kind: clinical.KindEncounter, resource: "Encounter", date: "date", spans: true, holds: "serviceProvider", fields: map[string]string{
 		"code": "type", "date": "period.start", "end": "period.end", "status": "status", "encounterId": "partOf@id",
 		"author": "participant.individual@who", "problemId": "diagnosis.condition@id", "appointmentId": "appointment@id", "class": "class.code",
 		"reason": "reasonCode@words", "specialty": "serviceType@words", "location": "location.location@place",
@@ -105,7 +106,7 @@ func procedure() written {
 func immunisation() written {
 	return written{kind: clinical.KindImmunisation, resource: "Immunization", code: "vaccine-code", date: "date", fields: map[string]string{
 		"code": "vaccineCode", "date": "occurrenceDateTime", "status": "status", "note": "note.text", "encounterId": "encounter@id",
-		"recorded": "recorded meta.lastUpdated", "author": "performer.actor@who", "publisher": "performer.actor@ods", "problemId": "reasonReference@id",
+		"recorded": "recorded", "author": "performer.actor@who", "publisher": "performer.actor@ods", "problemId": "reasonReference@id",
 		"dose":  "protocolApplied.doseNumberString protocolApplied.doseNumberPositiveInt",
 		"batch": "lotNumber", "site": "site@words", "expiry": "expirationDate",
 	}}
@@ -135,7 +136,7 @@ func document() written {
 }
 
 func flag() written {
-	return written{kind: clinical.KindAlert, resource: "Flag", date: "date", fields: map[string]string{
+	return written{kind: clinical.KindAlert, resource: "Flag", date: "date", spans: true, fields: map[string]string{
 		"code": "code", "date": "period.start", "end": "period.end", "status": "status", "encounterId": "encounter@id",
 		"author": "author@who", "publisher": "author@ods", "category": "category@words",
 	}}
@@ -149,9 +150,9 @@ func relative() written {
 }
 
 func plan() written {
-	return written{kind: clinical.KindCarePlan, resource: "CarePlan", date: "date", fields: map[string]string{
+	return written{kind: clinical.KindCarePlan, resource: "CarePlan", date: "date", spans: true, fields: map[string]string{
 		"code": "category", "date": "period.start", "end": "period.end", "status": "status", "note": "note.text", "encounterId": "encounter@id",
-		"recorded": "created meta.lastUpdated", "author": "author@who", "publisher": "author@ods", "problemId": "addresses@id",
+		"recorded": "created", "author": "author@who", "publisher": "author@ods", "problemId": "addresses@id",
 		"title": "title", "aim": "description", "outcome": "activity.outcomeCodeableConcept@words",
 	}}
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -64,15 +66,15 @@ func (t *tokens) fetched(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	t.current, t.until = token, time.Now().Add(lifetime-early)
+	t.current, t.until = token, time.Now().Add(lifetime-min(early, lifetime/4))
 	return token, nil
 }
 
 // fetch asks the authorisation server (RFC 6749, section 4.4.2). Nothing of what it answers is quoted.
 func (t *tokens) fetch(ctx context.Context) (string, time.Duration, error) {
-	form := url.Values{"grant_type": {"client_credentials"}}
-	if t.credentials.Scope != "" {
-		form.Set("scope", t.credentials.Scope)
+	form, err := t.form()
+	if err != nil {
+		return "", 0, fmt.Errorf("%w: authorisation server is not asked: %w", sources.ErrUnavailable, err)
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, t.credentials.TokenURL, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -80,25 +82,68 @@ func (t *tokens) fetch(ctx context.Context) (string, time.Duration, error) {
 	}
 	request.Header.Set("Content-Type", formType)
 	request.Header.Set("Accept", "application/json")
-	request.SetBasicAuth(url.QueryEscape(t.credentials.ClientID), url.QueryEscape(t.credentials.Secret))
+	if t.credentials.KeyFile == "" {
+		request.SetBasicAuth(url.QueryEscape(t.credentials.ClientID), url.QueryEscape(t.credentials.Secret))
+	}
 	reply, err := t.http.Do(request)
 	if err != nil {
 		return "", 0, unreached(ctx)
 	}
 	defer reply.Body.Close()
 	var granted struct {
-		Token    string `json:"access_token"`
-		Lifetime int64  `json:"expires_in"`
+		Token    string  `json:"access_token"`
+		Lifetime seconds `json:"expires_in"`
+		Error    string  `json:"error"`
 	}
 	err = json.NewDecoder(io.LimitReader(reply.Body, 1<<20)).Decode(&granted)
 	if reply.StatusCode != http.StatusOK || err != nil || granted.Token == "" {
 		code := fmt.Sprintf("HTTP %d", reply.StatusCode)
-		return "", 0, sources.WithCode(fmt.Errorf("%w: authorisation server gave no token", sources.ErrUnavailable), code)
+		if known(granted.Error) {
+			code += " " + granted.Error
+		}
+		return "", 0, sources.WithCode(fmt.Errorf("%w: authorisation server gave no token: %s", sources.ErrUnavailable, code), code)
 	}
 	if granted.Lifetime <= 0 {
 		granted.Lifetime = 300
 	}
 	return granted.Token, time.Duration(min(granted.Lifetime, 86_400)) * time.Second, nil
+}
+
+// form is what the authorisation server is asked: with a signed assertion where there is a key, which is read anew.
+func (t *tokens) form() (url.Values, error) {
+	form := url.Values{"grant_type": {"client_credentials"}}
+	if t.credentials.Scope != "" {
+		form.Set("scope", t.credentials.Scope)
+	}
+	if t.credentials.KeyFile == "" {
+		return form, nil
+	}
+	key, err := t.credentials.signer()
+	if err != nil {
+		return nil, err
+	}
+	assertion, err := key.assertion(t.credentials.ClientID, t.credentials.TokenURL, time.Now())
+	if err != nil {
+		return nil, errKey
+	}
+	form.Set("client_assertion_type", assertionType)
+	form.Set("client_assertion", assertion)
+	return form, nil
+}
+
+// known reports whether a word is an error code of RFC 6749, section 5.2. Anything else that a server says is not repeated.
+func known(word string) bool {
+	return slices.Contains([]string{"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"}, word)
+}
+
+// seconds are a whole number, in quotation marks or not: NHS England's server writes them as text.
+type seconds int64
+
+// UnmarshalJSON takes what is no number for none.
+func (s *seconds) UnmarshalJSON(written []byte) error {
+	read, _ := strconv.ParseInt(strings.Trim(string(written), `"`), 10, 64)
+	*s = seconds(read)
+	return nil
 }
 
 func tlsOf(options *Options) *tls.Config {

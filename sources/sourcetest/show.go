@@ -8,8 +8,8 @@ import (
 	"onelondon/sources"
 )
 
-// show writes a record with every field, so that two records are equal where their lines are.
-func show(record clinical.Record) string {
+// Show writes a record with every field, so that two records are equal where their lines are.
+func Show(record clinical.Record) string {
 	meta := record.About()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s/%q of %q %q", record.Kind(), meta.Source, meta.ID, meta.Organisation.Code, meta.Organisation.Name)
@@ -33,7 +33,7 @@ func show(record clinical.Record) string {
 func showPart(part sources.PartAnswer) []string {
 	lines := make([]string, 0, len(part.Records)+1)
 	for _, record := range part.Records {
-		lines = append(lines, show(record))
+		lines = append(lines, Show(record))
 	}
 	if part.Rejected > 0 {
 		lines = append(lines, fmt.Sprintf("%d rejected", part.Rejected))

@@ -14,7 +14,12 @@ import (
 // Run loads [Sample] through open and holds the source to everything that is demanded of one.
 func Run(t *testing.T, open func(t *testing.T, data Dataset) sources.Source) {
 	t.Helper()
-	data := Sample()
+	RunOver(t, Sample(), open)
+}
+
+// RunOver does the same with another dataset, for a system that cannot hold all that [Sample] has. It is to be made of the sample.
+func RunOver(t *testing.T, data Dataset, open func(t *testing.T, data Dataset) sources.Source) {
+	t.Helper()
 	s := &suite{data: data, source: open(t, data), reference: data.Memory()}
 	for _, check := range []struct {
 		name string
