@@ -798,7 +798,7 @@ type ComplexityRoot struct {
 	Provenance struct {
 		Holder func(childComplexity int) int
 		ID     func(childComplexity int) int
-		Source func(childComplexity int) int
+		Origin func(childComplexity int) int
 	}
 
 	Purpose struct {
@@ -4405,11 +4405,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Provenance.ID(childComplexity), true
 	case "Provenance.source":
-		if e.ComplexityRoot.Provenance.Source == nil {
+		if e.ComplexityRoot.Provenance.Origin == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Provenance.Source(childComplexity), true
+		return e.ComplexityRoot.Provenance.Origin(childComplexity), true
 
 	case "Purpose.code":
 		if e.ComplexityRoot.Purpose.Code == nil {
@@ -6751,7 +6751,7 @@ type Coding {
 
 "Where a record comes from."
 type Provenance {
-  "Identifier of the source, as in the catalogue."
+  "Identifier of the source, as in the catalogue. Of a source that is another OneLondon, with the path to its own source: nel/barts."
   source: String!
   "The organisation whose record it is."
   organisation: Organisation
@@ -6769,7 +6769,7 @@ type Organisation {
 
 "How one source that should have answered did."
 type SourceAnswer {
-  "Identifier of the source, as in the catalogue."
+  "Identifier of the source, as in the catalogue. Each source of another OneLondon has a line of its own, by the path to it: nel/barts."
   source: String!
   "What people call the source."
   name: String!
@@ -24757,7 +24757,7 @@ func (ec *executionContext) _Provenance_source(ctx context.Context, field graphq
 			return ec.fieldContext_Provenance_source(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Source, nil
+			return obj.Origin(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v clinical.SourceID) graphql.Marshaler {
@@ -24768,7 +24768,7 @@ func (ec *executionContext) _Provenance_source(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_Provenance_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Provenance", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Provenance", field, true, false, "String")
 }
 
 func (ec *executionContext) _Provenance_organisation(ctx context.Context, field graphql.CollectedField, obj *clinical.Meta) (ret graphql.Marshaler) {

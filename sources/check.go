@@ -1,6 +1,10 @@
 package sources
 
-import "onelondon/internal/clinical"
+import (
+	"unicode/utf8"
+
+	"onelondon/internal/clinical"
+)
 
 // check is what stands between a driver and belief. It removes from the answer every record that the question did not ask
 // for or that cannot be true of it, counts them as rejected, clears fields that were not asked for, and fails an answer
@@ -8,10 +12,15 @@ import "onelondon/internal/clinical"
 // decided.
 func check(source clinical.SourceID, query *Query, answer *Answer) error {
 	if len(answer.Parts) != len(query.Parts) {
-		return errMalformed
+		return ErrMalformed
 	}
 	if mixed(query, answer) {
 		return errMixed
+	}
+	for i := range answer.Parts {
+		if !believableBelow(answer.Parts[i].Below) {
+			return ErrMalformed
+		}
 	}
 	c := checker{source: source, rows: query.Limits.Rows, guard: newGuard()}
 	for i := range query.Parts {
@@ -90,7 +99,44 @@ func (c *checker) believable(part *Part, record clinical.Record) bool {
 	if meta.Source != c.source || meta.ID == "" || len(meta.ID) > maxID || len(meta.Others()) > 0 {
 		return false
 	}
-	return c.guard.record(record, part.Fields)
+	return (meta.Below == "" || IsPath(meta.Below)) && c.guard.record(record, part.Fields)
+}
+
+const (
+	maxPath  = 200 // bytes
+	maxBelow = 1000
+	maxName  = 200 // bytes
+)
+
+// IsPath reports whether a text is what a path to a source of another OneLondon looks like: ids of sources, with slashes between.
+func IsPath(text clinical.SourceID) bool {
+	if text == "" || len(text) > maxPath {
+		return false
+	}
+	inside := false // an id
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', inside && c == '-':
+			inside = true
+		case inside && c == '/':
+			inside = false
+		default:
+			return false
+		}
+	}
+	return inside
+}
+
+// believableBelow reports whether lines about the sources of another OneLondon can be shown.
+func believableBelow(lines []Below) bool {
+	for i := range lines {
+		line := &lines[i]
+		if !IsPath(line.Source) || !line.Outcome.Known() || line.Rejected < 0 || line.Elapsed < 0 ||
+			len(line.Name) > maxName || !utf8.ValidString(line.Name) {
+			return false
+		}
+	}
+	return len(lines) <= maxBelow
 }
 
 // repeats reports whether id is among the kept records, and remembers it.

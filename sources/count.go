@@ -90,7 +90,7 @@ func (m *member) count(ctx context.Context, driver Counter, question func(contex
 // countVerdict is what the breaker is told. That a source took too long to count says nothing of how it answers for one person.
 func countVerdict(class Class) error {
 	switch class {
-	case ClassNone, ClassSchema:
+	case ClassNone, ClassSchema, ClassRefused:
 		return nil
 	case ClassUnavailable, ClassPanic:
 		return ErrUnavailable

@@ -8,4 +8,8 @@ var (
 	ErrUnavailable = errors.New("source unavailable")
 	// ErrSchema reports a source whose tables or columns are not what its mapping says.
 	ErrSchema = errors.New("source does not match its mapping")
+	// ErrMalformed reports an answer that cannot be read, or that is no answer to the question.
+	ErrMalformed = errors.New("answer does not fit the question")
+	// ErrRefused reports a source that is there and will not answer this question; why is the error's code, see [WithCode].
+	ErrRefused = errors.New("source refused the question")
 )

@@ -43,7 +43,7 @@ func (g *guardedCounter) Events(ctx context.Context, query EventQuery, each func
 		return g.driver.Events(ctx, query, func(set int, event Event) error {
 			return f.pass(func() error {
 				if set < 0 || set >= len(query.Sets) {
-					return errMalformed
+					return ErrMalformed
 				}
 				return f.asked(each(set, event))
 			})

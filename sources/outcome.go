@@ -12,13 +12,33 @@ import (
 // Outcome says how one source did on one question.
 type Outcome string
 
-// The outcomes. What a source had nothing to say to is an answer; only these four exist.
+// The outcomes. What a source had nothing to say to is an answer; of a source that is asked only these four exist.
 const (
 	OutcomeAnswered Outcome = "ANSWERED"  // the answer is there, checked
 	OutcomeTimedOut Outcome = "TIMED_OUT" // no answer within the source's deadline or the question's
 	OutcomeFailed   Outcome = "FAILED"    // an error, a panic, or an answer that cannot be believed
 	OutcomeNotAsked Outcome = "NOT_ASKED" // circuit open, no free place, or no such source
 )
+
+// The outcomes that a source of another OneLondon may have besides, see [Below]: there an answer has been judged already.
+const (
+	OutcomeNothing   Outcome = "NOTHING"   // it answered and had nothing
+	OutcomeWithheld  Outcome = "WITHHELD"  // it was not asked, since the whole kind is withheld there
+	OutcomeTruncated Outcome = "TRUNCATED" // it answered up to a cap
+)
+
+// Known reports whether o is an outcome at all.
+func (o Outcome) Known() bool { return o.Whole() || o.Unanswered() || o == OutcomeTruncated }
+
+// Whole reports whether nothing is missing that the source was asked for.
+func (o Outcome) Whole() bool {
+	return o == OutcomeAnswered || o == OutcomeNothing || o == OutcomeWithheld
+}
+
+// Unanswered reports whether the source gave no answer.
+func (o Outcome) Unanswered() bool {
+	return o == OutcomeTimedOut || o == OutcomeFailed || o == OutcomeNotAsked
+}
 
 // Class says why a source did not answer, in one of a few words fit for logs and metrics. It never holds a value.
 type Class string
@@ -30,6 +50,7 @@ const (
 	ClassCancelled   Class = "cancelled"   // whoever asked went away
 	ClassUnavailable Class = "unavailable" // ErrUnavailable
 	ClassSchema      Class = "schema"      // ErrSchema
+	ClassRefused     Class = "refused"     // ErrRefused; the code says why
 	ClassMalformed   Class = "malformed"   // an answer that does not fit the question
 	ClassPanic       Class = "panic"       // the driver panicked
 	ClassCircuit     Class = "circuit"     // circuit open
@@ -56,9 +77,8 @@ type Reply struct {
 }
 
 var (
-	errPanicked  = errors.New("driver panicked")
-	errMalformed = errors.New("answer does not fit the question")
-	errMixed     = fmt.Errorf("%w: it holds a registration of somebody else", errMalformed)
+	errPanicked = errors.New("driver panicked")
+	errMixed    = fmt.Errorf("%w: it holds a registration of somebody else", ErrMalformed)
 	// errUnjudged tells the breaker that a call says nothing about the source.
 	errUnjudged = errors.New("call says nothing about the source")
 )
@@ -75,8 +95,10 @@ func classify(ctx context.Context, err error) (Outcome, Class) {
 		return OutcomeTimedOut, ClassCancelled
 	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded):
 		return OutcomeTimedOut, ClassTimeout
-	case errors.Is(err, errMalformed):
+	case errors.Is(err, ErrMalformed):
 		return OutcomeFailed, ClassMalformed
+	case errors.Is(err, ErrRefused):
+		return OutcomeFailed, ClassRefused
 	case errors.Is(err, ErrSchema):
 		return OutcomeFailed, ClassSchema
 	case errors.Is(err, ErrUnavailable):
@@ -86,10 +108,10 @@ func classify(ctx context.Context, err error) (Outcome, Class) {
 }
 
 // verdict is what the breaker is told of a call. A wrong schema is the mapping's fault: the source is there and prompt, and
-// its other kinds still answer. A source is late only where it had at least half of its deadline to itself.
+// its other kinds still answer. So is one that refuses this caller: it may well answer the next. A source is late only where it had at least half of its deadline to itself.
 func verdict(class Class, underWay, deadline time.Duration) error {
 	switch class {
-	case ClassNone, ClassSchema:
+	case ClassNone, ClassSchema, ClassRefused:
 		return nil
 	case ClassCancelled, ClassBusy:
 		return errUnjudged

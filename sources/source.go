@@ -2,6 +2,7 @@ package sources
 
 import (
 	"context"
+	"time"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
@@ -51,12 +52,18 @@ type Membership struct {
 	Sensitive    bool          // carries an S-flag
 }
 
-// Caller is who asks, as handed on to the source so that its own audit can see it. It is never trusted for a decision.
+// Caller is who asks, as handed on to the source so that its own audit can see it. A record system never trusts it for a
+// decision; another OneLondon decides for this very caller, as far as it lets whoever hands on speak for them.
 type Caller struct {
 	ID           string
+	Name         string
 	Organisation string
 	Role         string
+	Activities   []string
+	Citizen      bool
+	Person       clinical.NHSNumber // a citizen's own number
 	Purpose      string
+	Automated    bool
 	RequestID    string
 }
 
@@ -65,6 +72,18 @@ type Query struct {
 	Caller Caller
 	Parts  []Part
 	Limits Limits
+	// People says how the caller stands to each person that a part is about, and Consent how far the register of preferences was
+	// when that was found out. Record systems have no use for either.
+	People  []Standing
+	Consent uint64
+}
+
+// Standing is how the caller stands to one person.
+type Standing struct {
+	Numbers      []clinical.NHSNumber // every number of the person that was asked about, the current one first
+	Relationship string               // what was found, such as "registered"; "none" or empty for none
+	Claimed      string               // why the caller says that they care for the person, in their words
+	Emergency    bool                 // the caller has broken the glass for this person
 }
 
 // Limits cap what one query may bring back over all its parts; zero means the driver's own default.
@@ -116,4 +135,25 @@ type PartAnswer struct {
 	Records   []clinical.Record
 	Rejected  int  // rows that could not be read as a record
 	Truncated bool // a cap on rows or bytes was reached: more records exist than limit and condition account for
+	// Below says how the sources of a source did that is itself a OneLondon; empty for a record system.
+	Below []Below
+}
+
+// Below is how one source of another OneLondon did on one part.
+type Below struct {
+	Source   clinical.SourceID // by the path that leads to it: "barts", "nel/barts"
+	Name     string
+	Outcome  Outcome // any, those that only a source below may have among them
+	Rejected int
+	Elapsed  time.Duration
+}
+
+// Whole reports whether the part lacks nothing that is known to be missing.
+func (p *PartAnswer) Whole() bool {
+	for i := range p.Below {
+		if below := &p.Below[i]; below.Rejected > 0 || !below.Outcome.Whole() {
+			return false
+		}
+	}
+	return !p.Truncated && p.Rejected == 0
 }

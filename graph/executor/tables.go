@@ -54,7 +54,7 @@ func organisationTable() fields[*clinical.Organisation] {
 
 func provenanceTable() fields[*clinical.Meta] {
 	return fields[*clinical.Meta]{
-		"source":       text(func(m *clinical.Meta) clinical.SourceID { return m.Source }),
+		"source":       text((*clinical.Meta).Origin),
 		"organisation": one((*clinical.Meta).Holder, "Organisation", organisationTable()),
 		"localId":      text(func(m *clinical.Meta) clinical.Text { return m.ID }),
 	}

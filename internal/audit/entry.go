@@ -97,12 +97,13 @@ type Preference struct {
 	Own      bool   `json:"own,omitempty"` // the party is the caller's own organisation or role
 }
 
-// Caller is who asked, as the verified token says.
+// Caller is who asked, as the verified token says, or as another OneLondon says that it verified.
 type Caller struct {
 	ID           string `json:"id,omitempty"`
 	Name         string `json:"name,omitempty"`
 	Role         string `json:"role,omitempty"`         // R-code of the selected role
 	Organisation string `json:"organisation,omitempty"` // ODS code of the selected role's organisation
+	Via          string `json:"via,omitempty"`          // the OneLondons that handed the question on, "london/nel"; they verified the caller
 }
 
 // SourceOutcome is how one source did.

@@ -18,6 +18,7 @@ type Caller struct {
 	Purpose      string             // HL7 PurposeOfUse code the request declares; empty where it declares none
 	Automated    bool               // a program of its own accord: nobody looks (RFC 9068, section 2.2)
 	RequestID    string             // set by the server for each request
+	Via          []string           // the OneLondons that handed the question on, the one that verified the caller first; none where it was asked here
 }
 
 // IsZero reports whether nobody asks.

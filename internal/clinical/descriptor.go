@@ -3,6 +3,7 @@ package clinical
 import (
 	"fmt"
 	"reflect"
+	"strings"
 )
 
 // FieldType says how a field is written down, compared and decoded.
@@ -31,6 +32,9 @@ type Field struct {
 func (f *Field) In(record Record) reflect.Value {
 	return reflect.ValueOf(record).Elem().FieldByIndex(f.index)
 }
+
+// Refers reports whether the field names another record of the same source, by its identifier there.
+func (f *Field) Refers() bool { return f.Type == TypeText && strings.HasSuffix(f.Name, "Id") }
 
 // Clear sets the field of record to its missing value.
 func (f *Field) Clear(record Record) { f.In(record).SetZero() }

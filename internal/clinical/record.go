@@ -103,6 +103,7 @@ func (l Label) bit() uint32 {
 // that name; those without are identity and provenance and always present.
 type Meta struct {
 	Source       SourceID     // the configured source that holds the record
+	Below        SourceID     // which source of that source, another OneLondon: "barts", "nel/barts"; empty where it is a record system
 	ID           Text         // the source's own identifier of the record, unique within source and kind
 	Organisation Organisation // the organisation whose record it is
 	Labels       LabelSet
@@ -134,6 +135,17 @@ type Record interface {
 
 // About returns m itself; embedding Meta makes a struct most of a Record.
 func (m *Meta) About() *Meta { return m }
+
+// Origin is the source as people are told it: of a record that came from another OneLondon, "nel/barts".
+func (m *Meta) Origin() SourceID { return m.Source.Beneath(m.Below) }
+
+// Beneath names a source of this source; itself where there is none.
+func (s SourceID) Beneath(below SourceID) SourceID {
+	if below == "" {
+		return s
+	}
+	return s + "/" + below
+}
 
 // Reference is the record's identity across all sources, "source/id". Unique within a kind, and it holds no NHS number.
 func (m *Meta) Reference() string {

@@ -1,9 +1,13 @@
 package condition
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
+	"strings"
+	"sync"
 
 	"onelondon/internal/clinical"
 )
@@ -19,12 +23,19 @@ type Codes struct {
 	text     string // the keys as a JSON array, for databases
 	presumes bool
 	together *gathered
+	digest   *digested
+}
+
+// digested is a list's digest, made when it is first asked for: most lists never travel.
+type digested struct {
+	once sync.Once
+	sum  [sha256.Size]byte
 }
 
 // NewCodes makes a list. It covers the terminologies of its codes, and those in covers, in which nothing carries the label
 // that is not listed.
 func NewCodes(codes []clinical.Coding, covers ...clinical.CodeSystem) *Codes {
-	c := &Codes{keys: make(map[string]struct{}, len(codes)), covers: slices.Clone(covers), together: &gathered{}}
+	c := &Codes{keys: make(map[string]struct{}, len(codes)), covers: slices.Clone(covers), together: &gathered{}, digest: &digested{}}
 	for i := range codes {
 		for _, system := range twins(codes[i].System) {
 			c.keys[codeKey(system, codes[i].Code)] = struct{}{}
@@ -50,7 +61,7 @@ func textOf(keys map[string]struct{}) string {
 // vanish if they had to prove what they are not about.
 func (c *Codes) Presuming() *Codes {
 	presuming := *c
-	presuming.presumes = true
+	presuming.presumes, presuming.digest = true, &digested{}
 	return &presuming
 }
 
@@ -83,6 +94,46 @@ func (c *Codes) Len() int { return len(c.keys) }
 
 // JSON is the list as a JSON array of texts "system|code", for a database that is given the whole list as one value.
 func (c *Codes) JSON() string { return c.text }
+
+// Digest stands for the list: two lists that say the same of every record have the same, and no two others.
+func (c *Codes) Digest() [sha256.Size]byte {
+	c.digest.once.Do(func() {
+		h := sha256.New()
+		_, _ = h.Write([]byte(c.text))
+		for _, system := range c.covers {
+			_, _ = h.Write(append([]byte{0}, system...))
+		}
+		if c.presumes {
+			_, _ = h.Write([]byte{0, 0})
+		}
+		h.Sum(c.digest.sum[:0])
+	})
+	return c.digest.sum
+}
+
+// ErrCodes reports a text that is no list of codes as [Codes.JSON] writes it.
+var ErrCodes = errors.New("not a list of codes")
+
+// ReadCodes makes the list of which JSON, Covers and Presumes say this.
+func ReadCodes(text string, covers []clinical.CodeSystem, presumes bool) (*Codes, error) {
+	var keys []string
+	if err := json.Unmarshal([]byte(text), &keys); err != nil {
+		return nil, ErrCodes
+	}
+	codes := make([]clinical.Coding, len(keys))
+	for i, key := range keys {
+		system, code, ok := strings.Cut(key, "|")
+		if !ok {
+			return nil, ErrCodes
+		}
+		codes[i] = clinical.Coding{System: clinical.CodeSystem(system), Code: clinical.Text(code)}
+	}
+	c := NewCodes(codes, covers...)
+	if presumes {
+		c = c.Presuming()
+	}
+	return c, nil
+}
 
 // carries reports whether concept is on the list, and whether the list can tell.
 func (c *Codes) carries(concept *clinical.Concept) (yes, known bool) {

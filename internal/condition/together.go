@@ -32,7 +32,7 @@ func (c *Codes) Together(others []*Codes) *Codes {
 	if known, ok := c.together.known[key]; ok {
 		return known
 	}
-	all := &Codes{keys: maps.Clone(c.keys), covers: slices.Clone(c.covers), together: &gathered{}}
+	all := &Codes{keys: maps.Clone(c.keys), covers: slices.Clone(c.covers), together: &gathered{}, digest: &digested{}}
 	for _, other := range others {
 		maps.Copy(all.keys, other.keys)
 		all.covers = append(all.covers, other.covers...)

@@ -54,6 +54,9 @@ func (q *inquiry) finish(w *walk) {
 		for _, other := range item.About().Others() {
 			q.strip(other)
 		}
+		if w.list.Apart != nil {
+			q.handOver(w.list, item)
+		}
 	}
 }
 
@@ -119,6 +122,13 @@ func (q *inquiry) lines(w *walk) []SourceAnswer {
 		if !expected && !withheld {
 			continue
 		}
+		if expected && q.answered(spec.ID) {
+			lower := beneath(spec, w.streams, q.started, func(origin clinical.SourceID) int { return contributed(w.items, origin) })
+			if len(lower) > 0 {
+				lines = append(lines, lower...)
+				continue
+			}
+		}
 		line.Records = contributed(w.items, spec.ID)
 		q.judge(&line, expected, given > 0 || line.Records > 0, truncated)
 		lines = append(lines, line)
@@ -126,11 +136,17 @@ func (q *inquiry) lines(w *walk) []SourceAnswer {
 	return lines
 }
 
+// answered reports whether a source did, in every round.
+func (q *inquiry) answered(id clinical.SourceID) bool {
+	r := q.replies[id]
+	return r != nil && r.outcome == sources.OutcomeAnswered
+}
+
 // withholds reports whether the source may hold a kind that this list withholds as a whole. It says nothing about whether it
 // does.
 func (q *inquiry) withholds(w *walk, spec *sources.Spec) bool {
 	for _, kind := range w.list.Kinds {
-		if q.gate.holds[spec.ID].has(kind) && withheld(q.decision.Release(kind), kind, &w.list.Filter) {
+		if q.gate.holds[spec.ID].has(kind) && w.withholds(q.decision.Release(kind), kind) {
 			return q.mayAnswer(spec)
 		}
 	}
@@ -171,7 +187,14 @@ func (q *inquiry) identityLines() []SourceAnswer {
 			lines[last].Rejected += s.rejected // another number of the same person
 			continue
 		}
+		if len(lines) > 0 && strings.HasPrefix(string(lines[len(lines)-1].Source), string(s.source)+"/") {
+			continue
+		}
 		if spec := q.gate.byID[s.source]; q.mayHold(s.source) {
+			if lower := q.identityBeneath(spec); len(lower) > 0 {
+				lines = append(lines, lower...)
+				continue
+			}
 			line := SourceAnswer{Source: spec.ID, Name: spec.Name, AsAt: q.started, Rejected: s.rejected}
 			for _, registration := range q.registrations {
 				if registration.Source == s.source {
@@ -185,14 +208,31 @@ func (q *inquiry) identityLines() []SourceAnswer {
 	return lines
 }
 
+// identityBeneath are the lines of the sources of another OneLondon, for the person's identity.
+func (q *inquiry) identityBeneath(spec *sources.Spec) []SourceAnswer {
+	if !q.answered(spec.ID) {
+		return nil
+	}
+	return beneath(spec, q.identity, q.started, func(origin clinical.SourceID) int {
+		count := 0
+		for _, registration := range q.registrations {
+			if registration.Origin() == origin {
+				count++
+			}
+		}
+		return count
+	})
+}
+
+// contributed counts the records of a source, by its origin.
 func contributed(items []clinical.Record, source clinical.SourceID) int {
 	count := 0
 	for _, item := range items {
-		if item.About().Source == source {
+		if item.About().Origin() == source {
 			count++
 		}
 		for _, other := range item.About().Others() {
-			if other.About().Source == source {
+			if other.About().Origin() == source {
 				count++
 			}
 		}

@@ -36,7 +36,7 @@ func (g *Gate) settle(ctx context.Context, caller auth.Caller, questions []Quest
 	if !knownPurpose(policy.Purpose(caller.Purpose)) {
 		return nil, ErrPurpose
 	}
-	asking, cancel := context.WithTimeout(ctx, g.parts.Deadline)
+	asking, cancel := context.WithTimeout(ctx, leave(ctx, g.parts.Deadline))
 	defer cancel()
 	inquiries, err := g.open(asking, caller, questions, started)
 	if err != nil {

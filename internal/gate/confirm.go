@@ -5,7 +5,6 @@ import (
 
 	"onelondon/internal/clinical"
 	"onelondon/policy"
-	"onelondon/sources"
 )
 
 // confirm compares what was decided on with what the sources just said. The index that led to the sources may be minutes
@@ -48,6 +47,14 @@ func (q *inquiry) observed() policy.Relationship {
 	if q.relationship != policy.RelationshipRegistered && q.relationship != policy.RelationshipRecord {
 		return q.relationship
 	}
+	if q.relationship == q.vouched() {
+		return q.relationship // it does not rest on sources here
+	}
+	return stronger(q.shownNow(), q.vouched())
+}
+
+// shownNow is what the registrations that just came show of a relationship that rests on them.
+func (q *inquiry) shownNow() policy.Relationship {
 	found := policy.RelationshipNone
 	for _, registration := range q.registrations {
 		if string(registration.Organisation.Code) != q.caller.Organisation {
@@ -80,7 +87,7 @@ func (q *inquiry) ownSourcesAnswered() bool {
 		if string(holding.Organisation) != q.caller.Organisation {
 			continue
 		}
-		if reply := q.replies[holding.Source]; reply == nil || reply.outcome != sources.OutcomeAnswered {
+		if reply := q.replies[holding.Source]; reply == nil || !reply.complete() {
 			return false
 		}
 	}
@@ -127,7 +134,7 @@ func (q *inquiry) shown() bool {
 
 func (q *inquiry) unanswered(ids []clinical.SourceID) bool {
 	for _, id := range ids {
-		if reply := q.replies[id]; reply != nil && reply.outcome != sources.OutcomeAnswered {
+		if reply := q.replies[id]; reply != nil && !reply.complete() {
 			return true
 		}
 	}

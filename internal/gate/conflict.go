@@ -58,7 +58,7 @@ func holders(records []clinical.Record) string {
 			name = string(organisation.Code)
 		}
 		if name == "" {
-			name = string(record.About().Source)
+			name = string(record.About().Origin())
 		}
 		if !contains(names, name) {
 			names = append(names, name)

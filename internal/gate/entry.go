@@ -96,6 +96,13 @@ func (q *inquiry) sourceOutcomes(person *Person) []audit.SourceOutcome {
 			records += contributed(person.Pages[j].Records, id)
 		}
 		outcomes = append(outcomes, audit.SourceOutcome{Source: string(id), Outcome: string(q.replies[id].outcome), Records: records})
+		for _, path := range slices.Sorted(maps.Keys(q.replies[id].below)) {
+			origin, count := id.Beneath(path), 0
+			for j := range person.Pages {
+				count += contributed(person.Pages[j].Records, origin)
+			}
+			outcomes = append(outcomes, audit.SourceOutcome{Source: string(origin), Outcome: string(q.replies[id].below[path]), Records: count})
+		}
 	}
 	return outcomes
 }

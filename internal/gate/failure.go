@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"onelondon/internal/audit"
@@ -22,6 +23,7 @@ const (
 	failedReason     = "reason_too_short_or_long"
 	failedPreference = "not_a_preference"
 	failedAlert      = "no_such_alert"
+	failedHandedOn   = "may_not_be_handed_on"
 	failedOtherwise  = "interrupted"
 )
 
@@ -36,7 +38,7 @@ func failure(err error) (reason string, known bool) {
 	}{
 		{ErrPurpose, failedPurpose}, {ErrGrant, failedGrant}, {ErrCursor, failedCursor}, {ErrRevision, failedRevision},
 		{ErrPolicy, failedPolicy}, {ErrConsent, failedConsent}, {ErrReason, failedReason}, {ErrPreference, failedPreference},
-		{ErrAlert, failedAlert},
+		{ErrAlert, failedAlert}, {ErrHandedOn, failedHandedOn},
 	} {
 		if errors.Is(err, each.err) {
 			return each.reason, true
@@ -66,6 +68,8 @@ func failureInWords(reason string) string {
 		return "Nobody can decide so."
 	case failedAlert:
 		return "There was no such access to review."
+	case failedHandedOn:
+		return "It was handed on by another OneLondon that may not speak for this caller here."
 	case failedOtherwise:
 		return "It was broken off."
 	}
@@ -109,5 +113,6 @@ func (g *Gate) keep(ctx context.Context, cause error, entries ...audit.Entry) er
 }
 
 func ledgerCaller(caller auth.Caller) audit.Caller {
-	return audit.Caller{ID: caller.ID, Name: caller.Name, Role: caller.Role, Organisation: caller.Organisation}
+	return audit.Caller{ID: caller.ID, Name: caller.Name, Role: caller.Role, Organisation: caller.Organisation,
+		Via: strings.Join(caller.Via, "/")}
 }

@@ -63,12 +63,37 @@ func (b *batch) add(source clinical.SourceID, w want, part sources.Part) {
 	if !ok {
 		i = len(b.asks)
 		b.at[source] = i
-		b.asks = append(b.asks, sources.Ask{Source: source, Query: sources.Query{Caller: handedOn(w.inquiry.caller),
+		b.asks = append(b.asks, sources.Ask{Source: source, Query: sources.Query{Caller: callerOf(w.inquiry.caller),
 			Parts: make([]sources.Part, 0, b.lists)}})
 		b.wants = append(b.wants, make([]want, 0, b.lists))
 	}
+	if wants := b.wants[i]; len(wants) == 0 || wants[len(wants)-1].inquiry != w.inquiry {
+		b.introduce(&b.asks[i].Query, w.inquiry, source)
+	}
 	b.asks[i].Query.Parts = append(b.asks[i].Query.Parts, part)
 	b.wants[i] = append(b.wants[i], w)
+}
+
+// introduce says on a query how its caller stands to the person of an inquiry, once.
+func (b *batch) introduce(query *sources.Query, q *inquiry, source clinical.SourceID) {
+	standing := q.introduction(source)
+	for i := range query.People {
+		if slices.Equal(query.People[i].Numbers, standing.Numbers) {
+			return
+		}
+	}
+	query.People = append(query.People, standing)
+	query.Consent = max(query.Consent, uint64(q.consented))
+}
+
+// introduction is how the caller stands to the person, for a source that decides by it.
+func (q *inquiry) introduction(source clinical.SourceID) sources.Standing {
+	standing := sources.Standing{Numbers: slices.Clone(q.under[source]), Relationship: string(q.relationship), Claimed: q.claimed,
+		Emergency: q.emergency}
+	if at := slices.Index(standing.Numbers, q.person); at > 0 {
+		standing.Numbers[0], standing.Numbers[at] = standing.Numbers[at], standing.Numbers[0]
+	}
+	return standing
 }
 
 func newBatch(inquiries []*inquiry) *batch {
@@ -79,7 +104,7 @@ func newBatch(inquiries []*inquiry) *batch {
 	add := func(q *inquiry, s *stream, filter Filter) {
 		if s.starved() {
 			b.add(s.source, want{inquiry: q, stream: s}, sources.Part{Kind: s.kind, Person: s.person, Fields: s.fields,
-				Filter: pushedDown(filter), Condition: s.condition, After: s.after, Limit: s.limit})
+				Filter: pushedDown(filter), Condition: s.asked, After: s.after, Limit: s.limit})
 		}
 	}
 	for _, q := range inquiries {
@@ -112,6 +137,9 @@ func (b *batch) deliver(replies []sources.Reply) {
 		answered := reply.Outcome == sources.OutcomeAnswered
 		for j, want := range b.wants[i] {
 			want.inquiry.noteReply(reply)
+			if answered {
+				want.inquiry.noteBelow(reply.Source, reply.Answer.Parts[j].Below)
+			}
 			switch {
 			case want.probe != nil && answered:
 				want.inquiry.spread.take(want.probe, reply.Answer.Parts[j])
@@ -140,6 +168,20 @@ func (q *inquiry) noteReply(r sources.Reply) {
 	known.elapsed = max(known.elapsed, r.Elapsed)
 }
 
+// noteBelow keeps the worst outcome of each source of another OneLondon over all rounds.
+func (q *inquiry) noteBelow(source clinical.SourceID, lines []sources.Below) {
+	for i := range lines {
+		known := q.replies[source]
+		if known.below == nil {
+			known.below = map[clinical.SourceID]sources.Outcome{}
+		}
+		at := lines[i].Source
+		if before, ok := known.below[at]; !ok || weight(lines[i].Outcome) > weight(before) {
+			known.below[at] = lines[i].Outcome
+		}
+	}
+}
+
 // check is the second look at every record that came back, whatever the driver was told: it must satisfy the condition, and
 // what may not be shown is cleared. A driver's mistake ends here.
 func (q *inquiry) check(s *stream) func(clinical.Record) bool {
@@ -157,6 +199,9 @@ func (q *inquiry) check(s *stream) func(clinical.Record) bool {
 			q.flagSeen = true
 			return false
 		}
+		if s.apart != nil {
+			return q.keep(s, record)
+		}
 		return q.releases(s, record)
 	}
 }
@@ -173,7 +218,8 @@ func pushedDown(filter Filter) sources.Filter {
 	return pushed
 }
 
-func handedOn(caller auth.Caller) sources.Caller {
-	return sources.Caller{ID: caller.ID, Organisation: caller.Organisation, Role: caller.Role, Purpose: caller.Purpose,
-		RequestID: caller.RequestID}
+func callerOf(caller auth.Caller) sources.Caller {
+	return sources.Caller{ID: caller.ID, Name: caller.Name, Organisation: caller.Organisation, Role: caller.Role,
+		Activities: caller.Activities, Citizen: caller.Citizen, Person: caller.Person, Purpose: caller.Purpose,
+		Automated: caller.Automated, RequestID: caller.RequestID}
 }

@@ -48,14 +48,26 @@ type inquiry struct {
 	walks         []*walk
 	registrations []*clinical.Registration
 	replies       map[clinical.SourceID]*reply
-	flagSeen      bool // a record carried an S-flag; confirm heeds it
-	hidden        bool // the person must not be found: everything about them is treated as not there
+	given         map[clinical.Record]clinical.LabelSet // labels as sources gave them, of records for another OneLondon
+	flagSeen      bool                                  // a record carried an S-flag; confirm heeds it
+	hidden        bool                                  // the person must not be found: everything about them is treated as not there
 }
 
 // reply sums up how one source did over all rounds.
 type reply struct {
 	outcome sources.Outcome
 	elapsed time.Duration
+	below   map[clinical.SourceID]sources.Outcome // of a source that is a OneLondon: how its own did, by path
+}
+
+// complete reports whether the source, and whatever it asked itself, answered.
+func (r *reply) complete() bool {
+	for _, outcome := range r.below {
+		if outcome.Unanswered() {
+			return false
+		}
+	}
+	return r.outcome == sources.OutcomeAnswered
 }
 
 // inquire settles who is meant, who may know them, and what they said. A person who must not be found is, from here on, one
@@ -71,6 +83,9 @@ func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, qu
 			return nil, ErrGrant
 		}
 		q.emergency = true
+	}
+	if handed := question.Handed; handed != nil {
+		q.emergency = handed.Emergency && !caller.Citizen
 	}
 	numbers := g.numbers(q.person)
 	if err := q.hear(numbers); err != nil {
@@ -176,9 +191,9 @@ func (q *inquiry) standing() policy.Relationship {
 		found = policy.RelationshipRecord
 	}
 	if found == policy.RelationshipNone && q.claims() {
-		return policy.RelationshipClaimed
+		found = policy.RelationshipClaimed
 	}
-	return found
+	return stronger(found, q.vouched())
 }
 
 // claims reports whether the caller says that they care for the person: in words, or by having broken the glass with a reason.

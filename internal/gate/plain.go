@@ -100,7 +100,10 @@ func (c clerk) who(entry *audit.Entry, access *Access) string {
 	if access.Organisation != nil {
 		who += " at " + cmpText(access.Organisation.Name, string(access.Organisation.Code))
 	}
-	if access.Role != nil || access.Organisation != nil {
+	if entry.Caller.Via != "" {
+		who += ", through " + entry.Caller.Via
+	}
+	if access.Role != nil || access.Organisation != nil || entry.Caller.Via != "" {
 		who += ","
 	}
 	return who
@@ -174,6 +177,8 @@ func ledgerPart(action policy.Action, whose string) string {
 		return "the list of what one organisation's users did"
 	case policy.ReadAlerts:
 		return "the list of accesses to review"
+	case ListPeople:
+		return "the list of everybody whom sources here know"
 	case ReadStudyAnswers:
 		return "the figures that a project was given"
 	}

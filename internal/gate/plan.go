@@ -19,6 +19,9 @@ func (q *inquiry) plan() error {
 		list := &q.question.Lists[i]
 		w := &walk{list: list}
 		var from place
+		if list.Apart != nil {
+			from = place{list.Apart.After, list.Kinds[0]}
+		}
 		if list.After != "" {
 			mark, err := q.gate.sealer.open(list.After, binding(q.caller, q.person, list))
 			if err != nil {
@@ -43,21 +46,37 @@ func (q *inquiry) plan() error {
 func (q *inquiry) planStreams(w *walk, from place) {
 	for _, kind := range w.list.Kinds {
 		release := q.decision.Release(kind)
-		if withheld(release, kind, &w.list.Filter) {
+		if w.withholds(release, kind) {
 			continue
 		}
 		descriptor := kind.Descriptor()
 		fields := w.list.Fields[kind]&^release.Masked | keyFields(descriptor) | release.Condition.Needs(descriptor)
+		asked := release.Condition
+		if apart := w.list.Apart; apart != nil {
+			if fields = w.fieldsApart(descriptor, release); apart.Sought {
+				asked = apart.Condition
+			}
+		}
 		for spec := range q.candidates(kind) {
 			if !release.Condition.Possible(spec.ID, spec.Organisation) {
 				continue
 			}
 			for _, number := range q.under[spec.ID] {
+				if handed := q.question.Handed; handed != nil && handed.Under != nil && !handed.Under(number) {
+					continue
+				}
 				w.streams = append(w.streams, &stream{source: spec.ID, person: number, single: spec.Organisation != "", kind: kind,
-					fields: fields, condition: release.Condition, after: from.after(spec.ID, kind), limit: pieceSize(kind, w.list.First)})
+					fields: fields, condition: release.Condition, asked: asked, after: from.after(spec.ID, kind),
+					limit: w.pieceSize(kind), apart: w.list.Apart})
 			}
 		}
 	}
+}
+
+// withholds reports whether the list shows nothing of a kind. Another OneLondon gets no list that cannot be put in order by what
+// may be told.
+func (w *walk) withholds(release policy.Release, kind clinical.Kind) bool {
+	return withheld(release, kind, &w.list.Filter) || w.list.Apart != nil && release.Masked.Has(kind.Descriptor().Set("date"))
 }
 
 // withheld reports whether a list shows nothing of a kind: because the decision releases none of it, or because the filter
@@ -82,13 +101,14 @@ func withheld(release policy.Release, kind clinical.Kind, filter *Filter) bool {
 
 // pieceSize is how many records to ask for at once: the page, one more to know whether anything follows, and some to look
 // ahead for records that say the same.
-func pieceSize(kind clinical.Kind, first int) int {
-	switch samenessOf(kind).within {
-	case anyTime:
-		return first + 100
-	default:
-		return first + 11
+func (w *walk) pieceSize(kind clinical.Kind) int {
+	switch {
+	case w.list.Apart != nil:
+		return w.list.First + 1
+	case samenessOf(kind).within == anyTime:
+		return w.list.First + 100
 	}
+	return w.list.First + 11
 }
 
 // planIdentity asks every candidate for its registrations. They are needed to confirm the relationship and to hear of an
@@ -107,7 +127,7 @@ func (q *inquiry) planIdentity() {
 		}
 		for _, number := range q.under[spec.ID] {
 			q.identity = append(q.identity, &stream{source: spec.ID, person: number, kind: clinical.KindRegistration, fields: fields,
-				condition: condition.Always(), limit: 50})
+				condition: condition.Always(), asked: condition.Always(), limit: 50})
 		}
 	}
 }

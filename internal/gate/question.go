@@ -14,6 +14,7 @@ type Question struct {
 	MinConsentRevision  uint64            // the register must be at least this far; 0 demands nothing
 	Identity            clinical.FieldSet // fields of Registration wanted
 	Lists               []List
+	Handed              *Handed // what another OneLondon says with a question that it hands on; nil for a question asked here
 }
 
 // List asks for one page of one list of records.
@@ -23,6 +24,7 @@ type List struct {
 	Filter Filter
 	First  int    // how many items at most, at least 1
 	After  string // a cursor as the caller gave it; empty for the first page
+	Apart  *Apart // for another OneLondon; nil for a list for people
 }
 
 // Filter narrows a list.

@@ -250,7 +250,7 @@ func (s *spread) take(p *probe, answer sources.PartAnswer) {
 			t.carried[at] = labels
 		}
 	}
-	if !answer.Truncated && answer.Rejected == 0 && len(answer.Records) < mostProbed {
+	if answer.Whole() && len(answer.Records) < mostProbed {
 		t.open--
 	}
 }

@@ -45,8 +45,10 @@ type stream struct {
 	single    bool               // the source holds one organisation only, so its records never merge with each other
 	kind      clinical.Kind
 	fields    clinical.FieldSet
-	condition condition.Condition
-	judged    bool // by the labels that spread to its records
+	condition condition.Condition // what the decision releases
+	asked     condition.Condition // what the source is asked for
+	apart     *Apart              // of a list for another OneLondon
+	judged    bool                // by the labels that spread to its records
 
 	after  sources.Position // where the next piece begins
 	limit  int              // how many records a piece holds
@@ -56,6 +58,7 @@ type stream struct {
 
 	given, rejected int
 	truncated       bool
+	below           []below // of a source that is a OneLondon: how its own did
 }
 
 // head returns the next record, nil where none is at hand.
@@ -80,7 +83,7 @@ func (s *stream) mark() {
 
 // forget makes the stream one that gave nothing and will give nothing.
 func (s *stream) forget() {
-	s.buffer, s.done, s.given, s.rejected, s.truncated = nil, true, 0, 0, false
+	s.buffer, s.done, s.given, s.rejected, s.truncated, s.below = nil, true, 0, 0, false, nil
 }
 
 // starved reports whether the next record is not known yet.
@@ -94,6 +97,7 @@ func (s *stream) take(piece sources.PartAnswer, keep func(clinical.Record) bool)
 	received := len(piece.Records)
 	s.rejected += piece.Rejected
 	s.truncated = s.truncated || piece.Truncated
+	s.hear(piece.Below)
 	if received > 0 {
 		s.after = sources.PositionOf(piece.Records[received-1])
 	}
@@ -102,6 +106,7 @@ func (s *stream) take(piece sources.PartAnswer, keep func(clinical.Record) bool)
 		if keep(record) {
 			s.buffer = append(s.buffer, record)
 			s.given++
+			s.credit(record)
 		}
 	}
 	if len(s.buffer) == 0 {

@@ -89,6 +89,10 @@ func (w *walk) next() (first *stream, ready bool) {
 
 // admit makes record an item, or joins it to the item that says the same.
 func (w *walk) admit(record clinical.Record) {
+	if w.list.Apart != nil {
+		w.items = append(w.items, record)
+		return
+	}
 	w.note(record)
 	candidate := leaderOf(record)
 	if i := w.absorber(&candidate); i >= 0 {
@@ -148,6 +152,9 @@ func (w *walk) lookAhead() bool {
 
 // reachedBy reports whether an open item could absorb a record of the stream at date or a little older.
 func (w *walk) reachedBy(s *stream, date clinical.DateTime) bool {
+	if w.list.Apart != nil {
+		return false
+	}
 	same := samenessOf(s.kind)
 	for i := range w.open {
 		l := &w.open[i]

@@ -37,7 +37,7 @@ func disagree(registrations []*clinical.Registration, value func(*clinical.Regis
 	for _, registration := range registrations {
 		if v := value(registration); v != "" {
 			values = append(values, v)
-			ids = append(ids, registration.Source)
+			ids = append(ids, registration.Origin())
 		}
 	}
 	if !contradict(values) {
@@ -92,9 +92,9 @@ func several(registrations []*clinical.Registration) []clinical.SourceID {
 		if r.Status == clinical.StatusInactive {
 			continue
 		}
-		at := holder{r.Source, r.Organisation.Code}
-		if id, ok := local[at]; ok && id != r.ID && !slices.Contains(ids, r.Source) {
-			ids = append(ids, r.Source)
+		at := holder{r.Origin(), r.Organisation.Code}
+		if id, ok := local[at]; ok && id != r.ID && !slices.Contains(ids, r.Origin()) {
+			ids = append(ids, r.Origin())
 		}
 		local[at] = r.ID
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"onelondon/internal/auth"
-	"onelondon/internal/clinical"
 )
 
 // purposeHeader declares why this question is asked; where it is not sent the token's own purpose holds.
@@ -26,52 +25,12 @@ func requestID(ctx context.Context) string {
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get("X-Request-Id")
-		if !isRequestID(id) {
+		if !auth.IsRequestID(id) {
 			id = rand.Text()
 		}
 		w.Header()["X-Request-Id"] = []string{id}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
 	})
-}
-
-func isRequestID(id string) bool {
-	for i := range len(id) {
-		if c := id[i]; c != '-' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
-			return false
-		}
-	}
-	return id != "" && len(id) <= 64 && !looksLikeNumber(id) && !holdsNumber(id)
-}
-
-// looksLikeNumber reports whether an id is ten digits: the request id goes into logs, and an NHS number must not.
-func looksLikeNumber(id string) bool {
-	digits := 0
-	for i := range len(id) {
-		if id[i] >= '0' && id[i] <= '9' {
-			digits++
-		} else if id[i] != '-' {
-			return false
-		}
-	}
-	return digits == 10
-}
-
-// holdsNumber reports whether an NHS number stands within an id, plain or grouped, with no digit beside it.
-func holdsNumber(id string) bool {
-	digit := func(i int) bool { return i >= 0 && i < len(id) && id[i] >= '0' && id[i] <= '9' }
-	for from := range id {
-		if !digit(from) || digit(from-1) {
-			continue
-		}
-		for _, length := range []int{len("9990000018"), len("999-000-0018")} {
-			if to := from + length; to <= len(id) && !digit(to) {
-				if _, err := clinical.ParseNHSNumber(id[from:to]); err == nil {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // caller verifies who asks and for which purpose. The error is a problem.
