@@ -35,6 +35,7 @@ var layers = map[string][]string{
 	"sources/mysql":      {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/sqlite":     {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/fhir":       {"internal/clinical", "sources", "sources/memory"},
+	"sources/onelondon":  {"internal/clinical", "internal/condition", "sources"},
 	"sources/sourcetest": {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/sqlsource"},
 
 	"policy":           {"internal/clinical", "internal/condition", "policy/signing"},
@@ -61,6 +62,7 @@ var layers = map[string][]string{
 	"graph":           {"internal/auth", "internal/clinical", "internal/cohort", "internal/gate", "internal/gate/study"},
 	"resolvers":       {"graph", "internal/auth", "internal/clinical", "internal/cohort", "internal/gate", "internal/gate/study"},
 	"internal/config": {"internal/clinical", "internal/yamltree", "policy/approval", "policy/signing", "sources", "sources/mapping"},
+	"internal/peer":   {"internal/auth", "internal/clinical", "internal/condition", "internal/gate", "policy", "sources", "sources/onelondon"},
 	"internal/server": {"graph", "internal/auth", "internal/clinical", "internal/gate", "resolvers", "web"},
 	"web":             {},
 

@@ -52,7 +52,7 @@ func New(id clinical.SourceID, people ...Person) *Source {
 	s := &Source{id: id, people: slices.Clone(people), byKey: map[key][]clinical.Record{}}
 	for i := range people {
 		for _, original := range people[i].Records {
-			record := clone(original)
+			record := Clone(original)
 			meta := record.About()
 			meta.Source = id
 			if _, known := meta.Labels.Value(clinical.LabelSensitive); !known {
@@ -110,7 +110,7 @@ func (s *Source) part(part *sources.Part) []clinical.Record {
 	slices.SortFunc(records, func(a, b clinical.Record) int { return sources.PositionOf(a).Compare(sources.PositionOf(b)) })
 	records = records[:min(len(records), max(part.Limit, 0))]
 	for i, record := range records {
-		records[i] = clone(record)
+		records[i] = Clone(record)
 		keep(records[i], part.Fields)
 	}
 	return records
@@ -131,8 +131,8 @@ func matches(filter *sources.Filter, record clinical.Record) bool {
 	return len(filter.Statuses) == 0 || slices.Contains(filter.Statuses, meta.Status)
 }
 
-// clone copies a record so that the copy can be changed.
-func clone(record clinical.Record) clinical.Record {
+// Clone copies a record so that the copy can be changed.
+func Clone(record clinical.Record) clinical.Record {
 	duplicate := record.Kind().Descriptor().New()
 	reflect.ValueOf(duplicate).Elem().Set(reflect.ValueOf(record).Elem())
 	code := &duplicate.About().Code

@@ -1,6 +1,8 @@
 package sourcetest
 
 import (
+	"slices"
+
 	"onelondon/internal/clinical"
 	"onelondon/sources/memory"
 )
@@ -49,4 +51,46 @@ func (d Dataset) Numbers() []clinical.NHSNumber {
 		}
 	}
 	return numbers
+}
+
+// named is the dataset with the identifiers of records, and of the records that they name, as a source calls them that asks the
+// one which holds them.
+func (d Dataset) named(names func(clinical.Text) clinical.Text) Dataset {
+	return d.mapped(func(_ *Person, record clinical.Record) clinical.Record {
+		record = memory.Clone(record)
+		record.About().ID = names(record.About().ID)
+		descriptor := record.Kind().Descriptor()
+		for i := range descriptor.Fields {
+			field := &descriptor.Fields[i]
+			if text, ok := field.In(record).Addr().Interface().(*clinical.Text); ok && field.Refers() && *text != "" {
+				*text = names(*text)
+			}
+		}
+		return record
+	})
+}
+
+// unflagged is the dataset without the records of people who carry an S-flag.
+func (d Dataset) unflagged() Dataset {
+	return d.mapped(func(person *Person, record clinical.Record) clinical.Record {
+		if person.Sensitive {
+			return nil
+		}
+		return record
+	})
+}
+
+// mapped is the dataset with other records; nil leaves one out.
+func (d Dataset) mapped(change func(*Person, clinical.Record) clinical.Record) Dataset {
+	d.People = slices.Clone(d.People)
+	for i := range d.People {
+		var records []clinical.Record
+		for _, record := range d.People[i].Records {
+			if changed := change(&d.People[i], record); changed != nil {
+				records = append(records, changed)
+			}
+		}
+		d.People[i].Records = records
+	}
+	return d
 }

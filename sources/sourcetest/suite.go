@@ -11,6 +11,16 @@ import (
 	"onelondon/sources"
 )
 
+// Manner names in what a kind of source differs from a record system, on purpose. The zero value differs in nothing.
+type Manner struct {
+	// CannotCount is that the source is no [sources.Counter]. One that is one all the same fails.
+	CannotCount bool
+	// HidesFlagged is that nothing is shown of people who carry an S-flag. They are listed, since others must not show them either.
+	HidesFlagged bool
+	// Names are what the source calls the records of a system behind it; nil for what they are called there.
+	Names func(id clinical.Text) clinical.Text
+}
+
 // Run loads [Sample] through open and holds the source to everything that is demanded of one.
 func Run(t *testing.T, open func(t *testing.T, data Dataset) sources.Source) {
 	t.Helper()
@@ -20,11 +30,42 @@ func Run(t *testing.T, open func(t *testing.T, data Dataset) sources.Source) {
 // RunOver does the same with another dataset, for a system that cannot hold all that [Sample] has. It is to be made of the sample.
 func RunOver(t *testing.T, data Dataset, open func(t *testing.T, data Dataset) sources.Source) {
 	t.Helper()
-	s := &suite{data: data, source: open(t, data), reference: data.Memory()}
-	for _, check := range []struct {
-		name string
-		run  func(*suite, *testing.T)
-	}{
+	run(t, data, Manner{}, open)
+}
+
+// RunAs is Run for a kind of source that differs from record systems in a named manner.
+func RunAs(t *testing.T, manner Manner, open func(t *testing.T, data Dataset) sources.Source) {
+	t.Helper()
+	run(t, Sample(), manner, open)
+}
+
+func run(t *testing.T, data Dataset, manner Manner, open func(t *testing.T, data Dataset) sources.Source) {
+	t.Helper()
+	source := open(t, data)
+	if manner.Names != nil {
+		data = data.named(manner.Names)
+	}
+	s := &suite{data: data, source: source, reference: data.Memory()}
+	if manner.HidesFlagged {
+		s.reference = data.unflagged().Memory()
+	}
+	counting := s.counting()
+	if manner.CannotCount {
+		counting = []check{{"plainly cannot count", (*suite).cannotCount}}
+	}
+	for _, check := range slices.Concat(s.answering(), counting, s.powers()) {
+		t.Run(check.name, func(t *testing.T) { check.run(s, t) })
+	}
+}
+
+// check is one demand.
+type check struct {
+	name string
+	run  func(*suite, *testing.T)
+}
+
+func (s *suite) answering() []check {
+	return []check{
 		{"answers every kind for every person", (*suite).everyKind},
 		{"fills only the fields asked for", (*suite).fields},
 		{"finds codes in any coding, exactly", (*suite).codes},
@@ -39,20 +80,35 @@ func RunOver(t *testing.T, data Dataset, open func(t *testing.T, data Dataset) s
 		{"answers many questions in one round trip", (*suite).together},
 		{"cuts at the caps and says so", (*suite).caps},
 		{"agrees on questions drawn at random", (*suite).drawn},
+	}
+}
+
+func (s *suite) counting() []check {
+	return []check{
 		{"counts the events of every kind", (*suite).countKinds},
 		{"counts what every field and reduction wants", (*suite).countFields},
 		{"counts sets drawn at random", (*suite).countDrawn},
 		{"gives facts of everybody", (*suite).facts},
 		{"leaves out whom the study leaves out", (*suite).standIns},
 		{"stops counting when told to", (*suite).stopCounting},
+	}
+}
+
+func (s *suite) powers() []check {
+	return []check{
 		{"serves many at once", (*suite).atOnce},
 		{"returns when the caller has gone", (*suite).cancelled},
 		{"lists whom it knows", (*suite).people},
 		{"stops listing when told to", (*suite).stopListing},
 		{"knows how fresh it is", (*suite).watermark},
 		{"is there", (*suite).ping},
-	} {
-		t.Run(check.name, func(t *testing.T) { check.run(s, t) })
+	}
+}
+
+// cannotCount holds a source to not counting, so that nobody takes what it counts for all there is.
+func (s *suite) cannotCount(t *testing.T) {
+	if _, counts := s.source.(sources.Counter); counts {
+		t.Error("the source counts after all; hold it to how it does")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -32,6 +33,8 @@ type Options struct {
 	Policy     gate.Policy                               // default the policy that ships
 	Ledger     func(*audit.Ledger) gate.Ledger           // what the gate is given in the ledger's place; default the ledger
 	Log        *slog.Logger                              // default one whose lines are in Logs
+	Always     []clinical.SourceID                       // sources that are not listed, and so always asked
+	Pace       time.Duration                             // of answers that show nobody; default the gate's
 }
 
 // House is the whole product over some sources: everything but the binary.
@@ -43,7 +46,10 @@ type House struct {
 	Locator   *locator.Locator
 	Catalogue *sources.Catalogue
 	Logs      *testkit.LogBuffer
+	Gate      *gate.Gate
 	Folder    string // holds the files of the register and the ledger
+
+	log *slog.Logger
 }
 
 // The names that tokens are made out to.
@@ -61,6 +67,7 @@ func Open(t testing.TB, options Options) *House {
 	if log == nil {
 		log, h.Logs = testkit.Logs(t)
 	}
+	h.log = log
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -84,6 +91,10 @@ func Open(t testing.TB, options Options) *House {
 	}
 	listers := map[clinical.SourceID]sources.Lister{}
 	for _, entry := range options.Entries {
+		if slices.Contains(options.Always, entry.ID) {
+			h.Locator.Always(entry.ID)
+			continue
+		}
 		listers[entry.ID] = entry.Source.(sources.Lister)
 	}
 	must(h.Locator.RefreshAll(ctx, listers, 2))
@@ -98,10 +109,10 @@ func Open(t testing.TB, options Options) *House {
 		ledger = options.Ledger(h.Ledger)
 	}
 	metrics := server.NewMetrics()
-	g, err := gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: ledger,
-		Locator: h.Locator, Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline, Publication: published})
+	h.Gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: ledger,
+		Locator: h.Locator, Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline, Publication: published, Pace: options.Pace})
 	must(err)
-	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(g, nil)), Verifier: h.verifier(t), Log: log, Metrics: metrics})
+	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(h.Gate, nil)), Verifier: h.verifier(t), Log: log, Metrics: metrics})
 	must(err)
 	h.Handler = s.Handler()
 	return h
