@@ -104,11 +104,13 @@ func (s *Server) path(d *desk, path []string) error {
 	case len(path) > s.options.Depth:
 		return refusal(wire.RefusedDepth)
 	}
-	for i, hop := range path {
-		if slices.Contains(path[:i], hop) {
+	for i, hop := range path[:len(path)-1] {
+		if slices.Contains(path[i+1:], hop) {
 			return refusal(wire.RefusedLoop)
 		}
-		if i < len(path)-1 && !slices.Contains(d.For, hop) {
+	}
+	for _, hop := range path[:len(path)-1] {
+		if !slices.Contains(d.For, hop) {
 			return refusal(wire.RefusedCaller)
 		}
 	}
