@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -356,13 +357,24 @@ func TestALowerOneLondonThatLiesIsNotBelieved(t *testing.T) {
 
 func falseOneLondon(t *testing.T, answer []byte) *onelondon.Source {
 	t.Helper()
+	return answering(t, func(w http.ResponseWriter, _ []byte, _ shelf) { _, _ = w.Write(answer) })
+}
+
+// answering is a program in a OneLondon's place.
+func answering(t *testing.T, answer func(w http.ResponseWriter, body []byte, lists shelf)) *onelondon.Source {
+	t.Helper()
+	lists := shelf{}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", wire.Media)
 		if r.URL.Path == wire.AboutPath {
 			_ = json.NewEncoder(w).Encode(wire.About{Instance: "nel", Kinds: wire.Vocabulary(clinical.Kinds())})
 			return
 		}
-		_, _ = w.Write(answer)
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		answer(w, body, lists)
 	}))
 	authority := testkit.NewAuthority(t)
 	server.EnableHTTP2 = true
