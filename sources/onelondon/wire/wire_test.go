@@ -28,8 +28,12 @@ func (s shelf) Keep(codes *condition.Codes)               { s[codes.Digest()] = 
 func none(wire.Digest) bool { return false }
 
 var compared = cmp.Options{cmpopts.EquateComparable(clinical.NHSNumber{}, clinical.DateTime{}, clinical.LabelSet{}), cmpopts.EquateEmpty(),
-	cmp.Exporter(func(of reflect.Type) bool { return of == reflect.TypeFor[condition.Condition]() || of == reflect.TypeFor[condition.Value]() }),
-	cmp.Comparer(func(a, b *condition.Codes) bool { return (a == nil) == (b == nil) && (a == nil || a.Digest() == b.Digest()) }),
+	cmp.Exporter(func(of reflect.Type) bool {
+		return of == reflect.TypeFor[condition.Condition]() || of == reflect.TypeFor[condition.Value]()
+	}),
+	cmp.Comparer(func(a, b *condition.Codes) bool {
+		return (a == nil) == (b == nil) && (a == nil || a.Digest() == b.Digest())
+	}),
 	cmpopts.IgnoreUnexported(clinical.Meta{})}
 
 func number(t testing.TB, text string) clinical.NHSNumber {
