@@ -30,7 +30,7 @@ func (s section) sources() []Source {
 	seen := map[clinical.SourceID]int{}
 	for i, item := range items {
 		source := s.section(item, "id", "name", "driver", "dsn", "mapping", "parameters", "organisation", "deadline", "concurrency",
-			"rows", "bytes", "connections", "locate", "fhir")
+			"rows", "bytes", "connections", "locate", "study_deadline", "fhir")
 		read[i] = source.source()
 		id := read[i].ID
 		if line, twice := seen[id]; twice && id != "" {
@@ -63,6 +63,7 @@ func (s section) source() Source {
 		read.Organisation = clinical.Text(code)
 	}
 	read.Deadline, read.Concurrency, read.Connections = s.duration("deadline"), s.count("concurrency"), s.count("connections")
+	read.Study.Deadline = s.duration("study_deadline")
 	read.Limits.Rows, read.Limits.Bytes = s.count("rows"), s.size("bytes")
 	read.Refresh = s.locate()
 	if read.Driver == FHIRServer {
