@@ -1,14 +1,9 @@
 package mutants_test
 
 import (
-	"fmt"
 	"math/rand/v2"
-	"os"
-	"strings"
 	"sync"
 	"testing"
-
-	"github.com/goccy/go-yaml"
 
 	"onelondon/internal/testkit"
 )
@@ -85,23 +80,9 @@ func judgeAll(t *testing.T, mutants []mutant) []judged {
 // equivalents reads which mutants mean the same as the rule, and why. Each must still exist.
 func equivalents(t *testing.T, known []mutant) map[string]string {
 	t.Helper()
-	content, err := os.ReadFile("equivalent.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var listed []struct{ Mutant, Reason string }
-	if err := yaml.UnmarshalWithOptions(content, &listed, yaml.Strict()); err != nil {
-		t.Fatal(err)
-	}
-	exists, accepted := map[string]bool{}, map[string]string{}
+	exists := map[string]bool{}
 	for i := range known {
 		exists[known[i].key()] = true
 	}
-	for _, each := range listed {
-		if !exists[each.Mutant] || strings.TrimSpace(each.Reason) == "" {
-			t.Errorf("equivalent.yaml: %s", fmt.Sprintf("there is no such mutant any more, or no reason: %q", each.Mutant))
-		}
-		accepted[each.Mutant] = each.Reason
-	}
-	return accepted
+	return testkit.Accepted(t, "equivalent.yaml", exists)
 }

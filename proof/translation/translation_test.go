@@ -2,12 +2,9 @@ package translation_test
 
 import (
 	"math/rand/v2"
-	"os"
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/goccy/go-yaml"
 
 	"onelondon/internal/testkit"
 )
@@ -94,23 +91,9 @@ func (all *breakages) judge(t *testing.T, place place, points []*point) []string
 // equivalents reads which breaks change nothing that can be seen, and why. Each must still exist.
 func equivalents(t *testing.T, known []point) map[string]string {
 	t.Helper()
-	content, err := os.ReadFile("equivalent.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var listed []struct{ Mutant, Reason string }
-	if err := yaml.UnmarshalWithOptions(content, &listed, yaml.Strict()); err != nil {
-		t.Fatal(err)
-	}
-	exists, accepted := map[string]bool{}, map[string]string{}
+	exists := map[string]bool{}
 	for i := range known {
 		exists[known[i].key()] = true
 	}
-	for _, each := range listed {
-		if !exists[each.Mutant] || strings.TrimSpace(each.Reason) == "" {
-			t.Errorf("equivalent.yaml: there is no such break any more, or no reason: %q", each.Mutant)
-		}
-		accepted[each.Mutant] = each.Reason
-	}
-	return accepted
+	return testkit.Accepted(t, "equivalent.yaml", exists)
 }
