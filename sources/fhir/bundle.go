@@ -106,7 +106,8 @@ func (b *batchReply) found(count int) ([]*bundle, error) {
 }
 
 var (
-	tenDigits = regexp.MustCompile(`[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}`)
+	// tenDigits stand alone: servers name their pages by random UUIDs, and now and then one holds ten digits that would pass for a number.
+	tenDigits = regexp.MustCompile(`(?:^|[^0-9A-Za-z])([0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4})(?:[^0-9A-Za-z]|$)`)
 	typeName  = regexp.MustCompile(`^[A-Z][A-Za-z]{2,40}$`)
 )
 
@@ -142,9 +143,12 @@ func numbered(escaped string) bool {
 	if err != nil {
 		return true
 	}
-	for _, digits := range tenDigits.FindAllString(plain+" "+escaped, -1) {
-		if _, err := clinical.ParseNHSNumber(digits); err == nil {
-			return true
+	for _, text := range []string{plain, escaped} {
+		for found := tenDigits.FindStringSubmatchIndex(text); found != nil; found = tenDigits.FindStringSubmatchIndex(text) {
+			if _, err := clinical.ParseNHSNumber(text[found[2]:found[3]]); err == nil {
+				return true
+			}
+			text = text[found[2]+1:] // what ends one may begin the next
 		}
 	}
 	return false

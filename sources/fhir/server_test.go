@@ -233,7 +233,8 @@ func (s *server) link(name string, form url.Values, offset int) string {
 	}
 	next.Set("#type", name)
 	s.searches = append(s.searches, next)
-	return fmt.Sprintf("%s?_getpages=%d&_offset=%d", s.base(), len(s.searches)-1, offset)
+	// Real servers name pages by UUIDs, and in this one there are the digits of a valid number, which is nobody's here.
+	return fmt.Sprintf("%s?_getpages=%d&_offset=%d&_page=c0f1d645-09f3-49da-b0e4-ab4010232137", s.base(), len(s.searches)-1, offset)
 }
 
 func (s *server) entries(found []object, form url.Values) []any {
