@@ -161,7 +161,7 @@ func label(resource object, record clinical.Record) {
 		switch {
 		case !known:
 		case one == clinical.LabelSealed && record.Kind() != clinical.KindRegistration:
-			put(resource, "meta.security[].code", map[bool]string{true: "R", false: "N"}[set])
+			put(resource, "meta.security[]", object{"system": confidential, "code": map[bool]string{true: "R", false: "N"}[set]})
 		default:
 			extend(resource, "urn:onelondon:label:"+string(one), "valueBoolean", set)
 		}

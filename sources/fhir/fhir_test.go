@@ -178,32 +178,6 @@ func TestBloodPressureIsTwoObservations(t *testing.T) {
 	}
 }
 
-func TestSecurityLabelsBecomeOurs(t *testing.T) {
-	for codes, want := range map[string]string{"": "", "N": "sealed=false", "R": "sealed=true", "V": "sealed=true", "R N": "sealed=true",
-		"N HIV": "sealed=false hiv=true", "PSY": "sealed=false mental_health=true", "STD": "sealed=false sexual_health=true venereal_disease=true",
-		"ETH": "sealed=false alcohol=true drugs=true", "SDV": "sealed=false safeguarding=true", "GDIS": "sealed=true", "NOBODYKNOWS": "sealed=true"} {
-		resource := object{"resourceType": "Condition", "id": "c"}
-		for _, code := range strings.Fields(codes) {
-			list, _ := at(resource, "meta.security").([]any)
-			resource["meta"] = object{"security": append(list, object{"code": code})}
-		}
-		var got []string
-		labels := records(t, clinical.KindCondition, fhir.Options{}, resource)[0].About().Labels
-		for _, label := range clinical.Labels() {
-			if set, known := labels.Value(label); known && label != clinical.LabelSensitive {
-				got = append(got, fmt.Sprintf("%s=%v", label, set))
-			}
-		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("%q: got %q, want %q", codes, strings.Join(got, " "), want)
-		}
-	}
-	labelled := records(t, clinical.KindCondition, fhir.Options{Labelled: true}, object{"resourceType": "Condition", "id": "c"})[0].About().Labels
-	if sealed, known := labelled.Value(clinical.LabelSealed); sealed || !known {
-		t.Error("a server that labels all that is restricted does not say what is not")
-	}
-}
-
 func TestAMedicineMayStandInAResourceOfItsOwn(t *testing.T) {
 	medication := `{"resourceType": "Medication", "id": "m", "code": {"coding": [{"system": "https://dmd.nhs.uk", "code": "322236009"}]}}`
 	found := records(t, clinical.KindMedication, fhir.Options{}, parsed(t, medication),
