@@ -66,7 +66,7 @@ func legalDate(date clinical.DateTime, record clinical.Record) clinical.DateTime
 
 // bound are the fields that FHIR binds to value sets or shapes which the sample's values are not in.
 func bound() []string {
-	return []string{"status", "class", "minutes", "expiry", "birthDate", "gender", "intent", "priority", "category", "severity", "comparator", "booked", "recorded"}
+	return []string{"status", "class", "minutes", "expiry", "birthDate", "gender", "intent", "priority", "category", "severity", "comparator", "booked", "recorded", "valueText"}
 }
 
 // aged is the driver over a server whose clock says when it took the records.
