@@ -104,6 +104,7 @@ func TestHAPIAnswersForSyntheticPeople(t *testing.T) {
 	if len(want) < 3 || found < 1000 {
 		t.Errorf("%d people, %d records", len(want), found)
 	}
+	findTheSame(t, base, asked["batch"], all)
 }
 
 // shown are records in words, without when they were recorded where that is when the server took them.
