@@ -86,6 +86,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	AdvanceDecision struct {
+		Date     func(childComplexity int) int
+		Decision func(childComplexity int) int
+		Location func(childComplexity int) int
+	}
+
 	Alert struct {
 		About        func(childComplexity int) int
 		Appointment  func(childComplexity int) int
@@ -97,6 +103,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -129,6 +136,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Reaction     func(childComplexity int) int
@@ -151,6 +159,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	AnticipatoryMedicines struct {
+		Location func(childComplexity int) int
+		Status   func(childComplexity int) int
+	}
+
 	AppliedRule struct {
 		Expectation func(childComplexity int) int
 		Reason      func(childComplexity int) int
@@ -170,6 +183,7 @@ type ComplexityRoot struct {
 		Location     func(childComplexity int) int
 		Minutes      func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -214,28 +228,42 @@ type ComplexityRoot struct {
 		Words          func(childComplexity int) int
 	}
 
+	CPRDecision struct {
+		Date           func(childComplexity int) int
+		Decision       func(childComplexity int) int
+		FormLocation   func(childComplexity int) int
+		OthersInvolved func(childComplexity int) int
+		PersonInvolved func(childComplexity int) int
+		Responsible    func(childComplexity int) int
+		ReviewDate     func(childComplexity int) int
+	}
+
 	CancelCohortPayload struct {
 		Run func(childComplexity int) int
 	}
 
 	CarePlan struct {
-		About        func(childComplexity int) int
-		Aim          func(childComplexity int) int
-		Appointment  func(childComplexity int) int
-		Author       func(childComplexity int) int
-		Concept      func(childComplexity int) int
-		Contributors func(childComplexity int) int
-		Date         func(childComplexity int) int
-		Encounter    func(childComplexity int) int
-		End          func(childComplexity int) int
-		Note         func(childComplexity int) int
-		Outcome      func(childComplexity int) int
-		Problem      func(childComplexity int) int
-		Publisher    func(childComplexity int) int
-		Recorded     func(childComplexity int) int
-		Reference    func(childComplexity int) int
-		Status       func(childComplexity int) int
-		Title        func(childComplexity int) int
+		About            func(childComplexity int) int
+		Aim              func(childComplexity int) int
+		Appointment      func(childComplexity int) int
+		Author           func(childComplexity int) int
+		Concept          func(childComplexity int) int
+		Contributors     func(childComplexity int) int
+		Date             func(childComplexity int) int
+		Encounter        func(childComplexity int) int
+		End              func(childComplexity int) int
+		Note             func(childComplexity int) int
+		Outcome          func(childComplexity int) int
+		Plan             func(childComplexity int) int
+		Problem          func(childComplexity int) int
+		Publisher        func(childComplexity int) int
+		Recorded         func(childComplexity int) int
+		Reference        func(childComplexity int) int
+		Status           func(childComplexity int) int
+		Title            func(childComplexity int) int
+		TriggerFactors   func(childComplexity int) int
+		WhatShouldHappen func(childComplexity int) int
+		WhoToContact     func(childComplexity int) int
 	}
 
 	CarePlanConnection struct {
@@ -249,6 +277,11 @@ type ComplexityRoot struct {
 	CarePlanEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CeilingOfTreatment struct {
+		Decision func(childComplexity int) int
+		Detail   func(childComplexity int) int
 	}
 
 	Choices struct {
@@ -364,6 +397,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -391,6 +425,12 @@ type ComplexityRoot struct {
 		Records func(childComplexity int) int
 	}
 
+	ConsentToShare struct {
+		Date       func(childComplexity int) int
+		Decision   func(childComplexity int) int
+		ObtainedBy func(childComplexity int) int
+	}
+
 	Contact struct {
 		About        func(childComplexity int) int
 		Appointment  func(childComplexity int) int
@@ -402,6 +442,7 @@ type ComplexityRoot struct {
 		End          func(childComplexity int) int
 		Name         func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -451,6 +492,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -482,6 +524,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -517,6 +560,7 @@ type ComplexityRoot struct {
 		End             func(childComplexity int) int
 		Location        func(childComplexity int) int
 		Note            func(childComplexity int) int
+		Plan            func(childComplexity int) int
 		Problem         func(childComplexity int) int
 		Publisher       func(childComplexity int) int
 		Reason          func(childComplexity int) int
@@ -552,6 +596,7 @@ type ComplexityRoot struct {
 		End          func(childComplexity int) int
 		Expiry       func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -573,6 +618,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	LegalAuthority struct {
+		Contact        func(childComplexity int) int
+		Finding        func(childComplexity int) int
+		Representative func(childComplexity int) int
+	}
+
 	Medication struct {
 		About            func(childComplexity int) int
 		Appointment      func(childComplexity int) int
@@ -587,6 +638,7 @@ type ComplexityRoot struct {
 		Intent           func(childComplexity int) int
 		IssuesAuthorised func(childComplexity int) int
 		Note             func(childComplexity int) int
+		Plan             func(childComplexity int) int
 		Problem          func(childComplexity int) int
 		Publisher        func(childComplexity int) int
 		Quantity         func(childComplexity int) int
@@ -607,6 +659,12 @@ type ComplexityRoot struct {
 	MedicationEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	MentalCapacity struct {
+		Date             func(childComplexity int) int
+		DocumentLocation func(childComplexity int) int
+		Finding          func(childComplexity int) int
 	}
 
 	Mutation struct {
@@ -646,6 +704,7 @@ type ComplexityRoot struct {
 		End            func(childComplexity int) int
 		Interpretation func(childComplexity int) int
 		Note           func(childComplexity int) int
+		Plan           func(childComplexity int) int
 		Problem        func(childComplexity int) int
 		Publisher      func(childComplexity int) int
 		Recorded       func(childComplexity int) int
@@ -751,6 +810,16 @@ type ComplexityRoot struct {
 		Words   func(childComplexity int) int
 	}
 
+	PreferredPlaceOfCare struct {
+		First  func(childComplexity int) int
+		Second func(childComplexity int) int
+	}
+
+	PreferredPlaceOfDeath struct {
+		First  func(childComplexity int) int
+		Second func(childComplexity int) int
+	}
+
 	PreviewedChange struct {
 		Starts func(childComplexity int) int
 		Stops  func(childComplexity int) int
@@ -775,6 +844,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
 		Recorded     func(childComplexity int) int
@@ -793,6 +863,13 @@ type ComplexityRoot struct {
 	ProcedureEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Prognosis struct {
+		Date        func(childComplexity int) int
+		Estimate    func(childComplexity int) int
+		OthersAware func(childComplexity int) int
+		PersonAware func(childComplexity int) int
 	}
 
 	Provenance struct {
@@ -848,6 +925,7 @@ type ComplexityRoot struct {
 		Encounter    func(childComplexity int) int
 		End          func(childComplexity int) int
 		Note         func(childComplexity int) int
+		Plan         func(childComplexity int) int
 		Priority     func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Publisher    func(childComplexity int) int
@@ -887,6 +965,7 @@ type ComplexityRoot struct {
 		Gender      func(childComplexity int) int
 		GivenName   func(childComplexity int) int
 		Note        func(childComplexity int) int
+		Plan        func(childComplexity int) int
 		Postcode    func(childComplexity int) int
 		Practice    func(childComplexity int) int
 		Problem     func(childComplexity int) int
@@ -995,6 +1074,39 @@ type ComplexityRoot struct {
 	TimelineEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	UrgentCarePlan struct {
+		ADRT                   func(childComplexity int) int
+		About                  func(childComplexity int) int
+		AccessToHome           func(childComplexity int) int
+		AdvanceStatement       func(childComplexity int) int
+		AnticipatoryMedicines  func(childComplexity int) int
+		Appointment            func(childComplexity int) int
+		Author                 func(childComplexity int) int
+		CPR                    func(childComplexity int) int
+		Capacity               func(childComplexity int) int
+		CeilingOfTreatment     func(childComplexity int) int
+		Concept                func(childComplexity int) int
+		Consent                func(childComplexity int) int
+		Contributors           func(childComplexity int) int
+		Date                   func(childComplexity int) int
+		Encounter              func(childComplexity int) int
+		End                    func(childComplexity int) int
+		LegalAuthority         func(childComplexity int) int
+		Note                   func(childComplexity int) int
+		PalliativeCareRegister func(childComplexity int) int
+		Plan                   func(childComplexity int) int
+		PreferredPlaceOfCare   func(childComplexity int) int
+		PreferredPlaceOfDeath  func(childComplexity int) int
+		Problem                func(childComplexity int) int
+		Prognosis              func(childComplexity int) int
+		Publisher              func(childComplexity int) int
+		Recorded               func(childComplexity int) int
+		Reference              func(childComplexity int) int
+		ReviewDate             func(childComplexity int) int
+		Status                 func(childComplexity int) int
+		WhatMattersToMe        func(childComplexity int) int
 	}
 
 	Warning struct {
@@ -1266,6 +1378,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AccessEdge.Node(childComplexity), true
 
+	case "AdvanceDecision.date":
+		if e.ComplexityRoot.AdvanceDecision.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdvanceDecision.Date(childComplexity), true
+	case "AdvanceDecision.decision":
+		if e.ComplexityRoot.AdvanceDecision.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdvanceDecision.Decision(childComplexity), true
+	case "AdvanceDecision.location":
+		if e.ComplexityRoot.AdvanceDecision.Location == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdvanceDecision.Location(childComplexity), true
+
 	case "Alert.provenance":
 		if e.ComplexityRoot.Alert.About == nil {
 			break
@@ -1326,6 +1457,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Alert.Note(childComplexity), true
+	case "Alert.planId":
+		if e.ComplexityRoot.Alert.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.Plan(childComplexity), true
 	case "Alert.problemId":
 		if e.ComplexityRoot.Alert.Problem == nil {
 			break
@@ -1467,6 +1604,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AllergyIntolerance.Note(childComplexity), true
+	case "AllergyIntolerance.planId":
+		if e.ComplexityRoot.AllergyIntolerance.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyIntolerance.Plan(childComplexity), true
 	case "AllergyIntolerance.problemId":
 		if e.ComplexityRoot.AllergyIntolerance.Problem == nil {
 			break
@@ -1553,6 +1696,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AllergyIntoleranceEdge.Node(childComplexity), true
+
+	case "AnticipatoryMedicines.location":
+		if e.ComplexityRoot.AnticipatoryMedicines.Location == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnticipatoryMedicines.Location(childComplexity), true
+	case "AnticipatoryMedicines.status":
+		if e.ComplexityRoot.AnticipatoryMedicines.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnticipatoryMedicines.Status(childComplexity), true
 
 	case "AppliedRule.expectation":
 		if e.ComplexityRoot.AppliedRule.Expectation == nil {
@@ -1645,6 +1801,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Appointment.Note(childComplexity), true
+	case "Appointment.planId":
+		if e.ComplexityRoot.Appointment.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Appointment.Plan(childComplexity), true
 	case "Appointment.problemId":
 		if e.ComplexityRoot.Appointment.Problem == nil {
 			break
@@ -1796,6 +1958,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BreakGlassPayload.Words(childComplexity), true
 
+	case "CPRDecision.date":
+		if e.ComplexityRoot.CPRDecision.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CPRDecision.Date(childComplexity), true
+	case "CPRDecision.decision":
+		if e.ComplexityRoot.CPRDecision.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CPRDecision.Decision(childComplexity), true
+	case "CPRDecision.formLocation":
+		if e.ComplexityRoot.CPRDecision.FormLocation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CPRDecision.FormLocation(childComplexity), true
+	case "CPRDecision.othersInvolved":
+		if e.ComplexityRoot.CPRDecision.OthersInvolved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CPRDecision.OthersInvolved(childComplexity), true
+	case "CPRDecision.personInvolved":
+		if e.ComplexityRoot.CPRDecision.PersonInvolved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CPRDecision.PersonInvolved(childComplexity), true
+	case "CPRDecision.responsible":
+		if e.ComplexityRoot.CPRDecision.Responsible == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CPRDecision.Responsible(childComplexity), true
+	case "CPRDecision.reviewDate":
+		if e.ComplexityRoot.CPRDecision.ReviewDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CPRDecision.ReviewDate(childComplexity), true
+
 	case "CancelCohortPayload.run":
 		if e.ComplexityRoot.CancelCohortPayload.Run == nil {
 			break
@@ -1869,6 +2074,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarePlan.Outcome(childComplexity), true
+	case "CarePlan.planId":
+		if e.ComplexityRoot.CarePlan.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarePlan.Plan(childComplexity), true
 	case "CarePlan.problemId":
 		if e.ComplexityRoot.CarePlan.Problem == nil {
 			break
@@ -1905,6 +2116,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarePlan.Title(childComplexity), true
+	case "CarePlan.triggerFactors":
+		if e.ComplexityRoot.CarePlan.TriggerFactors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarePlan.TriggerFactors(childComplexity), true
+	case "CarePlan.whatShouldHappen":
+		if e.ComplexityRoot.CarePlan.WhatShouldHappen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarePlan.WhatShouldHappen(childComplexity), true
+	case "CarePlan.whoToContact":
+		if e.ComplexityRoot.CarePlan.WhoToContact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarePlan.WhoToContact(childComplexity), true
 
 	case "CarePlanConnection.conflicts":
 		if e.ComplexityRoot.CarePlanConnection.Conflicts == nil {
@@ -1949,6 +2178,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CarePlanEdge.Node(childComplexity), true
+
+	case "CeilingOfTreatment.decision":
+		if e.ComplexityRoot.CeilingOfTreatment.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CeilingOfTreatment.Decision(childComplexity), true
+	case "CeilingOfTreatment.detail":
+		if e.ComplexityRoot.CeilingOfTreatment.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CeilingOfTreatment.Detail(childComplexity), true
 
 	case "Choices.consentRevision":
 		if e.ComplexityRoot.Choices.ConsentRevision == nil {
@@ -2418,6 +2660,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Condition.Note(childComplexity), true
+	case "Condition.planId":
+		if e.ComplexityRoot.Condition.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Condition.Plan(childComplexity), true
 	case "Condition.problemId":
 		if e.ComplexityRoot.Condition.Problem == nil {
 			break
@@ -2518,6 +2766,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Conflict.Records(childComplexity), true
 
+	case "ConsentToShare.date":
+		if e.ComplexityRoot.ConsentToShare.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentToShare.Date(childComplexity), true
+	case "ConsentToShare.decision":
+		if e.ComplexityRoot.ConsentToShare.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentToShare.Decision(childComplexity), true
+	case "ConsentToShare.obtainedBy":
+		if e.ComplexityRoot.ConsentToShare.ObtainedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentToShare.ObtainedBy(childComplexity), true
+
 	case "Contact.provenance":
 		if e.ComplexityRoot.Contact.About == nil {
 			break
@@ -2578,6 +2845,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Contact.Note(childComplexity), true
+	case "Contact.planId":
+		if e.ComplexityRoot.Contact.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contact.Plan(childComplexity), true
 	case "Contact.problemId":
 		if e.ComplexityRoot.Contact.Problem == nil {
 			break
@@ -2804,6 +3077,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DiagnosticReport.Note(childComplexity), true
+	case "DiagnosticReport.planId":
+		if e.ComplexityRoot.DiagnosticReport.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiagnosticReport.Plan(childComplexity), true
 	case "DiagnosticReport.problemId":
 		if e.ComplexityRoot.DiagnosticReport.Problem == nil {
 			break
@@ -2939,6 +3218,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Document.Note(childComplexity), true
+	case "Document.planId":
+		if e.ComplexityRoot.Document.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Document.Plan(childComplexity), true
 	case "Document.problemId":
 		if e.ComplexityRoot.Document.Problem == nil {
 			break
@@ -3098,6 +3383,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Encounter.Note(childComplexity), true
+	case "Encounter.planId":
+		if e.ComplexityRoot.Encounter.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Encounter.Plan(childComplexity), true
 	case "Encounter.problemId":
 		if e.ComplexityRoot.Encounter.Problem == nil {
 			break
@@ -3257,6 +3548,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Immunisation.Note(childComplexity), true
+	case "Immunisation.planId":
+		if e.ComplexityRoot.Immunisation.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Immunisation.Plan(childComplexity), true
 	case "Immunisation.problemId":
 		if e.ComplexityRoot.Immunisation.Problem == nil {
 			break
@@ -3338,6 +3635,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ImmunisationEdge.Node(childComplexity), true
 
+	case "LegalAuthority.contact":
+		if e.ComplexityRoot.LegalAuthority.Contact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAuthority.Contact(childComplexity), true
+	case "LegalAuthority.finding":
+		if e.ComplexityRoot.LegalAuthority.Finding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAuthority.Finding(childComplexity), true
+	case "LegalAuthority.representative":
+		if e.ComplexityRoot.LegalAuthority.Representative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAuthority.Representative(childComplexity), true
+
 	case "Medication.provenance":
 		if e.ComplexityRoot.Medication.About == nil {
 			break
@@ -3416,6 +3732,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Medication.Note(childComplexity), true
+	case "Medication.planId":
+		if e.ComplexityRoot.Medication.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Medication.Plan(childComplexity), true
 	case "Medication.problemId":
 		if e.ComplexityRoot.Medication.Problem == nil {
 			break
@@ -3502,6 +3824,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MedicationEdge.Node(childComplexity), true
+
+	case "MentalCapacity.date":
+		if e.ComplexityRoot.MentalCapacity.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MentalCapacity.Date(childComplexity), true
+	case "MentalCapacity.documentLocation":
+		if e.ComplexityRoot.MentalCapacity.DocumentLocation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MentalCapacity.DocumentLocation(childComplexity), true
+	case "MentalCapacity.finding":
+		if e.ComplexityRoot.MentalCapacity.Finding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MentalCapacity.Finding(childComplexity), true
 
 	case "Mutation.askToBeTold":
 		if e.ComplexityRoot.Mutation.AskToBeTold == nil {
@@ -3723,6 +4064,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Observation.Note(childComplexity), true
+	case "Observation.planId":
+		if e.ComplexityRoot.Observation.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.Plan(childComplexity), true
 	case "Observation.problemId":
 		if e.ComplexityRoot.Observation.Problem == nil {
 			break
@@ -4213,6 +4560,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PreferencePreview.Words(childComplexity), true
 
+	case "PreferredPlaceOfCare.first":
+		if e.ComplexityRoot.PreferredPlaceOfCare.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreferredPlaceOfCare.First(childComplexity), true
+	case "PreferredPlaceOfCare.second":
+		if e.ComplexityRoot.PreferredPlaceOfCare.Second == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreferredPlaceOfCare.Second(childComplexity), true
+
+	case "PreferredPlaceOfDeath.first":
+		if e.ComplexityRoot.PreferredPlaceOfDeath.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreferredPlaceOfDeath.First(childComplexity), true
+	case "PreferredPlaceOfDeath.second":
+		if e.ComplexityRoot.PreferredPlaceOfDeath.Second == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PreferredPlaceOfDeath.Second(childComplexity), true
+
 	case "PreviewedChange.starts":
 		if e.ComplexityRoot.PreviewedChange.Starts == nil {
 			break
@@ -4317,6 +4690,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Procedure.Note(childComplexity), true
+	case "Procedure.planId":
+		if e.ComplexityRoot.Procedure.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Procedure.Plan(childComplexity), true
 	case "Procedure.problemId":
 		if e.ComplexityRoot.Procedure.Problem == nil {
 			break
@@ -4391,6 +4770,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProcedureEdge.Node(childComplexity), true
+
+	case "Prognosis.date":
+		if e.ComplexityRoot.Prognosis.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Prognosis.Date(childComplexity), true
+	case "Prognosis.estimate":
+		if e.ComplexityRoot.Prognosis.Estimate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Prognosis.Estimate(childComplexity), true
+	case "Prognosis.othersAware":
+		if e.ComplexityRoot.Prognosis.OthersAware == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Prognosis.OthersAware(childComplexity), true
+	case "Prognosis.personAware":
+		if e.ComplexityRoot.Prognosis.PersonAware == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Prognosis.PersonAware(childComplexity), true
 
 	case "Provenance.organisation":
 		if e.ComplexityRoot.Provenance.Holder == nil {
@@ -4660,6 +5064,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Referral.Note(childComplexity), true
+	case "Referral.planId":
+		if e.ComplexityRoot.Referral.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Referral.Plan(childComplexity), true
 	case "Referral.priority":
 		if e.ComplexityRoot.Referral.Priority == nil {
 			break
@@ -4843,6 +5253,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Registration.Note(childComplexity), true
+	case "Registration.planId":
+		if e.ComplexityRoot.Registration.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Registration.Plan(childComplexity), true
 	case "Registration.postcode":
 		if e.ComplexityRoot.Registration.Postcode == nil {
 			break
@@ -5253,6 +5669,187 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TimelineEdge.Node(childComplexity), true
+
+	case "UrgentCarePlan.adrt":
+		if e.ComplexityRoot.UrgentCarePlan.ADRT == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.ADRT(childComplexity), true
+	case "UrgentCarePlan.provenance":
+		if e.ComplexityRoot.UrgentCarePlan.About == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.About(childComplexity), true
+	case "UrgentCarePlan.accessToHome":
+		if e.ComplexityRoot.UrgentCarePlan.AccessToHome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.AccessToHome(childComplexity), true
+	case "UrgentCarePlan.advanceStatement":
+		if e.ComplexityRoot.UrgentCarePlan.AdvanceStatement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.AdvanceStatement(childComplexity), true
+	case "UrgentCarePlan.anticipatoryMedicines":
+		if e.ComplexityRoot.UrgentCarePlan.AnticipatoryMedicines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.AnticipatoryMedicines(childComplexity), true
+	case "UrgentCarePlan.appointmentId":
+		if e.ComplexityRoot.UrgentCarePlan.Appointment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Appointment(childComplexity), true
+	case "UrgentCarePlan.author":
+		if e.ComplexityRoot.UrgentCarePlan.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Author(childComplexity), true
+	case "UrgentCarePlan.cpr":
+		if e.ComplexityRoot.UrgentCarePlan.CPR == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.CPR(childComplexity), true
+	case "UrgentCarePlan.capacity":
+		if e.ComplexityRoot.UrgentCarePlan.Capacity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Capacity(childComplexity), true
+	case "UrgentCarePlan.ceilingOfTreatment":
+		if e.ComplexityRoot.UrgentCarePlan.CeilingOfTreatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.CeilingOfTreatment(childComplexity), true
+	case "UrgentCarePlan.code":
+		if e.ComplexityRoot.UrgentCarePlan.Concept == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Concept(childComplexity), true
+	case "UrgentCarePlan.consent":
+		if e.ComplexityRoot.UrgentCarePlan.Consent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Consent(childComplexity), true
+	case "UrgentCarePlan.contributors":
+		if e.ComplexityRoot.UrgentCarePlan.Contributors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Contributors(childComplexity), true
+	case "UrgentCarePlan.date":
+		if e.ComplexityRoot.UrgentCarePlan.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Date(childComplexity), true
+	case "UrgentCarePlan.encounterId":
+		if e.ComplexityRoot.UrgentCarePlan.Encounter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Encounter(childComplexity), true
+	case "UrgentCarePlan.end":
+		if e.ComplexityRoot.UrgentCarePlan.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.End(childComplexity), true
+	case "UrgentCarePlan.legalAuthority":
+		if e.ComplexityRoot.UrgentCarePlan.LegalAuthority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.LegalAuthority(childComplexity), true
+	case "UrgentCarePlan.note":
+		if e.ComplexityRoot.UrgentCarePlan.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Note(childComplexity), true
+	case "UrgentCarePlan.palliativeCareRegister":
+		if e.ComplexityRoot.UrgentCarePlan.PalliativeCareRegister == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.PalliativeCareRegister(childComplexity), true
+	case "UrgentCarePlan.planId":
+		if e.ComplexityRoot.UrgentCarePlan.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Plan(childComplexity), true
+	case "UrgentCarePlan.preferredPlaceOfCare":
+		if e.ComplexityRoot.UrgentCarePlan.PreferredPlaceOfCare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.PreferredPlaceOfCare(childComplexity), true
+	case "UrgentCarePlan.preferredPlaceOfDeath":
+		if e.ComplexityRoot.UrgentCarePlan.PreferredPlaceOfDeath == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.PreferredPlaceOfDeath(childComplexity), true
+	case "UrgentCarePlan.problemId":
+		if e.ComplexityRoot.UrgentCarePlan.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Problem(childComplexity), true
+	case "UrgentCarePlan.prognosis":
+		if e.ComplexityRoot.UrgentCarePlan.Prognosis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Prognosis(childComplexity), true
+	case "UrgentCarePlan.publisher":
+		if e.ComplexityRoot.UrgentCarePlan.Publisher == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Publisher(childComplexity), true
+	case "UrgentCarePlan.recorded":
+		if e.ComplexityRoot.UrgentCarePlan.Recorded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Recorded(childComplexity), true
+	case "UrgentCarePlan.id":
+		if e.ComplexityRoot.UrgentCarePlan.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Reference(childComplexity), true
+	case "UrgentCarePlan.reviewDate":
+		if e.ComplexityRoot.UrgentCarePlan.ReviewDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.ReviewDate(childComplexity), true
+	case "UrgentCarePlan.status":
+		if e.ComplexityRoot.UrgentCarePlan.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.Status(childComplexity), true
+	case "UrgentCarePlan.whatMattersToMe":
+		if e.ComplexityRoot.UrgentCarePlan.WhatMattersToMe == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCarePlan.WhatMattersToMe(childComplexity), true
 
 	case "Warning.kind":
 		if e.ComplexityRoot.Warning.Kind == nil {
@@ -5765,6 +6362,8 @@ type Registration implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5817,6 +6416,8 @@ interface Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5849,6 +6450,8 @@ type AllergyIntolerance implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5909,6 +6512,8 @@ type Condition implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -5967,6 +6572,8 @@ type Medication implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6033,6 +6640,8 @@ type Observation implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6101,6 +6710,8 @@ type DiagnosticReport implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6159,6 +6770,8 @@ type Encounter implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6225,6 +6838,8 @@ type Procedure implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6281,6 +6896,8 @@ type Immunisation implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6343,6 +6960,8 @@ type Appointment implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6405,6 +7024,8 @@ type Referral implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6465,6 +7086,8 @@ type Document implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6523,6 +7146,8 @@ type Alert implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6581,6 +7206,8 @@ type Contact implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6641,6 +7268,8 @@ type CarePlan implements Record {
   problemId: String
   "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
   appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
   "When it was written into the source."
   recorded: PartialDateTime
   "Who made the entry, as the source names them."
@@ -6653,6 +7282,12 @@ type CarePlan implements Record {
   aim: String
   "Outcome of the plan, in the source's words."
   outcome: String
+  "Of a contingency plan: what sets it off (PRSB trigger factors)."
+  triggerFactors: String
+  "Of a contingency plan: what should then happen."
+  whatShouldHappen: String
+  "Of a contingency plan: who should be contacted."
+  whoToContact: String
 }
 
 "A page of records of kind CarePlan."
@@ -6675,6 +7310,172 @@ type CarePlanEdge {
   cursor: Cursor!
   "The item."
   node: CarePlan!
+}
+
+"What was agreed with the person for an emergency (PRSB palliative and end of life care standard). Contacts, contingency plans and anticipatory medicines that belong to it are records of their own, which name it."
+type UrgentCarePlan implements Record {
+  "Identity of this record across all sources: source and the source's own identifier. It holds no NHS number and means nothing elsewhere."
+  id: ID!
+  "Where the record comes from."
+  provenance: Provenance!
+  "The records shown as this one item, itself first: one for each place where the same thing was found."
+  contributors: [UrgentCarePlan!]!
+  "Kind of plan, such as a ReSPECT form or an emergency health care plan."
+  code: Concept
+  "When the plan was made, or last agreed. Lists are ordered by it, newest first; records without a date come last."
+  date: PartialDateTime
+  "When the plan stops, or stopped, to hold."
+  end: PartialDateTime
+  "Where it stands: ACTIVE, INACTIVE, CANCELLED or ENTERED_IN_ERROR."
+  status: RecordStatus
+  "Free text about the plan."
+  note: String
+  "The encounter it belongs to, by the source's own identifier."
+  encounterId: String
+  "The problem, a Condition of the same source, that it was recorded or prescribed for, by the source's own identifier. Only some systems keep it."
+  problemId: String
+  "The appointment at which it was recorded, by the source's own identifier. Only some systems keep it."
+  appointmentId: String
+  "The urgent care plan of the same source that it is a part of, by the source's own identifier. Only some systems keep it."
+  planId: String
+  "When it was written into the source."
+  recorded: PartialDateTime
+  "Who made the entry, as the source names them."
+  author: String
+  "ODS code of the organisation that made the entry, where the source tells it from the one that holds it."
+  publisher: String
+  "When the plan is to be reviewed next."
+  reviewDate: PartialDateTime
+  "The decision about cardiopulmonary resuscitation (CPR)."
+  cpr: CPRDecision
+  "How far treatment is to go."
+  ceilingOfTreatment: CeilingOfTreatment
+  "The advance decision to refuse treatment (ADRT)."
+  adrt: AdvanceDecision
+  "Where the person would like to be cared for."
+  preferredPlaceOfCare: PreferredPlaceOfCare
+  "Where the person would like to die."
+  preferredPlaceOfDeath: PreferredPlaceOfDeath
+  "Medicines that were prescribed ahead of need."
+  anticipatoryMedicines: AnticipatoryMedicines
+  "What the person stated ahead about their wishes. It does not bind, and must be taken into account."
+  advanceStatement: String
+  "What matters most to the person, in their words."
+  whatMattersToMe: String
+  "What was found about the person's capacity to decide."
+  capacity: MentalCapacity
+  "Who may decide for the person by law."
+  legalAuthority: LegalAuthority
+  "How long the person is expected to live. Restricted: the person sees it only where the plan says that they know."
+  prognosis: Prognosis
+  "Whether the person is on a palliative care register."
+  palliativeCareRegister: Concept
+  "Consent to share the plan, which is separate from any other consent."
+  consent: ConsentToShare
+  "How to get into the home, such as the code of a key safe. Shown only to those who go there, in an emergency, and to the person."
+  accessToHome: String
+}
+
+"Whether cardiopulmonary resuscitation (CPR) is to be attempted, and how that was decided."
+type CPRDecision {
+  "For or not for cardiopulmonary resuscitation: SNOMED CT 450475007 or 450476008 where the source codes it."
+  decision: Concept
+  "When it was decided."
+  date: PartialDateTime
+  "Who is responsible for the decision."
+  responsible: String
+  "Whether it was discussed with the person, in the source's words."
+  personInvolved: String
+  "With whom else it was discussed, in the source's words."
+  othersInvolved: String
+  "When the decision is to be reviewed."
+  reviewDate: PartialDateTime
+  "Where the signed form is kept."
+  formLocation: String
+}
+
+"How far treatment is to go: for full treatment, for ward care, for comfort."
+type CeilingOfTreatment {
+  "The ceiling of treatment."
+  decision: Concept
+  "What is and is not to be done, in the source's words."
+  detail: String
+}
+
+"An advance decision to refuse treatment (ADRT): binding in law where it is valid and applies (Mental Capacity Act 2005)."
+type AdvanceDecision {
+  "Whether there is one, and of what kind: SNOMED CT 816321000000109 refuses life-sustaining treatment."
+  decision: Concept
+  "When it was made."
+  date: PartialDateTime
+  "Where the document is kept."
+  location: String
+}
+
+"Where the person would like to be cared for."
+type PreferredPlaceOfCare {
+  "First choice."
+  first: Concept
+  "Second choice."
+  second: Concept
+}
+
+"Where the person would like to die."
+type PreferredPlaceOfDeath {
+  "First choice."
+  first: Concept
+  "Second choice."
+  second: Concept
+}
+
+"Whether medicines were prescribed ahead of need, and where they are."
+type AnticipatoryMedicines {
+  "Whether they were prescribed or issued."
+  status: Concept
+  "Where they are kept."
+  location: String
+}
+
+"What was found about the person's capacity to decide (Mental Capacity Act 2005)."
+type MentalCapacity {
+  "The finding."
+  finding: Concept
+  "When capacity was assessed."
+  date: PartialDateTime
+  "Where the assessment is kept."
+  documentLocation: String
+}
+
+"A lasting power of attorney for health and welfare, or a deputy. It counts once the person lacks capacity."
+type LegalAuthority {
+  "Whether there is one, and of what kind."
+  finding: Concept
+  "Name of the attorney or deputy."
+  representative: String
+  "How to reach them."
+  contact: String
+}
+
+"How long the person is expected to live, and who knows."
+type Prognosis {
+  "The estimate."
+  estimate: Concept
+  "When it was made."
+  date: PartialDateTime
+  "Whether the person knows, in the source's words."
+  personAware: String
+  "Whether others know, in the source's words."
+  othersAware: String
+}
+
+"Consent to share the plan: the person's own, an attorney's, or a decision in the person's best interests."
+type ConsentToShare {
+  "What was decided: SNOMED CT 882921000000109 given, 882941000000102 withdrawn, 882961000000101 best interests, 883001000000106 by an attorney."
+  decision: Concept
+  "When it was obtained or withdrawn."
+  date: PartialDateTime
+  "Who obtained it."
+  obtainedBy: String
 }
 
 "A page of the timeline."
@@ -6929,6 +7730,8 @@ enum RecordKind {
   CONTACT
   "Agreed plans of care."
   CARE_PLAN
+  "What was agreed with the person for an emergency."
+  URGENT_CARE_PLAN
 }
 
 "Where a record stands. One vocabulary serves all kinds, after the status value sets of FHIR R4."
@@ -8120,6 +8923,18 @@ func (ec *executionContext) childFields_AccessEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type AccessEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AdvanceDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decision":
+		return ec.fieldContext_AdvanceDecision_decision(ctx, field)
+	case "date":
+		return ec.fieldContext_AdvanceDecision_date(ctx, field)
+	case "location":
+		return ec.fieldContext_AdvanceDecision_location(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AdvanceDecision", field.Name)
+}
+
 func (ec *executionContext) childFields_Alert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8144,6 +8959,8 @@ func (ec *executionContext) childFields_Alert(ctx context.Context, field graphql
 		return ec.fieldContext_Alert_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Alert_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Alert_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Alert_recorded(ctx, field)
 	case "author":
@@ -8208,6 +9025,8 @@ func (ec *executionContext) childFields_AllergyIntolerance(ctx context.Context, 
 		return ec.fieldContext_AllergyIntolerance_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_AllergyIntolerance_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_AllergyIntolerance_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_AllergyIntolerance_recorded(ctx, field)
 	case "author":
@@ -8250,6 +9069,16 @@ func (ec *executionContext) childFields_AllergyIntoleranceEdge(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type AllergyIntoleranceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AnticipatoryMedicines(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_AnticipatoryMedicines_status(ctx, field)
+	case "location":
+		return ec.fieldContext_AnticipatoryMedicines_location(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnticipatoryMedicines", field.Name)
+}
+
 func (ec *executionContext) childFields_AppliedRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "reason":
@@ -8286,6 +9115,8 @@ func (ec *executionContext) childFields_Appointment(ctx context.Context, field g
 		return ec.fieldContext_Appointment_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Appointment_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Appointment_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Appointment_recorded(ctx, field)
 	case "author":
@@ -8376,6 +9207,26 @@ func (ec *executionContext) childFields_BreakGlassPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type BreakGlassPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CPRDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decision":
+		return ec.fieldContext_CPRDecision_decision(ctx, field)
+	case "date":
+		return ec.fieldContext_CPRDecision_date(ctx, field)
+	case "responsible":
+		return ec.fieldContext_CPRDecision_responsible(ctx, field)
+	case "personInvolved":
+		return ec.fieldContext_CPRDecision_personInvolved(ctx, field)
+	case "othersInvolved":
+		return ec.fieldContext_CPRDecision_othersInvolved(ctx, field)
+	case "reviewDate":
+		return ec.fieldContext_CPRDecision_reviewDate(ctx, field)
+	case "formLocation":
+		return ec.fieldContext_CPRDecision_formLocation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CPRDecision", field.Name)
+}
+
 func (ec *executionContext) childFields_CancelCohortPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "run":
@@ -8408,6 +9259,8 @@ func (ec *executionContext) childFields_CarePlan(ctx context.Context, field grap
 		return ec.fieldContext_CarePlan_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_CarePlan_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_CarePlan_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_CarePlan_recorded(ctx, field)
 	case "author":
@@ -8420,6 +9273,12 @@ func (ec *executionContext) childFields_CarePlan(ctx context.Context, field grap
 		return ec.fieldContext_CarePlan_aim(ctx, field)
 	case "outcome":
 		return ec.fieldContext_CarePlan_outcome(ctx, field)
+	case "triggerFactors":
+		return ec.fieldContext_CarePlan_triggerFactors(ctx, field)
+	case "whatShouldHappen":
+		return ec.fieldContext_CarePlan_whatShouldHappen(ctx, field)
+	case "whoToContact":
+		return ec.fieldContext_CarePlan_whoToContact(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CarePlan", field.Name)
 }
@@ -8448,6 +9307,16 @@ func (ec *executionContext) childFields_CarePlanEdge(ctx context.Context, field 
 		return ec.fieldContext_CarePlanEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CarePlanEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CeilingOfTreatment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decision":
+		return ec.fieldContext_CeilingOfTreatment_decision(ctx, field)
+	case "detail":
+		return ec.fieldContext_CeilingOfTreatment_detail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CeilingOfTreatment", field.Name)
 }
 
 func (ec *executionContext) childFields_Choices(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8678,6 +9547,8 @@ func (ec *executionContext) childFields_Condition(ctx context.Context, field gra
 		return ec.fieldContext_Condition_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Condition_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Condition_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Condition_recorded(ctx, field)
 	case "author":
@@ -8730,6 +9601,18 @@ func (ec *executionContext) childFields_Conflict(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Conflict", field.Name)
 }
 
+func (ec *executionContext) childFields_ConsentToShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decision":
+		return ec.fieldContext_ConsentToShare_decision(ctx, field)
+	case "date":
+		return ec.fieldContext_ConsentToShare_date(ctx, field)
+	case "obtainedBy":
+		return ec.fieldContext_ConsentToShare_obtainedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentToShare", field.Name)
+}
+
 func (ec *executionContext) childFields_Contact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8754,6 +9637,8 @@ func (ec *executionContext) childFields_Contact(ctx context.Context, field graph
 		return ec.fieldContext_Contact_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Contact_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Contact_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Contact_recorded(ctx, field)
 	case "author":
@@ -8850,6 +9735,8 @@ func (ec *executionContext) childFields_DiagnosticReport(ctx context.Context, fi
 		return ec.fieldContext_DiagnosticReport_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_DiagnosticReport_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_DiagnosticReport_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_DiagnosticReport_recorded(ctx, field)
 	case "author":
@@ -8914,6 +9801,8 @@ func (ec *executionContext) childFields_Document(ctx context.Context, field grap
 		return ec.fieldContext_Document_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Document_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Document_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Document_recorded(ctx, field)
 	case "author":
@@ -8978,6 +9867,8 @@ func (ec *executionContext) childFields_Encounter(ctx context.Context, field gra
 		return ec.fieldContext_Encounter_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Encounter_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Encounter_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Encounter_recorded(ctx, field)
 	case "author":
@@ -9050,6 +9941,8 @@ func (ec *executionContext) childFields_Immunisation(ctx context.Context, field 
 		return ec.fieldContext_Immunisation_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Immunisation_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Immunisation_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Immunisation_recorded(ctx, field)
 	case "author":
@@ -9094,6 +9987,18 @@ func (ec *executionContext) childFields_ImmunisationEdge(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type ImmunisationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_LegalAuthority(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "finding":
+		return ec.fieldContext_LegalAuthority_finding(ctx, field)
+	case "representative":
+		return ec.fieldContext_LegalAuthority_representative(ctx, field)
+	case "contact":
+		return ec.fieldContext_LegalAuthority_contact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalAuthority", field.Name)
+}
+
 func (ec *executionContext) childFields_Medication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9118,6 +10023,8 @@ func (ec *executionContext) childFields_Medication(ctx context.Context, field gr
 		return ec.fieldContext_Medication_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Medication_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Medication_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Medication_recorded(ctx, field)
 	case "author":
@@ -9164,6 +10071,18 @@ func (ec *executionContext) childFields_MedicationEdge(ctx context.Context, fiel
 		return ec.fieldContext_MedicationEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MedicationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MentalCapacity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "finding":
+		return ec.fieldContext_MentalCapacity_finding(ctx, field)
+	case "date":
+		return ec.fieldContext_MentalCapacity_date(ctx, field)
+	case "documentLocation":
+		return ec.fieldContext_MentalCapacity_documentLocation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MentalCapacity", field.Name)
 }
 
 func (ec *executionContext) childFields_MyRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9216,6 +10135,8 @@ func (ec *executionContext) childFields_Observation(ctx context.Context, field g
 		return ec.fieldContext_Observation_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Observation_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Observation_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Observation_recorded(ctx, field)
 	case "author":
@@ -9426,6 +10347,26 @@ func (ec *executionContext) childFields_PreferencePreview(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type PreferencePreview", field.Name)
 }
 
+func (ec *executionContext) childFields_PreferredPlaceOfCare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "first":
+		return ec.fieldContext_PreferredPlaceOfCare_first(ctx, field)
+	case "second":
+		return ec.fieldContext_PreferredPlaceOfCare_second(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PreferredPlaceOfCare", field.Name)
+}
+
+func (ec *executionContext) childFields_PreferredPlaceOfDeath(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "first":
+		return ec.fieldContext_PreferredPlaceOfDeath_first(ctx, field)
+	case "second":
+		return ec.fieldContext_PreferredPlaceOfDeath_second(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PreferredPlaceOfDeath", field.Name)
+}
+
 func (ec *executionContext) childFields_PreviewedChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "who":
@@ -9476,6 +10417,8 @@ func (ec *executionContext) childFields_Procedure(ctx context.Context, field gra
 		return ec.fieldContext_Procedure_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Procedure_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Procedure_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Procedure_recorded(ctx, field)
 	case "author":
@@ -9512,6 +10455,20 @@ func (ec *executionContext) childFields_ProcedureEdge(ctx context.Context, field
 		return ec.fieldContext_ProcedureEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProcedureEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Prognosis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "estimate":
+		return ec.fieldContext_Prognosis_estimate(ctx, field)
+	case "date":
+		return ec.fieldContext_Prognosis_date(ctx, field)
+	case "personAware":
+		return ec.fieldContext_Prognosis_personAware(ctx, field)
+	case "othersAware":
+		return ec.fieldContext_Prognosis_othersAware(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Prognosis", field.Name)
 }
 
 func (ec *executionContext) childFields_Provenance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9598,6 +10555,8 @@ func (ec *executionContext) childFields_Referral(ctx context.Context, field grap
 		return ec.fieldContext_Referral_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Referral_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Referral_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Referral_recorded(ctx, field)
 	case "author":
@@ -9662,6 +10621,8 @@ func (ec *executionContext) childFields_Registration(ctx context.Context, field 
 		return ec.fieldContext_Registration_problemId(ctx, field)
 	case "appointmentId":
 		return ec.fieldContext_Registration_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_Registration_planId(ctx, field)
 	case "recorded":
 		return ec.fieldContext_Registration_recorded(ctx, field)
 	case "author":
@@ -9890,6 +10851,72 @@ func (ec *executionContext) childFields_TimelineEdge(ctx context.Context, field 
 		return ec.fieldContext_TimelineEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimelineEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UrgentCarePlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_UrgentCarePlan_id(ctx, field)
+	case "provenance":
+		return ec.fieldContext_UrgentCarePlan_provenance(ctx, field)
+	case "contributors":
+		return ec.fieldContext_UrgentCarePlan_contributors(ctx, field)
+	case "code":
+		return ec.fieldContext_UrgentCarePlan_code(ctx, field)
+	case "date":
+		return ec.fieldContext_UrgentCarePlan_date(ctx, field)
+	case "end":
+		return ec.fieldContext_UrgentCarePlan_end(ctx, field)
+	case "status":
+		return ec.fieldContext_UrgentCarePlan_status(ctx, field)
+	case "note":
+		return ec.fieldContext_UrgentCarePlan_note(ctx, field)
+	case "encounterId":
+		return ec.fieldContext_UrgentCarePlan_encounterId(ctx, field)
+	case "problemId":
+		return ec.fieldContext_UrgentCarePlan_problemId(ctx, field)
+	case "appointmentId":
+		return ec.fieldContext_UrgentCarePlan_appointmentId(ctx, field)
+	case "planId":
+		return ec.fieldContext_UrgentCarePlan_planId(ctx, field)
+	case "recorded":
+		return ec.fieldContext_UrgentCarePlan_recorded(ctx, field)
+	case "author":
+		return ec.fieldContext_UrgentCarePlan_author(ctx, field)
+	case "publisher":
+		return ec.fieldContext_UrgentCarePlan_publisher(ctx, field)
+	case "reviewDate":
+		return ec.fieldContext_UrgentCarePlan_reviewDate(ctx, field)
+	case "cpr":
+		return ec.fieldContext_UrgentCarePlan_cpr(ctx, field)
+	case "ceilingOfTreatment":
+		return ec.fieldContext_UrgentCarePlan_ceilingOfTreatment(ctx, field)
+	case "adrt":
+		return ec.fieldContext_UrgentCarePlan_adrt(ctx, field)
+	case "preferredPlaceOfCare":
+		return ec.fieldContext_UrgentCarePlan_preferredPlaceOfCare(ctx, field)
+	case "preferredPlaceOfDeath":
+		return ec.fieldContext_UrgentCarePlan_preferredPlaceOfDeath(ctx, field)
+	case "anticipatoryMedicines":
+		return ec.fieldContext_UrgentCarePlan_anticipatoryMedicines(ctx, field)
+	case "advanceStatement":
+		return ec.fieldContext_UrgentCarePlan_advanceStatement(ctx, field)
+	case "whatMattersToMe":
+		return ec.fieldContext_UrgentCarePlan_whatMattersToMe(ctx, field)
+	case "capacity":
+		return ec.fieldContext_UrgentCarePlan_capacity(ctx, field)
+	case "legalAuthority":
+		return ec.fieldContext_UrgentCarePlan_legalAuthority(ctx, field)
+	case "prognosis":
+		return ec.fieldContext_UrgentCarePlan_prognosis(ctx, field)
+	case "palliativeCareRegister":
+		return ec.fieldContext_UrgentCarePlan_palliativeCareRegister(ctx, field)
+	case "consent":
+		return ec.fieldContext_UrgentCarePlan_consent(ctx, field)
+	case "accessToHome":
+		return ec.fieldContext_UrgentCarePlan_accessToHome(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UrgentCarePlan", field.Name)
 }
 
 func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11633,6 +12660,84 @@ func (ec *executionContext) fieldContext_AccessEdge_node(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _AdvanceDecision_decision(ctx context.Context, field graphql.CollectedField, obj *clinical.AdvanceDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdvanceDecision_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AdvanceDecision_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdvanceDecision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AdvanceDecision_date(ctx context.Context, field graphql.CollectedField, obj *clinical.AdvanceDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdvanceDecision_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AdvanceDecision_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AdvanceDecision", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _AdvanceDecision_location(ctx context.Context, field graphql.CollectedField, obj *clinical.AdvanceDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdvanceDecision_location(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Location, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AdvanceDecision_location(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AdvanceDecision", field, false, false, "String")
+}
+
 func (ec *executionContext) _Alert_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Alert) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11910,6 +13015,29 @@ func (ec *executionContext) _Alert_appointmentId(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_Alert_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alert", field, false, false, "String")
+}
+
+func (ec *executionContext) _Alert_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Alert) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Alert_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Alert_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Alert", field, false, false, "String")
 }
 
@@ -12523,6 +13651,29 @@ func (ec *executionContext) fieldContext_AllergyIntolerance_appointmentId(_ cont
 	return graphql.NewScalarFieldContext("AllergyIntolerance", field, false, false, "String")
 }
 
+func (ec *executionContext) _AllergyIntolerance_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.AllergyIntolerance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AllergyIntolerance_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AllergyIntolerance_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AllergyIntolerance", field, false, false, "String")
+}
+
 func (ec *executionContext) _AllergyIntolerance_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.AllergyIntolerance) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12876,6 +14027,61 @@ func (ec *executionContext) fieldContext_AllergyIntoleranceEdge_node(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _AnticipatoryMedicines_status(ctx context.Context, field graphql.CollectedField, obj *clinical.AnticipatoryMedicines) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnticipatoryMedicines_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnticipatoryMedicines_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnticipatoryMedicines",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnticipatoryMedicines_location(ctx context.Context, field graphql.CollectedField, obj *clinical.AnticipatoryMedicines) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnticipatoryMedicines_location(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Location, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnticipatoryMedicines_location(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnticipatoryMedicines", field, false, false, "String")
+}
+
 func (ec *executionContext) _AppliedRule_reason(ctx context.Context, field graphql.CollectedField, obj *gate.AppliedRule) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13222,6 +14428,29 @@ func (ec *executionContext) _Appointment_appointmentId(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_Appointment_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Appointment", field, false, false, "String")
+}
+
+func (ec *executionContext) _Appointment_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Appointment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Appointment_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Appointment_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Appointment", field, false, false, "String")
 }
 
@@ -13872,6 +15101,176 @@ func (ec *executionContext) fieldContext_BreakGlassPayload_ledgerSequence(_ cont
 	return graphql.NewScalarFieldContext("BreakGlassPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _CPRDecision_decision(ctx context.Context, field graphql.CollectedField, obj *clinical.CPRDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CPRDecision_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CPRDecision_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CPRDecision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CPRDecision_date(ctx context.Context, field graphql.CollectedField, obj *clinical.CPRDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CPRDecision_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CPRDecision_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CPRDecision", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _CPRDecision_responsible(ctx context.Context, field graphql.CollectedField, obj *clinical.CPRDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CPRDecision_responsible(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Responsible, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CPRDecision_responsible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CPRDecision", field, false, false, "String")
+}
+
+func (ec *executionContext) _CPRDecision_personInvolved(ctx context.Context, field graphql.CollectedField, obj *clinical.CPRDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CPRDecision_personInvolved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PersonInvolved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CPRDecision_personInvolved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CPRDecision", field, false, false, "String")
+}
+
+func (ec *executionContext) _CPRDecision_othersInvolved(ctx context.Context, field graphql.CollectedField, obj *clinical.CPRDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CPRDecision_othersInvolved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OthersInvolved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CPRDecision_othersInvolved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CPRDecision", field, false, false, "String")
+}
+
+func (ec *executionContext) _CPRDecision_reviewDate(ctx context.Context, field graphql.CollectedField, obj *clinical.CPRDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CPRDecision_reviewDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewDate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CPRDecision_reviewDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CPRDecision", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _CPRDecision_formLocation(ctx context.Context, field graphql.CollectedField, obj *clinical.CPRDecision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CPRDecision_formLocation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FormLocation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CPRDecision_formLocation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CPRDecision", field, false, false, "String")
+}
+
 func (ec *executionContext) _CancelCohortPayload_run(ctx context.Context, field graphql.CollectedField, obj *CancelCohortPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14184,6 +15583,29 @@ func (ec *executionContext) fieldContext_CarePlan_appointmentId(_ context.Contex
 	return graphql.NewScalarFieldContext("CarePlan", field, false, false, "String")
 }
 
+func (ec *executionContext) _CarePlan_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarePlan_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CarePlan_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarePlan", field, false, false, "String")
+}
+
 func (ec *executionContext) _CarePlan_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14319,6 +15741,75 @@ func (ec *executionContext) _CarePlan_outcome(ctx context.Context, field graphql
 	)
 }
 func (ec *executionContext) fieldContext_CarePlan_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarePlan_triggerFactors(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarePlan_triggerFactors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TriggerFactors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CarePlan_triggerFactors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarePlan_whatShouldHappen(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarePlan_whatShouldHappen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WhatShouldHappen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CarePlan_whatShouldHappen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _CarePlan_whoToContact(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CarePlan_whoToContact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WhoToContact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CarePlan_whoToContact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CarePlan", field, false, false, "String")
 }
 
@@ -14535,6 +16026,61 @@ func (ec *executionContext) fieldContext_CarePlanEdge_node(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CeilingOfTreatment_decision(ctx context.Context, field graphql.CollectedField, obj *clinical.CeilingOfTreatment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CeilingOfTreatment_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CeilingOfTreatment_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CeilingOfTreatment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CeilingOfTreatment_detail(ctx context.Context, field graphql.CollectedField, obj *clinical.CeilingOfTreatment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CeilingOfTreatment_detail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CeilingOfTreatment_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CeilingOfTreatment", field, false, false, "String")
 }
 
 func (ec *executionContext) _Choices_consentRevision(ctx context.Context, field graphql.CollectedField, obj *gate.Choices) (ret graphql.Marshaler) {
@@ -16461,6 +18007,29 @@ func (ec *executionContext) fieldContext_Condition_appointmentId(_ context.Conte
 	return graphql.NewScalarFieldContext("Condition", field, false, false, "String")
 }
 
+func (ec *executionContext) _Condition_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Condition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Condition_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Condition_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Condition", field, false, false, "String")
+}
+
 func (ec *executionContext) _Condition_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Condition) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16860,6 +18429,84 @@ func (ec *executionContext) fieldContext_Conflict_records(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Conflict", field, true, true, "ID")
 }
 
+func (ec *executionContext) _ConsentToShare_decision(ctx context.Context, field graphql.CollectedField, obj *clinical.ConsentToShare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConsentToShare_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConsentToShare_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConsentToShare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConsentToShare_date(ctx context.Context, field graphql.CollectedField, obj *clinical.ConsentToShare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConsentToShare_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConsentToShare_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConsentToShare", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _ConsentToShare_obtainedBy(ctx context.Context, field graphql.CollectedField, obj *clinical.ConsentToShare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConsentToShare_obtainedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ObtainedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConsentToShare_obtainedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConsentToShare", field, false, false, "String")
+}
+
 func (ec *executionContext) _Contact_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Contact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17137,6 +18784,29 @@ func (ec *executionContext) _Contact_appointmentId(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_Contact_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
+}
+
+func (ec *executionContext) _Contact_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contact_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contact_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contact", field, false, false, "String")
 }
 
@@ -18058,6 +19728,29 @@ func (ec *executionContext) fieldContext_DiagnosticReport_appointmentId(_ contex
 	return graphql.NewScalarFieldContext("DiagnosticReport", field, false, false, "String")
 }
 
+func (ec *executionContext) _DiagnosticReport_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.DiagnosticReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DiagnosticReport_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DiagnosticReport_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DiagnosticReport", field, false, false, "String")
+}
+
 func (ec *executionContext) _DiagnosticReport_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.DiagnosticReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18668,6 +20361,29 @@ func (ec *executionContext) fieldContext_Document_appointmentId(_ context.Contex
 	return graphql.NewScalarFieldContext("Document", field, false, false, "String")
 }
 
+func (ec *executionContext) _Document_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Document) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Document_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Document_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Document", field, false, false, "String")
+}
+
 func (ec *executionContext) _Document_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Document) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19275,6 +20991,29 @@ func (ec *executionContext) _Encounter_appointmentId(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_Encounter_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Encounter", field, false, false, "String")
+}
+
+func (ec *executionContext) _Encounter_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Encounter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Encounter_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Encounter_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Encounter", field, false, false, "String")
 }
 
@@ -19980,6 +21719,29 @@ func (ec *executionContext) fieldContext_Immunisation_appointmentId(_ context.Co
 	return graphql.NewScalarFieldContext("Immunisation", field, false, false, "String")
 }
 
+func (ec *executionContext) _Immunisation_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Immunisation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Immunisation_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Immunisation_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Immunisation", field, false, false, "String")
+}
+
 func (ec *executionContext) _Immunisation_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Immunisation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20356,6 +22118,84 @@ func (ec *executionContext) fieldContext_ImmunisationEdge_node(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _LegalAuthority_finding(ctx context.Context, field graphql.CollectedField, obj *clinical.LegalAuthority) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LegalAuthority_finding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Finding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LegalAuthority_finding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LegalAuthority",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LegalAuthority_representative(ctx context.Context, field graphql.CollectedField, obj *clinical.LegalAuthority) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LegalAuthority_representative(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Representative, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LegalAuthority_representative(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LegalAuthority", field, false, false, "String")
+}
+
+func (ec *executionContext) _LegalAuthority_contact(ctx context.Context, field graphql.CollectedField, obj *clinical.LegalAuthority) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LegalAuthority_contact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LegalAuthority_contact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LegalAuthority", field, false, false, "String")
+}
+
 func (ec *executionContext) _Medication_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Medication) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20633,6 +22473,29 @@ func (ec *executionContext) _Medication_appointmentId(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_Medication_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Medication", field, false, false, "String")
+}
+
+func (ec *executionContext) _Medication_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Medication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Medication_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Medication_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Medication", field, false, false, "String")
 }
 
@@ -21056,6 +22919,84 @@ func (ec *executionContext) fieldContext_MedicationEdge_node(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _MentalCapacity_finding(ctx context.Context, field graphql.CollectedField, obj *clinical.MentalCapacity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MentalCapacity_finding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Finding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MentalCapacity_finding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MentalCapacity",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MentalCapacity_date(ctx context.Context, field graphql.CollectedField, obj *clinical.MentalCapacity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MentalCapacity_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MentalCapacity_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MentalCapacity", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _MentalCapacity_documentLocation(ctx context.Context, field graphql.CollectedField, obj *clinical.MentalCapacity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MentalCapacity_documentLocation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentLocation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MentalCapacity_documentLocation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MentalCapacity", field, false, false, "String")
 }
 
 func (ec *executionContext) _Mutation_setPreference(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -21952,6 +23893,29 @@ func (ec *executionContext) _Observation_appointmentId(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_Observation_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Observation", field, false, false, "String")
+}
+
+func (ec *executionContext) _Observation_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Observation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Observation_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Observation_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Observation", field, false, false, "String")
 }
 
@@ -23982,6 +25946,134 @@ func (ec *executionContext) fieldContext_PreferencePreview_changes(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _PreferredPlaceOfCare_first(ctx context.Context, field graphql.CollectedField, obj *clinical.PreferredPlaceOfCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreferredPlaceOfCare_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PreferredPlaceOfCare_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PreferredPlaceOfCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PreferredPlaceOfCare_second(ctx context.Context, field graphql.CollectedField, obj *clinical.PreferredPlaceOfCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreferredPlaceOfCare_second(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Second, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PreferredPlaceOfCare_second(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PreferredPlaceOfCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PreferredPlaceOfDeath_first(ctx context.Context, field graphql.CollectedField, obj *clinical.PreferredPlaceOfDeath) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreferredPlaceOfDeath_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PreferredPlaceOfDeath_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PreferredPlaceOfDeath",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PreferredPlaceOfDeath_second(ctx context.Context, field graphql.CollectedField, obj *clinical.PreferredPlaceOfDeath) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PreferredPlaceOfDeath_second(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Second, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PreferredPlaceOfDeath_second(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PreferredPlaceOfDeath",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PreviewedChange_who(ctx context.Context, field graphql.CollectedField, obj *gate.PreviewedChange) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24441,6 +26533,29 @@ func (ec *executionContext) fieldContext_Procedure_appointmentId(_ context.Conte
 	return graphql.NewScalarFieldContext("Procedure", field, false, false, "String")
 }
 
+func (ec *executionContext) _Procedure_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Procedure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Procedure_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Procedure_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Procedure", field, false, false, "String")
+}
+
 func (ec *executionContext) _Procedure_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Procedure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24746,6 +26861,107 @@ func (ec *executionContext) fieldContext_ProcedureEdge_node(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Prognosis_estimate(ctx context.Context, field graphql.CollectedField, obj *clinical.Prognosis) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Prognosis_estimate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Estimate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Prognosis_estimate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Prognosis",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Prognosis_date(ctx context.Context, field graphql.CollectedField, obj *clinical.Prognosis) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Prognosis_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Prognosis_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Prognosis", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _Prognosis_personAware(ctx context.Context, field graphql.CollectedField, obj *clinical.Prognosis) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Prognosis_personAware(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PersonAware, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Prognosis_personAware(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Prognosis", field, false, false, "String")
+}
+
+func (ec *executionContext) _Prognosis_othersAware(ctx context.Context, field graphql.CollectedField, obj *clinical.Prognosis) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Prognosis_othersAware(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OthersAware, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Prognosis_othersAware(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Prognosis", field, false, false, "String")
 }
 
 func (ec *executionContext) _Provenance_source(ctx context.Context, field graphql.CollectedField, obj *clinical.Meta) (ret graphql.Marshaler) {
@@ -25943,6 +28159,29 @@ func (ec *executionContext) fieldContext_Referral_appointmentId(_ context.Contex
 	return graphql.NewScalarFieldContext("Referral", field, false, false, "String")
 }
 
+func (ec *executionContext) _Referral_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Referral) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Referral_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Referral_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Referral", field, false, false, "String")
+}
+
 func (ec *executionContext) _Referral_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.Referral) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26541,6 +28780,29 @@ func (ec *executionContext) _Registration_appointmentId(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_Registration_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Registration", field, false, false, "String")
+}
+
+func (ec *executionContext) _Registration_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.Registration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Registration_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Registration_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Registration", field, false, false, "String")
 }
 
@@ -28310,6 +30572,822 @@ func (ec *executionContext) fieldContext_TimelineEdge_node(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_id(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, true, false, "ID")
+}
+
+func (ec *executionContext) _UrgentCarePlan_provenance(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.About(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Meta) graphql.Marshaler {
+			return ec.marshalNProvenance2ᚖonelondonᚋinternalᚋclinicalᚐMeta(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_contributors(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_contributors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contributors(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*clinical.UrgentCarePlan) graphql.Marshaler {
+			return ec.marshalNUrgentCarePlan2ᚕᚖonelondonᚋinternalᚋclinicalᚐUrgentCarePlanᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_contributors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCarePlan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_code(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Concept(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_date(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _UrgentCarePlan_end(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _UrgentCarePlan_status(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Status) graphql.Marshaler {
+			return ec.marshalORecordStatus2onelondonᚋinternalᚋclinicalᚐStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "RecordStatus")
+}
+
+func (ec *executionContext) _UrgentCarePlan_note(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _UrgentCarePlan_encounterId(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_encounterId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Encounter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_encounterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _UrgentCarePlan_problemId(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_problemId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_problemId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _UrgentCarePlan_appointmentId(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_appointmentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Appointment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_appointmentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _UrgentCarePlan_planId(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_planId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_planId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _UrgentCarePlan_recorded(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_recorded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recorded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_recorded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _UrgentCarePlan_author(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_author(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Author, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _UrgentCarePlan_publisher(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_publisher(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Publisher, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_publisher(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _UrgentCarePlan_reviewDate(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_reviewDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewDate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_reviewDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _UrgentCarePlan_cpr(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_cpr(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CPR(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.CPRDecision) graphql.Marshaler {
+			return ec.marshalOCPRDecision2ᚖonelondonᚋinternalᚋclinicalᚐCPRDecision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_cpr(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CPRDecision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_ceilingOfTreatment(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_ceilingOfTreatment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CeilingOfTreatment(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.CeilingOfTreatment) graphql.Marshaler {
+			return ec.marshalOCeilingOfTreatment2ᚖonelondonᚋinternalᚋclinicalᚐCeilingOfTreatment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_ceilingOfTreatment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CeilingOfTreatment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_adrt(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_adrt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ADRT(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.AdvanceDecision) graphql.Marshaler {
+			return ec.marshalOAdvanceDecision2ᚖonelondonᚋinternalᚋclinicalᚐAdvanceDecision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_adrt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AdvanceDecision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_preferredPlaceOfCare(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_preferredPlaceOfCare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PreferredPlaceOfCare(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.PreferredPlaceOfCare) graphql.Marshaler {
+			return ec.marshalOPreferredPlaceOfCare2ᚖonelondonᚋinternalᚋclinicalᚐPreferredPlaceOfCare(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_preferredPlaceOfCare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PreferredPlaceOfCare(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_preferredPlaceOfDeath(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_preferredPlaceOfDeath(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PreferredPlaceOfDeath(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.PreferredPlaceOfDeath) graphql.Marshaler {
+			return ec.marshalOPreferredPlaceOfDeath2ᚖonelondonᚋinternalᚋclinicalᚐPreferredPlaceOfDeath(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_preferredPlaceOfDeath(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PreferredPlaceOfDeath(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_anticipatoryMedicines(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_anticipatoryMedicines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnticipatoryMedicines(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.AnticipatoryMedicines) graphql.Marshaler {
+			return ec.marshalOAnticipatoryMedicines2ᚖonelondonᚋinternalᚋclinicalᚐAnticipatoryMedicines(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_anticipatoryMedicines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnticipatoryMedicines(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_advanceStatement(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_advanceStatement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AdvanceStatement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_advanceStatement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _UrgentCarePlan_whatMattersToMe(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_whatMattersToMe(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WhatMattersToMe, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_whatMattersToMe(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _UrgentCarePlan_capacity(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_capacity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Capacity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.MentalCapacity) graphql.Marshaler {
+			return ec.marshalOMentalCapacity2ᚖonelondonᚋinternalᚋclinicalᚐMentalCapacity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_capacity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MentalCapacity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_legalAuthority(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_legalAuthority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LegalAuthority(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.LegalAuthority) graphql.Marshaler {
+			return ec.marshalOLegalAuthority2ᚖonelondonᚋinternalᚋclinicalᚐLegalAuthority(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_legalAuthority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalAuthority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_prognosis(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_prognosis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Prognosis(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Prognosis) graphql.Marshaler {
+			return ec.marshalOPrognosis2ᚖonelondonᚋinternalᚋclinicalᚐPrognosis(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_prognosis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Prognosis(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_palliativeCareRegister(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_palliativeCareRegister(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PalliativeCareRegister(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖonelondonᚋinternalᚋclinicalᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_palliativeCareRegister(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_consent(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_consent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consent(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.ConsentToShare) graphql.Marshaler {
+			return ec.marshalOConsentToShare2ᚖonelondonᚋinternalᚋclinicalᚐConsentToShare(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_consent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCarePlan",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConsentToShare(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCarePlan_accessToHome(ctx context.Context, field graphql.CollectedField, obj *clinical.UrgentCarePlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCarePlan_accessToHome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AccessToHome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCarePlan_accessToHome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCarePlan", field, false, false, "String")
 }
 
 func (ec *executionContext) _Warning_kind(ctx context.Context, field graphql.CollectedField, obj *gate.Warning) (ret graphql.Marshaler) {
@@ -31109,6 +34187,11 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case *clinical.UrgentCarePlan:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._UrgentCarePlan(ctx, sel, obj)
 	case *clinical.Registration:
 		if obj == nil {
 			return graphql.Null
@@ -31421,6 +34504,49 @@ func (ec *executionContext) _AccessEdge(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var advanceDecisionImplementors = []string{"AdvanceDecision"}
+
+func (ec *executionContext) _AdvanceDecision(ctx context.Context, sel ast.SelectionSet, obj *clinical.AdvanceDecision) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, advanceDecisionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AdvanceDecision")
+		case "decision":
+			out.Values[i] = ec._AdvanceDecision_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = ec._AdvanceDecision_date(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "location":
+			out.Values[i] = ec._AdvanceDecision_location(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var alertImplementors = []string{"Alert", "Record"}
 
 func (ec *executionContext) _Alert(ctx context.Context, sel ast.SelectionSet, obj *clinical.Alert) graphql.Marshaler {
@@ -31484,6 +34610,11 @@ func (ec *executionContext) _Alert(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "appointmentId":
 			out.Values[i] = ec._Alert_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "planId":
+			out.Values[i] = ec._Alert_planId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -31686,6 +34817,11 @@ func (ec *executionContext) _AllergyIntolerance(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "planId":
+			out.Values[i] = ec._AllergyIntolerance_planId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._AllergyIntolerance_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -31824,6 +34960,44 @@ func (ec *executionContext) _AllergyIntoleranceEdge(ctx context.Context, sel ast
 	return out
 }
 
+var anticipatoryMedicinesImplementors = []string{"AnticipatoryMedicines"}
+
+func (ec *executionContext) _AnticipatoryMedicines(ctx context.Context, sel ast.SelectionSet, obj *clinical.AnticipatoryMedicines) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, anticipatoryMedicinesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnticipatoryMedicines")
+		case "status":
+			out.Values[i] = ec._AnticipatoryMedicines_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "location":
+			out.Values[i] = ec._AnticipatoryMedicines_location(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var appliedRuleImplementors = []string{"AppliedRule"}
 
 func (ec *executionContext) _AppliedRule(ctx context.Context, sel ast.SelectionSet, obj *gate.AppliedRule) graphql.Marshaler {
@@ -31930,6 +35104,11 @@ func (ec *executionContext) _Appointment(ctx context.Context, sel ast.SelectionS
 			}
 		case "appointmentId":
 			out.Values[i] = ec._Appointment_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "planId":
+			out.Values[i] = ec._Appointment_planId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -32243,6 +35422,69 @@ func (ec *executionContext) _BreakGlassPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var cPRDecisionImplementors = []string{"CPRDecision"}
+
+func (ec *executionContext) _CPRDecision(ctx context.Context, sel ast.SelectionSet, obj *clinical.CPRDecision) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cPRDecisionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CPRDecision")
+		case "decision":
+			out.Values[i] = ec._CPRDecision_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = ec._CPRDecision_date(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "responsible":
+			out.Values[i] = ec._CPRDecision_responsible(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "personInvolved":
+			out.Values[i] = ec._CPRDecision_personInvolved(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "othersInvolved":
+			out.Values[i] = ec._CPRDecision_othersInvolved(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reviewDate":
+			out.Values[i] = ec._CPRDecision_reviewDate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "formLocation":
+			out.Values[i] = ec._CPRDecision_formLocation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var cancelCohortPayloadImplementors = []string{"CancelCohortPayload"}
 
 func (ec *executionContext) _CancelCohortPayload(ctx context.Context, sel ast.SelectionSet, obj *CancelCohortPayload) graphql.Marshaler {
@@ -32342,6 +35584,11 @@ func (ec *executionContext) _CarePlan(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "planId":
+			out.Values[i] = ec._CarePlan_planId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._CarePlan_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -32369,6 +35616,21 @@ func (ec *executionContext) _CarePlan(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "outcome":
 			out.Values[i] = ec._CarePlan_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "triggerFactors":
+			out.Values[i] = ec._CarePlan_triggerFactors(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "whatShouldHappen":
+			out.Values[i] = ec._CarePlan_whatShouldHappen(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "whoToContact":
+			out.Values[i] = ec._CarePlan_whoToContact(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -32461,6 +35723,44 @@ func (ec *executionContext) _CarePlanEdge(ctx context.Context, sel ast.Selection
 		case "node":
 			out.Values[i] = ec._CarePlanEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ceilingOfTreatmentImplementors = []string{"CeilingOfTreatment"}
+
+func (ec *executionContext) _CeilingOfTreatment(ctx context.Context, sel ast.SelectionSet, obj *clinical.CeilingOfTreatment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ceilingOfTreatmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CeilingOfTreatment")
+		case "decision":
+			out.Values[i] = ec._CeilingOfTreatment_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "detail":
+			out.Values[i] = ec._CeilingOfTreatment_detail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -33217,6 +36517,11 @@ func (ec *executionContext) _Condition(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "planId":
+			out.Values[i] = ec._Condition_planId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Condition_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -33394,6 +36699,49 @@ func (ec *executionContext) _Conflict(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var consentToShareImplementors = []string{"ConsentToShare"}
+
+func (ec *executionContext) _ConsentToShare(ctx context.Context, sel ast.SelectionSet, obj *clinical.ConsentToShare) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, consentToShareImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConsentToShare")
+		case "decision":
+			out.Values[i] = ec._ConsentToShare_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = ec._ConsentToShare_date(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "obtainedBy":
+			out.Values[i] = ec._ConsentToShare_obtainedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var contactImplementors = []string{"Contact", "Record"}
 
 func (ec *executionContext) _Contact(ctx context.Context, sel ast.SelectionSet, obj *clinical.Contact) graphql.Marshaler {
@@ -33457,6 +36805,11 @@ func (ec *executionContext) _Contact(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "appointmentId":
 			out.Values[i] = ec._Contact_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "planId":
+			out.Values[i] = ec._Contact_planId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -33752,6 +37105,11 @@ func (ec *executionContext) _DiagnosticReport(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "planId":
+			out.Values[i] = ec._DiagnosticReport_planId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._DiagnosticReport_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -33951,6 +37309,11 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "planId":
+			out.Values[i] = ec._Document_planId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Document_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -34147,6 +37510,11 @@ func (ec *executionContext) _Encounter(ctx context.Context, sel ast.SelectionSet
 			}
 		case "appointmentId":
 			out.Values[i] = ec._Encounter_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "planId":
+			out.Values[i] = ec._Encounter_planId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -34369,6 +37737,11 @@ func (ec *executionContext) _Immunisation(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "planId":
+			out.Values[i] = ec._Immunisation_planId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Immunisation_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -34512,6 +37885,49 @@ func (ec *executionContext) _ImmunisationEdge(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var legalAuthorityImplementors = []string{"LegalAuthority"}
+
+func (ec *executionContext) _LegalAuthority(ctx context.Context, sel ast.SelectionSet, obj *clinical.LegalAuthority) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, legalAuthorityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LegalAuthority")
+		case "finding":
+			out.Values[i] = ec._LegalAuthority_finding(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "representative":
+			out.Values[i] = ec._LegalAuthority_representative(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "contact":
+			out.Values[i] = ec._LegalAuthority_contact(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var medicationImplementors = []string{"Medication", "Record"}
 
 func (ec *executionContext) _Medication(ctx context.Context, sel ast.SelectionSet, obj *clinical.Medication) graphql.Marshaler {
@@ -34575,6 +37991,11 @@ func (ec *executionContext) _Medication(ctx context.Context, sel ast.SelectionSe
 			}
 		case "appointmentId":
 			out.Values[i] = ec._Medication_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "planId":
+			out.Values[i] = ec._Medication_planId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -34712,6 +38133,49 @@ func (ec *executionContext) _MedicationEdge(ctx context.Context, sel ast.Selecti
 		case "node":
 			out.Values[i] = ec._MedicationEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mentalCapacityImplementors = []string{"MentalCapacity"}
+
+func (ec *executionContext) _MentalCapacity(ctx context.Context, sel ast.SelectionSet, obj *clinical.MentalCapacity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mentalCapacityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MentalCapacity")
+		case "finding":
+			out.Values[i] = ec._MentalCapacity_finding(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = ec._MentalCapacity_date(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "documentLocation":
+			out.Values[i] = ec._MentalCapacity_documentLocation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -34987,6 +38451,11 @@ func (ec *executionContext) _Observation(ctx context.Context, sel ast.SelectionS
 			}
 		case "appointmentId":
 			out.Values[i] = ec._Observation_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "planId":
+			out.Values[i] = ec._Observation_planId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -35693,6 +39162,82 @@ func (ec *executionContext) _PreferencePreview(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var preferredPlaceOfCareImplementors = []string{"PreferredPlaceOfCare"}
+
+func (ec *executionContext) _PreferredPlaceOfCare(ctx context.Context, sel ast.SelectionSet, obj *clinical.PreferredPlaceOfCare) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, preferredPlaceOfCareImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PreferredPlaceOfCare")
+		case "first":
+			out.Values[i] = ec._PreferredPlaceOfCare_first(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "second":
+			out.Values[i] = ec._PreferredPlaceOfCare_second(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var preferredPlaceOfDeathImplementors = []string{"PreferredPlaceOfDeath"}
+
+func (ec *executionContext) _PreferredPlaceOfDeath(ctx context.Context, sel ast.SelectionSet, obj *clinical.PreferredPlaceOfDeath) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, preferredPlaceOfDeathImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PreferredPlaceOfDeath")
+		case "first":
+			out.Values[i] = ec._PreferredPlaceOfDeath_first(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "second":
+			out.Values[i] = ec._PreferredPlaceOfDeath_second(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var previewedChangeImplementors = []string{"PreviewedChange"}
 
 func (ec *executionContext) _PreviewedChange(ctx context.Context, sel ast.SelectionSet, obj *gate.PreviewedChange) graphql.Marshaler {
@@ -35850,6 +39395,11 @@ func (ec *executionContext) _Procedure(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "planId":
+			out.Values[i] = ec._Procedure_planId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Procedure_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -35959,6 +39509,54 @@ func (ec *executionContext) _ProcedureEdge(ctx context.Context, sel ast.Selectio
 		case "node":
 			out.Values[i] = ec._ProcedureEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var prognosisImplementors = []string{"Prognosis"}
+
+func (ec *executionContext) _Prognosis(ctx context.Context, sel ast.SelectionSet, obj *clinical.Prognosis) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, prognosisImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Prognosis")
+		case "estimate":
+			out.Values[i] = ec._Prognosis_estimate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = ec._Prognosis_date(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "personAware":
+			out.Values[i] = ec._Prognosis_personAware(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "othersAware":
+			out.Values[i] = ec._Prognosis_othersAware(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -36357,6 +39955,11 @@ func (ec *executionContext) _Referral(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "planId":
+			out.Values[i] = ec._Referral_planId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "recorded":
 			out.Values[i] = ec._Referral_recorded(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -36553,6 +40156,11 @@ func (ec *executionContext) _Registration(ctx context.Context, sel ast.Selection
 			}
 		case "appointmentId":
 			out.Values[i] = ec._Registration_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "planId":
+			out.Values[i] = ec._Registration_planId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -37302,6 +40910,184 @@ func (ec *executionContext) _TimelineEdge(ctx context.Context, sel ast.Selection
 		case "node":
 			out.Values[i] = ec._TimelineEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var urgentCarePlanImplementors = []string{"UrgentCarePlan", "Record"}
+
+func (ec *executionContext) _UrgentCarePlan(ctx context.Context, sel ast.SelectionSet, obj *clinical.UrgentCarePlan) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, urgentCarePlanImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UrgentCarePlan")
+		case "id":
+			out.Values[i] = ec._UrgentCarePlan_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._UrgentCarePlan_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contributors":
+			out.Values[i] = ec._UrgentCarePlan_contributors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._UrgentCarePlan_code(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = ec._UrgentCarePlan_date(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._UrgentCarePlan_end(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._UrgentCarePlan_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._UrgentCarePlan_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "encounterId":
+			out.Values[i] = ec._UrgentCarePlan_encounterId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problemId":
+			out.Values[i] = ec._UrgentCarePlan_problemId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointmentId":
+			out.Values[i] = ec._UrgentCarePlan_appointmentId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "planId":
+			out.Values[i] = ec._UrgentCarePlan_planId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recorded":
+			out.Values[i] = ec._UrgentCarePlan_recorded(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "author":
+			out.Values[i] = ec._UrgentCarePlan_author(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "publisher":
+			out.Values[i] = ec._UrgentCarePlan_publisher(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reviewDate":
+			out.Values[i] = ec._UrgentCarePlan_reviewDate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cpr":
+			out.Values[i] = ec._UrgentCarePlan_cpr(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ceilingOfTreatment":
+			out.Values[i] = ec._UrgentCarePlan_ceilingOfTreatment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "adrt":
+			out.Values[i] = ec._UrgentCarePlan_adrt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "preferredPlaceOfCare":
+			out.Values[i] = ec._UrgentCarePlan_preferredPlaceOfCare(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "preferredPlaceOfDeath":
+			out.Values[i] = ec._UrgentCarePlan_preferredPlaceOfDeath(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "anticipatoryMedicines":
+			out.Values[i] = ec._UrgentCarePlan_anticipatoryMedicines(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "advanceStatement":
+			out.Values[i] = ec._UrgentCarePlan_advanceStatement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "whatMattersToMe":
+			out.Values[i] = ec._UrgentCarePlan_whatMattersToMe(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "capacity":
+			out.Values[i] = ec._UrgentCarePlan_capacity(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "legalAuthority":
+			out.Values[i] = ec._UrgentCarePlan_legalAuthority(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "prognosis":
+			out.Values[i] = ec._UrgentCarePlan_prognosis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "palliativeCareRegister":
+			out.Values[i] = ec._UrgentCarePlan_palliativeCareRegister(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "consent":
+			out.Values[i] = ec._UrgentCarePlan_consent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "accessToHome":
+			out.Values[i] = ec._UrgentCarePlan_accessToHome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -39814,6 +43600,30 @@ func (ec *executionContext) marshalNTimelineEdge2ᚕonelondonᚋgraphᚋviewᚐE
 	return ret
 }
 
+func (ec *executionContext) marshalNUrgentCarePlan2ᚕᚖonelondonᚋinternalᚋclinicalᚐUrgentCarePlanᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.UrgentCarePlan) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUrgentCarePlan2ᚖonelondonᚋinternalᚋclinicalᚐUrgentCarePlan(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUrgentCarePlan2ᚖonelondonᚋinternalᚋclinicalᚐUrgentCarePlan(ctx context.Context, sel ast.SelectionSet, v *clinical.UrgentCarePlan) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UrgentCarePlan!")
+		return graphql.Null
+	}
+	return ec._UrgentCarePlan(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNWarning2onelondonᚋinternalᚋgateᚐWarning(ctx context.Context, sel ast.SelectionSet, v gate.Warning) graphql.Marshaler {
 	return ec._Warning(ctx, sel, &v)
 }
@@ -40050,6 +43860,20 @@ func (ec *executionContext) marshalOAdministrativeGender2ᚕonelondonᚋinternal
 	return ret
 }
 
+func (ec *executionContext) marshalOAdvanceDecision2ᚖonelondonᚋinternalᚋclinicalᚐAdvanceDecision(ctx context.Context, sel ast.SelectionSet, v *clinical.AdvanceDecision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AdvanceDecision(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAnticipatoryMedicines2ᚖonelondonᚋinternalᚋclinicalᚐAnticipatoryMedicines(ctx context.Context, sel ast.SelectionSet, v *clinical.AnticipatoryMedicines) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AnticipatoryMedicines(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAskToBeToldPayload2ᚖonelondonᚋgraphᚐAskToBeToldPayload(ctx context.Context, sel ast.SelectionSet, v *AskToBeToldPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -40094,11 +43918,25 @@ func (ec *executionContext) marshalOBreakGlassPayload2ᚖonelondonᚋgraphᚐBre
 	return ec._BreakGlassPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCPRDecision2ᚖonelondonᚋinternalᚋclinicalᚐCPRDecision(ctx context.Context, sel ast.SelectionSet, v *clinical.CPRDecision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CPRDecision(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCancelCohortPayload2ᚖonelondonᚋgraphᚐCancelCohortPayload(ctx context.Context, sel ast.SelectionSet, v *CancelCohortPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._CancelCohortPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCeilingOfTreatment2ᚖonelondonᚋinternalᚋclinicalᚐCeilingOfTreatment(ctx context.Context, sel ast.SelectionSet, v *clinical.CeilingOfTreatment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CeilingOfTreatment(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOChoices2ᚖonelondonᚋinternalᚋgateᚐChoices(ctx context.Context, sel ast.SelectionSet, v *gate.Choices) graphql.Marshaler {
@@ -40375,6 +44213,13 @@ func (ec *executionContext) marshalOConcept2ᚖonelondonᚋinternalᚋclinical�
 	return ec._Concept(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOConsentToShare2ᚖonelondonᚋinternalᚋclinicalᚐConsentToShare(ctx context.Context, sel ast.SelectionSet, v *clinical.ConsentToShare) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ConsentToShare(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCursor2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -40626,6 +44471,20 @@ func (ec *executionContext) marshalOInt2ᚖuint64(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) marshalOLegalAuthority2ᚖonelondonᚋinternalᚋclinicalᚐLegalAuthority(ctx context.Context, sel ast.SelectionSet, v *clinical.LegalAuthority) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LegalAuthority(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMentalCapacity2ᚖonelondonᚋinternalᚋclinicalᚐMentalCapacity(ctx context.Context, sel ast.SelectionSet, v *clinical.MentalCapacity) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MentalCapacity(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx context.Context, sel ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -40715,6 +44574,27 @@ func (ec *executionContext) marshalOPreferencePreview2ᚖonelondonᚋinternalᚋ
 		return graphql.Null
 	}
 	return ec._PreferencePreview(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPreferredPlaceOfCare2ᚖonelondonᚋinternalᚋclinicalᚐPreferredPlaceOfCare(ctx context.Context, sel ast.SelectionSet, v *clinical.PreferredPlaceOfCare) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PreferredPlaceOfCare(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPreferredPlaceOfDeath2ᚖonelondonᚋinternalᚋclinicalᚐPreferredPlaceOfDeath(ctx context.Context, sel ast.SelectionSet, v *clinical.PreferredPlaceOfDeath) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PreferredPlaceOfDeath(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPrognosis2ᚖonelondonᚋinternalᚋclinicalᚐPrognosis(ctx context.Context, sel ast.SelectionSet, v *clinical.Prognosis) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Prognosis(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOPurpose2ᚖonelondonᚋinternalᚋgateᚐPurpose(ctx context.Context, sel ast.SelectionSet, v *gate.Purpose) graphql.Marshaler {

@@ -14,7 +14,7 @@ import (
 type answer struct {
 	permitted, alert, notify, hide bool
 	reasons                        []string
-	masked                         map[clinical.Kind]clinical.FieldSet // the kinds released, with the fields left out
+	shown                          map[clinical.Kind]Release // the kinds released, with the fields left out
 }
 
 // answerDocument is the shape of the decision rule's value. Pointers tell a missing member from an empty one.
@@ -26,6 +26,7 @@ type answerDocument struct {
 	Reasons   *[]string `json:"reasons"`
 	Kinds     *map[string]struct {
 		Masked *[]string `json:"masked"`
+		Untold []string  `json:"untold"` // none where it is left out
 	} `json:"kinds"`
 }
 
@@ -46,15 +47,20 @@ func readAnswer(value any) (answer, error) {
 		return answer{}, errors.New("read decision: it must have permitted, alert, notify, hide, reasons and kinds")
 	}
 	read := answer{permitted: *document.Permitted, alert: *document.Alert, notify: *document.Notify, hide: *document.Hide,
-		reasons: slices.Sorted(slices.Values(*document.Reasons)), masked: map[clinical.Kind]clinical.FieldSet{}}
+		reasons: slices.Sorted(slices.Values(*document.Reasons)), shown: map[clinical.Kind]Release{}}
 	for name, row := range *document.Kinds {
 		kind, known := clinical.ParseKind(name)
 		if !known || row.Masked == nil {
 			return answer{}, fmt.Errorf("read decision: %q is not a kind of record with a list of masked fields", name)
 		}
-		if read.masked[kind], err = maskedFields(kind, *row.Masked); err != nil {
+		var shown Release
+		if shown.Masked, err = maskedFields(kind, *row.Masked); err != nil {
 			return answer{}, err
 		}
+		if shown.Untold, err = maskedFields(kind, row.Untold); err != nil {
+			return answer{}, err
+		}
+		read.shown[kind] = shown
 	}
 	return read, nil
 }
@@ -78,8 +84,9 @@ func (a answer) decision(revision string, rule residue, lists categoryLists) *De
 	if !a.permitted {
 		return decision
 	}
-	for kind, masked := range a.masked {
-		decision.releases[kind] = Release{Condition: rule.forKind(kind, lists), Masked: masked}
+	for kind, shown := range a.shown {
+		shown.Condition = rule.forKind(kind, lists)
+		decision.releases[kind] = shown
 	}
 	return decision
 }

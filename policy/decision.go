@@ -115,6 +115,7 @@ const clinicalKinds = 32
 type Release struct {
 	Condition condition.Condition // which records are released: never, always, or where
 	Masked    clinical.FieldSet   // fields never selected nor shown
+	Untold    clinical.FieldSet   // fields shown only of records that say that the person was told (clinical.LabelPrognosisTold)
 }
 
 // Release returns the decision for a kind. A kind the policy does not know is withheld.
@@ -124,6 +125,32 @@ func (d *Decision) Release(kind clinical.Kind) Release {
 	}
 	return d.releases[kind]
 }
+
+// Hidden are the fields of record that are not shown: those that are masked, and those of which it does not say that the person
+// was told.
+func (r Release) Hidden(record clinical.Record) clinical.FieldSet {
+	if told, _ := record.About().Labels.Value(clinical.LabelPrognosisTold); told {
+		return r.Masked
+	}
+	return r.Masked | r.Untold
+}
+
+// LeftOut names the fields of the kind that are left out, in the kind's order, with what they depend on where they do.
+func (r Release) LeftOut(kind clinical.Kind) (names []string) {
+	descriptor := kind.Descriptor()
+	for i := range descriptor.Fields {
+		switch field := &descriptor.Fields[i]; {
+		case r.Masked.Has(field.Bit):
+			names = append(names, field.Name)
+		case r.Untold.Has(field.Bit):
+			names = append(names, field.Name+UnlessTold)
+		}
+	}
+	return names
+}
+
+// UnlessTold says of a field that it is left out where the record does not say that the person was told.
+const UnlessTold = " unless the person was told"
 
 // SetRelease puts the decision for a kind in place. It is for whoever makes decisions, the engine and tests; a decision that
 // was handed out is not changed any more.

@@ -1,6 +1,8 @@
 package resolvers
 
 import (
+	"slices"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -134,6 +136,11 @@ func (r reader) recordFields(set ast.SelectionSet, kind clinical.Kind, satisfies
 		}
 		if field, ok := kind.Descriptor().Field(selected.Name); ok {
 			fields |= field.Bit
+		}
+		if kind == clinical.KindUrgentCarePlan && slices.Contains(clinical.PlanGroups(), selected.Name) {
+			for _, member := range r.collect(selected.Selections) {
+				fields |= kind.Descriptor().Set(clinical.Grouped(selected.Name, member.Name))
+			}
 		}
 	}
 	return fields

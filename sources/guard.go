@@ -44,7 +44,7 @@ func (g *guard) record(record clinical.Record, asked clinical.FieldSet) bool {
 	g.status(&meta.Status)
 	g.texts(&meta.Note, &meta.Encounter)
 	g.dates(&meta.Recorded)
-	g.texts(&meta.Author, &meta.Publisher, &meta.Problem, &meta.Appointment)
+	g.texts(&meta.Author, &meta.Publisher, &meta.Problem, &meta.Appointment, &meta.Plan)
 	g.own(record)
 	return g.fit
 }
@@ -101,10 +101,39 @@ func (g *guard) ownMore(record clinical.Record) {
 	case *clinical.Contact:
 		g.texts(&r.Name, &r.Relationship, &r.Telephone)
 	case *clinical.CarePlan:
-		g.texts(&r.Title, &r.Aim, &r.Outcome)
+		g.texts(&r.Title, &r.Aim, &r.Outcome, &r.TriggerFactors, &r.WhatShouldHappen, &r.WhoToContact)
+	case *clinical.UrgentCarePlan:
+		g.plan(r)
 	default:
 		g.fit = false
 	}
+}
+
+func (g *guard) plan(r *clinical.UrgentCarePlan) {
+	g.dates(&r.ReviewDate)
+	g.concepts(&r.CPRDecision)
+	g.dates(&r.CPRDate)
+	g.texts(&r.CPRResponsible, &r.CPRPersonInvolved, &r.CPROthersInvolved)
+	g.dates(&r.CPRReviewDate)
+	g.texts(&r.CPRFormLocation)
+	g.concepts(&r.CeilingDecision)
+	g.texts(&r.CeilingDetail)
+	g.concepts(&r.ADRTDecision)
+	g.dates(&r.ADRTDate)
+	g.texts(&r.ADRTLocation)
+	g.concepts(&r.CareFirst, &r.CareSecond, &r.DeathFirst, &r.DeathSecond, &r.MedicinesStatus)
+	g.texts(&r.MedicinesLocation, &r.AdvanceStatement, &r.WhatMattersToMe)
+	g.concepts(&r.CapacityFinding)
+	g.dates(&r.CapacityDate)
+	g.texts(&r.CapacityDocument)
+	g.concepts(&r.LegalFinding)
+	g.texts(&r.LegalRepresentative, &r.LegalContact)
+	g.concepts(&r.PrognosisEstimate)
+	g.dates(&r.PrognosisDate)
+	g.texts(&r.PrognosisPersonAware, &r.PrognosisOthersAware)
+	g.concepts(&r.RegisterFinding, &r.ConsentDecision)
+	g.dates(&r.ConsentDate)
+	g.texts(&r.ConsentObtainedBy, &r.AccessToHome)
 }
 
 // next moves to the next field and reports whether it was asked for.
@@ -161,6 +190,12 @@ func (g *guard) decimals(decimals ...*clinical.Decimal) {
 		if !isNumber(string(*decimal)) {
 			g.fit = false
 		}
+	}
+}
+
+func (g *guard) concepts(concepts ...*clinical.Concept) {
+	for _, concept := range concepts {
+		g.concept(concept)
 	}
 }
 

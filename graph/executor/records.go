@@ -29,9 +29,12 @@ func (t *tables) record(kind clinical.Kind) fields[item] {
 	descriptor := kind.Descriptor()
 	for i := range descriptor.Fields {
 		field := &descriptor.Fields[i]
-		table[field.Name] = own(field)
+		table[field.Name] = t.own(field)
 	}
 	t.share(table)
+	if kind == clinical.KindUrgentCarePlan {
+		t.groups(table, descriptor)
+	}
 	if kind != clinical.KindRegistration {
 		table["contributors"] = contributors(kind)
 	}
@@ -50,14 +53,23 @@ func (t *tables) share(table fields[item]) {
 	table["encounterId"] = text(func(i item) clinical.Text { return i.meta.Encounter })
 	table["problemId"] = text(func(i item) clinical.Text { return i.meta.Problem })
 	table["appointmentId"] = text(func(i item) clinical.Text { return i.meta.Appointment })
+	table["planId"] = text(func(i item) clinical.Text { return i.meta.Plan })
 	table["recorded"] = date(func(i item) clinical.DateTime { return i.meta.Recorded })
 	table["author"] = text(func(i item) clinical.Text { return i.meta.Author })
 	table["publisher"] = text(func(i item) clinical.Text { return i.meta.Publisher })
 }
 
 // own reads a field that only some kinds have, by reflection on the struct and without copying its value out.
-func own(field *clinical.Field) build[item] {
+func (t *tables) own(field *clinical.Field) build[item] {
 	switch field.Type {
+	case clinical.TypeConcept:
+		return one(func(i item) *clinical.Concept {
+			value, _ := field.In(i.record).Addr().Interface().(*clinical.Concept)
+			if value.IsZero() {
+				return nil
+			}
+			return value
+		}, "Concept", t.concept)
 	case clinical.TypeDateTime:
 		return date(func(i item) clinical.DateTime {
 			value, _ := field.In(i.record).Addr().Interface().(*clinical.DateTime)

@@ -41,3 +41,6 @@ func (r *Contact) Contributors() []*Contact { return contributors(r, r.others) }
 
 // Contributors lists the records merged into this one, itself first.
 func (r *CarePlan) Contributors() []*CarePlan { return contributors(r, r.others) }
+
+// Contributors lists the records merged into this one, itself first.
+func (r *UrgentCarePlan) Contributors() []*UrgentCarePlan { return contributors(r, r.others) }

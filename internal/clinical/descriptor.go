@@ -143,7 +143,7 @@ func (d *Descriptor) Set(names ...string) FieldSet {
 // descriptors is written once, here, and only read afterwards.
 var descriptors = describeAll(&Registration{}, &AllergyIntolerance{}, &Condition{}, &Medication{}, &Observation{},
 	&DiagnosticReport{}, &Encounter{}, &Procedure{}, &Immunisation{}, &Appointment{}, &Referral{}, &Document{}, &Alert{},
-	&Contact{}, &CarePlan{})
+	&Contact{}, &CarePlan{}, &UrgentCarePlan{})
 
 func describeAll(prototypes ...Record) [kindCount]*Descriptor {
 	var all [kindCount]*Descriptor

@@ -20,6 +20,7 @@ const (
 	KindAlert
 	KindContact
 	KindCarePlan
+	KindUrgentCarePlan
 	kindCount
 )
 
@@ -160,12 +161,16 @@ type Contact struct {
 	Telephone    Text `record:"telephone"`
 }
 
-// CarePlan is an agreed plan of care.
+// CarePlan is an agreed plan of care. One that hangs on an urgent care plan is a contingency plan: what sets it off, and what
+// should then happen.
 type CarePlan struct {
 	Meta
-	Title   Text `record:"title"`
-	Aim     Text `record:"aim"`
-	Outcome Text `record:"outcome"`
+	Title            Text `record:"title"`
+	Aim              Text `record:"aim"`
+	Outcome          Text `record:"outcome"`
+	TriggerFactors   Text `record:"triggerFactors"`
+	WhatShouldHappen Text `record:"whatShouldHappen"`
+	WhoToContact     Text `record:"whoToContact"`
 }
 
 // Kind reports KindRegistration.
@@ -212,3 +217,6 @@ func (*Contact) Kind() Kind { return KindContact }
 
 // Kind reports KindCarePlan.
 func (*CarePlan) Kind() Kind { return KindCarePlan }
+
+// Kind reports KindUrgentCarePlan.
+func (*UrgentCarePlan) Kind() Kind { return KindUrgentCarePlan }

@@ -1,12 +1,7 @@
 package clinical
 
 // Concept returns what the record is about, nil where nothing is known of it.
-func (m *Meta) Concept() *Concept {
-	if m.Code.IsZero() {
-		return nil
-	}
-	return &m.Code
-}
+func (m *Meta) Concept() *Concept { return known(&m.Code) }
 
 // Holder returns the organisation whose record it is, nil where it is not known.
 func (m *Meta) Holder() *Organisation {

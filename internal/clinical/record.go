@@ -23,6 +23,9 @@ const (
 	LabelSensitive    Label = "sensitive"    // on a Registration: an S-flag, the person must not be found
 	LabelThirdParty   Label = "third_party"  // speaks of somebody other than the person
 	LabelSafeguarding Label = "safeguarding" // speaks of a child or an adult at risk; for clinicians, never for the own view
+	// On an urgent care plan, where what is not known counts as no.
+	LabelPlanShared    Label = "plan_shared"    // there is consent to share the plan
+	LabelPrognosisTold Label = "prognosis_told" // the person knows the prognosis that the plan states
 )
 
 // The categories: labels that a record carries because of what it is about. A source may say so; otherwise a list of codes
@@ -44,10 +47,10 @@ const (
 
 // labels are all labels in the order of their bits in LabelSet; the categories are those from firstCategory on.
 var labels = [...]Label{LabelSealed, LabelSensitive, LabelThirdParty, LabelSafeguarding,
-	LabelSelfHarm, LabelAlcohol, LabelMentalHealth, LabelSexualHealth, LabelFertility, LabelAbortion, LabelDrugs, LabelHIV,
+	LabelPlanShared, LabelPrognosisTold, LabelSelfHarm, LabelAlcohol, LabelMentalHealth, LabelSexualHealth, LabelFertility, LabelAbortion, LabelDrugs, LabelHIV,
 	LabelGenderRecognition, LabelAssistedConception, LabelVenerealDisease}
 
-const firstCategory = 4
+const firstCategory = 6
 
 // Labels lists every label in the order of their bits in LabelSet.
 func Labels() []Label { return slices.Clone(labels[:]) }
@@ -121,6 +124,7 @@ type Meta struct {
 	// What the record hangs together with besides its encounter, each by its identifier in the same source.
 	Problem     Text `record:"problemId"`     // the problem, a Condition, that it was recorded or prescribed for
 	Appointment Text `record:"appointmentId"` // the appointment at which it was recorded
+	Plan        Text `record:"planId"`        // the urgent care plan that it is a part of
 
 	others []Record
 }

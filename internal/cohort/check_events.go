@@ -43,6 +43,8 @@ func (c *checker) recorded(path string, set *EventSet) {
 		c.fault(path+".kind", "is no kind of record; use one of %s", kindNames())
 	case kind == clinical.KindRegistration:
 		c.fault(path+".kind", "Registration is no event; ask about it with age, sex, borough, practice, registered or alive")
+	case kind == clinical.KindUrgentCarePlan:
+		c.fault(path+".kind", "an urgent care plan was agreed to be shared for the person's own care; it is not counted")
 	case kind != clinical.KindEncounter && set.Classes != nil:
 		c.fault(path+".classes", "only an Encounter has a class; leave it out")
 	}
@@ -67,6 +69,9 @@ func (c *checker) recorded(path string, set *EventSet) {
 func kindNames() string {
 	names := []string{}
 	for _, kind := range clinical.Kinds()[1:] {
+		if kind == clinical.KindUrgentCarePlan {
+			continue
+		}
 		names = append(names, kind.String())
 	}
 	return strings.Join(names, ", ")

@@ -62,7 +62,7 @@ func (q *inquiry) finish(w *walk) {
 
 // strip removes from a record what the final decision does not show of it: masked fields, and the names of what is withheld.
 func (q *inquiry) strip(record clinical.Record) {
-	clear(record, q.decision.Release(record.Kind()).Masked)
+	clear(record, q.decision.Release(record.Kind()).Hidden(record))
 	q.untie(q.spread.ties[record.About().Source], record)
 }
 
@@ -84,7 +84,7 @@ func (q *inquiry) releasedRegistrations() []*clinical.Registration {
 	var released []*clinical.Registration
 	for _, registration := range q.registrations {
 		if release.Condition.Match(registration) {
-			clear(registration, release.Masked)
+			clear(registration, release.Hidden(registration))
 			registration.NHSNumber = q.person
 			released = append(released, registration)
 		}

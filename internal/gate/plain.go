@@ -234,6 +234,8 @@ func kindInWords(kind clinical.Kind) string {
 		return "contacts"
 	case clinical.KindCarePlan:
 		return "care plans"
+	case clinical.KindUrgentCarePlan:
+		return "urgent care plans"
 	}
 	return "other records"
 }

@@ -41,6 +41,7 @@ type Expectation struct {
 	Where    []string            `yaml:"where"`    // the alternatives, each as [Alternatives] words it; a case with records may leave it out
 	WhereOf  map[string][]string `yaml:"where_of"` // the alternatives of kinds for which they differ
 	Masked   map[string][]string `yaml:"masked"`   // fields left out, by kind
+	Untold   map[string][]string `yaml:"untold"`   // fields left out unless the record says that the person was told, by kind
 	Reasons  []string            `yaml:"reasons"`  // codes, sorted
 	Records  []Outcome           `yaml:"records"`  // what becomes of single records
 }

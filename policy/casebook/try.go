@@ -35,7 +35,8 @@ func (c *Case) Try(ctx context.Context, engine *policy.Engine) ([]string, error)
 		if where != nil || len(c.Expect.Records) == 0 {
 			differ(kind.String()+" where", listed(inOrder(Alternatives(release.Condition))), listed(inOrder(where)))
 		}
-		differ(kind.String()+" masked", listed(maskedFields(kind, release)), listed(c.Expect.Masked[kind.String()]))
+		differ(kind.String()+" masked", listed(named(kind, release.Masked)), listed(c.Expect.Masked[kind.String()]))
+		differ(kind.String()+" untold", listed(named(kind, release.Untold)), listed(c.Expect.Untold[kind.String()]))
 	}
 	for i := range c.Expect.Records {
 		if difference := c.Expect.Records[i].tried(decision, engine); difference != "" {
@@ -67,10 +68,10 @@ func Released(release policy.Release) string {
 	return Where
 }
 
-func maskedFields(kind clinical.Kind, release policy.Release) []string {
+func named(kind clinical.Kind, fields clinical.FieldSet) []string {
 	var names []string
 	for i := range kind.Descriptor().Fields {
-		if field := &kind.Descriptor().Fields[i]; release.Masked.Has(field.Bit) {
+		if field := &kind.Descriptor().Fields[i]; fields.Has(field.Bit) {
 			names = append(names, field.Name)
 		}
 	}

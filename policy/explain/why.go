@@ -61,12 +61,7 @@ func (x *explainer) kinds() []Kind {
 		if release.Condition.IsNever() {
 			continue
 		}
-		is := Kind{Kinds: []string{kind.String()}, Where: x.teller.Condition(release.Condition)}
-		for i := range kind.Descriptor().Fields {
-			if field := &kind.Descriptor().Fields[i]; release.Masked.Has(field.Bit) {
-				is.Masked = append(is.Masked, field.Name)
-			}
-		}
+		is := Kind{Kinds: []string{kind.String()}, Where: x.teller.Condition(release.Condition), Masked: release.LeftOut(kind)}
 		key := strings.Join(is.Where, "\x00") + "\x01" + strings.Join(is.Masked, "\x00")
 		if i, known := at[key]; known {
 			all[i].Kinds = append(all[i].Kinds, kind.String())

@@ -88,6 +88,10 @@ func (b *book) labelInWords(name string) string {
 		return "about somebody else"
 	case clinical.LabelSafeguarding:
 		return "a warning of somebody at risk"
+	case clinical.LabelPlanShared:
+		return "a plan that there is consent to share"
+	case clinical.LabelPrognosisTold:
+		return "a plan whose prognosis the person knows"
 	}
 	return "about " + specimen.Category(b.Tables(), name)
 }

@@ -87,14 +87,8 @@ func sees(kind clinical.Kind, release policy.Release) string {
 	if release.Condition.IsNever() {
 		return "no"
 	}
-	var masked []string
-	for i := range kind.Descriptor().Fields {
-		if field := &kind.Descriptor().Fields[i]; release.Masked.Has(field.Bit) {
-			masked = append(masked, field.Name)
-		}
-	}
-	if len(masked) > 0 {
-		return "without " + specimen.Listed(masked)
+	if left := release.LeftOut(kind); len(left) > 0 {
+		return "without " + specimen.Listed(left)
 	}
 	return "yes"
 }

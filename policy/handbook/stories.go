@@ -142,13 +142,8 @@ func (b *book) alike(decision *policy.Decision) []alike {
 		if release.Condition.IsNever() {
 			continue
 		}
-		group := alike{where: b.teller.Condition(release.Condition)}
+		group := alike{where: b.teller.Condition(release.Condition), masked: release.LeftOut(kind)}
 		slices.SortStableFunc(group.where, ownLast)
-		for i := range kind.Descriptor().Fields {
-			if field := &kind.Descriptor().Fields[i]; release.Masked.Has(field.Bit) {
-				group.masked = append(group.masked, field.Name)
-			}
-		}
 		key := strings.Join(group.where, "\x00") + "\x01" + strings.Join(group.masked, "\x00")
 		if _, known := at[key]; !known {
 			at[key] = len(groups)

@@ -77,6 +77,10 @@ func (t *Teller) labelled(label clinical.Label, set bool) string {
 		what = "about somebody else"
 	case clinical.LabelSafeguarding:
 		what = "a warning of somebody at risk"
+	case clinical.LabelPlanShared:
+		what = "a plan that there is consent to share"
+	case clinical.LabelPrognosisTold:
+		what = "a plan whose prognosis the person knows"
 	}
 	if set {
 		return "it is known to be " + what

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"onelondon/internal/clinical"
+	"onelondon/policy"
 )
 
 // Share is records of one circumstance, of some kinds.
@@ -65,6 +66,10 @@ func (s *Specimens) Between(before, after *Seen) *Difference {
 				d.Unmasked = append(d.Unmasked, kind.String()+"."+field.Name)
 			case is && !was:
 				d.Masked = append(d.Masked, kind.String()+"."+field.Name)
+			case before.untold[n].Has(field.Bit) && !after.untold[n].Has(field.Bit):
+				d.Unmasked = append(d.Unmasked, kind.String()+"."+field.Name+policy.UnlessTold)
+			case !before.untold[n].Has(field.Bit) && after.untold[n].Has(field.Bit):
+				d.Masked = append(d.Masked, kind.String()+"."+field.Name+policy.UnlessTold)
 			}
 		}
 	}

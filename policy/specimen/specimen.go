@@ -55,7 +55,8 @@ func Set(tables map[string]any, organisation string) *Specimens {
 		}
 		add("", true, "ordinary records")
 		for _, label := range clinical.Labels() {
-			if label != clinical.LabelSensitive { // an S-flag is a person's, not a record's
+			// An S-flag is a person's, not a record's; what the person was told goes for single fields.
+			if label != clinical.LabelSensitive && label != clinical.LabelPrognosisTold {
 				add(label, true, Label(tables, label))
 			}
 		}
@@ -79,6 +80,8 @@ func Label(tables map[string]any, label clinical.Label) string {
 		return "records that speak of somebody else"
 	case clinical.LabelSafeguarding:
 		return "records that warn of a child or an adult at risk"
+	case clinical.LabelPlanShared:
+		return "urgent care plans that there is no consent to share"
 	}
 	return about + Category(tables, string(label))
 }
@@ -115,6 +118,8 @@ func (s *Specimens) record(kind clinical.Kind, c Circumstance) clinical.Record {
 		for _, label := range clinical.Labels() {
 			meta.Labels.Put(label, label == c.Label)
 		}
+		// Of this one it is the absence that is special.
+		meta.Labels.Put(clinical.LabelPlanShared, c.Label != clinical.LabelPlanShared)
 	}
 	return record
 }
@@ -123,18 +128,20 @@ func (s *Specimens) record(kind clinical.Kind, c Circumstance) clinical.Record {
 type Seen struct {
 	kinds  [][]bool // by circumstance and kind
 	masked []clinical.FieldSet
+	untold []clinical.FieldSet // masked unless the person was told
 }
 
 // Seen looks at every specimen through a decision.
 func (s *Specimens) Seen(decision *policy.Decision) *Seen {
 	kinds := clinical.Kinds()
-	seen := &Seen{kinds: make([][]bool, len(s.circumstances)), masked: make([]clinical.FieldSet, len(kinds))}
+	seen := &Seen{kinds: make([][]bool, len(s.circumstances)), masked: make([]clinical.FieldSet, len(kinds)),
+		untold: make([]clinical.FieldSet, len(kinds))}
 	for i, circumstance := range s.circumstances {
 		seen.kinds[i] = make([]bool, len(kinds))
 		for n, kind := range kinds {
 			release := decision.Release(kind)
 			seen.kinds[i][n] = !decision.Hide && release.Condition.Match(s.record(kind, circumstance))
-			seen.masked[n] = release.Masked
+			seen.masked[n], seen.untold[n] = release.Masked, release.Masked|release.Untold
 		}
 	}
 	return seen

@@ -26,15 +26,35 @@ func lists() map[clinical.Kind]string {
 		clinical.KindAlert: "alerts", clinical.KindContact: "contacts", clinical.KindCarePlan: "carePlans"}
 }
 
-// everyField selects all of a record.
+// everyField selects all of a record, what stands in a group of a plan in it.
 func everyField(kind clinical.Kind) string {
 	selection := "id provenance { source localId organisation { code name } }"
+	groups := map[string]string{}
 	for _, field := range kind.Descriptor().Fields {
-		if selection += " " + field.Name; field.Type == clinical.TypeConcept {
-			selection += " { system code display text translations { system code display } }"
+		group, name := grouped(kind, field.Name)
+		if field.Type == clinical.TypeConcept {
+			name += " { system code display text translations { system code display } }"
+		}
+		if groups[group] += " " + name; group == "" {
+			selection += " " + name
+		}
+	}
+	for _, group := range clinical.PlanGroups() {
+		if groups[group] != "" {
+			selection += " " + group + " {" + groups[group] + " }"
 		}
 	}
 	return selection
+}
+
+// grouped is the group that a field stands in, if any, and its name there.
+func grouped(kind clinical.Kind, name string) (group, own string) {
+	for _, group := range clinical.PlanGroups() {
+		if rest, ok := strings.CutPrefix(name, group); ok && kind == clinical.KindUrgentCarePlan {
+			return group, strings.ToLower(rest[:1]) + rest[1:]
+		}
+	}
+	return "", name
 }
 
 func item(kind clinical.Kind) string {
@@ -66,7 +86,7 @@ func (d dice) whole() document {
 
 func (d dice) walk() document {
 	body := ""
-	for kind := range lists() {
+	for _, kind := range clinical.Kinds()[1:] {
 		body += fmt.Sprintf(" ... on %s { contributors { %s } }", kind, everyField(kind))
 	}
 	return document{name: "timeline, page after page", walks: true, whole: clinical.Kinds()[1:],

@@ -53,7 +53,7 @@ func (r *reference) see(ctx context.Context, a *asking) error {
 			}
 			r.decided++
 			if released {
-				a.visible = append(a.visible, sight{record, record.Kind().Descriptor().Set(asked.Kinds[record.Kind().String()]...)})
+				a.visible = append(a.visible, sight{record, record.Kind().Descriptor().Set(asked.LeftOut(record)...)})
 			}
 		}
 	}

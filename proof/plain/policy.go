@@ -77,13 +77,14 @@ func table(data map[string]any, name string, content []byte) error {
 type Asked struct {
 	Permitted, Hidden bool
 	Kinds             map[string][]string // the kinds that may be shown, with the names of the fields that may not
+	Untold            map[string][]string // and those that may only where the record says that the person was told
 	policy            *Policy
 	input             ast.Object
 }
 
 // Ask decides what does not depend on single records.
 func (p *Policy) Ask(ctx context.Context, input policy.Input) (*Asked, error) {
-	asked := &Asked{policy: p, input: document(input), Kinds: map[string][]string{}}
+	asked := &Asked{policy: p, input: document(input), Kinds: map[string][]string{}, Untold: map[string][]string{}}
 	results, err := p.decision.Eval(ctx, rego.EvalParsedInput(asked.input))
 	if err != nil || len(results) != 1 {
 		return nil, fmt.Errorf("%d decisions: %w", len(results), err)
@@ -98,8 +99,21 @@ func (p *Policy) Ask(ctx context.Context, input policy.Input) (*Asked, error) {
 		for _, field := range fields {
 			asked.Kinds[kind] = append(asked.Kinds[kind], field.(string))
 		}
+		untold, _ := row.(map[string]any)["untold"].([]any)
+		for _, field := range untold {
+			asked.Untold[kind] = append(asked.Untold[kind], field.(string))
+		}
 	}
 	return asked, nil
+}
+
+// LeftOut names the fields that may not be shown of a record.
+func (a *Asked) LeftOut(record clinical.Record) []string {
+	kind := record.Kind().String()
+	if told, known := record.About().Labels.Value(clinical.LabelPrognosisTold); told && known {
+		return a.Kinds[kind]
+	}
+	return append(append([]string{}, a.Kinds[kind]...), a.Untold[kind]...)
 }
 
 // Releases decides about one record.

@@ -64,6 +64,9 @@ func placements() map[clinical.Kind]placed {
 		clinical.KindCarePlan: {"CarePlan", "subject", map[string]string{"code": "category[]", "date": "period.start", "end": "period.end", "status": "status",
 			"note": "note[].text", "encounterId": "encounter=Encounter", "recorded": "created", "author": "author=who",
 			"problemId": "addresses[]=Condition", "title": "title", "aim": "description", "outcome": "activity[].outcomeCodeableConcept[]=words"}},
+		clinical.KindUrgentCarePlan: {"CarePlan", "subject", map[string]string{"code": "category[]", "date": "period.start", "end": "period.end",
+			"status": "status", "note": "note[].text", "encounterId": "encounter=Encounter", "recorded": "created", "author": "author=who",
+			"problemId": "addresses[]=Condition"}},
 	}
 }
 
@@ -138,6 +141,9 @@ func resourceOf(record clinical.Record, patient string, elsewhere []string) obje
 	}
 	if !meta.Recorded.IsZero() {
 		put(resource, "meta.lastUpdated", written(meta.Recorded))
+	}
+	if record.Kind() == clinical.KindUrgentCarePlan {
+		extend(resource, "urn:onelondon:kind", "valueCode", "UrgentCarePlan")
 	}
 	label(resource, record)
 	organise(resource, place.at["organisation"], meta.Organisation)

@@ -25,6 +25,9 @@ func (d *decoder) records(l *layout, resource object) ([]clinical.Record, bool) 
 	if id == "" || text(resource["resourceType"]) != l.resource || modified(resource) {
 		return nil, false
 	}
+	if l.is != nil && !l.is(resource) {
+		return nil, true
+	}
 	var all []clinical.Record
 	for _, part := range components(l, resource) {
 		record, ok := d.record(l, part.resource)

@@ -98,12 +98,12 @@ func TestEveryKindOfServerAnswersTheSame(t *testing.T) {
 		trips int
 	}{
 		"batch":                    {func(*server) {}, fhir.Options{}, 1},
-		"no batch":                 {func(s *server) { s.noBatch = true }, fhir.Options{}, 17},
-		"no batch wanted":          {func(*server) {}, fhir.Options{NoBatch: true}, 17},
+		"no batch":                 {func(s *server) { s.noBatch = true }, fhir.Options{}, 18},
+		"no batch wanted":          {func(*server) {}, fhir.Options{NoBatch: true}, 18},
 		"nothing to narrow by":     {func(s *server) { s.plain = true }, fhir.Options{}, 1},
-		"short pages":              {func(s *server) { s.page = 3 }, fhir.Options{}, 100},
+		"short pages":              {func(s *server) { s.page = 3 }, fhir.Options{}, 110},
 		"short pages asked for":    {func(*server) {}, fhir.Options{Page: 2}, 200},
-		"short pages, echoed":      {func(s *server) { s.page, s.echo = 3, true }, fhir.Options{}, 100},
+		"short pages, echoed":      {func(s *server) { s.page, s.echo = 3, true }, fhir.Options{}, 110},
 		"short pages, one by one":  {func(s *server) { s.page, s.noBatch = 1, true }, fhir.Options{}, 300},
 		"one by one, echoed again": {func(s *server) { s.page, s.noBatch, s.echo = 4, true, true }, fhir.Options{}, 100},
 	} {

@@ -19,7 +19,9 @@ import (
 func kindsOf() map[string]clinical.Kind {
 	kinds := map[string]clinical.Kind{"MedicationStatement": clinical.KindMedication}
 	for kind, place := range placements() {
-		kinds[place.resource] = kind
+		if kind != clinical.KindUrgentCarePlan { // a CarePlan, of which none of the data is one for an emergency
+			kinds[place.resource] = kind
+		}
 	}
 	return kinds
 }

@@ -18,6 +18,8 @@ type layout struct {
 	code, date string
 	spans      bool   // date is of a Period: one that ends before it begins is found by its end, so only an upper bound loses nothing
 	include    string // what is sent along with the resources
+	// is tells the resources of this kind from those of another that are of the same type; nil where all are.
+	is func(resource object) bool
 }
 
 // written is a layout as it is written down: fields by name, paths as text.
@@ -27,17 +29,19 @@ type written struct {
 	code, date, include, holds string
 	spans                      bool
 	fields                     map[string]string
+	is                         func(resource object) bool
 }
 
 // layouts is written once, here, and only read afterwards.
 var layouts = layOut(patient(), allergy(), condition(), request(), statement(), observation(), report(), encounter(), procedure(),
-	immunisation(), appointment(), referral(), document(), flag(), relative(), plan())
+	immunisation(), appointment(), referral(), document(), flag(), relative(), plan(), urgentPlan())
 
 func layOut(all ...written) []*layout {
 	read := make([]*layout, len(all))
 	for i := range all {
 		w := &all[i]
-		l := &layout{resource: w.resource, kind: w.kind, prefix: w.prefix, code: w.code, date: w.date, spans: w.spans, include: w.include}
+		l := &layout{resource: w.resource, kind: w.kind, prefix: w.prefix, code: w.code, date: w.date, spans: w.spans, include: w.include,
+			is: w.is}
 		l.organisation = parsePaths(w.holds + " extension[url=" + ownField + "organisation].valueReference")
 		for _, field := range w.kind.Descriptor().Fields {
 			paths := append(parsePaths(w.fields[field.Name]), own(&field)...)
@@ -66,6 +70,7 @@ func of(kind clinical.Kind) []*layout {
 const (
 	ownField = "urn:onelondon:field:"
 	ownLabel = "urn:onelondon:label:"
+	ownKind  = "urn:onelondon:kind" // of a resource whose type is that of several kinds
 )
 
 // own leads to the extension that holds a field which the resource has no place for.
@@ -103,6 +108,9 @@ func (l *layout) elements(fields clinical.FieldSet) []string {
 		}
 	}
 	add(l.organisation)
+	if l.is != nil {
+		seen["category"] = true
+	}
 	if l.include != "" {
 		seen["medicationReference"] = true
 	}

@@ -164,8 +164,10 @@ func (s *Source) everything(l *layout) *search {
 	return found
 }
 
-// key tells searches apart.
-func (s *search) key() string { return s.resource + "?" + s.params.Encode() }
+// key tells searches apart, and what their resources are read as.
+func (s *search) key() string {
+	return s.layout.kind.String() + " " + s.resource + "?" + s.params.Encode()
+}
 
 // only asks for nothing but some elements, where the server can.
 func (s *search) only(can *ability, elements []string) {

@@ -150,9 +150,35 @@ func relative() written {
 }
 
 func plan() written {
-	return written{kind: clinical.KindCarePlan, resource: "CarePlan", date: "date", spans: true, fields: map[string]string{
+	return written{kind: clinical.KindCarePlan, resource: "CarePlan", date: "date", spans: true, is: func(resource object) bool { return !isUrgent(resource) },
+		fields: map[string]string{
+			"code": "category", "date": "period.start", "end": "period.end", "status": "status", "note": "note.text", "encounterId": "encounter@id",
+			"recorded": "created", "author": "author@who", "publisher": "author@ods", "problemId": "addresses@id",
+			"title": "title", "aim": "description", "outcome": "activity.outcomeCodeableConcept@words",
+		}}
+}
+
+// urgentPlan is a CarePlan that says it is one for an emergency. Only what every CarePlan has stands in FHIR's own elements; the
+// decisions of the plan stand in extensions of ours.
+func urgentPlan() written {
+	return written{kind: clinical.KindUrgentCarePlan, resource: "CarePlan", date: "date", spans: true, is: isUrgent, fields: map[string]string{
 		"code": "category", "date": "period.start", "end": "period.end", "status": "status", "note": "note.text", "encounterId": "encounter@id",
 		"recorded": "created", "author": "author@who", "publisher": "author@ods", "problemId": "addresses@id",
-		"title": "title", "aim": "description", "outcome": "activity.outcomeCodeableConcept@words",
 	}}
+}
+
+// isUrgent reports whether a CarePlan is an urgent care plan: by an extension of ours, or by a category of the end of life care
+// plans of the PRSB standard and the pointer types of the National Record Locator (DOMAIN.md 3.3, 4.1).
+func isUrgent(resource object) bool {
+	if text(first(parsePaths("extension[url="+ownKind+"].valueCode"), resource)) == clinical.KindUrgentCarePlan.String() {
+		return true
+	}
+	category := concept(parsePaths("category")[0].values(resource))
+	for _, code := range []clinical.Text{"714748000", "713600001", "735324008", "887701000000100", "1107891000000106", "861421000000109",
+		"1382601000000107"} {
+		if category.Has(clinical.SNOMED, code) {
+			return true
+		}
+	}
+	return false
 }

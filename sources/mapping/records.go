@@ -154,7 +154,7 @@ func (l *loader) labels(n yamltree.Node, keys map[string]yamltree.Node, aliases 
 		for _, one := range l.Entries(read) {
 			label := clinical.Label(one.Key)
 			if !slices.Contains(clinical.Labels(), label) {
-				l.Fault(one.At(), "unknown label %s; use sealed, third_party, safeguarding or a category such as mental_health",
+				l.Fault(one.At(), "unknown label %s; use sealed, third_party, safeguarding, plan_shared, prognosis_told or a category such as mental_health",
 					yamltree.Show(one.Key))
 				continue
 			}

@@ -55,6 +55,9 @@ func (s *sampler) person(person *Person, index int) {
 			record := s.record(kind)
 			// Ids are unique within source and kind, so each registration's have their own beginning.
 			record.About().ID = clinical.Text(rune('p'+index)) + ids[i]
+			if kind == clinical.KindUrgentCarePlan {
+				record.About().ID += "!" // some systems keep all plans in one table, or in resources of one type
+			}
 			person.Records = append(person.Records, record)
 		}
 	}
@@ -72,7 +75,7 @@ func (s *sampler) record(kind clinical.Kind) clinical.Record {
 	if meta.Organisation.Code != "" {
 		meta.Organisation.Name = pick[clinical.Text](s, "", "Barts Health", "St Bartholomew's “West”")
 	}
-	for _, label := range []clinical.Label{clinical.LabelSealed, clinical.LabelThirdParty} {
+	for _, label := range []clinical.Label{clinical.LabelSealed, clinical.LabelThirdParty, clinical.LabelPlanShared} {
 		switch s.random.IntN(3) {
 		case 0:
 			meta.Labels.Put(label, true)

@@ -33,7 +33,7 @@ func personColumns() []column {
 const codings = 2
 
 func recordColumns(kind clinical.Kind) []column {
-	columns := append(texts("localId", "id", "orgCode", "orgName"), column{"sealed", true}, column{"thirdParty", true})
+	columns := append(texts("localId", "id", "orgCode", "orgName"), column{"sealed", true}, column{"thirdParty", true}, column{"planShared", true})
 	for _, field := range kind.Descriptor().Fields {
 		if field.Type != clinical.TypeConcept {
 			columns = append(columns, column{name: field.Name})
@@ -53,7 +53,7 @@ func recordColumns(kind clinical.Kind) []column {
 func recordValues(local clinical.Text, record clinical.Record) []any {
 	meta := record.About()
 	values := []any{string(local), string(meta.ID), orNil(meta.Organisation.Code), orNil(meta.Organisation.Name),
-		labelValue(meta, clinical.LabelSealed), labelValue(meta, clinical.LabelThirdParty)}
+		labelValue(meta, clinical.LabelSealed), labelValue(meta, clinical.LabelThirdParty), labelValue(meta, clinical.LabelPlanShared)}
 	descriptor := record.Kind().Descriptor()
 	for i := range descriptor.Fields {
 		switch value := descriptor.Fields[i].In(record).Interface().(type) {
@@ -121,7 +121,7 @@ records:
 		b.WriteString(`      person: p.localId = r.localId
       id: r.id
       organisation: {code: r.orgCode, name: r.orgName}
-      labels: {sealed: r.sealed, third_party: r.thirdParty}
+      labels: {sealed: r.sealed, third_party: r.thirdParty, plan_shared: r.planShared}
       fields:
 `)
 		for _, field := range kind.Descriptor().Fields {

@@ -143,7 +143,7 @@ func (d Dialect) columnType(c column) string {
 	case d == PostgreSQL:
 		return "TEXT"
 	case d == MySQL:
-		return "VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+		return "VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
 	}
 	return "TEXT COLLATE NOCASE"
 }

@@ -6,6 +6,7 @@ package onelondon.decision
 import data.onelondon.deceased
 import data.onelondon.emergency
 import data.onelondon.objection
+import data.onelondon.plan
 import data.onelondon.proxy
 import data.onelondon.purpose
 import data.onelondon.relationship
@@ -140,6 +141,11 @@ remarks contains "objection_limits_to_own_organisation" if {
 }
 
 remarks contains "objection_considered" if objection.considered
+
+remarks contains "plan_limited" if {
+	role.kinds.UrgentCarePlan
+	plan.limited
+}
 
 # METADATA
 # title: Kinds

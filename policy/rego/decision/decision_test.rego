@@ -31,8 +31,8 @@ test_a_doctor_of_the_practice_sees_the_record if {
 	answer := decision.decision with input as _doctor
 	answer.permitted
 	not answer.alert
-	count(answer.kinds) == 15
-	answer.reasons == {"care_relationship", "sealed_withheld", "sensitive_withheld"}
+	count(answer.kinds) == 16
+	answer.reasons == {"care_relationship", "plan_limited", "sealed_withheld", "sensitive_withheld"}
 }
 
 test_a_citizen_sees_their_own_record if {

@@ -6,6 +6,7 @@
 package onelondon.role
 
 import data.onelondon.emergency
+import data.onelondon.plan
 
 # METADATA
 # title: The caller's group of roles
@@ -34,15 +35,18 @@ clinical if data.roles[group].clinical == true
 # METADATA
 # title: Kinds of record for the caller's role
 # description: |
-#   Each kind the group may see and the activities show, with the fields of it that are masked. A kind that is not here is
-#   withheld.
+#   Each kind the group may see and the activities show, with the fields of it that are masked, and those that are masked
+#   unless the record says that the person was told ("untold"). A kind that is not here is withheld.
 # custom:
 #   expectation: CS-2, Caldicott principles 3 and 4
-kinds[kind] := {"masked": masked} if {
+kinds[kind] := {"masked": masked, "untold": untold} if {
 	some kind in data.role_kinds[group].kinds
 	_shown(kind)
-	masked := {field | some field in data.role_kinds[group].masked[kind]}
+	masked := _masked(kind) | plan.masked(kind)
+	untold := {field | some field in data.role_kinds[group].untold[kind]}
 }
+
+_masked(kind) := {field | some field in data.role_kinds[group].masked[kind]}
 
 _shown(_) if input.caller.citizen == true
 
@@ -84,6 +88,6 @@ limited if {
 # custom:
 #   expectation: CS-2, Caldicott principles 3 and 4
 masks if {
-	some entry in kinds
-	count(entry.masked) > 0
+	some kind, _ in kinds
+	count(_masked(kind)) > 0
 }

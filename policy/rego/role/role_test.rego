@@ -20,7 +20,7 @@ test_staff_without_a_role_have_no_group if not role.group with input as _staff("
 
 test_detailed_records_show_every_kind_to_a_doctor if {
 	every activity in ["B0360", "B0380"] {
-		count(role.kinds) == 15 with input as _doing("R0260", [activity])
+		count(role.kinds) == 16 with input as _doing("R0260", [activity])
 	}
 }
 
@@ -33,7 +33,7 @@ test_a_summary_leaves_out_results_and_letters if {
 	role.limited with input as _doing("R0260", ["B0370"])
 }
 
-test_views_add_up if count(role.kinds) == 15 with input as _doing("R0260", ["B0360", "B0370", "B0825"])
+test_views_add_up if count(role.kinds) == 16 with input as _doing("R0260", ["B0360", "B0370", "B0825"])
 
 test_activities_without_a_view_show_demographics_alone if {
 	every activity in ["B0082", "B0401", "B1611", "B9999"] {
@@ -54,7 +54,7 @@ test_activities_that_nobody_knows_of_show_no_more_than_none if {
 }
 
 test_in_an_emergency_activities_do_not_limit_a_doctor if {
-	count(role.kinds) == 15 with input as object.union(
+	count(role.kinds) == 16 with input as object.union(
 		_doing("R0260", ["B0082", "B0370"]),
 		{"purpose": "ETREAT", "emergency": true},
 	)
@@ -76,7 +76,7 @@ test_an_unknown_role_is_not_clinical if not role.clinical with input as _staff("
 
 test_doctors_see_every_kind_without_masks if {
 	kinds := role.kinds with input as _staff("R0260")
-	count(kinds) == 15
+	count(kinds) == 16
 	kinds.Condition.masked == set()
 	not role.limited with input as _staff("R0260")
 	not role.masks with input as _staff("R0260")
@@ -143,10 +143,10 @@ test_each_heading_is_held_by_these_kinds if {
 	data.headings == {
 		"Person demographics": ["Registration"],
 		"GP practice": ["Registration"],
-		"About me": ["CarePlan", "Document"],
+		"About me": ["CarePlan", "UrgentCarePlan", "Document"],
 		"Individual requirements": ["Alert"],
 		"Alerts": ["Alert"],
-		"Legal information": ["CarePlan", "Document"],
+		"Legal information": ["CarePlan", "UrgentCarePlan", "Document"],
 		"Safeguarding": ["Alert"],
 		"Professional contacts": ["Contact"],
 		"Personal contacts": ["Contact"],
@@ -175,9 +175,9 @@ test_each_heading_is_held_by_these_kinds if {
 		"Equipment and adaptations": ["CarePlan"],
 		"Plan and requested actions": ["CarePlan"],
 		"Care and support plan": ["CarePlan"],
-		"Contingency/safety plans": ["CarePlan"],
-		"Additional support plans": ["CarePlan"],
-		"End of life care": ["CarePlan"],
+		"Contingency/safety plans": ["CarePlan", "UrgentCarePlan"],
+		"Additional support plans": ["CarePlan", "UrgentCarePlan"],
+		"End of life care": ["CarePlan", "UrgentCarePlan"],
 		"Documents": ["Document"],
 	}
 }

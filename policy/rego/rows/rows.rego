@@ -8,13 +8,14 @@ package onelondon.rows
 
 import data.onelondon.category
 import data.onelondon.objection
+import data.onelondon.plan
 import data.onelondon.safeguarding
 import data.onelondon.sealed
 import data.onelondon.third_party
 
 # METADATA
 # title: A record is released
-# description: Nothing stands against it, neither a seal nor an objection, what it is about nor whom it is about.
+# description: Nothing stands against it, neither a seal nor an objection, what it is about nor whom it is about, nor that a plan may not be shared.
 # custom:
 #   expectation: CS-5, CS-6
 released if {
@@ -23,4 +24,5 @@ released if {
 	objection.released
 	safeguarding.released
 	third_party.released
+	plan.released
 }
