@@ -15,6 +15,7 @@ import (
 	"onelondon/sources/mysql"
 	"onelondon/sources/postgres"
 	"onelondon/sources/sqlite"
+	"onelondon/sources/sqlserver"
 	"onelondon/sources/sqlsource"
 )
 
@@ -48,6 +49,8 @@ func openDatabase(ctx context.Context, c *config.Source) (*sqlsource.Source, err
 		return postgres.Open(ctx, options)
 	case config.MySQL:
 		return mysql.Open(ctx, options)
+	case config.SQLServer:
+		return sqlserver.Open(ctx, options)
 	}
 	return nil, fmt.Errorf("open source %s: no driver %q", c.ID, c.Driver)
 }

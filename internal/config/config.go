@@ -116,6 +116,7 @@ type Driver string
 const (
 	SQLite     Driver = "sqlite"
 	PostgreSQL Driver = "postgres"
-	MySQL      Driver = "mysql" // and MariaDB
-	FHIRServer Driver = "fhir"  // a FHIR R4 server; no database
+	MySQL      Driver = "mysql"     // and MariaDB
+	SQLServer  Driver = "sqlserver" // Microsoft's
+	FHIRServer Driver = "fhir"      // a FHIR R4 server; no database
 )

@@ -81,10 +81,10 @@ func (s section) source() Source {
 
 func (s section) driver() Driver {
 	if _, ok := s.keys["driver"]; !ok {
-		s.Fault(s.at, "driver is missing; use one of %s, %s, %s, %s", SQLite, PostgreSQL, MySQL, FHIRServer)
+		s.Fault(s.at, "driver is missing; use one of %s, %s, %s, %s, %s", SQLite, PostgreSQL, MySQL, SQLServer, FHIRServer)
 		return ""
 	}
-	return Driver(s.oneOf("driver", string(SQLite), string(PostgreSQL), string(MySQL), string(FHIRServer)))
+	return Driver(s.oneOf("driver", string(SQLite), string(PostgreSQL), string(MySQL), string(SQLServer), string(FHIRServer)))
 }
 
 // passwords finds a password that stands in a DSN: user:word@ where the word is no reference, or password=word.

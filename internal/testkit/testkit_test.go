@@ -43,6 +43,28 @@ func TestATestThatCannotRunSaysSoAndIsNoted(t *testing.T) {
 	}
 }
 
+func TestATestThatNeedsAnAddressSaysSoElsewhere(t *testing.T) {
+	const inner, variable = "INNER_OF_ADDRESS", "ONELONDON_NO_SUCH_SERVER"
+	if os.Getenv(inner) != "" {
+		if address := testkit.Address(t, variable, "server of glass"); address != "there" {
+			t.Fatalf("went on with the address %q", address)
+		}
+		return
+	}
+	const line = "NOT RUN, needs an address: TestATestThatNeedsAnAddressSaysSoElsewhere: no server of glass; set ONELONDON_NO_SUCH_SERVER\n"
+	file, failing := filepath.Join(t.TempDir(), "elsewhere"), filepath.Join(t.TempDir(), "not-run")
+	output := again(t, t.Name(), inner+"=yes", testkit.ElsewhereVariable+"="+file, testkit.NotRunVariable+"="+failing)
+	if noted, err := os.ReadFile(file); err != nil || string(noted) != line || !strings.Contains(output, line) {
+		t.Errorf("noted %q, %v, printed %q", noted, err, output)
+	}
+	if _, err := os.Stat(failing); err == nil {
+		t.Error("a server that nothing here can start fails the check")
+	}
+	if output := again(t, t.Name(), inner+"=yes", variable+"=there"); strings.Contains(output, "NOT RUN") {
+		t.Errorf("did not run with an address: %q", output)
+	}
+}
+
 func TestSharedDataIsFoundFromTheModule(t *testing.T) {
 	path := testkit.Shared(t, "data")
 	if !filepath.IsAbs(path) || filepath.Base(filepath.Dir(path)) != "shared" {

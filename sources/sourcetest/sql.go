@@ -19,6 +19,7 @@ const (
 	SQLite     Dialect = "sqlite"
 	PostgreSQL Dialect = "postgres"
 	MySQL      Dialect = "mysql"
+	SQLServer  Dialect = "sqlserver"
 )
 
 // SQL is what a driver's test brings.
@@ -117,16 +118,22 @@ func (l *loader) insert(table string, columns []column, values []any) {
 	places := make([]string, len(values))
 	for i := range places {
 		places[i] = "?"
-		if l.dialect == PostgreSQL {
+		switch l.dialect {
+		case PostgreSQL:
 			places[i] = fmt.Sprintf("$%d", i+1)
+		case SQLServer:
+			places[i] = fmt.Sprintf("@p%d", i+1)
 		}
 	}
 	l.run("INSERT INTO "+l.dialect.quote(table)+" VALUES ("+strings.Join(places, ", ")+")", values...)
 }
 
 func (d Dialect) quote(name string) string {
-	if d == MySQL {
+	switch d {
+	case MySQL:
 		return "`" + name + "`"
+	case SQLServer:
+		return "[" + name + "]"
 	}
 	return `"` + name + `"`
 }
@@ -138,12 +145,16 @@ func (d Dialect) columnType(c column) string {
 		return "BOOLEAN"
 	case c.truth && d == MySQL:
 		return "TINYINT(1)"
+	case c.truth && d == SQLServer:
+		return "BIT"
 	case c.truth:
 		return "INTEGER"
 	case d == PostgreSQL:
 		return "TEXT"
 	case d == MySQL:
 		return "VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+	case d == SQLServer:
+		return "NVARCHAR(400) COLLATE Latin1_General_CI_AI"
 	}
 	return "TEXT COLLATE NOCASE"
 }

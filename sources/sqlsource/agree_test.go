@@ -172,7 +172,7 @@ func date(text string) clinical.DateTime {
 }
 
 func TestADatabaseReleasesExactlyWhatTheConditionDoesInMemory(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := hostileClinic(t, e)
 		for kind, most := range map[clinical.Kind]int{clinical.KindObservation: 150, clinical.KindCondition: 80, clinical.KindRegistration: 2} {
 			whole := everything(t, kind)
@@ -213,7 +213,7 @@ func answer(t *rapid.T, source *sqlsource.Source, part sources.Part) sources.Par
 }
 
 func TestADatabaseFiltersAndPagesAsTheContractSays(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := hostileClinic(t, e)
 		whole := everything(t, clinical.KindObservation)
 		whole.Limit = 1000

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"onelondon/sources/mapping"
 )
 
 // Lists says how a dialect compares a column, as it is, with a list of values, so that the column's index serves.
@@ -15,6 +17,7 @@ const (
 	ListsSpelt  Lists = iota // a placeholder for each value
 	ListsArrays              // = ANY of an array, which is one value
 	ListsJSON                // IN what a JSON array holds, which is one value
+	ListsOpened              // the same as SQL Server says it, under the column's own collation
 )
 
 // mostSpelt is how many values are spelt out at most; statements take some ten thousand placeholders.
@@ -22,7 +25,8 @@ const mostSpelt = 5000
 
 // among writes that a column is one of some texts; ok is false where that cannot be said in a way that an index serves. It may
 // hold of more rows than are meant: columns may compare loosely.
-func (c *counting) among(column string, of columnType, values []string) (sql string, ok bool) {
+func (c *counting) among(at *mapping.Column, values []string) (sql string, ok bool) {
+	d, column, of := c.source.dialect, c.source.dialect.column(at), c.typeOf(at)
 	switch of {
 	case typeWhole:
 		values = slices.DeleteFunc(slices.Clone(values), func(text string) bool { return !isWhole(text) })
@@ -31,12 +35,14 @@ func (c *counting) among(column string, of columnType, values []string) (sql str
 		return "", false
 	}
 	if len(values) == 0 {
-		return falsehood, true
+		return d.no(), true
 	}
-	switch c.source.dialect.Lists {
+	switch d.Lists {
 	case ListsArrays:
 		array := map[bool]string{true: "bigint[]", false: "text[]"}[of == typeWhole]
 		return column + " = ANY (CAST(" + c.give(arrayOf(values)) + " AS " + array + "))", true
+	case ListsOpened:
+		return c.opened(at, of, values)
 	case ListsJSON:
 		return column + " IN (SELECT value FROM json_each(" + c.give(jsonOf(values)) + "))", true
 	}
@@ -49,9 +55,6 @@ func (c *counting) among(column string, of columnType, values []string) (sql str
 	}
 	return column + " IN (" + strings.Join(places, ", ") + ")", true
 }
-
-// falsehood is a condition that holds of no row.
-const falsehood = "FALSE"
 
 // isWhole reports whether text is a whole number as databases write it.
 func isWhole(text string) bool {

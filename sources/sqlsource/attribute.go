@@ -9,7 +9,8 @@ import (
 )
 
 // attribute writes an attribute of a set's records as text, null where a record lacks it; ok is false where none has it.
-// Truth values are '1' and '0', dates their first moment: all of them then compare as text.
+// Truth values are '1' and '0', dates their first moment: all of them then compare as text, with its end marked where the dialect
+// needs that.
 func (s *Source) attribute(set *mapping.RecordSet, of condition.Attribute, used aliases) (sql string, ok bool) {
 	switch of {
 	case condition.Organisation:
@@ -21,7 +22,8 @@ func (s *Source) attribute(set *mapping.RecordSet, of condition.Attribute, used 
 	case condition.Code, condition.System:
 		return s.preferred(set, of, used)
 	case condition.Date:
-		return s.date(set, used)
+		date, ok := s.date(set, used)
+		return s.dialect.ended(date), ok
 	}
 	label, isLabel := of.Label()
 	if !isLabel {
@@ -32,16 +34,17 @@ func (s *Source) attribute(set *mapping.RecordSet, of condition.Attribute, used 
 		return "", false
 	}
 	used.note(e)
-	return s.dialect.truthText(e), true
+	return s.dialect.ended(s.dialect.truthText(e)), true
 }
 
-// filled writes text that is null where it is empty: a record shows an empty value as a missing one.
+// filled writes text to compare, with its end marked, that is null where it is empty: a record shows an empty value as a missing
+// one.
 func (s *Source) filled(e mapping.Expr, used aliases) (string, bool) {
 	if e == nil {
 		return "", false
 	}
 	used.note(e)
-	return "NULLIF(" + s.dialect.text(e) + ", '')", true
+	return "NULLIF(" + s.dialect.ended(s.dialect.text(e)) + ", " + s.dialect.ended(s.dialect.literal("")) + ")", true
 }
 
 // date writes the first moment of the records' date.
@@ -66,7 +69,7 @@ func (s *Source) status(set *mapping.RecordSet, used aliases) (string, bool) {
 	}
 	words := make([]string, 0, 12)
 	for _, status := range clinical.Statuses() {
-		words = append(words, literal(string(status)))
+		words = append(words, s.dialect.ended(s.dialect.literal(string(status))))
 	}
 	return s.dialect.exact("CASE WHEN " + sql + " IN (" + strings.Join(words, ", ") + ") THEN " + sql + " END"), true
 }
@@ -111,7 +114,7 @@ func (s *Source) preferred(set *mapping.RecordSet, of condition.Attribute, used 
 		value := code
 		if of == condition.System {
 			if value, ok = s.filled(coding.System, used); !ok {
-				value = "NULL"
+				value = s.dialect.null()
 			}
 		}
 		b.WriteString(" WHEN " + code + " IS NOT NULL THEN " + value)

@@ -37,7 +37,7 @@ func (s *Source) bind(slots []slot, query *sources.Query) []any {
 
 func (s *Source) value(at *slot, query *sources.Query) any {
 	if at.value == slotCaller {
-		return callerText(&query.Caller)
+		return s.caller(&query.Caller)
 	}
 	part := &query.Parts[at.part]
 	switch at.value {
@@ -47,6 +47,8 @@ func (s *Source) value(at *slot, query *sources.Query) any {
 		return moment(part.Filter.From)
 	case slotUntil:
 		return moment(part.Filter.Until)
+	case slotCodes:
+		return jsonOf(codesOf(part.Filter.Codes, part.Filter.Codes[at.a].System))
 	case slotCode:
 		return string(part.Filter.Codes[at.a].Code)
 	case slotSystem:
@@ -89,6 +91,25 @@ func numberText(person clinical.NHSNumber, format mapping.NumberFormat) string {
 		return digits[:3] + " " + digits[3:6] + " " + digits[6:]
 	}
 	return digits
+}
+
+// caller says who asks, filled up with blanks where the dialect wants that.
+func (s *Source) caller(caller *sources.Caller) string {
+	text := callerText(caller)
+	if width := s.dialect.CallerWidth; width > 0 {
+		text += strings.Repeat(" ", (width-len(text)%width)%width)
+	}
+	return text
+}
+
+// codesOf lists the codes of a system.
+func codesOf(codes []sources.Code, system clinical.CodeSystem) (texts []string) {
+	for i := range codes {
+		if codes[i].System == system {
+			texts = append(texts, string(codes[i].Code))
+		}
+	}
+	return texts
 }
 
 // callerText says who asks, in a form that can hold nothing but letters, digits and - _ . : between its names.

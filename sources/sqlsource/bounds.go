@@ -18,16 +18,16 @@ func (c *counting) days() {
 	}
 	how := c.set.Fields[dateField].Date
 	if how == nil {
-		c.and(map[bool]string{true: "", false: falsehood}[c.wanted.Undated])
+		c.and(map[bool]string{true: "", false: c.source.dialect.no()}[c.wanted.Undated])
 		return
 	}
 	of, write := c.comparable(how)
 	var both []string
 	if from != clinical.NoDay {
-		both = append(both, of+" >= "+c.give(write(from)))
+		both = append(both, of+" >= "+write(from))
 	}
 	if until != clinical.NoDay {
-		both = append(both, of+" < "+c.give(write(after(until, how.Precision != nil))))
+		both = append(both, of+" < "+write(after(until, how.Precision != nil)))
 	}
 	bounded := strings.Join(both, " AND ")
 	if c.wanted.Undated {
@@ -56,25 +56,26 @@ func after(until clinical.Day, imprecise bool) clinical.Day {
 	return until + 1
 }
 
-// comparable writes what of a date is compared, and how a day is written to be compared with it.
+// comparable writes what of a date is compared, and binds a day as it is compared with it.
 func (c *counting) comparable(how *mapping.DateExpr) (of string, write func(clinical.Day) string) {
 	d := c.source.dialect
 	c.used.note(how.From)
+	short := func(day clinical.Day) string { return c.give(shortDay(day)) }
 	switch stored := c.typeOf(how.From); {
 	case stored == typeDay || stored == typeMoment:
-		return d.operand(how.From), clinical.Day.String
+		return d.operand(how.From), func(day clinical.Day) string { return d.asDay(c.give(day.String())) }
 	case how.Type == mapping.DateColumn || how.Type == mapping.DateTimeColumn:
 		if stored == typeText && !d.Typed {
-			return d.operand(how.From), shortDay
+			return d.operand(how.From), short
 		}
-		return d.text(how.From), shortDay
+		return d.moments(how.From), short
 	case how.Type == mapping.DateISO:
-		return "TRIM(" + d.text(how.From) + ")", shortDay
+		return d.trim(d.text(how.From)), short
 	}
 	if how.Precision != nil {
 		c.used.note(how.Precision)
 	}
-	return d.moment(how), func(day clinical.Day) string { return day.String() + " 00:00:00" }
+	return d.moment(how), func(day clinical.Day) string { return c.give(day.String() + " 00:00:00") }
 }
 
 // shortDay writes a day so that text which holds only a year or a month compares with it as its first day does: the first of a
@@ -95,7 +96,7 @@ func (c *counting) values() {
 	}
 	number := c.set.Fields["value"].Value
 	if number == nil || c.set.Kind != clinical.KindObservation {
-		c.and(falsehood)
+		c.and(c.source.dialect.no())
 		return
 	}
 	of := c.number(number)
@@ -131,15 +132,16 @@ func (c *counting) units() {
 	if len(c.wanted.Value.Units) == 0 {
 		return
 	}
+	d := c.source.dialect
 	unit, ok := c.source.filled(c.set.Fields["unit"].Value, c.used)
 	if !ok {
-		unit = "''"
+		unit = d.ended(d.literal(""))
 	}
 	places := make([]string, len(c.wanted.Value.Units))
 	for i, one := range c.wanted.Value.Units {
-		places[i] = "LOWER(" + c.source.dialect.exact(c.give(string(one))) + ")"
+		places[i] = "LOWER(" + d.ended(d.exact(c.give(string(one)))) + ")"
 	}
-	c.and("LOWER(COALESCE(" + unit + ", '')) IN (" + strings.Join(places, ", ") + ")")
+	c.and("LOWER(" + d.orElse(unit, d.ended(d.literal(""))) + ") IN (" + strings.Join(places, ", ") + ")")
 }
 
 // reduce writes the end of a branch that hands over one row a person, and makes the day that of the first or last; "" where
@@ -152,7 +154,9 @@ func (c *counting) reduce() string {
 	if day := c.nativeDay(); day != "" && (c.bounded() || c.rows.date.how != nil) {
 		c.used.note(c.set.Fields[dateField].Date.From)
 		column := d.operand(c.set.Fields[dateField].Date.From)
-		c.and("(" + column + " IS NULL OR " + column + " BETWEEN '0001-01-01' AND '9999-12-31')")
+		if !d.Transact { // whose types hold no other days
+			c.and("(" + column + " IS NULL OR " + column + " BETWEEN '0001-01-01' AND '9999-12-31')")
+		}
 		if c.bounded() && !c.wanted.Undated {
 			c.and(day + " IS NOT NULL")
 		}
@@ -171,7 +175,7 @@ func (c *counting) nativeDay() string {
 	var missing []string
 	for _, text := range how.Missing {
 		if day, err := clinical.ParseDay(text); err == nil {
-			missing = append(missing, of+" >= "+literal(day.String())+" AND "+of+" < "+literal((day+1).String()))
+			missing = append(missing, c.source.dialect.onDay(of, day))
 		}
 	}
 	if len(missing) == 0 {

@@ -1,6 +1,7 @@
 package sqlsource
 
 import (
+	"slices"
 	"strings"
 
 	"onelondon/internal/clinical"
@@ -31,6 +32,7 @@ const (
 	slotAfterDate
 	slotAfterID
 	slotList
+	slotCodes // all codes that name the same system as one does, as one value
 	slotGiven // a value of its own, see counting
 )
 
@@ -47,11 +49,23 @@ type brancher struct {
 	where  []string
 }
 
+// bind writes a placeholder for a value. Where placeholders have names, one serves as often as the value is needed.
 func (b *brancher) bind(s slot) string {
 	s.part = b.part
+	if b.source.dialect.Transact {
+		if at := slices.Index(*b.slots, s); at >= 0 {
+			return b.source.dialect.placeholder(at + 1)
+		}
+	}
 	*b.slots = append(*b.slots, s)
 	return b.source.dialect.placeholder(len(*b.slots))
 }
+
+// mostPlaces is how many texts are given one by one where placeholders are few; more are one value.
+const mostPlaces = 100
+
+// bindEnded writes a placeholder for a text to be compared with one whose end is marked.
+func (b *brancher) bindEnded(s slot) string { return b.source.dialect.ended(b.bind(s)) }
 
 func (b *brancher) and(sql string) {
 	if sql != "" {
@@ -67,7 +81,7 @@ func (b *brancher) write(number string, width int) string {
 	d, person := b.source.dialect, &b.source.mapping.Person
 	b.used.note(b.set.ID, person.NHSNumber, person.Where, b.set.Where)
 	id := d.text(b.set.ID)
-	b.and(d.operand(person.NHSNumber) + " = " + b.bind(slot{value: slotPerson}))
+	b.and(b.isPerson())
 	for _, e := range []mapping.Expr{person.Where, b.set.Where} {
 		if e != nil {
 			b.and(d.truth(e))
@@ -80,9 +94,9 @@ func (b *brancher) write(number string, width int) string {
 	}
 	b.and(released)
 	order, dated := b.order()
-	ordered := id
+	ordered := d.ended(id)
 	if dated {
-		ordered = order + " DESC, 2" // the second column is the identifier
+		ordered = order + " DESC, " + d.second(id)
 	}
 	b.after(order, id)
 	limit := b.limit()
@@ -90,24 +104,28 @@ func (b *brancher) write(number string, width int) string {
 	for _, e := range rest {
 		b.and(d.truth(e))
 	}
-	return b.selecting(number, id, width, from) + " ORDER BY " + ordered + " LIMIT " + limit + ")"
+	return d.branch(d.limited(limit, b.selecting(number, id, width, from)+" ORDER BY "+ordered), number)
 }
 
-// selecting writes the branch up to its last condition.
+// selecting writes the branch behind its SELECT and up to its last condition.
 func (b *brancher) selecting(number, id string, width int, from string) string {
-	columns := append([]string{literal(number), id}, b.layout.selects...)
+	d := b.source.dialect
+	columns := append([]string{d.literal(number), id}, b.layout.selects...)
 	for len(columns) < width {
-		columns = append(columns, "NULL")
+		columns = append(columns, d.null())
 	}
-	return b.source.dialect.opening() + "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(b.where, " AND ")
+	if d.Transact { // a branch is a table of its own, and its columns have names
+		for i := range columns {
+			columns[i] += " AS " + d.numbered(i)
+		}
+	}
+	return strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(b.where, " AND ")
 }
 
-// opening begins a branch that has an order and a limit of its own; a parenthesis ends it.
-func (d *Dialect) opening() string {
-	if d.Parenthesised {
-		return "("
-	}
-	return "SELECT * FROM ("
+// isPerson writes that a row is of the person asked for.
+func (b *brancher) isPerson() string {
+	d := b.source.dialect
+	return d.operand(b.source.mapping.Person.NHSNumber) + " = " + d.asNumber(b.bind(slot{value: slotPerson}))
 }
 
 func (b *brancher) limit() string {
@@ -122,9 +140,9 @@ func (b *brancher) limit() string {
 func (b *brancher) order() (order string, dated bool) {
 	date, dated := b.source.date(b.set, b.used)
 	if !dated {
-		return b.source.dialect.exact("''"), false
+		return b.source.dialect.exact(b.source.dialect.literal("")), false
 	}
-	return "COALESCE(" + date + ", '')", true
+	return b.source.dialect.orElse(date, b.source.dialect.literal("")), true
 }
 
 // after leaves out what stands before or at the position asked for. Where this source's name differs from the position's,
@@ -138,7 +156,7 @@ func (b *brancher) after(order, id string) {
 	case turnSame:
 		older := order + " < " + b.bind(slot{value: slotAfterDate})
 		same := order + " = " + b.bind(slot{value: slotAfterDate})
-		b.and("(" + older + " OR (" + same + " AND " + id + " > " + b.bind(slot{value: slotAfterID}) + "))")
+		b.and("(" + older + " OR (" + same + " AND " + b.source.dialect.ended(id) + " > " + b.bindEnded(slot{value: slotAfterID}) + "))")
 	}
 }
 
@@ -201,7 +219,7 @@ func (b *brancher) clause(clause condition.Clause, number int) (atoms []string) 
 		atoms = append(atoms, b.free(free, together))
 	}
 	if len(atoms) == 0 {
-		return []string{"TRUE"}
+		return []string{b.source.dialect.yes()}
 	}
 	return atoms
 }

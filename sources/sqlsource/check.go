@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
@@ -56,12 +57,32 @@ func (s *Source) checkReadOnly(ctx context.Context) []Finding {
 	err := s.ProveReadOnly(ctx)
 	switch {
 	case err == nil:
-		return []Finding{{Note, 0, "a write was refused", ""}}
+		return append([]Finding{{Note, 0, "a write was refused", ""}}, s.checkRights(ctx)...)
 	case errors.Is(err, ErrWritable):
 		return []Finding{{Fault, 0, "a write went through: the session is not read-only", "give the source a role that can only read"}}
 	}
 	return []Finding{{Warning, 0, fmt.Sprintf("a write failed, but for another reason than a missing right: %v", err),
 		"check that the role has no right to write"}}
+}
+
+// checkRights says what the role may do that only the driver keeps it from, where the server has no sessions that only read.
+func (s *Source) checkRights(ctx context.Context) []Finding {
+	if s.dialect.Rights == "" {
+		return nil
+	}
+	var rights []string
+	_, err := s.connection.Query(ctx, &Statement{SQL: s.dialect.Rights, Width: 1, Once: true, serial: s.serials.Add(1)}, nil, func(row []string) error {
+		rights = append(rights, row[0])
+		return nil
+	})
+	switch {
+	case err != nil:
+		return []Finding{{Warning, 0, fmt.Sprintf("what the role may do cannot be read: %v", err), "check that the role has no right to write"}}
+	case len(rights) > 0:
+		return []Finding{{Warning, 0, "the role may " + strings.Join(rights, ", ") + "; only the driver keeps it from that",
+			"give the source a role that can select from the mapped tables and nothing else"}}
+	}
+	return nil
 }
 
 func (s *Source) checkWatermark(ctx context.Context) []Finding {
@@ -92,6 +113,9 @@ func (s *Source) checkPlans(ctx context.Context) []Finding {
 		if err == nil {
 			_, err = s.EventScans(ctx, sources.RecordedSet{Kind: kind, Condition: condition.Always(), From: clinical.NoDay, Until: clinical.NoDay,
 				Wanted: sources.WantDay | sources.WantEnd | sources.WantValue | sources.WantMark | sources.WantOrganisation})
+		}
+		if errors.Is(err, ErrPlanDenied) {
+			return []Finding{{Warning, 0, "the role may not see how a question would be run", "let the role see plans while the source is checked"}}
 		}
 		if err != nil {
 			findings = append(findings, Finding{Fault, s.mapping.Records[kind][0].Line,

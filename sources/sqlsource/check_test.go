@@ -16,7 +16,7 @@ import (
 )
 
 func TestACheckOfASoundSourceSaysWhatItSaw(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		var said []string
 		for _, finding := range clinicOn(t, e).Check(t.Context()) {
 			if finding.Severity == sqlsource.Fault {
@@ -41,7 +41,7 @@ func TestACheckOfASoundSourceSaysWhatItSaw(t *testing.T) {
 }
 
 func TestACheckNamesEachMissingTableAndColumnWithItsLine(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e, `ALTER TABLE "Obs" DROP COLUMN "Note"`, `DROP TABLE "Coding"`)
 		var said []string
 		for _, finding := range source.Check(t.Context()) {
@@ -58,7 +58,7 @@ func TestACheckNamesEachMissingTableAndColumnWithItsLine(t *testing.T) {
 }
 
 func TestAVanishedColumnIsASchemaFaultAndHoldsNoValue(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e, `ALTER TABLE "Obs" DROP COLUMN "Note"`)
 		_, err := source.Fetch(t.Context(), sources.Query{Parts: []sources.Part{everything(t, clinical.KindObservation)}})
 		if !errors.Is(err, sources.ErrSchema) || !strings.Contains(err.Error(), "Note") {
@@ -71,7 +71,7 @@ func TestAVanishedColumnIsASchemaFaultAndHoldsNoValue(t *testing.T) {
 }
 
 func TestAWriteIsRefused(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		if err := clinicOn(t, e).ProveReadOnly(t.Context()); err != nil {
 			t.Error(err)
 		}

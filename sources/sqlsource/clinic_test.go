@@ -11,10 +11,12 @@ import (
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/testkit"
+	"onelondon/internal/testkit/transact"
 	"onelondon/sources/mapping"
 	"onelondon/sources/mysql"
 	"onelondon/sources/postgres"
 	"onelondon/sources/sqlite"
+	"onelondon/sources/sqlserver"
 	"onelondon/sources/sqlsource"
 )
 
@@ -98,6 +100,20 @@ func openMariaDB(t testing.TB, statements []string, m *mapping.Mapping, id clini
 	owner := server.Database(t)
 	load(t, "mysql", owner+"&sql_mode=%27ANSI_QUOTES%27", statements)
 	source, err := mysql.Open(t.Context(), sqlsource.Options{ID: id, DSN: server.ReadOnly(t, owner), Mapping: m})
+	return opened(t, source, err)
+}
+
+func openModel(t testing.TB, statements []string, m *mapping.Mapping, id clinical.SourceID) *sqlsource.Source {
+	t.Helper()
+	db := transact.New()
+	for _, statement := range statements {
+		// The model's parser knows no words for truth values, as SQL Server does not.
+		statement = strings.NewReplacer(" TRUE", " 1", " FALSE", " 0").Replace(statement)
+		if err := db.Exec(strings.ReplaceAll(statement, "INTEGER", "INT")); err != nil {
+			t.Fatalf("%v in %s", err, statement)
+		}
+	}
+	source, err := sqlserver.Over(t.Context(), db.Connector(), sqlsource.Options{ID: id, Mapping: m})
 	return opened(t, source, err)
 }
 

@@ -19,7 +19,7 @@ func (c *counting) tables(lists lists) string {
 	if len(keys) == 0 {
 		return with
 	}
-	asked := name(askedCodes) + " " + strings.Replace(c.source.dialect.Unpack, "%", c.give(jsonOf(keys)), 1) + "\n"
+	asked := c.source.dialect.name(askedCodes) + " " + strings.Replace(c.source.dialect.Unpack, "%", c.give(jsonOf(keys)), 1) + "\n"
 	if with == "" {
 		return "WITH " + asked
 	}
@@ -62,8 +62,8 @@ func (c *counting) coded() string {
 	if concept == nil {
 		return ""
 	}
-	listed := " IN (SELECT " + name(unpacked) + " FROM " + name(askedCodes) + ")"
 	d := c.source.dialect
+	listed := " IN (SELECT " + d.name(unpacked) + " FROM " + d.name(askedCodes) + ")"
 	var either []string
 	for i := range concept.Codings {
 		coding := &concept.Codings[i]
@@ -72,17 +72,17 @@ func (c *counting) coded() string {
 			continue
 		}
 		if c.asks("") {
-			either = append(either, d.exact("'|' || "+code)+listed)
+			either = append(either, d.exact(d.joined(d.literal("|"), code))+listed)
 		}
 		switch system := coding.System.(type) {
 		case nil:
 		case *mapping.Literal:
 			if c.asks(clinical.CodeSystem(constant(system))) {
-				either = append(either, d.exact(literal(constant(system)+"|")+" || "+code)+listed)
+				either = append(either, d.exact(d.joined(d.literal(constant(system)+"|"), code))+listed)
 			}
 		default:
 			c.used.note(system)
-			either = append(either, d.exact(d.text(system)+" || '|' || "+code)+listed)
+			either = append(either, d.exact(d.joined(d.text(system), d.literal("|"), code))+listed)
 		}
 	}
 	if len(either) == 0 {

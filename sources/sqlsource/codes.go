@@ -44,7 +44,7 @@ func (l lists) index(codes *condition.Codes) int {
 
 // of is the name under which a statement knows a list.
 func (l lists) of(codes *condition.Codes) string {
-	return name("codes" + strconv.Itoa(l.index(codes)))
+	return "codes" + strconv.Itoa(l.index(codes))
 }
 
 // shape adds to the key of a plan what its text depends on: whether there is a list, which one, and what it covers.
@@ -70,7 +70,7 @@ func (s *Source) unpack(l lists, slots *[]slot) string {
 	tables := make([]string, len(l))
 	for i := range l {
 		*slots = append(*slots, slot{value: slotList, a: i})
-		tables[i] = l.of(l[i]) + " " + strings.Replace(s.dialect.Unpack, "%", s.dialect.placeholder(len(*slots)), 1)
+		tables[i] = s.dialect.name(l.of(l[i])) + " " + strings.Replace(s.dialect.Unpack, "%", s.dialect.placeholder(len(*slots)), 1)
 	}
 	return "WITH " + strings.Join(tables, ", ") + "\n"
 }
@@ -90,25 +90,27 @@ func listsOf(query *sources.Query) lists {
 // so or a coding is listed; else not set where a coding is of a terminology that the list covers, the source says so, or the
 // list presumes; else missing. What is the same for the whole set is settled before, so that something is left to ask each row.
 func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) string {
+	d := b.source.dialect
+	yes, no := d.literal("1"), d.literal("0")
 	listed, covered := b.lookUp(codes)
 	var text strings.Builder
 	text.WriteString("CASE")
 	set, fixed := fixedTruth(flag)
 	if flag != nil && !fixed {
 		b.used.note(flag)
-		said := b.source.dialect.truthText(flag)
-		text.WriteString(" WHEN " + said + " = '1' THEN '1'")
-		covered = append(covered, said+" = '0'")
+		said := d.truthText(flag)
+		text.WriteString(" WHEN " + said + " = " + yes + " THEN " + yes)
+		covered = append(covered, said+" = "+no)
 	}
 	if len(listed) > 0 {
-		text.WriteString(" WHEN " + strings.Join(listed, " OR ") + " THEN '1'")
+		text.WriteString(" WHEN " + strings.Join(listed, " OR ") + " THEN " + yes)
 	}
 	if fixed && set.known || codes.Presumes() {
-		text.WriteString(" ELSE '0'")
+		text.WriteString(" ELSE " + no)
 	} else {
-		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN '0'")
+		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN " + no)
 	}
-	return b.source.dialect.exact(text.String() + " END")
+	return d.ended(d.exact(text.String() + " END"))
 }
 
 // lookUp writes for each coding that may be of a terminology the list covers whether it is listed, and whether it is of one.
@@ -117,7 +119,8 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 	if concept == nil || len(codes.Covers()) == 0 {
 		return nil, nil
 	}
-	table := " IN (SELECT " + name(unpacked) + " FROM " + b.lists.of(codes) + ")"
+	d := b.source.dialect
+	table := " IN (SELECT " + d.name(unpacked) + " FROM " + d.name(b.lists.of(codes)) + ")"
 	for i := range concept.Codings {
 		coding := &concept.Codings[i]
 		code, ok := b.source.filled(coding.Code, b.used)
@@ -126,9 +129,9 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 		}
 		if fixed, isFixed := coding.System.(*mapping.Literal); isFixed {
 			if system := constant(fixed); slices.Contains(codes.Covers(), clinical.CodeSystem(system)) {
-				listed = append(listed, b.source.dialect.exact(literal(system+"|")+" || "+code)+table)
+				listed = append(listed, d.exact(d.joined(d.literal(system+"|"), code))+table)
 				if condition.Divided(clinical.CodeSystem(system)) {
-					covered = append(covered, b.source.dialect.asDivided(code))
+					covered = append(covered, d.asDivided(code))
 				} else {
 					covered = append(covered, code+" IS NOT NULL")
 				}
@@ -136,11 +139,11 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 			continue
 		}
 		b.used.note(coding.System)
-		system := b.source.dialect.text(coding.System)
-		listed = append(listed, b.source.dialect.exact(system+" || '|' || "+code)+table)
-		known := "(" + system + " IN (" + literals(codes.Covers()) + ") AND " + code + " IS NOT NULL"
+		system := d.text(coding.System)
+		listed = append(listed, d.exact(d.joined(system, d.literal("|"), code))+table)
+		known := "(" + d.ended(system) + " IN (" + d.literals(codes.Covers()) + ") AND " + code + " IS NOT NULL"
 		if divided := dividedOf(codes.Covers()); len(divided) > 0 {
-			known += " AND (" + system + " NOT IN (" + literals(divided) + ") OR " + b.source.dialect.asDivided(code) + ")"
+			known += " AND (" + d.ended(system) + " NOT IN (" + d.literals(divided) + ") OR " + d.asDivided(code) + ")"
 		}
 		covered = append(covered, known+")")
 	}
@@ -150,14 +153,14 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 // asDivided writes that a code of a classification is written as the classification writes it.
 func (d *Dialect) asDivided(code string) string {
 	within := func(at, first, last string) string {
-		return d.exact("SUBSTR("+code+", "+at+", 1)") + " BETWEEN " + literal(first) + " AND " + literal(last)
+		return d.exact(d.sub(code, at, "1")) + " BETWEEN " + d.literal(first) + " AND " + d.literal(last)
 	}
 	behind := condition.Behind()
 	for i := range behind {
-		behind[i] = literal(behind[i])
+		behind[i] = d.ended(d.literal(behind[i]))
 	}
 	return "(" + strings.Join([]string{within("1", "A", "Z"), within("2", "0", "9"), within("3", "0", "9"),
-		d.exact("SUBSTR("+code+", 4)") + " IN (" + strings.Join(behind, ", ") + ")"}, " AND ") + ")"
+		d.exact(d.rest(code, "4")) + " IN (" + strings.Join(behind, ", ") + ")"}, " AND ") + ")"
 }
 
 // dividedOf are the classifications among terminologies.
@@ -168,10 +171,10 @@ func dividedOf(systems []clinical.CodeSystem) []clinical.CodeSystem {
 // unpacked is the column of an unpacked list.
 const unpacked = "code"
 
-func literals(systems []clinical.CodeSystem) string {
+func (d *Dialect) literals(systems []clinical.CodeSystem) string {
 	quoted := make([]string, len(systems))
 	for i, system := range systems {
-		quoted[i] = literal(string(system))
+		quoted[i] = d.ended(d.literal(string(system)))
 	}
 	return strings.Join(quoted, ", ")
 }

@@ -78,14 +78,14 @@ func (b *brancher) atom(atom *condition.Atom, clause, index int) string {
 	sql := b.attribute(atom)
 	which := comparableValues(atom)
 	if atom.Op != condition.In && atom.Op != condition.NotIn {
-		return sql + operator(atom.Op) + b.bind(slot{value: slotConstant, a: clause, b: index})
+		return sql + operator(atom.Op) + b.bindEnded(slot{value: slotConstant, a: clause, b: index})
 	}
 	if len(which) == 0 {
 		return sql + " IS NOT NULL"
 	}
 	values := make([]string, len(which))
 	for i, value := range which {
-		values[i] = b.bind(slot{value: slotConstant, a: clause, b: index, c: value})
+		values[i] = b.bindEnded(slot{value: slotConstant, a: clause, b: index, c: value})
 	}
 	list := "IN (" + strings.Join(values, ", ") + ")"
 	if atom.Op == condition.NotIn {
@@ -123,7 +123,7 @@ func (b *brancher) filter() {
 func (b *brancher) ranged(op string, value slotValue) string {
 	date, dated := b.source.date(b.set, b.used)
 	if !dated {
-		return "FALSE"
+		return b.source.dialect.no()
 	}
 	return date + op + b.bind(slot{value: value})
 }
@@ -131,11 +131,11 @@ func (b *brancher) ranged(op string, value slotValue) string {
 func (b *brancher) statuses(count int) string {
 	status, ok := b.source.status(b.set, b.used)
 	if !ok {
-		return "FALSE"
+		return b.source.dialect.no()
 	}
 	values := make([]string, count)
 	for i := range values {
-		values[i] = b.bind(slot{value: slotStatus, a: i})
+		values[i] = b.bindEnded(slot{value: slotStatus, a: i})
 	}
 	return status + " IN (" + strings.Join(values, ", ") + ")"
 }
@@ -144,7 +144,7 @@ func (b *brancher) statuses(count int) string {
 func (b *brancher) codes() string {
 	concept := b.set.Fields["code"].Concept
 	if concept == nil {
-		return "FALSE"
+		return b.source.dialect.no()
 	}
 	var either []string
 	for i := range concept.Codings {
@@ -160,7 +160,7 @@ func (b *brancher) codes() string {
 		}
 	}
 	if len(either) == 0 {
-		return "FALSE"
+		return b.source.dialect.no()
 	}
 	return "(" + strings.Join(either, " OR ") + ")"
 }
@@ -172,10 +172,10 @@ func (b *brancher) inSystem(coding *mapping.CodingExpr, code string, first int) 
 		return code + " IN (" + b.codesOf(system) + ")"
 	}
 	if coding.System == nil {
-		return "FALSE"
+		return b.source.dialect.no()
 	}
 	b.used.note(coding.System)
-	of := b.source.dialect.text(coding.System) + " = " + b.bind(slot{value: slotSystem, a: first})
+	of := b.source.dialect.ended(b.source.dialect.text(coding.System)) + " = " + b.bindEnded(slot{value: slotSystem, a: first})
 	return "(" + of + " AND " + code + " IN (" + b.codesOf(system) + "))"
 }
 
@@ -190,10 +190,14 @@ func firstOf(codes []sources.Code, system clinical.CodeSystem) int {
 }
 
 func (b *brancher) codesOf(system clinical.CodeSystem) string {
+	codes := b.asked.Filter.Codes
+	if b.source.dialect.Transact && len(codes) > mostPlaces {
+		return b.source.dialect.within(b.bind(slot{value: slotCodes, a: firstOf(codes, system)}))
+	}
 	var values []string
 	for i, code := range b.asked.Filter.Codes {
 		if code.System == system {
-			values = append(values, b.bind(slot{value: slotCode, a: i}))
+			values = append(values, b.bindEnded(slot{value: slotCode, a: i}))
 		}
 	}
 	return strings.Join(values, ", ")

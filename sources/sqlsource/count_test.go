@@ -49,7 +49,7 @@ func clinicRecords(t *testing.T, source sources.Source) *memory.Source {
 }
 
 func TestDatesOfEveryTypeAndNumbersThatAreNoneCountAsTheyAreShown(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e, `INSERT INTO "Visit" VALUES (102, 'p1', '1900-01-01 00:00:00', 'N', 'I10', 'E11'),
 			(103, 'p1', '2018-12-31 23:59:59', 'N', 'I10', 'E11'), (104, 'p1b', '2021-01-01 00:00:00', 'Y', 'I10', 'E11')`)
 		shown, compared := clinicRecords(t, source), 0

@@ -2,6 +2,7 @@ package sqlsource
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,8 +30,13 @@ type counting struct {
 	rows   *eventLayout
 }
 
-// give binds a value.
+// give binds a value; where placeholders have names, once however often it is given.
 func (c *counting) give(value any) string {
+	if c.source.dialect.Transact {
+		if at := slices.Index(*c.given, value); at >= 0 {
+			return c.bind(slot{value: slotGiven, a: at})
+		}
+	}
 	*c.given = append(*c.given, value)
 	return c.bind(slot{value: slotGiven, a: len(*c.given) - 1})
 }
@@ -153,10 +159,10 @@ func (c *counting) write(ctx context.Context, number string, width int) (string,
 	}
 	columns := append([]string{c.rows.plain(person.NHSNumber)}, c.rows.selects...)
 	for !c.rows.alone && len(columns) < width-1 {
-		columns = append(columns, "NULL")
+		columns = append(columns, d.null())
 	}
 	if !c.rows.alone {
-		columns = append(columns, literal(number))
+		columns = append(columns, d.literal(number))
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(c.where, " AND ") + grouped, nil
 }
@@ -175,7 +181,7 @@ func (c *counting) everybody() {
 		c.and(d.isTruth(&mapping.IsTruth{Of: person.Sensitive, Want: true, Negate: true}))
 	}
 	if id, isColumn := c.set.ID.(*mapping.Column); isColumn {
-		c.and(column(id) + " IS NOT NULL")
+		c.and(d.column(id) + " IS NOT NULL")
 	}
 }
 
@@ -210,9 +216,13 @@ func (c *counting) oneOf(e mapping.Expr, texts []string) bool {
 	if !ok {
 		return false
 	}
+	if c.source.dialect.Transact && len(texts) > mostPlaces {
+		c.and(sql + " IN (" + c.source.dialect.within(c.give(jsonOf(texts))) + ")")
+		return true
+	}
 	places := make([]string, len(texts))
 	for i, text := range texts {
-		places[i] = c.give(text)
+		places[i] = c.source.dialect.ended(c.give(text))
 	}
 	c.and(sql + " IN (" + strings.Join(places, ", ") + ")")
 	return true

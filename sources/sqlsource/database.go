@@ -18,6 +18,7 @@ type Database struct {
 	stable   bool
 	classify func(error) error
 	study    Study
+	plain    bool // nothing is prepared
 
 	mu       sync.Mutex
 	prepared map[uint64]*sql.Stmt
@@ -39,6 +40,12 @@ type Study func(ctx context.Context, session *sql.Conn, caller string, limit tim
 // Studying sets how sessions are readied for counting, and how long a statement may take whose question has no deadline.
 func (d *Database) Studying(study Study) *Database {
 	d.study = study
+	return d
+}
+
+// Unprepared is for drivers whose server knows a statement again by its text.
+func (d *Database) Unprepared() *Database {
+	d.plain = true
 	return d
 }
 
@@ -76,7 +83,7 @@ func (d *Database) Query(ctx context.Context, s *Statement, args []any, each fun
 }
 
 func (d *Database) open(ctx context.Context, s *Statement, args []any) (*sql.Rows, int, error) {
-	if s.Once || s.Forgotten() {
+	if d.plain || s.Once || s.Forgotten() {
 		rows, err := d.db.QueryContext(ctx, s.SQL, args...)
 		return rows, 1, err
 	}

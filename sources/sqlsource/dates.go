@@ -26,7 +26,7 @@ func (d *Dialect) date(e *mapping.DateExpr) string {
 	if s.length == "" {
 		return s.unless + s.iso + " END"
 	}
-	return s.unless + "SUBSTR(" + s.iso + ", 1, " + s.length + ") END"
+	return s.unless + d.sub(s.iso, "1", s.length) + " END"
 }
 
 // moment writes the first moment that a date covers as text of 19 characters, null where it is missing.
@@ -35,8 +35,7 @@ func (d *Dialect) moment(e *mapping.DateExpr) string {
 	if s.length == "" {
 		return s.unless + s.full + " END"
 	}
-	return s.unless + "SUBSTR(" + s.full + ", 1, " + s.length + ")" +
-		" || SUBSTR('" + firstMoment + "', " + s.length + " + 1) END"
+	return s.unless + d.joined(d.sub(s.full, "1", s.length), d.rest(d.literal(firstMoment), s.length+" + 1")) + " END"
 }
 
 // firstMoment completes a partial date to the first moment it covers.
@@ -44,34 +43,37 @@ const firstMoment = "0000-01-01 00:00:00"
 
 func (d *Dialect) stored(e *mapping.DateExpr) stored {
 	text := d.text(e.From)
+	if e.Type == mapping.DateColumn || e.Type == mapping.DateTimeColumn {
+		text = d.moments(e.From)
+	}
 	s := stored{text: text}
-	part := func(from, length string) string { return "SUBSTR(" + s.text + ", " + from + ", " + length + ")" }
-	day, length := "10", "LENGTH("+text+")"
+	part := func(from, length string) string { return d.sub(s.text, from, length) }
+	day, length := "10", d.length(text)
 	switch e.Type {
 	case mapping.DateColumn:
 		s.iso = part("1", "10")
-		s.full = s.iso + " || ' 00:00:00'"
+		s.full = d.joined(s.iso, d.literal(" 00:00:00"))
 	case mapping.DateUK:
-		s.text = "TRIM(" + text + ")"
-		s.iso = part("7", "4") + " || '-' || " + part("4", "2") + " || '-' || " + part("1", "2") + " || " + part("11", "12")
-		length = "LENGTH(" + s.text + ")"
+		s.text = d.trim(text)
+		s.iso = d.joined(part("7", "4"), d.literal("-"), part("4", "2"), d.literal("-"), part("1", "2"), part("11", "12"))
+		length = d.length(s.text)
 	case mapping.DateCompact:
-		s.text, day = "TRIM("+text+")", "8"
-		s.iso = part("1", "4") + " || '-' || " + part("5", "2") + " || '-' || " + part("7", "12")
-		length = "LENGTH(" + s.text + ") + 2"
+		s.text, day = d.trim(text), "8"
+		s.iso = d.joined(part("1", "4"), d.literal("-"), part("5", "2"), d.literal("-"), part("7", "12"))
+		length = d.length(s.text) + " + 2"
 	case mapping.DateISO:
-		s.text = "TRIM(" + text + ")"
-		s.iso = "REPLACE(" + s.text + ", 'T', ' ')"
-		length = "LENGTH(" + s.text + ")"
+		s.text = d.trim(text)
+		s.iso = d.spaced(s.text)
+		length = d.length(s.text)
 	default:
-		s.iso = "REPLACE(" + part("1", "19") + ", 'T', ' ')"
+		s.iso = d.spaced(part("1", "19"))
 	}
 	if s.full == "" {
-		s.full = "SUBSTR(" + s.iso + " || SUBSTR('" + firstMoment + "', " + length + " + 1), 1, 19)"
+		s.full = d.sub(d.joined(s.iso, d.rest(d.literal(firstMoment), length+" + 1")), "1", "19")
 	}
-	s.unless = "CASE " + part("1", day)
+	s.unless = "CASE " + d.ended(part("1", day))
 	for _, missing := range missingDays(e) {
-		s.unless += " WHEN " + missing + " THEN NULL"
+		s.unless += " WHEN " + d.ended(d.literal(missing)) + " THEN NULL"
 	}
 	s.unless += " ELSE "
 	s.length = d.known(e)
@@ -80,7 +82,7 @@ func (d *Dialect) stored(e *mapping.DateExpr) stored {
 
 // missingDays lists what stands for no date, written as the system writes days.
 func missingDays(e *mapping.DateExpr) []string {
-	days := []string{"''"}
+	days := []string{""}
 	for _, day := range e.Missing {
 		if len(day) != 10 {
 			continue
@@ -91,7 +93,7 @@ func missingDays(e *mapping.DateExpr) []string {
 		case mapping.DateCompact:
 			day = day[:4] + day[5:7] + day[8:]
 		}
-		days = append(days, literal(day))
+		days = append(days, day)
 	}
 	return days
 }
@@ -110,13 +112,13 @@ func (d *Dialect) known(e *mapping.DateExpr) string {
 	}
 	said := d.text(e.Precision)
 	var b strings.Builder
-	b.WriteString("CASE " + said)
+	b.WriteString("CASE " + d.ended(said))
 	for _, word := range slices.Sorted(maps.Keys(e.Precisions)) {
 		length, ok := lengths[e.Precisions[word]]
 		if !ok {
 			length = "NULL"
 		}
-		b.WriteString(" WHEN " + literal(word) + " THEN " + length)
+		b.WriteString(" WHEN " + d.ended(d.literal(word)) + " THEN " + length)
 	}
 	return b.String() + " ELSE " + everyCharacter + " END"
 }

@@ -2,16 +2,16 @@ package sqlsource
 
 import (
 	"strconv"
-	"strings"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources/mapping"
 )
 
-// Dialect is what differs between databases in the SQL that this package writes. All of them quote names with double
-// quotes, join text with ||, and know TRUE, FALSE and IS TRUE; a driver sets its sessions up so that this holds.
+// Dialect is what differs between databases in the SQL that this package writes. All but Transact-SQL quote names with
+// double quotes, join text with ||, and know TRUE, FALSE and IS TRUE; a driver sets its sessions up so that this holds.
 type Dialect struct {
 	Name      string // "SQLite", for messages
+	Transact  bool   // the SQL is Transact-SQL, see idiom.go; what is said below of names and truth values is then not so
 	Numbered  bool   // placeholders are $1, $2, ... and not ?
 	TextType  string // the type to cast to for text
 	Collation string // the collation under which text is equal only byte for byte, and ordered by bytes
@@ -26,6 +26,18 @@ type Dialect struct {
 	// CallerRow is an expression with a placeholder, written % (several times only where placeholders are numbered), that hands the caller's identity to the session and
 	// yields text. It becomes a first row of every statement, so that it costs no round trip. Empty where nobody listens.
 	CallerRow string
+	// CallerFirst is a statement of its own, with a placeholder written %, that hands the caller's identity to the session before
+	// the question, in the same round trip: for dialects without a CallerRow. CallerWidth fills the caller up with blanks, for a
+	// server that keeps a plan for each length of a text.
+	CallerFirst string
+	CallerWidth int
+	// ShownType is the type to cast to for text that is shown and may be long; TextType where empty.
+	ShownType string
+	// MostParameters is how many placeholders one statement has at most; 0 is without bound.
+	MostParameters int
+	// Rights is a statement that lists what the session's role may do besides reading, a right a row. Empty where the session
+	// itself refuses every write.
+	Rights string
 	// Unpack follows the name of a common table expression: it makes a table, with one column "code", of the texts in a JSON
 	// array that is a placeholder, written %. It is made once however often it is read.
 	Unpack string
@@ -56,47 +68,50 @@ type Dialect struct {
 	// Bare says that a column comes over the wire as the text that a cast of it would give, so that none is needed.
 	Bare bool
 
-	// typeOf tells the type of a column, where it is known; nil where no type is.
-	typeOf func(*mapping.Column) columnType
+	// declared tells the type of a column as the catalogue writes it, "" where it is not known; nil where no type is.
+	declared func(*mapping.Column) string
 }
 
 // typed is the dialect over tables whose types are known.
-func (d *Dialect) typed(typeOf func(*mapping.Column) columnType) *Dialect {
+func (d *Dialect) typed(declared func(*mapping.Column) string) *Dialect {
 	typed := *d
-	typed.typeOf = typeOf
+	typed.declared = declared
 	return &typed
+}
+
+// typeOf is the type of a column as far as comparing goes.
+func (d *Dialect) typeOf(at *mapping.Column) columnType {
+	if d.declared == nil {
+		return typeUnknown
+	}
+	return typeNamed(d.declared(at))
 }
 
 // plainTruth writes a column as a truth value without looking at words, where its type has none; ok is false for any other.
 func (d *Dialect) plainTruth(e mapping.Expr) (sql string, ok bool) {
 	at, isColumn := e.(*mapping.Column)
-	if !isColumn || d.typeOf == nil {
+	if !isColumn {
 		return "", false
 	}
 	switch d.typeOf(at) {
 	case typeTruth:
-		return column(at), true
+		return d.bitColumn(at), true
 	case typeWhole:
-		return "CASE " + column(at) + " WHEN 1 THEN TRUE WHEN 0 THEN FALSE END", true
+		return d.chosen(func(yes, no string) string {
+			return "CASE " + d.column(at) + " WHEN 1 THEN " + yes + " WHEN 0 THEN " + no + " END"
+		}), true
 	}
 	return "", false
 }
 
 func (d *Dialect) placeholder(number int) string {
-	if d.Numbered {
+	switch {
+	case d.Transact:
+		return "@p" + strconv.Itoa(number)
+	case d.Numbered:
 		return "$" + strconv.Itoa(number)
 	}
 	return "?"
-}
-
-// name quotes an identifier.
-func name(identifier string) string {
-	return `"` + strings.ReplaceAll(identifier, `"`, `""`) + `"`
-}
-
-// literal quotes text. Sessions treat a backslash as any other character.
-func literal(text string) string {
-	return "'" + strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "'", "''") + "'"
 }
 
 // exact casts to text that is compared byte for byte.

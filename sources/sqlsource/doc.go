@@ -1,6 +1,6 @@
 // Package sqlsource asks an existing SQL database, in its own tables, what a [sources.Query] asks: mapping and question in,
-// records out. It knows three dialects by their [Dialect] values and reaches a database only through a [Connection]; the
-// folders sqlite, postgres and mysql beside it supply one of each.
+// records out. It knows dialects by their [Dialect] values and reaches a database only through a [Connection]; the folders
+// sqlite, postgres, mysql and sqlserver beside it supply one of each.
 //
 // Whatever a query asks, one statement answers it: a UNION ALL with one branch for each set of records of each part, every
 // column cast to text, each branch ordered and cut to its limit by the database. The text of the statement depends only on

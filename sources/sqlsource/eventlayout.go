@@ -58,7 +58,7 @@ func (l *eventLayout) width() int {
 func (l *eventLayout) plain(e mapping.Expr) string {
 	if at, isColumn := e.(*mapping.Column); isColumn && l.alone && l.dialect.Bare {
 		if of := l.dialect.typeOf(at); of != typeUnknown && of != typeTruth {
-			return column(at)
+			return l.dialect.column(at)
 		}
 	}
 	return l.dialect.text(e)
@@ -86,7 +86,17 @@ func (l *eventLayout) day(how *mapping.DateExpr) dateCell {
 	if how == nil {
 		return dateCell{}
 	}
-	return dateCell{how: how, from: l.text(how.From), precision: l.text(how.Precision)}
+	return dateCell{how: how, from: l.dated(how), precision: l.text(how.Precision)}
+}
+
+// dated selects a date's text.
+func (l *eventLayout) dated(how *mapping.DateExpr) textCell {
+	_, isFixed := how.From.(*mapping.Literal)
+	if isFixed || !l.dialect.Transact || how.Type != mapping.DateColumn && how.Type != mapping.DateTimeColumn {
+		return l.text(how.From)
+	}
+	l.used.note(how.From)
+	return l.add(l.dialect.moments(how.From))
 }
 
 // layEvents selects what is wanted of each row, and what must be looked at again.
@@ -164,5 +174,5 @@ func (c *counting) layGrouped() {
 	}
 	how := c.set.Fields[dateField].Date
 	c.used.note(how.From)
-	c.rows.date = dateCell{how: how, from: c.rows.add(c.source.dialect.exact(which + day + ")"))}
+	c.rows.date = dateCell{how: how, from: c.rows.add(c.source.dialect.exactMoment(which + day + ")"))}
 }

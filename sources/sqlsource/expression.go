@@ -15,7 +15,7 @@ import (
 // words chooses by the words for true and false. A list after IN would do, but SQLite builds a table of each one each time.
 func (d *Dialect) words(of mapping.Expr, yes, no string) string {
 	var b strings.Builder
-	b.WriteString("CASE LOWER(" + d.text(of) + ")")
+	b.WriteString("CASE " + d.ended("LOWER("+d.text(of)+")"))
 	for _, choice := range [...]struct {
 		words  [5]string
 		result string
@@ -24,21 +24,19 @@ func (d *Dialect) words(of mapping.Expr, yes, no string) string {
 			continue
 		}
 		for _, word := range choice.words {
-			b.WriteString(" WHEN '" + word + "' THEN " + choice.result)
+			b.WriteString(" WHEN " + d.ended(d.literal(word)) + " THEN " + choice.result)
 		}
 	}
 	return b.String() + " END"
 }
 
-func column(c *mapping.Column) string { return name(c.Alias) + "." + name(c.Name) }
-
 // text writes an expression as text under the exact collation; null stays null.
 func (d *Dialect) text(e mapping.Expr) string {
 	switch e := e.(type) {
 	case *mapping.Column:
-		return d.exact(column(e))
+		return d.columnText(e)
 	case *mapping.Literal:
-		return d.exact(bare(e))
+		return d.exact(d.bare(e))
 	case *mapping.Call:
 		return d.call(e)
 	case *mapping.Case:
@@ -48,11 +46,11 @@ func (d *Dialect) text(e mapping.Expr) string {
 }
 
 // bare writes a constant without a type; databases then take it for whatever it is compared with.
-func bare(l *mapping.Literal) string {
+func (d *Dialect) bare(l *mapping.Literal) string {
 	if l.Value == nil {
-		return "NULL"
+		return d.null()
 	}
-	return literal(constant(l))
+	return d.literal(constant(l))
 }
 
 // constant is the text of a literal; "" for null.
@@ -89,10 +87,14 @@ func (d *Dialect) call(c *mapping.Call) string {
 	case "text":
 		return args[0]
 	case "substring":
-		return "SUBSTR(" + args[0] + ", " + number(c.Args[1]) + ", " + number(c.Args[2]) + ")"
+		return d.sub(args[0], number(c.Args[1]), number(c.Args[2]))
 	case "datetime":
-		day := "SUBSTR(" + args[0] + ", 1, 10)"
-		return "(" + day + " || COALESCE(' ' || SUBSTR(NULLIF(" + args[1] + ", ''), 1, 8), ''))"
+		day, clock := d.sub(d.moments(c.Args[0]), "1", "10"), d.sub(d.unlessEmpty(d.moments(c.Args[1])), "1", "8")
+		return "(" + d.joined(day, d.orElse(d.joined(d.literal(" "), clock), d.literal(""))) + ")"
+	case "trim":
+		return d.trim(args[0])
+	case "nullif":
+		return d.unlessSame(args[0], args[1])
 	case "coalesce":
 		if len(args) == 1 {
 			return args[0]
@@ -106,19 +108,19 @@ func (d *Dialect) concat(args []mapping.Expr) string {
 	parts, never := make([]string, len(args)), false
 	for i, e := range args {
 		if fixed, ok := e.(*mapping.Literal); ok {
-			parts[i], never = bare(fixed), never || constant(fixed) != ""
+			parts[i], never = d.bare(fixed), never || constant(fixed) != ""
 			if fixed.Value == nil {
-				parts[i] = "''"
+				parts[i] = d.literal("")
 			}
 			continue
 		}
-		parts[i] = "COALESCE(" + d.text(e) + ", '')"
+		parts[i] = d.orElse(d.text(e), d.literal(""))
 	}
-	joined := d.exact(strings.Join(parts, " || "))
+	joined := d.exact(d.joined(parts...))
 	if never {
 		return joined
 	}
-	return "NULLIF(" + joined + ", '')"
+	return d.unlessEmpty(joined)
 }
 
 // number writes a whole number that a mapping gave as a literal; anything else counts as nothing.
@@ -140,12 +142,12 @@ func (d *Dialect) choose(c *mapping.Case) string {
 		if key, ok := when.Key.Value.(bool); ok {
 			b.WriteString(" WHEN " + d.isTruth(&mapping.IsTruth{Of: c.Of, Want: key}))
 		} else {
-			b.WriteString(" WHEN " + of + " = " + bare(&when.Key))
+			b.WriteString(" WHEN " + d.ended(of) + " = " + d.ended(d.bare(&when.Key)))
 		}
-		b.WriteString(" THEN " + bare(&when.Value))
+		b.WriteString(" THEN " + d.bare(&when.Value))
 	}
 	if len(c.When) == 0 {
-		b.WriteString(" WHEN FALSE THEN NULL")
+		b.WriteString(" WHEN " + d.no() + " THEN " + d.null())
 	}
 	if c.Else != nil {
 		b.WriteString(" ELSE " + d.text(c.Else))
@@ -158,9 +160,9 @@ func (d *Dialect) choose(c *mapping.Case) string {
 func (d *Dialect) truthText(e mapping.Expr) string {
 	if _, plain := d.plainTruth(e); plain || isBoolean(e) {
 		sql := d.truth(e)
-		return d.exact("CASE WHEN " + sql + " THEN '1' WHEN (NOT " + sql + ") THEN '0' END")
+		return d.exact("CASE WHEN " + sql + " THEN " + d.literal("1") + " WHEN (NOT " + sql + ") THEN " + d.literal("0") + " END")
 	}
-	return d.exact(d.words(e, "'1'", "'0'"))
+	return d.exact(d.words(e, d.literal("1"), d.literal("0")))
 }
 
 // said writes a truth value as whatever text the system has for it; truthOf reads it.

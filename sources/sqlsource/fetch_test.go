@@ -19,6 +19,14 @@ func onEveryEngine(t *testing.T, test func(t *testing.T, e engine)) {
 	}
 }
 
+// onTheModelToo runs a test on every engine, and on SQL Server as it is modelled where none is at hand.
+func onTheModelToo(t *testing.T, test func(t *testing.T, e engine)) {
+	onEveryEngine(t, test)
+	t.Run("SQL Server, modelled", func(t *testing.T) {
+		test(t, engine{"SQL Server, modelled", openModel, map[string]string{"BOOL": "BIT", "MOMENT": "DATETIME"}})
+	})
+}
+
 func person(t testing.TB, digits string) clinical.NHSNumber {
 	t.Helper()
 	number, err := clinical.ParseNHSNumber(digits)
@@ -105,7 +113,7 @@ func TestRowsBecomeRecordsAsTheMappingSays(t *testing.T) {
 		`clinic/101-1 F84001 (Clinic) [sensitive=false] | ICD_10:E11 "" "" |  |  | n= p= e=101`,
 		`clinic/101-2 F84001 (Clinic) [sensitive=false] | ICD_10:I10 "" "" |  |  | n= p= e=101`,
 	}, nil}
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e)
 		kinds := []clinical.Kind{clinical.KindRegistration, clinical.KindObservation, clinical.KindCondition, clinical.KindDocument}
 		var parts []sources.Part

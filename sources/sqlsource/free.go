@@ -41,21 +41,23 @@ func together(clause condition.Clause) *condition.Codes {
 // is known. It says what the atoms would one by one, see labelByCodes.
 func (b *brancher) free(atoms []*condition.Atom, together *condition.Codes) string {
 	var known []string
+	d := b.source.dialect
+	yes, no := d.literal("1"), d.literal("0")
 	listed, _ := b.lookUp(together)
 	for _, atom := range atoms {
 		said, doubt := b.doubt(atom)
 		if said != "" {
-			listed = append(listed, said+" = '1'")
+			listed = append(listed, said+" = "+yes)
 		}
 		if doubt != "" && !slices.Contains(known, doubt) {
 			known = append(known, doubt)
 		}
 	}
-	text := "CASE WHEN " + strings.Join(listed, " OR ") + " THEN '1'"
+	text := "CASE WHEN " + strings.Join(listed, " OR ") + " THEN " + yes
 	if len(known) == 0 {
-		return b.source.dialect.exact(text+" ELSE '0' END") + " = '0'"
+		return d.exact(text+" ELSE "+no+" END") + " = " + no
 	}
-	return b.source.dialect.exact(text+" WHEN "+strings.Join(known, " AND ")+" THEN '0' END") + " = '0'"
+	return d.exact(text+" WHEN "+strings.Join(known, " AND ")+" THEN "+no+" END") + " = " + no
 }
 
 // doubt writes what the source says of the label row by row, and what must be true for it to be known of a row that is not
@@ -68,7 +70,7 @@ func (b *brancher) doubt(atom *condition.Atom) (said, known string) {
 	if flag != nil && !fixed {
 		b.used.note(flag)
 		said = b.source.dialect.truthText(flag)
-		covered = append(covered, said+" = '0'")
+		covered = append(covered, said+" = "+b.source.dialect.literal("0"))
 	}
 	if fixed && set.known || atom.Codes.Presumes() {
 		return said, ""
@@ -79,11 +81,11 @@ func (b *brancher) doubt(atom *condition.Atom) (said, known string) {
 // carried writes that a row carries the label; it is not true where that cannot be told.
 func (b *brancher) carried(atom *condition.Atom) string {
 	if atom.Codes == nil {
-		return b.attribute(atom) + " = '1'"
+		return b.attribute(atom) + " = " + b.source.dialect.ended(b.source.dialect.literal("1"))
 	}
 	listed, _ := b.lookUp(atom.Codes)
 	if said, _ := b.doubt(atom); said != "" {
-		listed = append(listed, said+" = '1'")
+		listed = append(listed, said+" = "+b.source.dialect.literal("1"))
 	}
 	return "(" + strings.Join(listed, " OR ") + ")"
 }

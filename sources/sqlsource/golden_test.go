@@ -1,9 +1,11 @@
 package sqlsource_test
 
 import (
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,6 +17,7 @@ import (
 	"onelondon/sources/mysql"
 	"onelondon/sources/postgres"
 	"onelondon/sources/sqlite"
+	"onelondon/sources/sqlserver"
 	"onelondon/sources/sqlsource"
 )
 
@@ -55,15 +58,49 @@ func about(label clinical.Label, yes bool, code clinical.Text, covers ...clinica
 // silent is a connection that nothing is asked of.
 type silent struct{ sqlsource.Connection }
 
+// catalogued is one that is asked for nothing but the clinic's columns, with the types that SQL Server has for them.
+type catalogued struct{ silent }
+
+func (catalogued) Query(_ context.Context, _ *sqlsource.Statement, _ []any, each func([]string) error) (int, error) {
+	for _, made := range regexp.MustCompile(`(?s)CREATE TABLE "(\w+)" \((.*?)\);`).FindAllStringSubmatch(clinic, -1) {
+		for _, column := range regexp.MustCompile(`"(\w+)" (\w+)`).FindAllStringSubmatch(made[2], -1) {
+			if err := each([]string{"", made[1], column[1], ofSQLServer(column[2])}); err != nil {
+				return 1, err
+			}
+		}
+	}
+	return 1, nil
+}
+
+func ofSQLServer(word string) string {
+	switch word {
+	case "BOOL":
+		return "bit"
+	case "MOMENT":
+		return "datetime"
+	case "INTEGER":
+		return "int"
+	case "VARCHAR", "CHAR":
+		return strings.ToLower(word) + "/Latin1_General_CI_AS"
+	}
+	return strings.ToLower(word)
+}
+
 func TestStatementsAreWrittenAsBefore(t *testing.T) {
 	dialects := map[string]*sqlsource.Dialect{
 		"sqlite": sqlite.Dialect(), "postgres": postgres.Dialect(), "mariadb": mysql.Dialect(true), "mysql": mysql.Dialect(false),
+		"sqlserver": sqlserver.Dialect(),
 	}
 	for name, dialect := range dialects {
 		t.Run(name, func(t *testing.T) {
-			source, err := sqlsource.New(sqlsource.Options{ID: "clinic", Mapping: clinicMapping(t)}, dialect, silent{})
+			source, err := sqlsource.New(sqlsource.Options{ID: "clinic", Mapping: clinicMapping(t)}, dialect, catalogued{})
 			if err != nil {
 				t.Fatal(err)
+			}
+			if dialect.Transact {
+				if err := source.LearnTypes(t.Context()); err != nil {
+					t.Fatal(err)
+				}
 			}
 			got := strings.Join(source.SQL(representative(t)), ";\n") + "\n"
 			path := filepath.Join("testdata", name+".golden.sql")

@@ -132,7 +132,12 @@ func (l *layout) field(field *clinical.Field, how mapping.FieldExpr) {
 	case how.Concept != nil:
 		l.concept(field, how.Concept)
 	case how.Value != nil:
-		l.add(cell{role: roleOf(field.Type), field: field, words: l.words}, how.Value, l.dialect.text)
+		of := cell{role: roleOf(field.Type), field: field, words: l.words}
+		if of.role == roleText {
+			l.add(of, how.Value, l.dialect.shown)
+			return
+		}
+		l.add(of, how.Value, l.dialect.text)
 	}
 }
 
@@ -166,7 +171,7 @@ func (l *layout) concept(field *clinical.Field, how *mapping.ConceptExpr) {
 	}
 	l.codings = max(l.codings, len(how.Codings))
 	if how.Text != nil {
-		l.add(cell{role: roleConceptText, field: field}, how.Text, l.dialect.text)
+		l.add(cell{role: roleConceptText, field: field}, how.Text, l.dialect.shown)
 	}
 }
 

@@ -21,7 +21,7 @@ func TestACapOnRowsOrBytesEndsTheReadingAndIsSaid(t *testing.T) {
 		rows = append(rows, fmt.Sprintf(`INSERT INTO "Obs" ("ObsId", "PatientId", "Deleted", "Note", "Happened") VALUES ('m%03d', 'p1', FALSE, '%s', '2021')`,
 			i, strings.Repeat("x", 150)))
 	}
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e, rows...)
 		part, small := everything(t, clinical.KindObservation), everything(t, clinical.KindRegistration)
 		part.Limit = 1_000_000
@@ -51,7 +51,7 @@ func TestUnreadableRowsTakeNobodysPlace(t *testing.T) {
 	for i := range 12 {
 		rows = append(rows, fmt.Sprintf(`INSERT INTO "Obs" ("ObsId", "PatientId", "Deleted", "Happened") VALUES ('g%d', 'p1', FALSE, 'rubbish %d')`, i, i))
 	}
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		part := everything(t, clinical.KindObservation)
 		part.Limit = 3
 		answer := fetch(t, clinicOn(t, e, rows...), part)
@@ -63,7 +63,7 @@ func TestUnreadableRowsTakeNobodysPlace(t *testing.T) {
 }
 
 func TestAConditionThatReleasesNothingAsksNothing(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e)
 		part := everything(t, clinical.KindObservation)
 		for _, never := range []condition.Condition{condition.Never(), condition.Where(condition.Clause{{
@@ -78,7 +78,7 @@ func TestAConditionThatReleasesNothingAsksNothing(t *testing.T) {
 }
 
 func TestManyPartsForSeveralPeopleAreAnsweredInTheirOrder(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e)
 		var parts []sources.Part
 		for i := range 140 {
@@ -103,7 +103,7 @@ func TestManyPartsForSeveralPeopleAreAnsweredInTheirOrder(t *testing.T) {
 }
 
 func TestTheDeadlineEndsAStatement(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -116,7 +116,7 @@ func TestTheDeadlineEndsAStatement(t *testing.T) {
 }
 
 func TestEverybodyTheSourceKnowsIsListed(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		var got []string
 		err := clinicOn(t, e).People(t.Context(), func(m sources.Membership) error {
 			got = append(got, fmt.Sprintf("%s %s registered=%v sensitive=%v", m.Person.Reveal(), m.Organisation, m.Registered, m.Sensitive))
@@ -137,7 +137,7 @@ func TestEverybodyTheSourceKnowsIsListed(t *testing.T) {
 }
 
 func TestTheNewestEntryIsTheWatermark(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		newest, err := clinicOn(t, e).Watermark(t.Context())
 		if err != nil || newest.String() != "2022-02-01" {
 			t.Errorf("watermark is %s (%v), want 2022-02-01", newest, err)
@@ -156,7 +156,7 @@ records:
 	if err != nil {
 		t.Fatal(err)
 	}
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := e.open(t, []string{`CREATE TABLE "People" ("Id" BIGINT, "Nhs" BIGINT, "Name" VARCHAR(20))`,
 			`INSERT INTO "People" VALUES (7, 9990000018, 'A'), (8, 0000000051, 'B')`}, m, "n")
 		if got := ids(fetch(t, source, everything(t, clinical.KindRegistration)).Parts[0].Records); got != "7" {
@@ -178,7 +178,7 @@ records:
 
 func TestTheCallerReachesTheSessionWithoutWayToInject(t *testing.T) {
 	readers := map[string]string{"PostgreSQL": "current_setting('onelondon.caller')", "MariaDB": "@onelondon_caller"}
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		if readers[e.name] == "" {
 			return
 		}
@@ -216,7 +216,7 @@ records:
 }
 
 func TestShapesThatDoNotComeBackAreForgotten(t *testing.T) {
-	onEveryEngine(t, func(t *testing.T, e engine) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e)
 		fields := clinical.KindObservation.Descriptor().Fields
 		for i := range 1 << 8 {

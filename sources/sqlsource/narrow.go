@@ -111,12 +111,12 @@ func (c *counting) narrowed(ctx context.Context, coding *mapping.CodingExpr) (co
 			}
 			at = pointer
 		}
-		sql, ok := c.among(column(at), c.typeOf(at), values)
+		sql, ok := c.among(at, values)
 		if !ok {
 			return nil, false, nil
 		}
 		c.used.note(at)
-		if sql != falsehood {
+		if sql != c.source.dialect.no() {
 			conditions = append(conditions, sql)
 		}
 	}
@@ -171,11 +171,11 @@ func (c *counting) keys(ctx context.Context, key, column *mapping.Column, values
 		return nil, false, nil
 	}
 	look := c.beside()
-	where, ok := look.among(name(column.Alias)+"."+name(column.Name), c.typeOf(column), values)
-	if !ok || where == falsehood {
+	where, ok := look.among(column, values)
+	if !ok || where == c.source.dialect.no() {
 		return nil, ok, nil
 	}
-	sql := "SELECT DISTINCT " + c.source.dialect.text(key) + " FROM " + table(from) + " WHERE " + where
+	sql := "SELECT DISTINCT " + c.source.dialect.text(key) + " FROM " + c.source.dialect.table(from) + " WHERE " + where
 	asked := fmt.Sprint(sql, "\n", *look.given)
 	if known, ok := c.looked[asked]; ok {
 		return known, true, nil

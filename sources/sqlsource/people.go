@@ -42,28 +42,29 @@ func (s *Source) peopleStatement() *Statement {
 	person := &s.mapping.Person
 	used := aliases{}
 	used.note(person.NHSNumber, person.Where)
-	columns := []string{s.dialect.text(person.NHSNumber)}
+	d := s.writing(nil).dialect
+	columns := []string{d.text(person.NHSNumber)}
 	if code := person.Organisation.Code; code != nil {
 		used.note(code)
-		columns = append(columns, s.dialect.text(code))
+		columns = append(columns, d.text(code))
 	} else {
-		columns = append(columns, "NULL")
+		columns = append(columns, d.null())
 	}
 	for _, e := range []mapping.Expr{person.Registered, person.Sensitive} {
 		if e == nil {
-			columns = append(columns, "NULL")
+			columns = append(columns, d.null())
 			continue
 		}
 		used.note(e)
-		columns = append(columns, s.dialect.said(e))
+		columns = append(columns, d.said(e))
 	}
-	where := []string{s.dialect.operand(person.NHSNumber) + " IS NOT NULL"}
+	where := []string{d.operand(person.NHSNumber) + " IS NOT NULL"}
 	if person.Where != nil {
-		where = append(where, s.dialect.truth(person.Where))
+		where = append(where, d.truth(person.Where))
 	}
-	from, rest := s.dialect.from(person, nil, used)
+	from, rest := d.from(person, nil, used)
 	for _, e := range rest {
-		where = append(where, s.dialect.truth(e))
+		where = append(where, d.truth(e))
 	}
 	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(where, " AND ")
 	return s.long(sql, len(columns))
@@ -107,13 +108,14 @@ func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
 // newest takes the largest value as the column itself has it, where it is stored in the order of time: an index then gives
 // it at once.
 func (s *Source) newest(w *mapping.Watermark) string {
-	from := " FROM " + table(w.From)
+	d := s.dialect
+	from := " FROM " + d.table(w.From)
 	stored, isColumn := w.Date.From.(*mapping.Column)
 	if isColumn && len(w.Date.Missing) == 0 && w.Date.Precision == nil && w.Date.Type != mapping.DateUK {
-		of := name("newest")
-		inner := "(SELECT MAX(" + column(stored) + ") AS " + of + from + ") AS " + name("w")
+		of := d.name("newest")
+		inner := "(SELECT MAX(" + d.column(stored) + ") AS " + of + from + ") AS " + d.name("w")
 		at := mapping.DateExpr{From: &mapping.Column{Alias: "w", Name: "newest"}, Type: w.Date.Type}
-		return "SELECT " + s.dialect.date(&at) + " FROM " + inner
+		return "SELECT " + d.date(&at) + " FROM " + inner
 	}
-	return "SELECT MAX(" + s.dialect.date(&w.Date) + ")" + from
+	return "SELECT MAX(" + d.date(&w.Date) + ")" + from
 }

@@ -84,19 +84,35 @@ func (s *Source) draft(query *sources.Query) *plan {
 // chunked deals branches out to statements, in their order. Besides what the conditions look up, every coding may be looked up a
 // number of times more.
 func (s *Source) chunked(query *sources.Query, branches []branchOf, more int) (chunks [][]branchOf) {
-	begin, lookups := 0, 0
+	begin, lookups, parameters := 0, 0, 0
 	for i, branch := range branches {
 		own := (lookupsOf(query.Parts[branch.part].Condition) + more) * branch.codings()
-		full := s.dialect.MostLookups > 0 && lookups+own > s.dialect.MostLookups
+		values := parametersOf(&query.Parts[branch.part])
+		full := s.dialect.MostLookups > 0 && lookups+own > s.dialect.MostLookups ||
+			s.dialect.MostParameters > 0 && parameters+values > s.dialect.MostParameters
 		if i > begin && (full || i-begin == mostBranches) {
-			chunks, begin, lookups = append(chunks, branches[begin:i]), i, 0
+			chunks, begin, lookups, parameters = append(chunks, branches[begin:i]), i, 0, 0
 		}
 		lookups += own
+		if i == begin || branches[i-1].part != branch.part { // the branches of a part share their values
+			parameters += values
+		}
 	}
 	if begin < len(branches) {
 		chunks = append(chunks, branches[begin:])
 	}
 	return chunks
+}
+
+// parametersOf counts the values that a part brings into a statement, at most.
+func parametersOf(part *sources.Part) int {
+	count := 10 + len(part.Filter.Statuses) + 2*len(part.Filter.Codes) // the caller, the person, the range, the position, the limit
+	for _, clause := range part.Condition.Clauses() {
+		for i := range clause {
+			count += 2 + len(clause[i].Values) // and lists of codes
+		}
+	}
+	return count
 }
 
 // lookupsOf counts how often a condition looks a code up in a list.
@@ -123,10 +139,15 @@ func (s *Source) step(query *sources.Query, branches []branchOf) step {
 	if s.dialect.CallerRow != "" {
 		made.slots = append(made.slots, slot{value: slotCaller})
 	}
+	var first string
+	if s.dialect.CallerFirst != "" {
+		made.slots = append(made.slots, slot{value: slotCaller})
+		first = strings.Replace(s.dialect.CallerFirst, "%", s.dialect.placeholder(caller+1), 1)
+	}
 	var writers []*brancher
 	width := columnFirst
 	for _, branch := range branches {
-		b := &brancher{source: s, set: branch.set, part: branch.part, asked: &query.Parts[branch.part], slots: &made.slots, lists: codes}
+		b := &brancher{source: s.writing(branch.set), set: branch.set, part: branch.part, asked: &query.Parts[branch.part], slots: &made.slots, lists: codes}
 		if b.lay(branch) {
 			writers = append(writers, b)
 			width = max(width, columnFirst+len(b.layout.selects))
@@ -147,7 +168,7 @@ func (s *Source) step(query *sources.Query, branches []branchOf) step {
 		made.layouts = append(made.layouts, b.layout)
 		made.wide = max(made.wide, b.layout.codings)
 	}
-	made.statement = &Statement{SQL: with + strings.Join(sql, "\nUNION ALL\n"), Width: width, serial: s.serials.Add(1)}
+	made.statement = &Statement{SQL: first + with + strings.Join(sql, "\nUNION ALL\n") + s.dialect.oneByOne(), Width: width, serial: s.serials.Add(1)}
 	return made
 }
 

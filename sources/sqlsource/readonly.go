@@ -41,11 +41,11 @@ func (s *Source) writable() (target, bool) {
 	}
 	for _, t := range tables {
 		if t.Alias == at.Alias {
-			written := name(t.Name)
+			written := s.dialect.name(t.Name)
 			if t.Schema != "" {
-				written = name(t.Schema) + "." + written
+				written = s.dialect.name(t.Schema) + "." + written
 			}
-			return target{written, name(at.Name)}, true
+			return target{written, s.dialect.name(at.Name)}, true
 		}
 	}
 	return target{}, false

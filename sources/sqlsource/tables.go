@@ -107,17 +107,17 @@ func (d *Dialect) from(person *mapping.Person, set *mapping.RecordSet, used alia
 			j.pool = append(j.pool, conjuncts(j.rest[i].On)...)
 		}
 	}
-	j.sql.WriteString(table(person.From))
+	j.sql.WriteString(d.table(person.From))
 	for len(j.rest) > 0 {
 		j.place(j.next())
 	}
 	return j.sql.String(), j.pool
 }
 
-func table(t mapping.Table) string {
-	sql := name(t.Name) + " AS " + name(t.Alias)
+func (d *Dialect) table(t mapping.Table) string {
+	sql := d.name(t.Name) + " AS " + d.name(t.Alias)
 	if t.Schema != "" {
-		sql = name(t.Schema) + "." + sql
+		sql = d.name(t.Schema) + "." + sql
 	}
 	return sql
 }
@@ -176,7 +176,7 @@ func (j *joiner) place(i int) {
 	j.rest = append(j.rest[:i:i], j.rest[i+1:]...)
 	j.reached[join.Alias] = true
 	if join.Left {
-		j.sql.WriteString(" LEFT JOIN " + table(join.Table) + " ON " + j.dialect.truth(join.On))
+		j.sql.WriteString(" LEFT JOIN " + j.dialect.table(join.Table) + " ON " + j.dialect.truth(join.On))
 		return
 	}
 	var on []string
@@ -190,7 +190,7 @@ func (j *joiner) place(i int) {
 	}
 	j.pool = later
 	if len(on) == 0 {
-		on = []string{"TRUE"}
+		on = []string{j.dialect.yes()}
 	}
-	j.sql.WriteString(" JOIN " + table(join.Table) + " ON " + strings.Join(on, " AND "))
+	j.sql.WriteString(" JOIN " + j.dialect.table(join.Table) + " ON " + strings.Join(on, " AND "))
 }

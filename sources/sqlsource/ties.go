@@ -2,7 +2,6 @@ package sqlsource
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"onelondon/internal/clinical"
@@ -126,9 +125,9 @@ func (b *brancher) ties(branch branchOf) bool {
 		}
 		label, _ := atom.Attribute.Label()
 		at := columnFirst + len(l.selects)
-		any = append(any, tieColumn(at)+" IS NOT NULL")
+		any = append(any, b.source.dialect.numbered(at)+" IS NOT NULL")
 		l.cells = append(l.cells, cell{role: roleLabel, label: label, column: at})
-		l.selects = append(l.selects, b.source.dialect.exact("CASE WHEN "+strings.Join(carries, " OR ")+" THEN '1' END"))
+		l.selects = append(l.selects, b.source.dialect.exact("CASE WHEN "+strings.Join(carries, " OR ")+" THEN "+b.source.dialect.literal("1")+" END"))
 	}
 	b.set = branch.set
 	if len(any) > 0 {
@@ -142,7 +141,7 @@ func (b *brancher) carries(atom *condition.Atom) string {
 	if !b.atomPossible(atom) {
 		return ""
 	}
-	sql := "TRUE"
+	sql := b.source.dialect.yes()
 	if _, settled := b.settled(atom); !settled {
 		sql = b.carried(atom)
 	}
@@ -153,18 +152,15 @@ func (b *brancher) carries(atom *condition.Atom) string {
 	return "(" + sql + ")"
 }
 
-// tieColumn names a column of the rows that a branch of stand-ins chooses from.
-func tieColumn(at int) string { return name("c" + strconv.Itoa(at)) }
-
 // everyRow is a limit that no table reaches. A database that sees one works the rows out before it chooses from them; without
 // it every look into a list of codes is planned twice, to show a label and to choose by it.
-const everyRow = " LIMIT 9223372036854775807"
+const everyRow = "9223372036854775807"
 
 // writeTies returns the branch of stand-ins.
 func (b *brancher) writeTies(number string, width int) string {
 	d, person := b.source.dialect, &b.source.mapping.Person
 	b.used.note(b.set.ID, person.NHSNumber, person.Where)
-	who := []string{d.operand(person.NHSNumber) + " = " + b.bind(slot{value: slotPerson})}
+	who := []string{b.isPerson()}
 	if person.Where != nil {
 		who = append(who, d.truth(person.Where))
 	}
@@ -172,17 +168,16 @@ func (b *brancher) writeTies(number string, width int) string {
 	for _, e := range rest {
 		who = append(who, d.truth(e))
 	}
-	columns := append([]string{literal(number), d.text(b.set.ID)}, b.layout.selects...)
+	columns := append([]string{d.literal(number), d.text(b.set.ID)}, b.layout.selects...)
 	chosen := make([]string, 0, width)
 	for i := range columns {
-		columns[i] += " AS " + tieColumn(i)
-		chosen = append(chosen, tieColumn(i))
+		columns[i] += " AS " + d.numbered(i)
+		chosen = append(chosen, d.numbered(i))
 	}
 	for len(chosen) < width {
-		chosen = append(chosen, "NULL")
+		chosen = append(chosen, d.null())
 	}
-	rows := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(who, " AND ") + everyRow
-	sql := "SELECT " + strings.Join(chosen, ", ") + " FROM (" + rows + ") AS " + name("ties") + " WHERE " +
-		strings.Join(b.where, " AND ") + " LIMIT " + b.limit() + ")"
-	return d.opening() + sql
+	rows := d.limited(everyRow, strings.Join(columns, ", ")+" FROM "+from+" WHERE "+strings.Join(who, " AND "))
+	return d.branch(d.limited(b.limit(), strings.Join(chosen, ", ")+" FROM ("+rows+") AS "+d.name("ties")+" WHERE "+
+		strings.Join(b.where, " AND ")), number)
 }

@@ -20,29 +20,29 @@ func (d *Dialect) truth(e mapping.Expr) string {
 	case *mapping.Not:
 		return "(NOT " + d.truth(e.Of) + ")"
 	case *mapping.IsNull:
-		return "(" + d.operand(e.Of) + " IS " + negated(e.Negate) + "NULL)"
+		return "(" + d.value(e.Of) + " IS " + negated(e.Negate) + "NULL)"
 	case *mapping.IsTruth:
 		return d.isTruth(e)
 	case *mapping.InList:
 		return d.inList(e)
 	case *mapping.Literal:
-		return truthLiteral(e)
+		return d.truthLiteral(e)
 	}
 	if plain, ok := d.plainTruth(e); ok {
 		return "(" + plain + ")"
 	}
-	return "(" + d.words(e, "TRUE", "FALSE") + ")"
+	return "(" + d.chosen(func(yes, no string) string { return d.words(e, yes, no) }) + ")"
 }
 
-func truthLiteral(l *mapping.Literal) string {
+func (d *Dialect) truthLiteral(l *mapping.Literal) string {
 	set, known := truthOf(constant(l))
 	switch {
 	case !known:
-		return "(TRUE AND NULL)"
+		return d.neither()
 	case set:
-		return "TRUE"
+		return d.yes()
 	}
-	return "FALSE"
+	return d.no()
 }
 
 func negated(negate bool) string {
@@ -55,17 +55,14 @@ func negated(negate bool) string {
 // isTruth reads a column only as far as the question needs.
 func (d *Dialect) isTruth(e *mapping.IsTruth) string {
 	if _, plain := d.plainTruth(e.Of); plain || isBoolean(e.Of) {
-		want := "FALSE"
+		return d.isOrNot(d.truth(e.Of), e.Want, e.Negate)
+	}
+	return d.isWord(func(yes string) string {
 		if e.Want {
-			want = "TRUE"
+			return d.words(e.Of, yes, "")
 		}
-		return "(" + d.truth(e.Of) + " IS " + negated(e.Negate) + want + ")"
-	}
-	chosen := d.words(e.Of, "", "TRUE")
-	if e.Want {
-		chosen = d.words(e.Of, "TRUE", "")
-	}
-	return "((" + chosen + ") IS " + negated(e.Negate) + "TRUE)"
+		return d.words(e.Of, "", yes)
+	}, e.Negate)
 }
 
 // compare leaves columns as they are, so that an index can serve; a literal has no type of its own and takes the column's.
@@ -76,20 +73,38 @@ func (d *Dialect) compare(e *mapping.Compare) string {
 		op = "<>"
 	}
 	if isBool(e.Left) || isBool(e.Right) || isBoolean(e.Left) || isBoolean(e.Right) {
-		return d.truth(e.Left) + " " + op + " " + d.truth(e.Right)
+		return d.truthValue(e.Left) + " " + op + " " + d.truthValue(e.Right)
 	}
-	if d.LooseText && (op == "=" || op == "<>") && (isString(e.Left) || isString(e.Right)) {
-		return d.text(e.Left) + " " + op + " " + d.text(e.Right)
+	exactly := isString(e.Left) || isString(e.Right) || d.Transact && (isMade(e.Left) || isMade(e.Right))
+	if d.LooseText && (op == "=" || op == "<>") && exactly {
+		return d.ended(d.text(e.Left)) + " " + op + " " + d.ended(d.text(e.Right))
 	}
 	return d.operand(e.Left) + " " + op + " " + d.operand(e.Right)
+}
+
+// isMade reports whether an expression is text that is made, and so has no index and no type of its own.
+func isMade(e mapping.Expr) bool {
+	switch e.(type) {
+	case *mapping.Call, *mapping.Case:
+		return true
+	}
+	return false
+}
+
+// value writes an operand that is a value, whatever a dialect thinks of truth values.
+func (d *Dialect) value(e mapping.Expr) string {
+	if isBoolean(e) {
+		return d.truthValue(e)
+	}
+	return d.operand(e)
 }
 
 func (d *Dialect) operand(e mapping.Expr) string {
 	switch e := e.(type) {
 	case *mapping.Column:
-		return column(e)
+		return d.column(e)
 	case *mapping.Literal:
-		return bare(e)
+		return d.bare(e)
 	}
 	if isBoolean(e) {
 		return d.truth(e)
@@ -124,13 +139,16 @@ func (d *Dialect) inList(e *mapping.InList) string {
 	for i := range e.Values {
 		truths = truths || isBool(&e.Values[i])
 		texts = texts || isString(&e.Values[i])
-		values[i] = bare(&e.Values[i])
+		values[i] = d.bare(&e.Values[i])
 	}
-	of := d.operand(e.Of)
+	of := d.value(e.Of)
 	if truths {
 		of = d.truthText(e.Of)
 	} else if d.LooseText && texts {
-		of = d.text(e.Of)
+		of = d.ended(d.text(e.Of))
+		for i := range values {
+			values[i] = d.ended(values[i])
+		}
 	}
 	return "(" + of + " " + negated(e.Negate) + "IN (" + strings.Join(values, ", ") + "))"
 }

@@ -2,6 +2,8 @@ package sqlsource
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 
 	"onelondon/sources/mapping"
@@ -42,19 +44,21 @@ const (
 	typeTruth
 )
 
-func typeNamed(name string) columnType {
+// typeNamed reads a type as a catalogue names it; a collation may follow behind a slash.
+func typeNamed(declared string) columnType {
+	name, _, _ := strings.Cut(declared, "/")
 	switch name {
-	case "text", "character varying", "varchar", "char", "tinytext", "mediumtext", "longtext":
+	case "text", "character varying", "varchar", "char", "tinytext", "mediumtext", "longtext", "nvarchar", "nchar", "ntext":
 		return typeText
 	case "smallint", "integer", "bigint", "tinyint", "mediumint", "int":
 		return typeWhole
-	case "numeric", "decimal", "double precision", "double":
+	case "numeric", "decimal", "double precision", "double", "float", "real", "money", "smallmoney":
 		return typeNumber
-	case "boolean":
+	case "boolean", "bit":
 		return typeTruth
 	case "date":
 		return typeDay
-	case "timestamp without time zone", "timestamp with time zone", "datetime", "timestamp":
+	case "timestamp without time zone", "timestamp with time zone", "datetime", "timestamp", "datetime2", "smalldatetime":
 		return typeMoment
 	}
 	return typeUnknown
@@ -75,20 +79,46 @@ func (c *counting) typeOf(e mapping.Expr) columnType {
 // knowing is the source with a dialect that knows the types of a set's columns.
 func (s *Source) knowing(types catalogue, set *mapping.RecordSet) *Source {
 	knowing := *s
-	knowing.dialect = s.dialect.typed(func(at *mapping.Column) columnType {
+	knowing.dialect = s.dialect.typed(func(at *mapping.Column) string {
 		table, found := tableOf(&s.mapping.Person, set, at.Alias)
 		if !found {
-			return typeUnknown
+			return ""
 		}
-		return typeNamed(types[s.folded(table.Schema+"."+table.Name)][s.folded(at.Name)])
+		return types[s.folded(table.Schema+"."+table.Name)][s.folded(at.Name)]
 	})
 	return &knowing
 }
 
+// writing is the source as it writes a branch of a set, or of the person alone where set is nil: of Transact-SQL it must know
+// the types, since they decide how a column becomes text.
+func (s *Source) writing(set *mapping.RecordSet) *Source {
+	if !s.dialect.Transact {
+		return s
+	}
+	s.types.mutex.Lock()
+	defer s.types.mutex.Unlock()
+	return s.knowing(s.types.known, set)
+}
+
+// LearnTypes reads the catalogue, for drivers whose dialect cannot write a question without it.
+func (s *Source) LearnTypes(ctx context.Context) error {
+	known, err := s.catalogue(ctx)
+	if err != nil {
+		return fmt.Errorf("read catalogue of source %s: %w", s.id, err)
+	}
+	s.types.mutex.Lock()
+	defer s.types.mutex.Unlock()
+	s.types.known = known
+	return nil
+}
+
 // tableOf finds the table of an alias.
 func tableOf(person *mapping.Person, set *mapping.RecordSet, alias string) (mapping.Table, bool) {
-	tables := []mapping.Table{person.From, set.From}
-	for _, joins := range [][]mapping.Join{person.Joins, set.Joins} {
+	tables, joined := []mapping.Table{person.From}, [][]mapping.Join{person.Joins}
+	if set != nil {
+		tables, joined = append(tables, set.From), append(joined, set.Joins)
+	}
+	for _, joins := range joined {
 		for _, join := range joins {
 			tables = append(tables, join.Table)
 		}
