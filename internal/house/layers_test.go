@@ -37,7 +37,12 @@ var layers = map[string][]string{
 	"sources/sqlite":     {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/fhir":       {"internal/clinical", "sources", "sources/memory"},
 	"sources/onelondon":  {"internal/clinical", "internal/condition", "sources"},
+	"sources/openehr":    {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/openehr/aql"},
 	"sources/sourcetest": {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/sqlsource"},
+
+	"sources/openehr/aql":      {},
+	"sources/openehr/ehrstore": {"sources/openehr/aql"},
+	"sources/openehr/adl":      {}, // for tests
 
 	"policy":           {"internal/clinical", "internal/condition", "policy/signing"},
 	"policy/signing":   {},
@@ -99,7 +104,7 @@ var thirdParties = map[string][]string{
 	"golang.org/x/image":                     {"internal/cohort/plot"},
 	"github.com/google/go-cmp":               {"sources/sourcetest"},
 	"github.com/RoaringBitmap/roaring/v2":    {"internal/cohort/disclosure"},
-	"golang.org/x/sync":                      {"cmd/onelondon", "sources", "sources/fhir", "internal/server", "examples/london"},
+	"golang.org/x/sync":                      {"cmd/onelondon", "sources", "sources/fhir", "sources/openehr", "internal/server", "examples/london"},
 }
 
 const module = "onelondon"

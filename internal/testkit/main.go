@@ -11,6 +11,7 @@ import (
 var process struct {
 	postgreSQL, mariaDB shared
 	hapi                hapi
+	ehrbase             ehrbase
 }
 
 // shared is a server that starts at most once.
@@ -25,6 +26,7 @@ type shared struct {
 // calls it from TestMain; without it they end a moment after the process does.
 func Main(m *testing.M) {
 	code := m.Run()
+	process.ehrbase.stop() // before its database
 	for _, each := range []*shared{&process.postgreSQL, &process.mariaDB} {
 		if each.server != nil {
 			each.server.stop()

@@ -89,6 +89,9 @@ func (w *walker) expr(exprs ...Expr) {
 		case *Column:
 			table := w.tables[e.Alias]
 			w.uses = append(w.uses, Use{Schema: table.Schema, Table: table.Name, Column: e.Name, Line: e.Line})
+		case *NodePath:
+			table := w.tables[e.Alias]
+			w.uses = append(w.uses, Use{Schema: table.Schema, Table: table.Name, Column: e.Path, Line: e.Line})
 		case *Call:
 			w.expr(e.Args...)
 		case *Compare:

@@ -13,6 +13,13 @@ type Column struct {
 	Line        int
 }
 
+// NodePath leads from an alias to a node of openEHR's reference model: d/data[at0001]/items[at0003]/value/value. Only mappings read by
+// [LoadPaths] have them, and those have no Column.
+type NodePath struct {
+	Alias, Path string
+	Line        int
+}
+
 // Literal is a constant: a string, an int64, a bool, or nil for null.
 type Literal struct{ Value any }
 
@@ -68,13 +75,14 @@ type Case struct {
 // When is one line of a Case.
 type When struct{ Key, Value Literal }
 
-func (*Column) expr()  {}
-func (*Literal) expr() {}
-func (*Call) expr()    {}
-func (*Compare) expr() {}
-func (*Logic) expr()   {}
-func (*Not) expr()     {}
-func (*IsNull) expr()  {}
-func (*IsTruth) expr() {}
-func (*InList) expr()  {}
-func (*Case) expr()    {}
+func (*Column) expr()   {}
+func (*NodePath) expr() {}
+func (*Literal) expr()  {}
+func (*Call) expr()     {}
+func (*Compare) expr()  {}
+func (*Logic) expr()    {}
+func (*Not) expr()      {}
+func (*IsNull) expr()   {}
+func (*IsTruth) expr()  {}
+func (*InList) expr()   {}
+func (*Case) expr()     {}

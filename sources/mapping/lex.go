@@ -17,6 +17,7 @@ const (
 	tokenText              // a 'text literal'
 	tokenInteger           // an integer
 	tokenSymbol            // = != < <= > >= ( ) , .
+	tokenPath              // a /node/path behind an alias
 )
 
 // token is one word of an expression; at is its byte offset.
@@ -74,6 +75,8 @@ func (l *lexer) token() (token, *exprFault) {
 		return l.literal()
 	case c == '"':
 		return l.quotedName()
+	case c == '/':
+		return l.path()
 	case isWordStart(c) || c == '$':
 		return l.word()
 	case isDigit(c) || c == '-' && start+1 < len(l.text) && isDigit(l.text[start+1]):
@@ -133,6 +136,30 @@ func (l *lexer) quotedName() (token, *exprFault) {
 	}
 	l.next = start + length + 2
 	return token{tokenQuoted, name, start}, nil
+}
+
+// path reads /data[at0001]/items[at0003]/value: attributes, each with what may stand in brackets.
+func (l *lexer) path() (token, *exprFault) {
+	start := l.next
+	inside := false
+	for l.next < len(l.text) {
+		c := l.text[l.next]
+		switch {
+		case inside && (c < ' ' || c == '"' || c == '\\' || c == '$'):
+			return token{}, &exprFault{l.next, "what stands in brackets of a path is a node, such as at0003 or an archetype's id"}
+		case inside:
+			inside = c != ']'
+		case c == '[':
+			inside = true
+		case c != '/' && !isWordStart(c) && !isDigit(c):
+			return token{tokenPath, l.text[start+1 : l.next], start}, nil
+		}
+		l.next++
+	}
+	if inside {
+		return token{}, &exprFault{start, "a path is not closed; end its node with ]"}
+	}
+	return token{tokenPath, l.text[start+1:], start}, nil
 }
 
 // word reads a name, in which placeholders may stand: DIAG_${n}.

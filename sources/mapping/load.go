@@ -11,9 +11,18 @@ import (
 // Load reads and checks a mapping. Name is the file's name for messages; parameters are the site's values for the names
 // that the mapping lists under parameters. The error is a [Faults] with everything that is wrong.
 func Load(name string, data []byte, parameters map[string]string) (*Mapping, error) {
+	return load(name, data, parameters, false)
+}
+
+// LoadPaths is Load for a mapping of an openEHR server, whose tables are what an EHR contains and whose columns are node paths.
+func LoadPaths(name string, data []byte, parameters map[string]string) (*Mapping, error) {
+	return load(name, data, parameters, true)
+}
+
+func load(name string, data []byte, parameters map[string]string, paths bool) (*Mapping, error) {
 	reader, top, ok := yamltree.Read(name, data)
-	l := &loader{Reader: reader, given: parameters, used: map[string]bool{}}
-	loaded := &Mapping{Records: map[clinical.Kind][]RecordSet{}}
+	l := &loader{Reader: reader, given: parameters, used: map[string]bool{}, paths: paths}
+	loaded := &Mapping{Records: map[clinical.Kind][]RecordSet{}, Paths: paths}
 	if ok {
 		l.mapping(top, loaded)
 	}
@@ -28,6 +37,7 @@ type loader struct {
 	*yamltree.Reader
 	given    map[string]string // parameter values of the site
 	declared []string          // parameters the mapping lists
+	paths    bool              // columns are node paths
 	used     map[string]bool   // parameters and placeholders that some expression used
 	repeated map[string]string // placeholders of the record set being read
 

@@ -9,6 +9,7 @@ type Mapping struct {
 	Person    Person
 	Records   map[clinical.Kind][]RecordSet
 	Watermark []Watermark // where the newest entry can be seen; the latest of them counts
+	Paths     bool        // columns are node paths: it is for an openEHR server and for no database
 }
 
 // Person says how a person is found. Its tables are joined to every set of records.

@@ -17,6 +17,7 @@ type scope struct {
 	line    int
 	aliases map[string]bool // nil allows every alias
 	lookup  func(placeholder string) (string, bool)
+	paths   bool // columns are node paths
 }
 
 // ParseExpr reads one expression in the text form of mappings. Aliases are not checked, since no tables are declared. The
@@ -219,6 +220,8 @@ func (p *parser) value() Expr {
 		return p.call(first)
 	case p.symbol("."):
 		return p.column(first)
+	case p.peek().kind == tokenPath:
+		return p.path(first)
 	}
 	p.stop(first.at, "%s stands alone; write a column as alias.%s, a text as '%s'", yamltree.Show(first.text), first.text, first.text)
 	return &Literal{}
@@ -229,10 +232,27 @@ func (p *parser) column(alias token) Expr {
 	if name.kind != tokenWord && name.kind != tokenQuoted {
 		p.stop(name.at, "expected a column after %s., not %s", alias.text, describe(name))
 	}
+	if p.scope.paths {
+		p.stop(alias.at, "an openEHR server has no columns; write a path, such as %s/data[at0001]/items[at0003]/value/value", alias.text)
+	}
+	p.declared(alias)
+	return &Column{Alias: alias.text, Name: name.text, Line: p.scope.line}
+}
+
+// path reads a node path.
+func (p *parser) path(alias token) Expr {
+	way := p.take()
+	if !p.scope.paths {
+		p.stop(way.at, "a path is for an openEHR server; write a column as %s.name", alias.text)
+	}
+	p.declared(alias)
+	return &NodePath{Alias: alias.text, Path: way.text, Line: p.scope.line}
+}
+
+func (p *parser) declared(alias token) {
 	if p.scope.aliases != nil && !p.scope.aliases[alias.text] && !p.failed {
 		p.note(alias.at, "no table is called %s here; declare it in from or join before it is used%s", alias.text, p.scope.known())
 	}
-	return &Column{Alias: alias.text, Name: name.text, Line: p.scope.line}
 }
 
 // known lists the aliases in scope for a message.

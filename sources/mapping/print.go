@@ -13,6 +13,9 @@ func (c *Column) String() string {
 	return c.Alias + `."` + c.Name + `"`
 }
 
+// String gives the path as it is written.
+func (n *NodePath) String() string { return n.Alias + "/" + n.Path }
+
 // String gives the literal as it is written.
 func (l *Literal) String() string {
 	switch value := l.Value.(type) {

@@ -21,7 +21,7 @@ func (l *loader) scope(n yamltree.Node, aliases map[string]bool) scope {
 	if aliases == nil {
 		aliases = map[string]bool{}
 	}
-	return scope{line: n.Line, aliases: aliases, lookup: l.placeholder}
+	return scope{line: n.Line, aliases: aliases, lookup: l.placeholder, paths: l.paths}
 }
 
 // report turns faults inside an expression into faults of the file. The column is exact where the text stands in one line

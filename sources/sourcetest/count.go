@@ -169,6 +169,17 @@ func (s *suite) countKinds(t *testing.T) {
 	}
 }
 
+// countTogether counts every kind in one question.
+func (s *suite) countTogether(t *testing.T) {
+	var sets []sources.RecordedSet
+	for _, kind := range clinical.Kinds() {
+		sets = append(sets, anySet(kind, everyField))
+	}
+	if total := s.sameEvents(t, sets...); total < 100 {
+		t.Errorf("%d events", total)
+	}
+}
+
 func (s *suite) countFields(t *testing.T) {
 	bound := 0.0
 	for _, kind := range []clinical.Kind{clinical.KindObservation, clinical.KindEncounter} {

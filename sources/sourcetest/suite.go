@@ -19,6 +19,9 @@ type Manner struct {
 	HidesFlagged bool
 	// Names are what the source calls the records of a system behind it; nil for what they are called there.
 	Names func(id clinical.Text) clinical.Text
+	// ManyRoundTrips is that nothing sends several questions together, so that each kind takes a request of its own, however many people it
+	// is asked about.
+	ManyRoundTrips bool
 }
 
 // Run loads [Sample] through open and holds the source to everything that is demanded of one.
@@ -39,13 +42,36 @@ func RunAs(t *testing.T, manner Manner, open func(t *testing.T, data Dataset) so
 	run(t, Sample(), manner, open)
 }
 
+// RunOverAs is both.
+func RunOverAs(t *testing.T, data Dataset, manner Manner, open func(t *testing.T, data Dataset) sources.Source) {
+	t.Helper()
+	run(t, data, manner, open)
+}
+
+// RunBriefly asks a hundredth of the questions that RunOverAs does: every kind of everybody, shown and counted, and who is known. It is
+// for a server that takes long over each.
+func RunBriefly(t *testing.T, data Dataset, manner Manner, open func(t *testing.T, data Dataset) sources.Source) {
+	t.Helper()
+	s := &suite{data: data, source: open(t, data), reference: data.Memory(), manner: manner}
+	for _, check := range []check{
+		{"answers every kind for every person at once", (*suite).everybody},
+		{"counts the events of every kind at once", (*suite).countTogether},
+		{"leaves out whom the study leaves out", (*suite).standIns},
+		{"lists whom it knows", (*suite).people},
+		{"knows how fresh it is", (*suite).watermark},
+		{"is there", (*suite).ping},
+	} {
+		t.Run(check.name, func(t *testing.T) { check.run(s, t) })
+	}
+}
+
 func run(t *testing.T, data Dataset, manner Manner, open func(t *testing.T, data Dataset) sources.Source) {
 	t.Helper()
 	source := open(t, data)
 	if manner.Names != nil {
 		data = data.named(manner.Names)
 	}
-	s := &suite{data: data, source: source, reference: data.Memory()}
+	s := &suite{data: data, source: source, reference: data.Memory(), manner: manner}
 	if manner.HidesFlagged {
 		s.reference = data.unflagged().Memory()
 	}
@@ -117,6 +143,7 @@ type suite struct {
 	data      Dataset
 	source    sources.Source
 	reference sources.Source
+	manner    Manner
 }
 
 // same asks both the same and fails the test where the answers differ.
@@ -157,6 +184,32 @@ func (s *suite) everyKind(t *testing.T) {
 	if records < 100 {
 		t.Errorf("only %d records: the sample was not loaded", records)
 	}
+}
+
+// everybody asks for everything of everybody at once.
+func (s *suite) everybody(t *testing.T) {
+	var parts []sources.Part
+	for _, person := range append(s.data.Numbers(), nobody()) {
+		for _, kind := range clinical.Kinds() {
+			parts = append(parts, everything(person, kind))
+		}
+	}
+	records := 0
+	answer := s.same(t, parts...)
+	for i := range answer.Parts {
+		records += len(answer.Parts[i].Records)
+	}
+	if answer.RoundTrips != s.trips() || records < 100 {
+		t.Errorf("%d round trips, want %d; %d records", answer.RoundTrips, s.trips(), records)
+	}
+}
+
+// trips is how many round trips a question for every kind takes.
+func (s *suite) trips() int {
+	if s.manner.ManyRoundTrips {
+		return len(clinical.Kinds())
+	}
+	return 1
 }
 
 func (s *suite) fields(t *testing.T) {
@@ -305,8 +358,8 @@ func (s *suite) together(t *testing.T) {
 		}
 	}
 	s.same(t, parts...)
-	if answer := s.same(t, parts...); answer.RoundTrips != 1 || answer.Bytes == 0 {
-		t.Errorf("%d round trips and %d bytes, want 1 and some", answer.RoundTrips, answer.Bytes)
+	if answer := s.same(t, parts...); answer.RoundTrips != s.trips() || answer.Bytes == 0 {
+		t.Errorf("%d round trips and %d bytes, want %d and some", answer.RoundTrips, answer.Bytes, s.trips())
 	}
 	if answer := s.same(t); answer.RoundTrips > 1 {
 		t.Errorf("%d round trips for no question", answer.RoundTrips)

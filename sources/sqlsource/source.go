@@ -97,6 +97,9 @@ func New(options Options, dialect *Dialect, connection Connection) (*Source, err
 	if options.ID == "" || options.Mapping == nil {
 		return nil, errors.New("open source: an identifier and a mapping are needed")
 	}
+	if options.Mapping.Paths {
+		return nil, errors.New("open source: the mapping is of an openEHR server, not of a database")
+	}
 	s := &Source{id: options.ID, mapping: options.Mapping, dialect: dialect, connection: connection, defaults: options.Limits,
 		studyTimeout: options.StudyTimeout, counting: make(chan struct{}, 1), serials: &serials{}, types: &types{}}
 	plans, err := lru.NewWithEvict(options.Plans, func(_ string, old *plan) {

@@ -1,0 +1,203 @@
+package openehr
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+	"onelondon/sources/mapping"
+	"onelondon/sources/memory"
+	"onelondon/sources/openehr/aql"
+)
+
+// ehrs goes through every EHR that may be seen, a page at a time, with what its mapping says of the person. An error of each is
+// returned as it is. Pages are in the order of ids, and each begins with the last of the one before: where that has moved, an EHR was
+// made or went meanwhile, and the walk begins again at the place where both agree.
+func (s *Source) ehrs(ctx context.Context, caller *sources.Caller, each func(ids []string, read *reading) error) error {
+	everybody := &set{bare: true, from: aql.Containment{Class: "EHR", Variable: s.plan.mapping.Person.From.Alias}, RecordSet: &mapping.RecordSet{}}
+	selected := s.plan.selecting(everybody, 0)
+	selected.query.Order = []aql.Order{{Path: selected.query.Select[columnEHR].Path}}
+	seen := map[string]bool{}
+	for offset := 0; ; {
+		query := selected.query
+		query.Limit, query.Offset = s.options.Page+1, offset
+		rows, _, err := s.client.ask(ctx, caller, &statement{Q: query.String(), Parameters: selected.values}, len(query.Select))
+		if err != nil {
+			return err
+		}
+		if offset > 0 && (len(rows) == 0 || !seen[textOf(plain(rows[0][columnEHR]))]) {
+			offset = max(offset-s.options.Page, 0)
+			continue
+		}
+		var ids []string
+		fresh := rows[:0:0]
+		for _, row := range rows {
+			if id := textOf(plain(row[columnEHR])); id != "" && !seen[id] {
+				seen[id] = true
+				ids, fresh = append(ids, id), append(fresh, row)
+			}
+		}
+		if err := each(ids, s.decoder.read(selected, fresh, nil)); err != nil {
+			return err
+		}
+		switch {
+		case len(rows) <= s.options.Page:
+			return nil
+		case len(fresh) == 0 && offset > 0:
+			return garbled("pages without an end")
+		}
+		offset += s.options.Page
+	}
+}
+
+// People lists every EHR of somebody with a valid number.
+func (s *Source) People(ctx context.Context, yield func(sources.Membership) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.ehrs(ctx, &sources.Caller{}, func(_ []string, read *reading) error {
+		for _, registrations := range read.people {
+			for _, one := range registrations {
+				if err := yield(membership(one)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// Watermark asks each place that the mapping names for its newest moment. A mapping that names none gives a missing date.
+func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
+	var newest clinical.DateTime
+	for _, m := range s.plan.marks {
+		query := aql.Query{Select: []aql.Item{{Function: "MAX", Path: m.path}}, From: m.from}
+		rows, _, err := s.client.ask(ctx, &sources.Caller{}, &statement{Q: query.String()}, 1)
+		if err != nil {
+			return clinical.DateTime{}, err
+		}
+		for _, cells := range rows {
+			if at, ok := moment(textOf(plain(cells[0])), s.decoder.london); ok && at.Compare(newest) > 0 {
+				newest = at
+			}
+		}
+	}
+	return newest, ctx.Err()
+}
+
+// Events reads the records of everybody, some EHRs at a time, and hands over what the reference source makes of them.
+func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func(set int, event sources.Event) error) error {
+	ids, err := s.everybody(ctx, &query.Caller)
+	if err != nil {
+		return ended(ctx, err)
+	}
+	for i := range query.Sets {
+		wanted := &query.Sets[i]
+		one := sources.EventQuery{Caller: query.Caller, Sets: []sources.RecordedSet{*wanted}, Stand: query.Stand, Organisation: query.Organisation}
+		fields := counted(wanted)
+		for _, set := range s.plan.sets[wanted.Kind] {
+			err := s.chunks(ctx, &query.Caller, set, fields, ids, func(people []memory.Person) error {
+				return memory.New(s.options.ID, people...).Events(ctx, one, func(_ int, event sources.Event) error { return asTheirs(each(i, event)) })
+			})
+			if err != nil {
+				return ended(ctx, err)
+			}
+		}
+	}
+	return ended(ctx, ctx.Err())
+}
+
+// Facts hands over what every registration says.
+func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
+	ids, err := s.everybody(ctx, &query.Caller)
+	if err != nil {
+		return ended(ctx, err)
+	}
+	for _, set := range s.plan.sets[clinical.KindRegistration] {
+		err := s.chunks(ctx, &query.Caller, set, clinical.KindRegistration.Descriptor().All(), ids, func(people []memory.Person) error {
+			return memory.New(s.options.ID, people...).Facts(ctx, query, func(facts sources.Facts) error { return asTheirs(each(facts)) })
+		})
+		if err != nil {
+			return ended(ctx, err)
+		}
+	}
+	return ended(ctx, ctx.Err())
+}
+
+// everybody are the ids of all EHRs.
+func (s *Source) everybody(ctx context.Context, caller *sources.Caller) ([]string, error) {
+	var all []string
+	err := s.ehrs(ctx, caller, func(ids []string, _ *reading) error {
+		all = append(all, ids...)
+		return nil
+	})
+	return all, err
+}
+
+// chunks reads a set of records of some EHRs at a time; where those have more rows than may be read, of fewer.
+func (s *Source) chunks(ctx context.Context, caller *sources.Caller, set *set, fields clinical.FieldSet, ids []string, each func([]memory.Person) error) error {
+	for chunk := range slices.Chunk(ids, s.options.Page) {
+		if err := s.chunk(ctx, caller, set, fields, chunk, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Source) chunk(ctx context.Context, caller *sources.Caller, set *set, fields clinical.FieldSet, ids []string, each func([]memory.Person) error) error {
+	selected := s.plan.selecting(set, fields)
+	selected.only(selected.query.Select[columnEHR].Path, ids)
+	rows, _, err := s.client.ask(ctx, caller, selected.statement(s.options.Read.Rows+1), len(selected.query.Select))
+	switch {
+	case err != nil:
+		return err
+	case len(rows) > s.options.Read.Rows && len(ids) == 1:
+		return garbled("more rows of one EHR than may be read")
+	case len(rows) > s.options.Read.Rows:
+		half := len(ids) / 2
+		if err := s.chunk(ctx, caller, set, fields, ids[:half], each); err != nil {
+			return err
+		}
+		return s.chunk(ctx, caller, set, fields, ids[half:], each)
+	}
+	read := s.decoder.read(selected, rows, nil)
+	var people []memory.Person
+	for _, number := range slices.SortedFunc(maps.Keys(read.people), func(a, b clinical.NHSNumber) int { return slices.Compare([]byte(a.Reveal()), []byte(b.Reveal())) }) {
+		for _, one := range read.people[number] {
+			people = append(people, *one)
+		}
+	}
+	return each(people)
+}
+
+// counted are the fields that decide on an event and say what is wanted of it. All that tells events apart is among them.
+func counted(set *sources.RecordedSet) clinical.FieldSet {
+	descriptor := set.Kind.Descriptor()
+	return descriptor.Set("code", "date", "end", "status", "value", "unit", "valueText", "class", "publisher") | decisive(&set.Condition, descriptor)
+}
+
+// theirs is an error of whoever is handed something, to be returned as it is even where the context has ended.
+type theirs struct{ error }
+
+// asTheirs marks an error as the receiver's own.
+func asTheirs(err error) error {
+	if err == nil {
+		return nil
+	}
+	return theirs{err}
+}
+
+// ended is the caller's own error, else the context's end, else what went wrong.
+func ended(ctx context.Context, err error) error {
+	var own theirs
+	switch {
+	case errors.As(err, &own):
+		return own.error
+	case err != nil && ctx.Err() != nil:
+		return ctx.Err()
+	}
+	return err
+}
