@@ -126,6 +126,17 @@ func findings(ctx, opening context.Context, c *config.Source) ([]finding, error)
 		}
 		return all, nil
 	}
+	if c.Driver == config.OpenEHRServer {
+		source, err := openOpenEHR(opening, c)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = source.Close() }()
+		for _, found := range source.Check(ctx) {
+			all = append(all, finding{string(found.Severity), found.Line, found.Message, found.Advice})
+		}
+		return all, nil
+	}
 	source, err := openDatabase(opening, c)
 	if err != nil {
 		return nil, err

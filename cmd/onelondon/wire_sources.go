@@ -30,8 +30,11 @@ type driver interface {
 
 // openSource opens a source by its driver.
 func openSource(ctx context.Context, c *config.Source) (driver, error) {
-	if c.Driver == config.FHIRServer {
+	switch c.Driver {
+	case config.FHIRServer:
 		return openFHIR(ctx, c)
+	case config.OpenEHRServer:
+		return openOpenEHR(ctx, c)
 	}
 	return openDatabase(ctx, c)
 }

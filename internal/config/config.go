@@ -104,7 +104,8 @@ type Source struct {
 	DSN         string // secret: it may hold a password
 	Mapping     *mapping.Mapping
 	Connections int
-	FHIR        FHIR // of driver fhir, which has no mapping
+	FHIR        FHIR    // of driver fhir, which has no mapping
+	OpenEHR     OpenEHR // of driver openehr
 	// Refresh is how often the locator lists whom the source knows; zero where it is always asked.
 	Refresh time.Duration
 }
@@ -119,4 +120,6 @@ const (
 	MySQL      Driver = "mysql"     // and MariaDB
 	SQLServer  Driver = "sqlserver" // Microsoft's
 	FHIRServer Driver = "fhir"      // a FHIR R4 server; no database
+
+	OpenEHRServer Driver = "openehr" // an openEHR server, asked in AQL; no database
 )

@@ -70,8 +70,8 @@ func (s section) oauth() OAuth {
 	return read
 }
 
-// fhirBase reads the base address of a FHIR server.
-func (s section) fhirBase() string { return s.address("dsn", s.expand(s.keys["dsn"], s.text("dsn"))) }
+// serverBase reads the base address of a FHIR or openEHR server.
+func (s section) serverBase() string { return s.address("dsn", s.expand(s.keys["dsn"], s.text("dsn"))) }
 
 // address reads an https address, or an http one on this machine, that holds no secret and nothing behind its path.
 func (s section) address(key, text string) string {
@@ -82,7 +82,7 @@ func (s section) address(key, text string) string {
 	case place.Scheme == "http" && !isLoopback(place.Hostname()):
 		s.Fault(n, "what is asked in clear can be read on the way; use https")
 	case place.User != nil:
-		s.Fault(n, "holds a name or password; put what proves who asks under fhir")
+		s.Fault(n, "holds a name or password; put what proves who asks under fhir or openehr")
 	case place.RawQuery != "" || place.Fragment != "":
 		s.Fault(n, "ends in a query or fragment; write the address alone")
 	}

@@ -233,3 +233,18 @@ func TestAFHIRServerIsRead(t *testing.T) {
 		}
 	}
 }
+
+func TestAnOpenEHRServerIsRead(t *testing.T) {
+	got, err := load(t, "testdata/openehr.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plans := got.Sources[0]
+	if plans.Driver != config.OpenEHRServer || plans.DSN != "https://ehr.example/rest/openehr" || plans.System != "plans" || !plans.Mapping.Paths ||
+		plans.OpenEHR.User != "us" || plans.OpenEHR.Password.Reveal() != "hunter2" || plans.OpenEHR.Authorities == nil || plans.OpenEHR.Token != "" {
+		t.Errorf("plans: %+v", plans)
+	}
+	if shown := fmt.Sprintf("%+v", plans.OpenEHR); strings.Contains(shown, "hunter2") {
+		t.Errorf("a secret shows in %s", shown)
+	}
+}

@@ -30,7 +30,7 @@ func (s section) sources() []Source {
 	seen := map[clinical.SourceID]int{}
 	for i, item := range items {
 		source := s.section(item, "id", "name", "driver", "dsn", "mapping", "parameters", "organisation", "deadline", "concurrency",
-			"rows", "bytes", "connections", "locate", "study_deadline", "fhir")
+			"rows", "bytes", "connections", "locate", "study_deadline", "fhir", "openehr")
 		read[i] = source.source()
 		id := read[i].ID
 		if line, twice := seen[id]; twice && id != "" {
@@ -73,7 +73,13 @@ func (s section) source() Source {
 	if n, ok := s.keys["fhir"]; ok {
 		s.Fault(n, "is for a source with driver fhir; take it out")
 	}
-	if read.Mapping = s.mapping(); read.Mapping != nil {
+	load := mapping.Load
+	if read.Driver == OpenEHRServer {
+		read.OpenEHR, load = s.openEHR(), loadPaths
+	} else if n, ok := s.keys["openehr"]; ok {
+		s.Fault(n, "is for a source with driver openehr; take it out")
+	}
+	if read.Mapping = s.mapping(load); read.Mapping != nil {
 		read.System = read.Mapping.System
 	}
 	return read
@@ -81,24 +87,24 @@ func (s section) source() Source {
 
 func (s section) driver() Driver {
 	if _, ok := s.keys["driver"]; !ok {
-		s.Fault(s.at, "driver is missing; use one of %s, %s, %s, %s, %s", SQLite, PostgreSQL, MySQL, SQLServer, FHIRServer)
+		s.Fault(s.at, "driver is missing; use one of %s, %s, %s, %s, %s, %s", SQLite, PostgreSQL, MySQL, SQLServer, FHIRServer, OpenEHRServer)
 		return ""
 	}
-	return Driver(s.oneOf("driver", string(SQLite), string(PostgreSQL), string(MySQL), string(SQLServer), string(FHIRServer)))
+	return Driver(s.oneOf("driver", string(SQLite), string(PostgreSQL), string(MySQL), string(SQLServer), string(FHIRServer), string(OpenEHRServer)))
 }
 
 // passwords finds a password that stands in a DSN: user:word@ where the word is no reference, or password=word.
 var passwords = regexp.MustCompile(`(^|//)[^:/@?]*:[^@/$][^@/]*@|(?i)\bpassword=[^$\s&]`)
 
-// dsn reads where the database is. Of SQLite it is the path of the file, of a FHIR server its base address.
+// dsn reads where the database is. Of SQLite it is the path of the file, of a FHIR or openEHR server its base address.
 func (s section) dsn(driver Driver) string {
 	n := s.keys["dsn"]
 	text := s.required("dsn", "say where the database is; for sqlite, the path of the file")
 	if text == "" {
 		return ""
 	}
-	if driver == FHIRServer {
-		return s.fhirBase()
+	if driver == FHIRServer || driver == OpenEHRServer {
+		return s.serverBase()
 	}
 	if driver == SQLite {
 		if strings.HasPrefix(text, "file:") || strings.Contains(text, "?") {
@@ -131,7 +137,7 @@ func (s section) locate() time.Duration {
 
 // mapping reads the mapping that the source names, from a path or from those that the program carries, with the source's
 // parameters.
-func (s section) mapping() *mapping.Mapping {
+func (s section) mapping(load func(name string, data []byte, parameters map[string]string) (*mapping.Mapping, error)) *mapping.Mapping {
 	n := s.keys["mapping"]
 	name := s.required("mapping", "name a bundled mapping or the path of a mapping file")
 	parameters := s.parameters()
@@ -149,7 +155,7 @@ func (s section) mapping() *mapping.Mapping {
 		s.Fault(n, "there is no mapping %s; write a path, or one of the bundled ones: %s", yamltree.Show(name), s.bundledNames())
 		return nil
 	}
-	read, err := mapping.Load(shown, data, parameters)
+	read, err := load(shown, data, parameters)
 	var faults mapping.Faults
 	if errors.As(err, &faults) {
 		s.Add(faults...)

@@ -67,7 +67,7 @@ var layers = map[string][]string{
 
 	"graph":           {"internal/auth", "internal/clinical", "internal/cohort", "internal/gate", "internal/gate/study"},
 	"resolvers":       {"graph", "internal/auth", "internal/clinical", "internal/cohort", "internal/gate", "internal/gate/study"},
-	"internal/config": {"internal/clinical", "internal/yamltree", "policy/approval", "policy/signing", "sources", "sources/mapping"},
+	"internal/config": {"internal/clinical", "internal/yamltree", "policy/approval", "policy/signing", "sources", "sources/mapping", "sources/openehr"},
 	"internal/peer":   {"internal/auth", "internal/clinical", "internal/condition", "internal/gate", "policy", "sources", "sources/onelondon"},
 	"internal/server": {"graph", "internal/auth", "internal/clinical", "internal/gate", "resolvers", "web"},
 	"web":             {},

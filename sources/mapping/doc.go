@@ -34,5 +34,9 @@
 // Every set of records is tied to the person's tables and passes through the person's own `where`: a test patient or a
 // deleted registration cannot reappear through a table that forgot to exclude it.
 //
+// A mapping of an openEHR server is read by [LoadPaths]: its tables are classes, with the archetype as the name
+// (COMPOSITION."openEHR-EHR-COMPOSITION.care_plan.v0" as c), its columns paths behind an alias (c/context/start_time/value), and
+// everything else is as above. What of it can be asked is the business of openehr.
+//
 // The package knows no database: what SQL an expression becomes is the business of sqlsource.
 package mapping

@@ -1,0 +1,42 @@
+package config
+
+import (
+	"crypto/x509"
+
+	"onelondon/sources/mapping"
+	"onelondon/sources/openehr"
+)
+
+// OpenEHR says how an openEHR server is asked. The zero value asks without credentials, and trusts whom the system trusts.
+type OpenEHR struct {
+	Token       Token // a bearer token as it is; at most one of it and User is set
+	User        string
+	Password    Token
+	Authorities *x509.CertPool // nil for the system's own
+}
+
+func (s section) openEHR() OpenEHR {
+	if n, ok := s.keys["connections"]; ok {
+		s.Fault(n, "is for a database; take it out")
+	}
+	o := s.in("openehr", "token", "user", "password", "authorities")
+	read := OpenEHR{Token: o.token(), User: o.text("user"), Password: o.kept("password"), Authorities: o.authorities()}
+	n, hasUser := o.keys["user"]
+	_, hasPassword := o.keys["password"]
+	switch _, hasToken := o.keys["token"]; {
+	case hasUser != hasPassword:
+		s.Fault(o.at, "user and password belong together; give both, or a token")
+	case hasUser && hasToken:
+		s.Fault(n, "token is given too; a server is asked with one of the two, so take the other out")
+	}
+	return read
+}
+
+// loadPaths reads a mapping whose columns are node paths, and finds what of it an openEHR server cannot be asked.
+func loadPaths(name string, data []byte, parameters map[string]string) (*mapping.Mapping, error) {
+	read, err := mapping.LoadPaths(name, data, parameters)
+	if err != nil {
+		return nil, err
+	}
+	return read, openehr.CheckMapping(name, read)
+}
