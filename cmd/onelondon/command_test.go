@@ -107,6 +107,7 @@ type served struct {
 	url    string
 	logs   *testkit.LogBuffer
 	tokens map[string]string
+	peers  string // where other OneLondons ask; empty where none may
 }
 
 func serveFolder(t *testing.T, dir string) served {
@@ -129,7 +130,14 @@ func serveFolder(t *testing.T, dir string) served {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- wired.serve(ctx, listener) }()
+	peers, err := listenForPeers(ctx, &loaded.Peers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if peers != nil {
+		s.peers = peers.Addr().String()
+	}
+	go func() { ended <- wired.serve(ctx, listener, peers) }()
 	t.Cleanup(func() {
 		leave()
 		if err := <-ended; err != nil {

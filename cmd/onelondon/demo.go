@@ -107,7 +107,7 @@ func (d *demo) serve(ctx context.Context, built *folder, loaded *config.Config) 
 	serving, leave := context.WithCancel(ctx)
 	defer leave()
 	ended := make(chan error, 1)
-	go func() { ended <- s.serve(serving, listener) }()
+	go func() { ended <- s.serve(serving, listener, nil) }()
 	url := "http://" + listener.Addr().String()
 	asked := d.show(ctx, built, url)
 	if asked != nil || d.once {

@@ -74,14 +74,18 @@ func serveSite(ctx context.Context, c *config.Config, log *slog.Logger) error {
 	if err != nil {
 		return errors.Join(err, s.close())
 	}
+	peers, err := listenForPeers(ctx, &c.Peers)
+	if err != nil {
+		return errors.Join(err, listener.Close(), s.close())
+	}
 	log.LogAttrs(ctx, slog.LevelInfo, "listening", slog.String("address", listener.Addr().String()),
 		slog.Int("sources", len(c.Sources)), slog.String("policy", s.policy.Engine().Revision()), slog.String("build", revision()))
-	return s.serve(ctx, listener)
+	return s.serve(ctx, listener, peers)
 }
 
 // serve answers until ctx ends, and closes everything when the last question has been answered. Readiness follows once
-// every source has been listed.
-func (s *site) serve(ctx context.Context, listener net.Listener) error {
+// every source has been listed. Peers is where other OneLondons ask; nil where none may.
+func (s *site) serve(ctx context.Context, listener, peers net.Listener) error {
 	keeping, stop := context.WithCancel(ctx)
 	defer stop()
 	var background sync.WaitGroup
@@ -90,6 +94,9 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 		s.keep(keeping)
 	})
 	background.Go(func() { s.policy.Run(keeping) })
+	if peers != nil {
+		background.Go(func() { s.servePeers(keeping, peers) })
+	}
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)

@@ -77,7 +77,7 @@ func (c *checking) run(ctx context.Context, loaded *config.Config, out io.Writer
 	var all []checked
 	for i := range loaded.Sources {
 		if source := &loaded.Sources[i]; c.id == "" || c.id == string(source.ID) {
-			all = append(all, checkSource(ctx, source))
+			all = append(all, checkSource(ctx, source, loaded.Peers.Instance))
 		}
 	}
 	if len(all) == 0 {
@@ -98,11 +98,11 @@ func (c *checking) counts(f finding) bool {
 	return f.Severity == string(sqlsource.Fault) || c.strict && f.Severity == string(sqlsource.Warning)
 }
 
-func checkSource(ctx context.Context, c *config.Source) checked {
+func checkSource(ctx context.Context, c *config.Source, instance string) checked {
 	result := checked{Source: string(c.ID), Name: c.Name, Driver: string(c.Driver), Mapping: c.System, Findings: []finding{}}
 	opening, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	found, err := findings(ctx, opening, c)
+	found, err := findings(ctx, opening, c, instance)
 	if err != nil {
 		result.Findings = append(result.Findings, finding{string(sqlsource.Fault), 0, err.Error(),
 			"check the dsn, the network and that the database or server runs"})
@@ -112,8 +112,8 @@ func checkSource(ctx context.Context, c *config.Source) checked {
 	return result
 }
 
-// findings opens a source and checks it.
-func findings(ctx, opening context.Context, c *config.Source) ([]finding, error) {
+// findings opens a source and checks it. Instance is what this OneLondon is called by others.
+func findings(ctx, opening context.Context, c *config.Source, instance string) ([]finding, error) {
 	var all []finding
 	if c.Driver == config.FHIRServer {
 		source, err := openFHIR(opening, c)
@@ -136,6 +136,9 @@ func findings(ctx, opening context.Context, c *config.Source) ([]finding, error)
 			all = append(all, finding{string(found.Severity), found.Line, found.Message, found.Advice})
 		}
 		return all, nil
+	}
+	if c.Driver == config.AnotherOneLondon {
+		return oneLondonFindings(ctx, opening, c, instance)
 	}
 	source, err := openDatabase(opening, c)
 	if err != nil {

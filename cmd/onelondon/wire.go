@@ -21,6 +21,7 @@ import (
 	"onelondon/internal/enact"
 	"onelondon/internal/gate"
 	"onelondon/internal/gate/study"
+	"onelondon/internal/peer"
 	"onelondon/internal/server"
 	"onelondon/policy"
 	"onelondon/resolvers"
@@ -43,6 +44,7 @@ type site struct {
 	ledger    *audit.Ledger
 	studies   *study.Studies // nil where the site takes no questions about many people
 	server    *server.Server
+	peers     *peer.Server // nil where no other OneLondon may ask
 
 	located atomic.Bool // every source has been listed once, or could not be
 }
@@ -78,7 +80,7 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	if s.locator, err = newLocator(c, s.log); err != nil {
 		return err
 	}
-	if s.catalogue, err = openCatalogue(ctx, c.Sources, s.log); err != nil {
+	if s.catalogue, err = openCatalogue(ctx, c.Sources, c.Peers.Instance, s.log); err != nil {
 		return err
 	}
 	if s.ledger, err = audit.Open(ctx, c.Ledger, audit.Key(c.Secrets.Person), s.log); err != nil {
@@ -91,6 +93,9 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 		return err
 	}
 	if err := s.openStudies(); err != nil {
+		return err
+	}
+	if s.peers, err = peersServer(&c.Peers, g, s.log); err != nil {
 		return err
 	}
 	s.server, err = server.New(server.Options{

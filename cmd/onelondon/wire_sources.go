@@ -19,20 +19,21 @@ import (
 	"onelondon/sources/sqlsource"
 )
 
-// driver is everything that the product asks of a source.
+// driver is everything that the product asks of every source.
 type driver interface {
 	sources.Source
 	sources.Pinger
 	sources.Lister
 	sources.Watermarked
-	sources.Counter
 }
 
-// openSource opens a source by its driver.
-func openSource(ctx context.Context, c *config.Source) (driver, error) {
+// openSource opens a source by its driver. Instance is what this OneLondon is called by others.
+func openSource(ctx context.Context, c *config.Source, instance string) (driver, error) {
 	switch c.Driver {
 	case config.FHIRServer:
 		return openFHIR(ctx, c)
+	case config.AnotherOneLondon:
+		return openOneLondon(ctx, c, instance)
 	case config.OpenEHRServer:
 		return openOpenEHR(ctx, c)
 	}
@@ -60,19 +61,26 @@ func openDatabase(ctx context.Context, c *config.Source) (*sqlsource.Source, err
 
 // openCatalogue opens every source, all at once. One that is not there is no reason not to start: it has its own line in
 // every answer until it is.
-func openCatalogue(ctx context.Context, configured []config.Source, log *slog.Logger) (*sources.Catalogue, error) {
+func openCatalogue(ctx context.Context, configured []config.Source, instance string, log *slog.Logger) (*sources.Catalogue, error) {
 	entries := make([]sources.Entry, len(configured))
 	var all sync.WaitGroup
 	for i := range configured {
 		c := &configured[i]
-		late := &lateSource{open: func(ctx context.Context) (driver, error) { return openSource(ctx, c) }}
+		late := &lateSource{open: func(ctx context.Context) (driver, error) { return openSource(ctx, c, instance) }}
 		spec := c.Spec
 		spec.Kinds = mapped(c)
-		entries[i] = sources.Entry{Spec: spec, Source: late}
+		entries[i] = sources.Entry{Spec: spec, Source: lateCounter{late}}
+		if c.Driver == config.AnotherOneLondon {
+			entries[i].Source = late // it cannot count
+		}
 		all.Go(func() {
 			opening, cancel := context.WithTimeout(ctx, openWithin)
 			defer cancel()
-			if _, err := late.opened(opening); err != nil {
+			there, err := late.opened(opening)
+			if holder, ok := there.(sources.Holder); ok {
+				entries[i].Kinds = holder.Holds()
+			}
+			if err != nil {
 				log.LogAttrs(ctx, slog.LevelWarn, "source could not be opened; it is tried again when it is asked",
 					slog.String("source", string(c.ID)), slog.String("error", err.Error()))
 			}
@@ -113,8 +121,11 @@ var (
 	_ sources.Pinger      = (*lateSource)(nil)
 	_ sources.Lister      = (*lateSource)(nil)
 	_ sources.Watermarked = (*lateSource)(nil)
-	_ sources.Counter     = (*lateSource)(nil)
+	_ sources.Counter     = lateCounter{}
 )
+
+// lateCounter is one that counts, as every record system does.
+type lateCounter struct{ *lateSource }
 
 // opened returns the source, opening it where need be. Nobody waits for another's attempt.
 func (l *lateSource) opened(ctx context.Context) (driver, error) {
@@ -170,9 +181,21 @@ func (l *lateSource) People(ctx context.Context, yield func(sources.Membership) 
 	return there.People(ctx, yield)
 }
 
-// Events counts.
-func (l *lateSource) Events(ctx context.Context, query sources.EventQuery, each func(int, sources.Event) error) error {
+func (l lateCounter) counter(ctx context.Context) (sources.Counter, error) {
 	there, err := l.opened(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counter, counts := there.(sources.Counter)
+	if !counts {
+		return nil, sources.ErrUnavailable
+	}
+	return counter, nil
+}
+
+// Events counts.
+func (l lateCounter) Events(ctx context.Context, query sources.EventQuery, each func(int, sources.Event) error) error {
+	there, err := l.counter(ctx)
 	if err != nil {
 		return err
 	}
@@ -180,8 +203,8 @@ func (l *lateSource) Events(ctx context.Context, query sources.EventQuery, each 
 }
 
 // Facts says what registrations say.
-func (l *lateSource) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
-	there, err := l.opened(ctx)
+func (l lateCounter) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
+	there, err := l.counter(ctx)
 	if err != nil {
 		return err
 	}

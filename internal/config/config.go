@@ -26,6 +26,7 @@ type Config struct {
 	GraphQL    GraphQL
 	Log        Log
 	Studies    Studies
+	Peers      Peers
 	Sources    []Source // in the order of the file
 }
 
@@ -104,8 +105,9 @@ type Source struct {
 	DSN         string // secret: it may hold a password
 	Mapping     *mapping.Mapping
 	Connections int
-	FHIR        FHIR    // of driver fhir, which has no mapping
-	OpenEHR     OpenEHR // of driver openehr
+	FHIR        FHIR      // of driver fhir, which has no mapping
+	OpenEHR     OpenEHR   // of driver openehr
+	OneLondon   OneLondon // of driver onelondon, likewise
 	// Refresh is how often the locator lists whom the source knows; zero where it is always asked.
 	Refresh time.Duration
 }
@@ -121,5 +123,6 @@ const (
 	SQLServer  Driver = "sqlserver" // Microsoft's
 	FHIRServer Driver = "fhir"      // a FHIR R4 server; no database
 
-	OpenEHRServer Driver = "openehr" // an openEHR server, asked in AQL; no database
+	OpenEHRServer    Driver = "openehr"   // an openEHR server, asked in AQL; no database
+	AnotherOneLondon Driver = "onelondon" // no database either
 )

@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"net/url"
 	"os"
+	"strings"
 )
 
 // FHIR says how a FHIR server is asked. The zero value asks without credentials, and trusts whom the system trusts.
@@ -72,6 +73,16 @@ func (s section) oauth() OAuth {
 
 // serverBase reads the base address of a FHIR or openEHR server.
 func (s section) serverBase() string { return s.address("dsn", s.expand(s.keys["dsn"], s.text("dsn"))) }
+
+// oneLondonBase reads where another OneLondon answers: an https address without a path.
+func (s section) oneLondonBase() string {
+	text := s.serverBase()
+	place, err := url.Parse(text)
+	if err == nil && (place.Scheme == "http" || strings.Trim(place.Path, "/") != "") {
+		s.Fault(s.keys["dsn"], "write https://host:port alone; there is no other way to ask another OneLondon")
+	}
+	return text
+}
 
 // address reads an https address, or an http one on this machine, that holds no secret and nothing behind its path.
 func (s section) address(key, text string) string {

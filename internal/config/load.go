@@ -74,7 +74,7 @@ func (s section) in(key string, keys ...string) section {
 
 func (l *loader) config(into *Config) {
 	top := l.section(l.top, "listen", "tls", "auth", "policy", "consent", "ledger", "secrets", "identity", "limits", "graphql",
-		"log", "studies", "sources")
+		"log", "studies", "peers", "sources")
 	into.Listen = top.required("listen", "say where to listen, such as 127.0.0.1:8080")
 	into.TLS = top.tls()
 	top.listen(into)
@@ -88,7 +88,9 @@ func (l *loader) config(into *Config) {
 	into.GraphQL = top.graphql()
 	into.Log = top.log()
 	into.Studies = top.studies()
+	into.Peers = top.peers()
 	into.Sources = top.sources()
+	top.known(into.Peers, into.Sources)
 }
 
 func (s section) tls() TLS {

@@ -30,7 +30,7 @@ func (s section) sources() []Source {
 	seen := map[clinical.SourceID]int{}
 	for i, item := range items {
 		source := s.section(item, "id", "name", "driver", "dsn", "mapping", "parameters", "organisation", "deadline", "concurrency",
-			"rows", "bytes", "connections", "locate", "study_deadline", "fhir", "openehr")
+			"rows", "bytes", "connections", "locate", "study_deadline", "fhir", "openehr", "onelondon")
 		read[i] = source.source()
 		id := read[i].ID
 		if line, twice := seen[id]; twice && id != "" {
@@ -70,6 +70,13 @@ func (s section) source() Source {
 		read.System, read.FHIR = "fhir-r4", s.fhir()
 		return read
 	}
+	if read.Driver == AnotherOneLondon {
+		read.System, read.OneLondon = "onelondon", s.oneLondon()
+		return read
+	}
+	if n, ok := s.keys["onelondon"]; ok {
+		s.Fault(n, "is for a source with driver onelondon; take it out")
+	}
 	if n, ok := s.keys["fhir"]; ok {
 		s.Fault(n, "is for a source with driver fhir; take it out")
 	}
@@ -85,26 +92,35 @@ func (s section) source() Source {
 	return read
 }
 
+// drivers are the words that name one.
+func drivers() []string {
+	return []string{string(SQLite), string(PostgreSQL), string(MySQL), string(SQLServer), string(FHIRServer), string(OpenEHRServer),
+		string(AnotherOneLondon)}
+}
+
 func (s section) driver() Driver {
 	if _, ok := s.keys["driver"]; !ok {
-		s.Fault(s.at, "driver is missing; use one of %s, %s, %s, %s, %s, %s", SQLite, PostgreSQL, MySQL, SQLServer, FHIRServer, OpenEHRServer)
+		s.Fault(s.at, "driver is missing; use one of %s", strings.Join(drivers(), ", "))
 		return ""
 	}
-	return Driver(s.oneOf("driver", string(SQLite), string(PostgreSQL), string(MySQL), string(SQLServer), string(FHIRServer), string(OpenEHRServer)))
+	return Driver(s.oneOf("driver", drivers()...))
 }
 
 // passwords finds a password that stands in a DSN: user:word@ where the word is no reference, or password=word.
 var passwords = regexp.MustCompile(`(^|//)[^:/@?]*:[^@/$][^@/]*@|(?i)\bpassword=[^$\s&]`)
 
-// dsn reads where the database is. Of SQLite it is the path of the file, of a FHIR or openEHR server its base address.
+// dsn reads where the database is. Of SQLite it is the path of the file, of a server or another OneLondon its address.
 func (s section) dsn(driver Driver) string {
 	n := s.keys["dsn"]
 	text := s.required("dsn", "say where the database is; for sqlite, the path of the file")
 	if text == "" {
 		return ""
 	}
-	if driver == FHIRServer || driver == OpenEHRServer {
+	switch driver {
+	case FHIRServer, OpenEHRServer:
 		return s.serverBase()
+	case AnotherOneLondon:
+		return s.oneLondonBase()
 	}
 	if driver == SQLite {
 		if strings.HasPrefix(text, "file:") || strings.Contains(text, "?") {

@@ -123,7 +123,7 @@ func (w *walk) bookmarkAt(at place) bookmark {
 			continue
 		}
 		if l.item != nil {
-			stands := place{sources.Position{Date: l.Date, Source: l.Source, ID: l.item.About().ID}, l.Kind}
+			stands := place{sources.Position{Date: l.Date, Source: l.item.About().Source, ID: l.item.About().ID}, l.Kind}
 			if stands.compare(&at) > 0 {
 				continue
 			}

@@ -27,7 +27,7 @@ type walk struct {
 type leader struct {
 	Key          uint64 // hash of kind and sameness key
 	Kind         clinical.Kind
-	Source       clinical.SourceID
+	Source       clinical.SourceID // the origin: sources of another OneLondon are as good as our own
 	Organisation clinical.Text
 	Intent       clinical.Text // of a medicine: plan, order ...
 	Date         clinical.DateTime
@@ -174,7 +174,7 @@ func (w *walk) note(record clinical.Record) {
 
 func leaderOf(record clinical.Record) leader {
 	meta := record.About()
-	l := leader{Kind: record.Kind(), Source: meta.Source, Organisation: meta.Organisation.Code, Date: meta.Date, item: record}
+	l := leader{Kind: record.Kind(), Source: meta.Origin(), Organisation: meta.Organisation.Code, Date: meta.Date, item: record}
 	if medication, ok := record.(*clinical.Medication); ok {
 		l.Intent = medication.Intent
 	}

@@ -7,8 +7,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"math/big"
 	"net"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -79,4 +82,26 @@ func freshKey(t testing.TB) *ecdsa.PrivateKey {
 func certificate(name string, from, until time.Time) *x509.Certificate {
 	serial, _ := rand.Int(rand.Reader, big.NewInt(1<<62))
 	return &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: name}, NotBefore: from, NotAfter: until}
+}
+
+// Write writes the authority's own certificate, and one that it issues with its key, as PEM files into a folder.
+func (a *Authority) Write(folder string, issued tls.Certificate) (certificate, key, authority string) {
+	a.t.Helper()
+	private, err := x509.MarshalPKCS8PrivateKey(issued.PrivateKey)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	for _, file := range []struct {
+		path *string
+		name string
+		kind string
+		raw  []byte
+	}{{&certificate, "peer.pem", "CERTIFICATE", issued.Certificate[0]}, {&key, "peer.key", "PRIVATE KEY", private},
+		{&authority, "authority.pem", "CERTIFICATE", a.certificate.Raw}} {
+		*file.path = filepath.Join(folder, file.name)
+		if err := os.WriteFile(*file.path, pem.EncodeToMemory(&pem.Block{Type: file.kind, Bytes: file.raw}), 0o600); err != nil {
+			a.t.Fatal(err)
+		}
+	}
+	return certificate, key, authority
 }
