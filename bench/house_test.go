@@ -19,6 +19,7 @@ import (
 type house struct {
 	handler http.Handler
 	token   string
+	whole   *trial.House
 }
 
 func newHouse(t testing.TB, entries []sources.Entry) *house {
@@ -35,7 +36,7 @@ func houseWith(t testing.TB, options trial.Options) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{handler: whole.Handler, token: token}
+	return &house{handler: whole.Handler, token: token, whole: whole}
 }
 
 // chart asks for eight kinds of record with about nine fields each.

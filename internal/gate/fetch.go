@@ -108,6 +108,7 @@ func newBatch(inquiries []*inquiry) *batch {
 		}
 	}
 	for _, q := range inquiries {
+		q.heed()
 		for _, s := range q.identity {
 			add(q, s, Filter{})
 		}
@@ -123,7 +124,9 @@ func newBatch(inquiries []*inquiry) *batch {
 				continue
 			}
 			for _, s := range w.streams {
-				add(q, s, w.list.Filter)
+				if !q.waits(s) {
+					add(q, s, w.list.Filter)
+				}
 			}
 		}
 	}
@@ -139,6 +142,9 @@ func (b *batch) deliver(replies []sources.Reply) {
 			want.inquiry.noteReply(reply)
 			if answered {
 				want.inquiry.noteBelow(reply.Source, reply.Answer.Parts[j].Below)
+			}
+			if want.probe != nil {
+				want.inquiry.spread.ties[want.probe.source].pending--
 			}
 			switch {
 			case want.probe != nil && answered:

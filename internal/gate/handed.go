@@ -143,12 +143,25 @@ func (w *walk) fieldsApart(descriptor *clinical.Descriptor, release policy.Relea
 	return needs&^release.Masked | descriptor.Set("date") | release.Condition.Needs(descriptor)
 }
 
+// look is as much of a record as conditions look at: what all kinds share.
+type look struct {
+	clinical.Meta
+	kind clinical.Kind
+}
+
+// Kind is the kind of the record that is looked at.
+func (l *look) Kind() clinical.Kind { return l.kind }
+
 // satisfies reports whether a record is one that the other OneLondon's condition holds of, as it will see it.
 func (q *inquiry) satisfies(apart *Apart, record clinical.Record) bool {
 	if apart.Condition.IsAlways() {
 		return true
 	}
-	// Conditions look at what all kinds share alone.
+	if q.decision.Release(record.Kind()).Masked == 0 {
+		q.look.Meta, q.look.kind = *record.About(), record.Kind()
+		q.look.Source = apart.Source
+		return apart.Condition.Match(&q.look)
+	}
 	seen := record.Kind().Descriptor().New()
 	*seen.About() = *record.About()
 	q.expose(seen)
@@ -171,6 +184,40 @@ func (q *inquiry) keep(s *stream, record clinical.Record) bool {
 	}
 	q.given[record] = given
 	return true
+}
+
+// What another OneLondon seeks by labels is mostly what the probes here seek already, and mostly there is none of it. Then nobody
+// is asked for it twice: a stream waits for what the probe of its source finds, and is done where that is nothing.
+
+// sameLabels reports whether two conditions are any of the same labels, by the same lists of codes.
+func sameLabels(a, b condition.Condition) bool {
+	return slices.EqualFunc(a.Clauses(), b.Clauses(), func(a, b condition.Clause) bool {
+		return len(a) == 1 && len(b) == 1 && a[0].Attribute == b[0].Attribute && a[0].Op == condition.Equal && b[0].Op == condition.Equal &&
+			slices.Equal(a[0].Values, b[0].Values) && (a[0].Codes == nil) == (b[0].Codes == nil) &&
+			(a[0].Codes == nil || a[0].Codes.Digest() == b[0].Codes.Digest())
+	})
+}
+
+// waits reports whether a stream is not asked for yet.
+func (q *inquiry) waits(s *stream) bool { return s.heeds && q.spread.ties[s.source].pending > 0 }
+
+// heed ends the streams for which the probes of their source found nothing. Where they could not find out, nobody would by asking
+// again: the stream is one that is cut, and whoever seeks must think the worst.
+func (q *inquiry) heed() {
+	for _, w := range q.walks {
+		for _, s := range w.streams {
+			if !s.heeds {
+				continue
+			}
+			switch t := q.spread.ties[s.source]; {
+			case t.pending > 0 || t.skipped:
+			case t.open > 0:
+				s.done, s.truncated = true, true
+			case len(t.carried) == 0:
+				s.done = true
+			}
+		}
+	}
 }
 
 // expose clears what of a record is masked, and with a code the labels by which it could be told.

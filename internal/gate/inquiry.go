@@ -48,6 +48,7 @@ type inquiry struct {
 	walks         []*walk
 	registrations []*clinical.Registration
 	replies       map[clinical.SourceID]*reply
+	look          look                                  // in which records are held against the condition of another OneLondon, one by one
 	given         map[clinical.Record]clinical.LabelSet // labels as sources gave them, of records for another OneLondon
 	flagSeen      bool                                  // a record carried an S-flag; confirm heeds it
 	hidden        bool                                  // the person must not be found: everything about them is treated as not there

@@ -48,6 +48,7 @@ type tie struct {
 // ties is what is known of one source's records that carry labels.
 type ties struct {
 	carried map[tie]clinical.LabelSet
+	pending int  // probes not yet answered at all
 	open    int  // probes not yet answered in full
 	skipped bool // nobody asked: nothing that could be found would be withheld, as far as the organisation shows
 }
@@ -159,6 +160,7 @@ func (q *inquiry) planSpread() {
 			if q.spread.ties[s.source] == nil {
 				q.spread.ties[s.source] = q.probeSource(q.gate.byID[s.source])
 			}
+			s.heeds = s.apart != nil && s.apart.Sought && sameLabels(s.apart.Condition, q.spread.any)
 		}
 	}
 }
@@ -177,6 +179,7 @@ func (q *inquiry) probeSource(spec *sources.Spec) *ties {
 		for _, number := range q.under[spec.ID] {
 			q.spread.probes = append(q.spread.probes, &probe{source: spec.ID, person: number, kind: kind})
 			t.open++
+			t.pending++
 		}
 	}
 	return t

@@ -48,6 +48,7 @@ type stream struct {
 	condition condition.Condition // what the decision releases
 	asked     condition.Condition // what the source is asked for
 	apart     *Apart              // of a list for another OneLondon
+	heeds     bool                // the probe of its source before it is asked itself, see heed
 	judged    bool                // by the labels that spread to its records
 
 	after  sources.Position // where the next piece begins
