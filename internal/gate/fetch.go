@@ -57,33 +57,48 @@ type batch struct {
 	lists int // about how many parts a query will have
 }
 
-// add puts a part on the query of its source.
+// add puts a part on a query of its source.
 func (b *batch) add(source clinical.SourceID, w want, part sources.Part) {
-	i, ok := b.at[source]
-	if !ok {
-		i = len(b.asks)
-		b.at[source] = i
-		b.asks = append(b.asks, sources.Ask{Source: source, Query: sources.Query{Caller: callerOf(w.inquiry.caller),
-			Parts: make([]sources.Part, 0, b.lists)}})
-		b.wants = append(b.wants, make([]want, 0, b.lists))
-	}
-	if wants := b.wants[i]; len(wants) == 0 || wants[len(wants)-1].inquiry != w.inquiry {
-		b.introduce(&b.asks[i].Query, w.inquiry, source)
-	}
+	i := b.askFor(source, w.inquiry)
 	b.asks[i].Query.Parts = append(b.asks[i].Query.Parts, part)
 	b.wants[i] = append(b.wants[i], w)
 }
 
-// introduce says on a query how its caller stands to the person of an inquiry, once.
-func (b *batch) introduce(query *sources.Query, q *inquiry, source clinical.SourceID) {
+// askFor is the query of a source to which parts for an inquiry go, on which it says how its caller stands to the person. Two
+// inquiries in which the same caller stands otherwise to the same person are two queries: a source that decides by it must not
+// take the one for the other.
+func (b *batch) askFor(source clinical.SourceID, q *inquiry) int {
+	i, asked := b.at[source]
+	if asked {
+		if wants := b.wants[i]; wants[len(wants)-1].inquiry == q {
+			return i
+		}
+	}
 	standing := q.introduction(source)
+	for i := range b.asks {
+		if b.asks[i].Source == source && introduce(&b.asks[i].Query, standing) {
+			b.asks[i].Query.Consent = max(b.asks[i].Query.Consent, uint64(q.consented))
+			b.at[source] = i
+			return i
+		}
+	}
+	i = len(b.asks)
+	b.at[source] = i
+	b.asks = append(b.asks, sources.Ask{Source: source, Query: sources.Query{Caller: callerOf(q.caller), People: []sources.Standing{standing},
+		Consent: uint64(q.consented), Parts: make([]sources.Part, 0, b.lists)}})
+	b.wants = append(b.wants, make([]want, 0, b.lists))
+	return i
+}
+
+// introduce says on a query how its caller stands to a person, and reports whether that contradicts nothing that it says already.
+func introduce(query *sources.Query, standing sources.Standing) bool {
 	for i := range query.People {
-		if slices.Equal(query.People[i].Numbers, standing.Numbers) {
-			return
+		if known := &query.People[i]; slices.Equal(known.Numbers, standing.Numbers) {
+			return known.Relationship == standing.Relationship && known.Claimed == standing.Claimed && known.Emergency == standing.Emergency
 		}
 	}
 	query.People = append(query.People, standing)
-	query.Consent = max(query.Consent, uint64(q.consented))
+	return true
 }
 
 // introduction is how the caller stands to the person, for a source that decides by it.

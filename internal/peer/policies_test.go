@@ -284,3 +284,36 @@ type shelf map[wire.Digest]*condition.Codes
 
 func (s shelf) Codes(digest wire.Digest) *condition.Codes { return s[digest] }
 func (s shelf) Keep(codes *condition.Codes)               { s[codes.Digest()] = codes }
+
+// Who asks for one person twice, once with the glass broken, opens only what was asked for so.
+func TestTwoQuestionsAboutOnePersonStandForThemselves(t *testing.T) {
+	person := number(t, "9990000018")
+	lower := trial.Open(t, trial.Options{Pace: time.Millisecond, Entries: []sources.Entry{
+		holding(t, "millennium", "R1H", person, problem("R1H", "b1", "35489007", "2021-01-01")), holding(t, "practice", "F84003", person)}})
+	if _, err := lower.Register.Record(t.Context(), consent.Directive{Person: person, Authority: consent.Self, RecordedBy: "herself", At: time.Now(),
+		About: consent.Choice{Preference: consent.Preference{Effect: consent.Deny, Category: clinical.LabelMentalHealth, Party: consent.Anyone}}}); err != nil {
+		t.Fatal(err)
+	}
+	upper := upperOf(t, lower, trial.Options{}, nil)
+	doctor := gp
+	doctor.Purpose, doctor.Activities = "ETREAT", []string{"B0082"}
+	grant, err := upper.Gate.BreakGlass(t.Context(), doctor, person, "Found unconscious at home", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := gate.Question{Person: person, Lists: lists(clinical.KindCondition)}
+	opened := closed
+	opened.EmergencyGrant = grant.Text
+	for _, questions := range [][]gate.Question{{opened, closed}, {closed, opened}} {
+		answers, err := upper.Gate.Ask(t.Context(), doctor, questions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, question := range questions {
+			want := map[bool]int{true: 1, false: 0}[question.EmergencyGrant != ""]
+			if got := len(answers[i].Person.Pages[0].Records); got != want {
+				t.Errorf("question %d of two: %d records, want %d", i+1, got, want)
+			}
+		}
+	}
+}

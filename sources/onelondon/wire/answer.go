@@ -142,17 +142,19 @@ func ReadAnswer(body []byte, query *sources.Query, source clinical.SourceID) (so
 	return answer, nil
 }
 
+// labels reads which labels the other end knows. Of one that this end does not know no policy here speaks; it is passed over.
 func (r *reader) labels() []clinical.Label {
 	var labels []clinical.Label
 	for range r.count() {
-		label := clinical.Label(r.text())
-		if !slices.Contains(clinical.Labels(), label) {
-			r.fail(ErrUnsupported)
-		}
-		labels = append(labels, label)
+		labels = append(labels, clinical.Label(r.text()))
 	}
 	if len(labels) > 64 {
 		r.fail(ErrMalformed)
+	}
+	for i, label := range labels {
+		if !slices.Contains(clinical.Labels(), label) {
+			labels[i] = ""
+		}
 	}
 	return labels
 }
@@ -201,7 +203,7 @@ func (r *reader) record(record clinical.Record, fields []*clinical.Field, labels
 		return
 	}
 	for i, label := range labels {
-		if known&(1<<i) != 0 {
+		if known&(1<<i) != 0 && label != "" {
 			meta.Labels.Put(label, set&(1<<i) != 0)
 		}
 	}

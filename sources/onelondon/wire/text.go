@@ -12,7 +12,7 @@ import (
 var (
 	// ErrMalformed reports bytes that nobody who keeps to this format wrote.
 	ErrMalformed = errors.New("not in the form in which OneLondons talk")
-	// ErrUnsupported reports a name that this version does not know: of a kind of record, a field or a label.
+	// ErrUnsupported reports a name that this version does not know: of a kind of record, a field or an outcome.
 	ErrUnsupported = errors.New("speaks of what this version does not know")
 )
 
