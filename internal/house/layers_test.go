@@ -72,13 +72,14 @@ var layers = map[string][]string{
 	"internal/server": {"graph", "internal/auth", "internal/clinical", "internal/gate", "resolvers", "web"},
 	"web":             {},
 
-	"examples/london":       {"internal/clinical", "sources/mapping"},
-	"examples/london/trial": {"..."}, // wires the product for tests
-	"cmd/onelondon":         {"..."},
-	"bench":                 {"..."},
-	"proof":                 {"..."},
-	"internal/testkit":      {},
-	"internal/house":        {},
+	"examples/london":           {"internal/clinical", "sources/mapping"},
+	"examples/london/careplans": {"sources/openehr/ehrstore"},
+	"examples/london/trial":     {"..."}, // wires the product for tests
+	"cmd/onelondon":             {"..."},
+	"bench":                     {"..."},
+	"proof":                     {"..."},
+	"internal/testkit":          {},
+	"internal/house":            {},
 }
 
 // thirdParties binds each outside module to the folders that may import it. What is not listed may be imported by none.

@@ -170,8 +170,8 @@ func word(field *clinical.Field, written string, record clinical.Record) {
 }
 
 // folding makes records of one EHR's rows. A composition with several of something comes in several rows: texts that differ between
-// rows of one id stand one after the other in one record; where anything else differs, they are records of their own, so that a
-// contradiction within one composition is seen as one.
+// rows of one id stand one after the other in one record, and what one row lacks another adds; where anything else differs, they are
+// records of their own, so that a contradiction within one composition is seen as one.
 type folding struct {
 	number   clinical.NHSNumber
 	person   memory.Person
@@ -183,7 +183,7 @@ type folding struct {
 func (f *folding) add(record clinical.Record) {
 	id := record.About().ID
 	for _, already := range f.byID[id] {
-		if alike(already, record) {
+		if agree(already, record) {
 			join(already, record)
 			return
 		}
@@ -194,16 +194,36 @@ func (f *folding) add(record clinical.Record) {
 	f.byID[id] = append(f.byID[id], record)
 }
 
-// alike reports whether records differ in nothing but texts and labels.
-func alike(a, b clinical.Record) bool {
+// agree reports whether records contradict each other in nothing: what may hold the words of several rows does not, nor does what one
+// of them lacks. A server may give a node that goes by its name once with its value and once without.
+func agree(a, b clinical.Record) bool {
 	descriptor := a.Kind().Descriptor()
 	for i := range descriptor.Fields {
 		field := &descriptor.Fields[i]
-		if !folds(field) && !slices.Equal(field.AppendTo(nil, a), field.AppendTo(nil, b)) {
+		if words(field, a) != nil && words(field, b) != nil || field.In(a).IsZero() || field.In(b).IsZero() {
+			continue
+		}
+		if !slices.Equal(field.AppendTo(nil, a), field.AppendTo(nil, b)) {
 			return false
 		}
 	}
 	return true
+}
+
+// words is where a field's words are, of a field that may hold those of several rows: a text that nothing else is found by, or a concept
+// without a code. It is nil for any other.
+func words(field *clinical.Field, of clinical.Record) *clinical.Text {
+	switch into := field.In(of).Addr().Interface().(type) {
+	case *clinical.Text:
+		if !field.Refers() && field.Name != "publisher" {
+			return into
+		}
+	case *clinical.Concept:
+		if into.Code == "" && into.Display == "" {
+			return &into.Text
+		}
+	}
+	return nil
 }
 
 // join adds what another row says.
@@ -211,28 +231,36 @@ func join(into, other clinical.Record) {
 	descriptor := into.Kind().Descriptor()
 	for i := range descriptor.Fields {
 		field := &descriptor.Fields[i]
-		if !folds(field) {
+		if field.In(into).IsZero() {
+			field.In(into).Set(field.In(other))
 			continue
 		}
-		before, more := field.In(into).String(), field.In(other).String()
-		if more != "" && !slices.Contains(strings.Split(before, between), more) {
-			if before != "" {
-				more = before + between + more
-			}
-			field.In(into).SetString(more)
+		before, more := words(field, into), words(field, other)
+		if before == nil || more == nil || *more == "" || slices.Contains(strings.Split(string(*before), between), string(*more)) {
+			continue
 		}
+		if *before != "" {
+			*before += between
+		}
+		*before += *more
 	}
 	into.About().Labels = both(into.About().Labels, other.About().Labels)
 }
 
-// both are the labels of two rows together: set where either says so, not set where both do.
+// both are the labels of two rows together. A label that withholds is set where either says so and not set where both do; one that
+// releases is set where both say so.
 func both(a, b clinical.LabelSet) clinical.LabelSet {
 	var joined clinical.LabelSet
 	for _, label := range clinical.Labels() {
 		one, oneKnown := a.Value(label)
 		other, otherKnown := b.Value(label)
-		if one || other || oneKnown && otherKnown {
-			joined.Put(label, one || other)
+		releases := label == clinical.LabelPlanShared || label == clinical.LabelPrognosisTold
+		decides := !releases // what one row alone decides
+		switch {
+		case oneKnown && one == decides || otherKnown && other == decides:
+			joined.Put(label, decides)
+		case oneKnown && otherKnown:
+			joined.Put(label, !decides)
 		}
 	}
 	return joined
@@ -240,11 +268,6 @@ func both(a, b clinical.LabelSet) clinical.LabelSet {
 
 // between parts the texts of several rows.
 const between = "; "
-
-// folds reports whether a field may hold the texts of several rows: a text that nothing else is found by.
-func folds(field *clinical.Field) bool {
-	return field.Type == clinical.TypeText && !field.Refers() && field.Name != "publisher"
-}
 
 // records are the records, those that share an id told apart by a digest of what they differ in.
 func (f *folding) records() []clinical.Record {
@@ -264,7 +287,7 @@ func digest(record clinical.Record) clinical.Text {
 	sum := fnv.New64a()
 	descriptor := record.Kind().Descriptor()
 	for i := range descriptor.Fields {
-		if field := &descriptor.Fields[i]; !folds(field) {
+		if field := &descriptor.Fields[i]; words(field, record) == nil {
 			_, _ = sum.Write(field.AppendTo(nil, record)) // a hash takes everything
 		}
 	}

@@ -123,8 +123,8 @@ func TestMappingsHoldNoFileThatIsNotTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != len(systems()) {
-		t.Errorf("got %d mappings and tests for %d", len(files), len(systems()))
+	if len(files) != len(systems())+1 { // plans_test.go tests the one of an openEHR server
+		t.Errorf("got %d mappings and tests for %d", len(files), len(systems())+1)
 	}
 }
 

@@ -68,7 +68,7 @@ func (s *Store) CreateEHR(status Object) (string, error) {
 	}
 	id := newID()
 	made := &ehr{object: Object{"ehr_id": Object{"_type": "HIER_OBJECT_ID", "value": id}, "ehr_status": status,
-		"system_id": Object{"_type": "HIER_OBJECT_ID", "value": s.system}}}
+		"system_id": Object{"_type": "HIER_OBJECT_ID", "value": s.system}, "time_created": s.moment()}}
 	s.ehrs, s.byID[id] = append(s.ehrs, made), made
 	s.bySubject[subject] = append(s.bySubject[subject], made)
 	return id, nil
@@ -141,10 +141,12 @@ func (s *Store) versioned(of *version, composition Object) (uid string, err erro
 	kept := maps.Clone(composition)
 	kept["uid"] = Object{"_type": "OBJECT_VERSION_ID", "value": uid}
 	of.members = []member{memberOf(kept)}
-	of.object = Object{"uid": kept["uid"], "commit_audit": Object{"time_committed": Object{"_type": "DV_DATE_TIME",
-		"value": s.now().UTC().Format("2006-01-02T15:04:05.000000Z")}}}
+	of.object = Object{"uid": kept["uid"], "commit_audit": Object{"time_committed": s.moment()}}
 	return uid, nil
 }
+
+// moment is now, as a DV_DATE_TIME.
+func (s *Store) moment() Object { return DateTime(s.now().UTC().Format("2006-01-02T15:04:05.000000Z")) }
 
 // Len is how many EHRs there are.
 func (s *Store) Len() int {
