@@ -33,15 +33,20 @@ func serve(t *testing.T, server http.Handler) (base string) {
 
 func open(t *testing.T, base, yaml string, options openehr.Options) *openehr.Source {
 	t.Helper()
-	m, err := mapping.LoadPaths("test.yaml", []byte(yaml), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	options.ID, options.Base, options.Mapping = sourcetest.SampleSource, base, m
+	options.ID, options.Base, options.Mapping = sourcetest.SampleSource, base, mappingOf(t, yaml)
 	source, err := openehr.Open(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = source.Close() })
 	return source
+}
+
+func mappingOf(t *testing.T, yaml string) *mapping.Mapping {
+	t.Helper()
+	m, err := mapping.LoadPaths("test.yaml", []byte(yaml), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
