@@ -17,7 +17,7 @@ type hapi struct {
 }
 
 // HAPI returns the base address of an empty FHIR R4 server that nobody here wrote: a partition of this process's HAPI FHIR JPA server, which is
-// started if need be and has its database in memory (internal/testkit/hapi puts it together). It sends at most 50 resources a page. Ids are
+// started if need be and has its database in memory (internal/testkit/hapi puts it together). It sends at most 200 resources a page. Ids are
 // given once for all tests of a process.
 // Where .ci/install has not installed it the test is [NotRun].
 func HAPI(t testing.TB) string {

@@ -14,8 +14,14 @@ type decoder struct {
 	london *time.Location
 	// labelled says that the server labels whatever is restricted, so that what carries no label is not.
 	labelled bool
+	// whose is the organisation of a record that names none.
+	whose clinical.Text
 	// medications are what medicationReference names, by type and id.
 	medications map[string]object
+}
+
+func (s *Source) decoder(medications map[string]object) *decoder {
+	return &decoder{london: s.london, labelled: s.options.Labelled, whose: s.options.Organisation, medications: medications}
 }
 
 // records reads one resource, which is several records where it has several components. None of them is given where one cannot be
@@ -156,7 +162,8 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 	if text(resource["doNotPerform"]) == "true" {
 		meta.Status = clinical.StatusNotDone // it asks that something not be done
 	}
-	if holder, ok := first(l.organisation, resource).(object); ok {
+	meta.Organisation.Code = d.whose
+	if holder, ok := first(l.organisation, resource).(object); ok { // one without an ODS code is nobody's that is known here
 		meta.Organisation.Code = clean(odsCode(holder))
 		meta.Organisation.Name = clean(text(holder["display"]))
 	}

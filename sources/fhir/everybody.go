@@ -98,7 +98,7 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 func (s *Source) pages(ctx context.Context, caller *sources.Caller, found *search, known map[string]person, each func(*memory.Source) error) error {
 	a := s.asking(caller)
 	return a.through(ctx, found, func(page []object) (bool, error) {
-		d := decoder{london: s.london, labelled: s.options.Labelled, medications: a.medications}
+		d := s.decoder(a.medications)
 		var people []memory.Person
 		for id, records := range d.reading(found.layout, page).records {
 			if one, ok := known[id]; ok && !one.number.IsZero() {
@@ -112,7 +112,7 @@ func (s *Source) pages(ctx context.Context, caller *sources.Caller, found *searc
 // Facts hands over what every Patient says.
 func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
 	l := of(clinical.KindRegistration)[0]
-	d := decoder{london: s.london, labelled: s.options.Labelled}
+	d := s.decoder(nil)
 	return ended(ctx, s.patients(ctx, &query.Caller, func(resource object, one person) error {
 		records, ok := d.records(l, resource)
 		if !ok || one.number.IsZero() {

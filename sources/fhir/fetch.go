@@ -71,19 +71,37 @@ func (q *question) searches(part *sources.Part) []*search {
 	}
 	var all []*search
 	for _, l := range q.source.can.layouts(part.Kind) {
-		found := q.source.everything(l)
-		found.params.Set("patient.identifier", nhsSystem+"|"+part.Person.Reveal())
-		found.only(&q.source.can, l.elements(part.Fields|part.Kind.Descriptor().Set("code", "date", "status", "publisher")))
-		found.narrowed(&q.source.can, part.Filter.Codes, part.Filter.From, part.Filter.Until)
-		if already := q.byKey[found.key()]; already != nil {
-			found = already
-		} else {
-			q.byKey[found.key()] = found
-			q.all = append(q.all, found)
+		all = append(all, q.search(part, l, part.Filter.Codes))
+	}
+	if part.Kind == clinical.KindUrgentCarePlan {
+		for _, l := range unitLayouts {
+			if codes, use := l.useful(part.Fields); use && q.source.can.types[l.resource] {
+				all = append(all, q.search(part, l, snomed(codes)))
+			}
 		}
-		all = append(all, found)
 	}
 	return all
+}
+
+func snomed(codes []clinical.Text) []sources.Code {
+	all := make([]sources.Code, len(codes))
+	for i, code := range codes {
+		all[i] = sources.Code{System: clinical.SNOMED, Code: code}
+	}
+	return all
+}
+
+func (q *question) search(part *sources.Part, l *layout, codes []sources.Code) *search {
+	found := q.source.everything(l)
+	found.params.Set("patient.identifier", nhsSystem+"|"+part.Person.Reveal())
+	found.only(&q.source.can, l.elements(part.Fields|part.Kind.Descriptor().Set("code", "date", "status", "publisher")))
+	found.narrowed(&q.source.can, codes, part.Filter.From, part.Filter.Until)
+	if already := q.byKey[found.key()]; already != nil {
+		return already
+	}
+	q.byKey[found.key()] = found
+	q.all = append(q.all, found)
+	return found
 }
 
 // ask sends the searches. Without a batch the patients come first, and everything else is asked for by their logical ids.
@@ -185,6 +203,9 @@ func (q *question) part(ctx context.Context, part *sources.Part, searches []*sea
 // held is the reference source over what the searches found of one person.
 func (q *question) held(number clinical.NHSNumber, searches []*search) (source *memory.Source, rejected int, cut bool) {
 	var registrations []memory.Person
+	if len(searches) > 0 && searches[0].layout.kind == clinical.KindUrgentCarePlan {
+		return q.heldPlans(number, searches)
+	}
 	for _, s := range searches {
 		read := q.read(s)
 		rejected += read.rejected
@@ -200,10 +221,28 @@ func (q *question) held(number clinical.NHSNumber, searches []*search) (source *
 	return memory.New(q.source.options.ID, registrations...), rejected, cut
 }
 
+// heldPlans is the reference source over one person's urgent care plans, which several searches make together.
+func (q *question) heldPlans(number clinical.NHSNumber, searches []*search) (source *memory.Source, rejected int, cut bool) {
+	for _, s := range searches {
+		cut = cut || s.cut
+	}
+	read := q.source.decoder(nil).plans(searches, func(patient string) string {
+		if known := q.known[number]; patient == byNumber+number.Reveal() && len(known) > 0 {
+			return known[0].id
+		}
+		return patient
+	})
+	var registrations []memory.Person
+	for _, one := range q.known[number] {
+		registrations = append(registrations, one.registration(number, read.records[one.id]))
+	}
+	return memory.New(q.source.options.ID, registrations...), read.rejected, cut
+}
+
 // read decodes what a search found, once.
 func (q *question) read(s *search) *reading {
 	if q.decoded[s] == nil {
-		d := decoder{london: q.source.london, labelled: q.source.options.Labelled, medications: q.asking.medications}
+		d := q.source.decoder(q.asking.medications)
 		q.decoded[s] = d.reading(s.layout, s.resources)
 	}
 	return q.decoded[s]

@@ -98,12 +98,12 @@ func TestEveryKindOfServerAnswersTheSame(t *testing.T) {
 		trips int
 	}{
 		"batch":                    {func(*server) {}, fhir.Options{}, 1},
-		"no batch":                 {func(s *server) { s.noBatch = true }, fhir.Options{}, 18},
-		"no batch wanted":          {func(*server) {}, fhir.Options{NoBatch: true}, 18},
+		"no batch":                 {func(s *server) { s.noBatch = true }, fhir.Options{}, 21},
+		"no batch wanted":          {func(*server) {}, fhir.Options{NoBatch: true}, 21},
 		"nothing to narrow by":     {func(s *server) { s.plain = true }, fhir.Options{}, 1},
-		"short pages":              {func(s *server) { s.page = 3 }, fhir.Options{}, 110},
+		"short pages":              {func(s *server) { s.page = 3 }, fhir.Options{}, 130},
 		"short pages asked for":    {func(*server) {}, fhir.Options{Page: 2}, 200},
-		"short pages, echoed":      {func(s *server) { s.page, s.echo = 3, true }, fhir.Options{}, 110},
+		"short pages, echoed":      {func(s *server) { s.page, s.echo = 3, true }, fhir.Options{}, 130},
 		"short pages, one by one":  {func(s *server) { s.page, s.noBatch = 1, true }, fhir.Options{}, 300},
 		"one by one, echoed again": {func(s *server) { s.page, s.noBatch, s.echo = 4, true, true }, fhir.Options{}, 100},
 	} {
@@ -192,5 +192,20 @@ func TestAMedicineMayStandInAResourceOfItsOwn(t *testing.T) {
 	want := []string{"1 2021 DMD 322236009", "MedicationStatement/1 2020-05 DMD 322236009", "3   Paracetamol"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestARecordThatNamesNoOrganisationIsOfWhoseServerItIs(t *testing.T) {
+	theirs := object{"identifier": object{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "RRV"}}
+	for whose, want := range map[clinical.Text]string{"R1H": "R1H RRV ", "": " RRV "} {
+		var got string
+		for _, record := range records(t, clinical.KindEncounter, fhir.Options{Organisation: whose}, object{"resourceType": "Encounter", "id": "a"},
+			object{"resourceType": "Encounter", "id": "b", "serviceProvider": theirs},
+			object{"resourceType": "Encounter", "id": "c", "serviceProvider": object{"reference": "Organization/1", "display": "Somebody else"}}) {
+			got += string(record.About().Organisation.Code) + " "
+		}
+		if strings.TrimRight(got, " ") != strings.TrimRight(want, " ") {
+			t.Errorf("of a server of %q: %q, want %q", whose, got, want)
+		}
 	}
 }

@@ -22,6 +22,9 @@ type Options struct {
 	// Labelled says that the server labels in meta.security whatever is restricted, so that a resource without a label is not sealed. By
 	// default it is not known whether it is, and a rule that wants to know releases nothing.
 	Labelled bool
+	// Organisation is the ODS code of whose server it is: a record that names no organisation is theirs. Left out where a server has the records
+	// of several, and then such a record is nobody's.
+	Organisation clinical.Text
 	// Limits cap a query that sets none of its own; 10,000 rows and 16 MiB by default.
 	Limits sources.Limits
 	// Read caps what one question may read of the server before anything is filtered; 20,000 resources and 64 MiB by default. A

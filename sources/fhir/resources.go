@@ -20,6 +20,8 @@ type layout struct {
 	include    string // what is sent along with the resources
 	// is tells the resources of this kind from those of another that are of the same type; nil where all are.
 	is func(resource object) bool
+	// unit says that resources are no records but parts of them.
+	unit bool
 }
 
 // written is a layout as it is written down: fields by name, paths as text.
@@ -30,18 +32,22 @@ type written struct {
 	spans                      bool
 	fields                     map[string]string
 	is                         func(resource object) bool
+	unit                       bool
 }
 
 // layouts is written once, here, and only read afterwards.
 var layouts = layOut(patient(), allergy(), condition(), request(), statement(), observation(), report(), encounter(), procedure(),
 	immunisation(), appointment(), referral(), document(), flag(), relative(), plan(), urgentPlan())
 
+// unitLayouts are those of the parts that urgent care plans are put together from.
+var unitLayouts = layOut(units()...)
+
 func layOut(all ...written) []*layout {
 	read := make([]*layout, len(all))
 	for i := range all {
 		w := &all[i]
 		l := &layout{resource: w.resource, kind: w.kind, prefix: w.prefix, code: w.code, date: w.date, spans: w.spans, include: w.include,
-			is: w.is}
+			is: w.is, unit: w.unit}
 		l.organisation = parsePaths(w.holds + " extension[url=" + ownField + "organisation].valueReference")
 		for _, field := range w.kind.Descriptor().Fields {
 			paths := append(parsePaths(w.fields[field.Name]), own(&field)...)
@@ -92,6 +98,9 @@ func own(field *clinical.Field) []path {
 
 // elements are the top-level elements that fields are read from.
 func (l *layout) elements(fields clinical.FieldSet) []string {
+	if l.unit {
+		return elementsOfUnit(l.resource)
+	}
 	seen := map[string]bool{}
 	for _, name := range []string{"id", "meta", "extension", "contained", "identifier", "active", "link", "subject", "patient", "participant", "component",
 		"modifierExtension", "implicitRules", "doNotPerform"} {
@@ -110,6 +119,9 @@ func (l *layout) elements(fields clinical.FieldSet) []string {
 	add(l.organisation)
 	if l.is != nil {
 		seen["category"] = true
+	}
+	if l.kind == clinical.KindUrgentCarePlan {
+		seen["supportingInfo"] = true
 	}
 	if l.include != "" {
 		seen["medicationReference"] = true

@@ -59,7 +59,7 @@ func params() map[string]map[string]string {
 
 func types() []string {
 	return []string{"Patient", "AllergyIntolerance", "Condition", "MedicationRequest", "MedicationStatement", "Observation", "DiagnosticReport", "Encounter",
-		"Procedure", "Immunization", "Appointment", "ServiceRequest", "DocumentReference", "Flag", "RelatedPerson", "CarePlan"}
+		"Procedure", "Immunization", "Appointment", "ServiceRequest", "DocumentReference", "Flag", "RelatedPerson", "CarePlan", "Consent"}
 }
 
 // serve starts the server; at the end of the test no URL that it was asked by may hold an NHS number.

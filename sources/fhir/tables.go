@@ -158,10 +158,10 @@ func plan() written {
 		}}
 }
 
-// urgentPlan is a CarePlan that says it is one for an emergency. Only what every CarePlan has stands in FHIR's own elements; the
-// decisions of the plan stand in extensions of ours.
+// urgentPlan is a CarePlan that says it is one for an emergency: the head of a plan. Its decisions are in units of their own (urgent.go), or in
+// extensions of ours. Nothing narrows the search, since units without their head would be taken for another plan.
 func urgentPlan() written {
-	return written{kind: clinical.KindUrgentCarePlan, resource: "CarePlan", date: "date", spans: true, is: isUrgent, fields: map[string]string{
+	return written{kind: clinical.KindUrgentCarePlan, resource: "CarePlan", is: isUrgent, fields: map[string]string{
 		"code": "category", "date": "period.start", "end": "period.end", "status": "status", "note": "note.text", "encounterId": "encounter@id",
 		"recorded": "created", "author": "author@who", "publisher": "author@ods", "problemId": "addresses@id",
 	}}

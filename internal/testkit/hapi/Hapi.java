@@ -41,9 +41,10 @@ import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 
 /**
- * HAPI FHIR's JPA server, R4, over a database in memory, on a free port of 127.0.0.1, as it comes but for three settings: each test has
+ * HAPI FHIR's JPA server, R4, over a database in memory, on a free port of 127.0.0.1, as it comes but for four settings: each test has
  * a partition of its own, named in the path; ids may be whatever their writer says; what a record refers to and nobody has sent is made
- * up as an empty resource, so that bundles can be loaded one by one. It prints its port when it answers.
+ * up as an empty resource, so that bundles can be loaded one by one; a page holds 200 resources, as in HAPI's own starter project. It
+ * prints its port when it answers.
  */
 public final class Hapi {
     @Configuration
@@ -111,7 +112,9 @@ public final class Hapi {
         rest.registerInterceptor(beans.getBean(RequestTenantPartitionInterceptor.class));
         rest.setServerConformanceProvider(new JpaCapabilityStatementProvider(rest, beans.getBean(IFhirSystemDao.class),
                 beans.getBean(JpaStorageSettings.class), beans.getBean(ISearchParamRegistry.class), beans.getBean(IValidationSupport.class)));
-        rest.setPagingProvider(beans.getBean(DatabaseBackedPagingProvider.class));
+        DatabaseBackedPagingProvider pages = beans.getBean(DatabaseBackedPagingProvider.class);
+        pages.setMaximumPageSize(200);
+        rest.setPagingProvider(pages);
         rest.setDefaultResponseEncoding(EncodingEnum.JSON);
         ServletContextHandler context = new ServletContextHandler("/");
         context.addServlet(new ServletHolder(rest), "/R4/*");

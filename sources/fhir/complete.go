@@ -1,0 +1,190 @@
+package fhir
+
+import (
+	"slices"
+
+	"onelondon/internal/clinical"
+)
+
+// complete fills a plan from its units, where its head does not say. A flag for resuscitation beside one against is a second plan, so that the
+// contradiction is seen and not settled here.
+func (d *decoder) complete(s *sheet) []clinical.Record {
+	all := []clinical.Record{s.plan}
+	var decided *atom
+	for i := range s.flags {
+		flag := &s.flags[i]
+		switch {
+		case hasAny(flag.code, slices.Concat(forCPR, notForCPR)):
+			if decided == nil {
+				decided = flag
+				resuscitation(s.plan, flag)
+			} else if hasAny(flag.code, forCPR) != hasAny(decided.code, forCPR) {
+				all = append(all, d.contradiction(s, flag))
+			}
+		case hasAny(flag.code, advance):
+			decision(&s.plan.ADRTDecision, &s.plan.ADRTDate, flag)
+		case hasAny(flag.code, attorney):
+			put(&s.plan.LegalFinding, flag.code)
+		case hasAny(flag.code, onRegister):
+			put(&s.plan.RegisterFinding, flag.code)
+		case hasAny(flag.code, prognosis):
+			decision(&s.plan.PrognosisEstimate, &s.plan.PrognosisDate, flag)
+		}
+	}
+	s.observe()
+	s.represent()
+	s.share()
+	for _, record := range all {
+		s.label(record)
+	}
+	return all
+}
+
+// contradiction is a plan of nothing but another decision about resuscitation.
+func (d *decoder) contradiction(s *sheet, flag *atom) clinical.Record {
+	plan := &clinical.UrgentCarePlan{}
+	plan.ID, plan.Date, plan.Status, plan.Organisation = clinical.Text(flag.named), flag.from, clinical.StatusActive, s.plan.Organisation
+	plan.Labels = s.plan.Labels
+	plan.Author = clean(words(parsePaths("author@who"), flag.resource, ", "))
+	resuscitation(plan, flag)
+	return plan
+}
+
+func resuscitation(plan *clinical.UrgentCarePlan, flag *atom) {
+	if !plan.CPRDecision.IsZero() {
+		return
+	}
+	plan.CPRDecision, plan.CPRDate, plan.CPRReviewDate = flag.code, flag.from, flag.end
+	plan.CPRResponsible = clean(words(parsePaths("author@who"), flag.resource, ", "))
+}
+
+// put sets what is not known yet.
+func put(field *clinical.Concept, code clinical.Concept) {
+	if field.IsZero() {
+		*field = code
+	}
+}
+
+func decision(field *clinical.Concept, date *clinical.DateTime, unit *atom) {
+	if field.IsZero() {
+		*field, *date = unit.code, unit.from
+	}
+}
+
+// observe fills what Observations tell, the newest of each.
+func (s *sheet) observe() {
+	p := s.plan
+	for i := range s.observed {
+		unit := &s.observed[i]
+		note := clean(words(parsePaths("valueString note.text"), unit.resource, "\n"))
+		switch {
+		case hasAny(unit.code, prognosis):
+			decision(&p.PrognosisEstimate, &p.PrognosisDate, unit)
+		case hasAny(unit.code, place):
+			s.prefer(unit.code)
+		case hasAny(unit.code, []clinical.Text{"395091006"}):
+			s.prefer(concept(parsePaths("valueCodeableConcept")[0].values(unit.resource)))
+		case hasAny(unit.code, withPerson) && p.CPRPersonInvolved == "":
+			p.CPRPersonInvolved = said(unit, note)
+		case hasAny(unit.code, withOthers) && p.CPROthersInvolved == "":
+			p.CPROthersInvolved = said(unit, note)
+		case hasAny(unit.code, ahead) && p.MedicinesStatus.IsZero():
+			p.MedicinesStatus, p.MedicinesLocation = unit.code, note
+		case hasAny(unit.code, wishes) && p.AdvanceStatement == "":
+			p.AdvanceStatement = said(unit, note)
+		}
+	}
+}
+
+// said is what an Observation tells in words, else what its code means.
+func said(unit *atom, note clinical.Text) clinical.Text {
+	switch {
+	case note != "":
+		return note
+	case unit.code.Display != "":
+		return unit.code.Display
+	}
+	return unit.code.Text
+}
+
+// prefer takes a place of death: the newest said is the first wish, and another place the second.
+func (s *sheet) prefer(where clinical.Concept) {
+	p := s.plan
+	if p.DeathFirst.IsZero() {
+		p.DeathFirst = where
+	} else if p.DeathSecond.IsZero() && p.DeathFirst.Code != where.Code {
+		p.DeathSecond = where
+	}
+}
+
+// represent names who holds a power of attorney: the RelatedPerson who is said to, or whom the plan names.
+func (s *sheet) represent() {
+	for i := range s.kept {
+		if unit := &s.kept[i]; s.plan.LegalRepresentative == "" {
+			s.plan.LegalRepresentative = clean(words(parsePaths("name@name"), unit.resource, ", "))
+			s.plan.LegalContact = clean(words(parsePaths("telecom.value"), unit.resource, ", "))
+		}
+	}
+}
+
+// share says whether there is consent to share the plan: the newest word counts, and of words of one date the one against. Without any it is
+// not known, and then it is not shared.
+func (s *sheet) share() {
+	var last *atom
+	for i := range s.consents {
+		unit := &s.consents[i]
+		if last == nil || unit.from.Compare(last.from) == 0 && !agrees(unit) {
+			last = unit
+		}
+	}
+	if last == nil {
+		return
+	}
+	p := s.plan
+	p.Labels.Put(clinical.LabelPlanShared, agrees(last))
+	if p.ConsentDecision.IsZero() {
+		p.ConsentDecision, p.ConsentDate = last.code, last.from
+		p.ConsentObtainedBy = clean(words(parsePaths("performer@who organization@any"), last.resource, ", "))
+	}
+}
+
+// label spreads what is marked on a unit over the whole plan: what would be withheld alone is not shown in company. The plan is not sealed
+// where its head and every unit say so.
+func (s *sheet) label(record clinical.Record) {
+	labels := &record.About().Labels
+	shared, known := s.plan.Labels.Value(clinical.LabelPlanShared)
+	if known {
+		labels.Put(clinical.LabelPlanShared, shared)
+	}
+	sealed, said := labels.Value(clinical.LabelSealed)
+	said = said || s.head == nil
+	for _, unit := range slices.Concat(s.flags, s.consents, s.observed, s.kept) {
+		says := labelsOf(unit.resource)
+		own, told := says.labels.Value(clinical.LabelSealed)
+		sealed, said = sealed || own, said && told
+		for _, label := range clinical.Labels() {
+			if marked, _ := says.labels.Value(label); marked && label != clinical.LabelPlanShared {
+				labels.Put(label, true)
+			}
+		}
+	}
+	switch {
+	case sealed:
+		labels.Put(clinical.LabelSealed, true)
+	case said || s.labelled:
+		labels.Put(clinical.LabelSealed, false)
+	default:
+		*labels = without(*labels, clinical.LabelSealed)
+	}
+}
+
+// without are the labels but one, of which nothing is known then.
+func without(labels clinical.LabelSet, left clinical.Label) clinical.LabelSet {
+	var kept clinical.LabelSet
+	for _, label := range clinical.Labels() {
+		if set, known := labels.Value(label); known && label != left {
+			kept.Put(label, set)
+		}
+	}
+	return kept
+}
