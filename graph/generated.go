@@ -781,6 +781,7 @@ type ComplexityRoot struct {
 		Registrations     func(childComplexity int) int
 		Sources           func(childComplexity int) int
 		Timeline          func(childComplexity int, kinds []clinical.Kind, filter *gate.Filter, first int, after *string) int
+		UrgentCarePlan    func(childComplexity int) int
 		Warnings          func(childComplexity int) int
 	}
 
@@ -1076,6 +1077,30 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	UrgentCare struct {
+		ADRT                  func(childComplexity int) int
+		AnticipatoryMedicines func(childComplexity int) int
+		CPR                   func(childComplexity int) int
+		CeilingOfTreatment    func(childComplexity int) int
+		Complete              func(childComplexity int) int
+		Conflicts             func(childComplexity int) int
+		Plans                 func(childComplexity int) int
+		PreferredPlaceOfCare  func(childComplexity int) int
+		PreferredPlaceOfDeath func(childComplexity int) int
+		Sources               func(childComplexity int) int
+		WhatMattersToMe       func(childComplexity int) int
+	}
+
+	UrgentCareEntry struct {
+		AnticipatoryMedicines func(childComplexity int) int
+		Contacts              func(childComplexity int) int
+		ContingencyPlans      func(childComplexity int) int
+		Plan                  func(childComplexity int) int
+		ReviewDue             func(childComplexity int) int
+		ReviewOverdue         func(childComplexity int) int
+		Standing              func(childComplexity int) int
+	}
+
 	UrgentCarePlan struct {
 		ADRT                   func(childComplexity int) int
 		About                  func(childComplexity int) int
@@ -1168,6 +1193,7 @@ type PatientResolver interface {
 	Alerts(ctx context.Context, obj *view.Patient, filter *gate.Filter, first int, after *string) (*view.Connection[*clinical.Alert], error)
 	Contacts(ctx context.Context, obj *view.Patient, filter *gate.Filter, first int, after *string) (*view.Connection[*clinical.Contact], error)
 	CarePlans(ctx context.Context, obj *view.Patient, filter *gate.Filter, first int, after *string) (*view.Connection[*clinical.CarePlan], error)
+	UrgentCarePlan(ctx context.Context, obj *view.Patient) (*gate.UrgentCare, error)
 	Timeline(ctx context.Context, obj *view.Patient, kinds []clinical.Kind, filter *gate.Filter, first int, after *string) (*view.Connection[clinical.Record], error)
 }
 type QueryResolver interface {
@@ -4465,6 +4491,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Timeline(childComplexity, args["kinds"].([]clinical.Kind), args["filter"].(*gate.Filter), args["first"].(int), args["after"].(*string)), true
+	case "Patient.urgentCarePlan":
+		if e.ComplexityRoot.Patient.UrgentCarePlan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.UrgentCarePlan(childComplexity), true
 	case "Patient.warnings":
 		if e.ComplexityRoot.Patient.Warnings == nil {
 			break
@@ -5670,6 +5702,116 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimelineEdge.Node(childComplexity), true
 
+	case "UrgentCare.adrt":
+		if e.ComplexityRoot.UrgentCare.ADRT == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.ADRT(childComplexity), true
+	case "UrgentCare.anticipatoryMedicines":
+		if e.ComplexityRoot.UrgentCare.AnticipatoryMedicines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.AnticipatoryMedicines(childComplexity), true
+	case "UrgentCare.cpr":
+		if e.ComplexityRoot.UrgentCare.CPR == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.CPR(childComplexity), true
+	case "UrgentCare.ceilingOfTreatment":
+		if e.ComplexityRoot.UrgentCare.CeilingOfTreatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.CeilingOfTreatment(childComplexity), true
+	case "UrgentCare.complete":
+		if e.ComplexityRoot.UrgentCare.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.Complete(childComplexity), true
+	case "UrgentCare.conflicts":
+		if e.ComplexityRoot.UrgentCare.Conflicts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.Conflicts(childComplexity), true
+	case "UrgentCare.plans":
+		if e.ComplexityRoot.UrgentCare.Plans == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.Plans(childComplexity), true
+	case "UrgentCare.preferredPlaceOfCare":
+		if e.ComplexityRoot.UrgentCare.PreferredPlaceOfCare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.PreferredPlaceOfCare(childComplexity), true
+	case "UrgentCare.preferredPlaceOfDeath":
+		if e.ComplexityRoot.UrgentCare.PreferredPlaceOfDeath == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.PreferredPlaceOfDeath(childComplexity), true
+	case "UrgentCare.sources":
+		if e.ComplexityRoot.UrgentCare.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.Sources(childComplexity), true
+	case "UrgentCare.whatMattersToMe":
+		if e.ComplexityRoot.UrgentCare.WhatMattersToMe == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCare.WhatMattersToMe(childComplexity), true
+
+	case "UrgentCareEntry.anticipatoryMedicines":
+		if e.ComplexityRoot.UrgentCareEntry.AnticipatoryMedicines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCareEntry.AnticipatoryMedicines(childComplexity), true
+	case "UrgentCareEntry.contacts":
+		if e.ComplexityRoot.UrgentCareEntry.Contacts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCareEntry.Contacts(childComplexity), true
+	case "UrgentCareEntry.contingencyPlans":
+		if e.ComplexityRoot.UrgentCareEntry.ContingencyPlans == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCareEntry.ContingencyPlans(childComplexity), true
+	case "UrgentCareEntry.plan":
+		if e.ComplexityRoot.UrgentCareEntry.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCareEntry.Plan(childComplexity), true
+	case "UrgentCareEntry.reviewDue":
+		if e.ComplexityRoot.UrgentCareEntry.ReviewDue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCareEntry.ReviewDue(childComplexity), true
+	case "UrgentCareEntry.reviewOverdue":
+		if e.ComplexityRoot.UrgentCareEntry.ReviewOverdue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCareEntry.ReviewOverdue(childComplexity), true
+	case "UrgentCareEntry.standing":
+		if e.ComplexityRoot.UrgentCareEntry.Standing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UrgentCareEntry.Standing(childComplexity), true
+
 	case "UrgentCarePlan.adrt":
 		if e.ComplexityRoot.UrgentCarePlan.ADRT == nil {
 			break
@@ -6295,6 +6437,8 @@ type Patient {
     "Only items after this place, from an earlier page of the same question."
     after: Cursor
   ): CarePlanConnection!
+  "What was agreed with the person for an emergency, in every system that has a plan: the decisions that lead, all plans, and what they say against each other."
+  urgentCarePlan: UrgentCare!
   "Every kind of record in one list, newest first."
   timeline(
     "Only records of these kinds; all kinds where left out."
@@ -7312,6 +7456,55 @@ type CarePlanEdge {
   node: CarePlan!
 }
 
+"""
+A person's urgent care plans, put in order for whoever stands at the bedside. Plans that stand come before those that do not, each newest
+decision first. What leads is the newest decision of a plan that stands; one without a date never leads over one with. Where the dates do
+not tell which of several is newer, the one for resuscitation leads, or the advance decision that refuses most, and the others stand
+beside it. Nothing is settled: all plans that may be shown are here.
+"""
+type UrgentCare {
+  "All plans that may be shown, those that stand first. At most 200."
+  plans: [UrgentCareEntry!]!
+  "The plan whose decision about resuscitation leads; null where no plan that stands has one. Without one there is no decision against resuscitation."
+  cpr: UrgentCareEntry
+  "The plan whose ceiling of treatment leads."
+  ceilingOfTreatment: UrgentCareEntry
+  "The plan whose advance decision to refuse treatment leads. It is to be read before any other wish."
+  adrt: UrgentCareEntry
+  "The plan whose preferred place of care leads."
+  preferredPlaceOfCare: UrgentCareEntry
+  "The plan whose preferred place of death leads."
+  preferredPlaceOfDeath: UrgentCareEntry
+  "The plan whose word on anticipatory medicines leads."
+  anticipatoryMedicines: UrgentCareEntry
+  "The plan whose words on what matters to the person lead."
+  whatMattersToMe: UrgentCareEntry
+  "What plans that stand say against each other. All of it is shown, and none is settled."
+  conflicts: [Conflict!]!
+  "How every source that may hold a plan did, in the order of their names: the worst outcome over plans and what belongs to them."
+  sources: [SourceAnswer!]!
+  "Whether every source that may hold a plan gave all it has. Where it is false, no plan shown does not mean that there is none. Plans that may not be shown are not counted either way; the receipt's reasons say whether there may be some."
+  complete: Boolean!
+}
+
+"One urgent care plan, whether it holds, and the records that belong to it. What belongs to a plan that is withheld is withheld with it."
+type UrgentCareEntry {
+  "The plan."
+  plan: UrgentCarePlan!
+  "Whether it holds."
+  standing: PlanStanding!
+  "When the plan or its decision about resuscitation is first to be reviewed: as it says, or else three months after it was made. Null where it says neither."
+  reviewDue: PartialDateTime
+  "Whether that day has passed, or nobody can tell it. An overdue plan still holds."
+  reviewOverdue: Boolean!
+  "Key and professional contacts of the plan."
+  contacts: [Contact!]!
+  "What is to be done if something happens."
+  contingencyPlans: [CarePlan!]!
+  "Medicines prescribed ahead of need as a part of the plan."
+  anticipatoryMedicines: [Medication!]!
+}
+
 "What was agreed with the person for an emergency (PRSB palliative and end of life care standard). Contacts, contingency plans and anticipatory medicines that belong to it are records of their own, which name it."
 type UrgentCarePlan implements Record {
   "Identity of this record across all sources: source and the source's own identifier. It holds no NHS number and means nothing elsewhere."
@@ -7682,6 +7875,28 @@ enum SourceOutcome {
 enum ConflictKind {
   "One source records an allergy, another that none is known."
   ALLERGY_AND_NO_KNOWN_ALLERGY
+  "Urgent care plans that stand say different things about resuscitation."
+  CPR_DECISIONS_DIFFER
+  "An advance decision refuses life-sustaining treatment, and the leading decision is for resuscitation."
+  CPR_DECISION_AND_ADVANCE_DECISION
+  "Urgent care plans that stand set different ceilings of treatment, by codes of one terminology."
+  CEILINGS_OF_TREATMENT_DIFFER
+}
+
+"Whether an urgent care plan holds. Only one that stands leads."
+enum PlanStanding {
+  "It holds now, as far as the source says."
+  STANDS
+  "It is a draft, or begins later."
+  NOT_YET
+  "Its end has passed, or its status says that it is over."
+  ENDED
+  "It was cancelled or stopped."
+  WITHDRAWN
+  "It was entered in error."
+  ENTERED_IN_ERROR
+  "What tells it is not shown to the caller."
+  UNCLEAR
 }
 
 "Kinds of warning."
@@ -10285,6 +10500,8 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_contacts(ctx, field)
 	case "carePlans":
 		return ec.fieldContext_Patient_carePlans(ctx, field)
+	case "urgentCarePlan":
+		return ec.fieldContext_Patient_urgentCarePlan(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Patient_timeline(ctx, field)
 	case "sources":
@@ -10851,6 +11068,54 @@ func (ec *executionContext) childFields_TimelineEdge(ctx context.Context, field 
 		return ec.fieldContext_TimelineEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimelineEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UrgentCare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plans":
+		return ec.fieldContext_UrgentCare_plans(ctx, field)
+	case "cpr":
+		return ec.fieldContext_UrgentCare_cpr(ctx, field)
+	case "ceilingOfTreatment":
+		return ec.fieldContext_UrgentCare_ceilingOfTreatment(ctx, field)
+	case "adrt":
+		return ec.fieldContext_UrgentCare_adrt(ctx, field)
+	case "preferredPlaceOfCare":
+		return ec.fieldContext_UrgentCare_preferredPlaceOfCare(ctx, field)
+	case "preferredPlaceOfDeath":
+		return ec.fieldContext_UrgentCare_preferredPlaceOfDeath(ctx, field)
+	case "anticipatoryMedicines":
+		return ec.fieldContext_UrgentCare_anticipatoryMedicines(ctx, field)
+	case "whatMattersToMe":
+		return ec.fieldContext_UrgentCare_whatMattersToMe(ctx, field)
+	case "conflicts":
+		return ec.fieldContext_UrgentCare_conflicts(ctx, field)
+	case "sources":
+		return ec.fieldContext_UrgentCare_sources(ctx, field)
+	case "complete":
+		return ec.fieldContext_UrgentCare_complete(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UrgentCare", field.Name)
+}
+
+func (ec *executionContext) childFields_UrgentCareEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_UrgentCareEntry_plan(ctx, field)
+	case "standing":
+		return ec.fieldContext_UrgentCareEntry_standing(ctx, field)
+	case "reviewDue":
+		return ec.fieldContext_UrgentCareEntry_reviewDue(ctx, field)
+	case "reviewOverdue":
+		return ec.fieldContext_UrgentCareEntry_reviewOverdue(ctx, field)
+	case "contacts":
+		return ec.fieldContext_UrgentCareEntry_contacts(ctx, field)
+	case "contingencyPlans":
+		return ec.fieldContext_UrgentCareEntry_contingencyPlans(ctx, field)
+	case "anticipatoryMedicines":
+		return ec.fieldContext_UrgentCareEntry_anticipatoryMedicines(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UrgentCareEntry", field.Name)
 }
 
 func (ec *executionContext) childFields_UrgentCarePlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -25462,6 +25727,38 @@ func (ec *executionContext) fieldContext_Patient_carePlans(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Patient_urgentCarePlan(ctx context.Context, field graphql.CollectedField, obj *view.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_urgentCarePlan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Patient().UrgentCarePlan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.UrgentCare) graphql.Marshaler {
+			return ec.marshalNUrgentCare2ᚖonelondonᚋinternalᚋgateᚐUrgentCare(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_urgentCarePlan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCare(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Patient_timeline(ctx context.Context, field graphql.CollectedField, obj *view.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30569,6 +30866,546 @@ func (ec *executionContext) fieldContext_TimelineEdge_node(_ context.Context, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_plans(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_plans(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plans, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*gate.UrgentCareEntry) graphql.Marshaler {
+			return ec.marshalNUrgentCareEntry2ᚕᚖonelondonᚋinternalᚋgateᚐUrgentCareEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_plans(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCareEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_cpr(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_cpr(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CPR, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.UrgentCareEntry) graphql.Marshaler {
+			return ec.marshalOUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_cpr(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCareEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_ceilingOfTreatment(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_ceilingOfTreatment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CeilingOfTreatment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.UrgentCareEntry) graphql.Marshaler {
+			return ec.marshalOUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_ceilingOfTreatment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCareEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_adrt(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_adrt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ADRT, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.UrgentCareEntry) graphql.Marshaler {
+			return ec.marshalOUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_adrt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCareEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_preferredPlaceOfCare(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_preferredPlaceOfCare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PreferredPlaceOfCare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.UrgentCareEntry) graphql.Marshaler {
+			return ec.marshalOUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_preferredPlaceOfCare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCareEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_preferredPlaceOfDeath(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_preferredPlaceOfDeath(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PreferredPlaceOfDeath, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.UrgentCareEntry) graphql.Marshaler {
+			return ec.marshalOUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_preferredPlaceOfDeath(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCareEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_anticipatoryMedicines(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_anticipatoryMedicines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnticipatoryMedicines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.UrgentCareEntry) graphql.Marshaler {
+			return ec.marshalOUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_anticipatoryMedicines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCareEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_whatMattersToMe(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_whatMattersToMe(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WhatMattersToMe, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.UrgentCareEntry) graphql.Marshaler {
+			return ec.marshalOUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_whatMattersToMe(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCareEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_conflicts(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_conflicts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conflicts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.Conflict) graphql.Marshaler {
+			return ec.marshalNConflict2ᚕonelondonᚋinternalᚋgateᚐConflictᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_conflicts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Conflict(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_sources(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_sources(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sources, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.SourceAnswer) graphql.Marshaler {
+			return ec.marshalNSourceAnswer2ᚕonelondonᚋinternalᚋgateᚐSourceAnswerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SourceAnswer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCare_complete(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCare_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCare_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCare", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _UrgentCareEntry_plan(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCareEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCareEntry_plan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *clinical.UrgentCarePlan) graphql.Marshaler {
+			return ec.marshalNUrgentCarePlan2ᚖonelondonᚋinternalᚋclinicalᚐUrgentCarePlan(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCareEntry_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCareEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UrgentCarePlan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCareEntry_standing(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCareEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCareEntry_standing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Standing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.PlanStanding) graphql.Marshaler {
+			return ec.marshalNPlanStanding2onelondonᚋinternalᚋgateᚐPlanStanding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCareEntry_standing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCareEntry", field, false, false, "PlanStanding")
+}
+
+func (ec *executionContext) _UrgentCareEntry_reviewDue(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCareEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCareEntry_reviewDue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewDue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.DateTime) graphql.Marshaler {
+			return ec.marshalOPartialDateTime2onelondonᚋinternalᚋclinicalᚐDateTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCareEntry_reviewDue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCareEntry", field, false, false, "PartialDateTime")
+}
+
+func (ec *executionContext) _UrgentCareEntry_reviewOverdue(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCareEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCareEntry_reviewOverdue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewOverdue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCareEntry_reviewOverdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UrgentCareEntry", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _UrgentCareEntry_contacts(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCareEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCareEntry_contacts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contacts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*clinical.Contact) graphql.Marshaler {
+			return ec.marshalNContact2ᚕᚖonelondonᚋinternalᚋclinicalᚐContactᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCareEntry_contacts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCareEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCareEntry_contingencyPlans(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCareEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCareEntry_contingencyPlans(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContingencyPlans, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*clinical.CarePlan) graphql.Marshaler {
+			return ec.marshalNCarePlan2ᚕᚖonelondonᚋinternalᚋclinicalᚐCarePlanᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCareEntry_contingencyPlans(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCareEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CarePlan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UrgentCareEntry_anticipatoryMedicines(ctx context.Context, field graphql.CollectedField, obj *gate.UrgentCareEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UrgentCareEntry_anticipatoryMedicines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnticipatoryMedicines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*clinical.Medication) graphql.Marshaler {
+			return ec.marshalNMedication2ᚕᚖonelondonᚋinternalᚋclinicalᚐMedicationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UrgentCareEntry_anticipatoryMedicines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UrgentCareEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Medication(ctx, field)
 		},
 	}
 	return fc, nil
@@ -38947,6 +39784,12 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Patient_carePlans(ctx, field, obj)
 				})
+		case "urgentCarePlan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_urgentCarePlan(ctx, field, obj)
+				})
 		case "timeline":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -40909,6 +41752,152 @@ func (ec *executionContext) _TimelineEdge(ctx context.Context, sel ast.Selection
 			}
 		case "node":
 			out.Values[i] = ec._TimelineEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var urgentCareImplementors = []string{"UrgentCare"}
+
+func (ec *executionContext) _UrgentCare(ctx context.Context, sel ast.SelectionSet, obj *gate.UrgentCare) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, urgentCareImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UrgentCare")
+		case "plans":
+			out.Values[i] = ec._UrgentCare_plans(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cpr":
+			out.Values[i] = ec._UrgentCare_cpr(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ceilingOfTreatment":
+			out.Values[i] = ec._UrgentCare_ceilingOfTreatment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "adrt":
+			out.Values[i] = ec._UrgentCare_adrt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "preferredPlaceOfCare":
+			out.Values[i] = ec._UrgentCare_preferredPlaceOfCare(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "preferredPlaceOfDeath":
+			out.Values[i] = ec._UrgentCare_preferredPlaceOfDeath(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "anticipatoryMedicines":
+			out.Values[i] = ec._UrgentCare_anticipatoryMedicines(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "whatMattersToMe":
+			out.Values[i] = ec._UrgentCare_whatMattersToMe(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "conflicts":
+			out.Values[i] = ec._UrgentCare_conflicts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sources":
+			out.Values[i] = ec._UrgentCare_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "complete":
+			out.Values[i] = ec._UrgentCare_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var urgentCareEntryImplementors = []string{"UrgentCareEntry"}
+
+func (ec *executionContext) _UrgentCareEntry(ctx context.Context, sel ast.SelectionSet, obj *gate.UrgentCareEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, urgentCareEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UrgentCareEntry")
+		case "plan":
+			out.Values[i] = ec._UrgentCareEntry_plan(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "standing":
+			out.Values[i] = ec._UrgentCareEntry_standing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reviewDue":
+			out.Values[i] = ec._UrgentCareEntry_reviewDue(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reviewOverdue":
+			out.Values[i] = ec._UrgentCareEntry_reviewOverdue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contacts":
+			out.Values[i] = ec._UrgentCareEntry_contacts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contingencyPlans":
+			out.Values[i] = ec._UrgentCareEntry_contingencyPlans(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "anticipatoryMedicines":
+			out.Values[i] = ec._UrgentCareEntry_anticipatoryMedicines(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -42959,6 +43948,20 @@ func (ec *executionContext) marshalNPartyKind2onelondonᚋinternalᚋgateᚐPart
 	return res
 }
 
+func (ec *executionContext) unmarshalNPlanStanding2onelondonᚋinternalᚋgateᚐPlanStanding(ctx context.Context, v any) (gate.PlanStanding, error) {
+	res, err := scalars.UnmarshalPlanStanding(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPlanStanding2onelondonᚋinternalᚋgateᚐPlanStanding(ctx context.Context, sel ast.SelectionSet, v gate.PlanStanding) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalPlanStanding(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "PlanStanding!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNPolicyCase2onelondonᚋinternalᚋgateᚐPolicyCase(ctx context.Context, sel ast.SelectionSet, v gate.PolicyCase) graphql.Marshaler {
 	return ec._PolicyCase(ctx, sel, &v)
 }
@@ -43598,6 +44601,38 @@ func (ec *executionContext) marshalNTimelineEdge2ᚕonelondonᚋgraphᚋviewᚐE
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNUrgentCare2ᚖonelondonᚋinternalᚋgateᚐUrgentCare(ctx context.Context, sel ast.SelectionSet, v *gate.UrgentCare) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UrgentCare!")
+		return graphql.Null
+	}
+	return ec._UrgentCare(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNUrgentCareEntry2ᚕᚖonelondonᚋinternalᚋgateᚐUrgentCareEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*gate.UrgentCareEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx context.Context, sel ast.SelectionSet, v *gate.UrgentCareEntry) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UrgentCareEntry!")
+		return graphql.Null
+	}
+	return ec._UrgentCareEntry(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNUrgentCarePlan2ᚕᚖonelondonᚋinternalᚋclinicalᚐUrgentCarePlanᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.UrgentCarePlan) graphql.Marshaler {
@@ -44896,6 +45931,13 @@ func (ec *executionContext) marshalOStudyConnection2ᚖonelondonᚋgraphᚋview�
 		return graphql.Null
 	}
 	return ec._StudyConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUrgentCareEntry2ᚖonelondonᚋinternalᚋgateᚐUrgentCareEntry(ctx context.Context, sel ast.SelectionSet, v *gate.UrgentCareEntry) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UrgentCareEntry(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOWithdrawPreferencePayload2ᚖonelondonᚋgraphᚐWithdrawPreferencePayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawPreferencePayload) graphql.Marshaler {

@@ -156,6 +156,7 @@ func TestEnumsAreTheListsOfTheProgram(t *testing.T) {
 		"WarningKind":          named(gate.WarningKinds()),
 		"SourceHealth":         named(scalars.Healths()),
 		"ConflictKind":         named(scalars.ConflictKinds()),
+		"PlanStanding":         named(gate.PlanStandings()),
 		"RecordKind":           kindNames(),
 		"Authority":            named(gate.Authorities()),
 		"ObjectionStanding":    named(gate.ObjectionStandings()),

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -35,7 +36,8 @@ func (s *patientShape) question(variables map[string]any) (gate.Question, error)
 		return gate.Question{}, at(err, s.key)
 	}
 	question := gate.Question{Person: person, ClaimedRelationship: string(claim), EmergencyGrant: grant,
-		MinConsentRevision: revision, Identity: s.identity, Lists: make([]gate.List, len(s.lists))}
+		MinConsentRevision: revision, Identity: s.identity, Lists: make([]gate.List, len(s.lists)),
+		UrgentCare: slices.Clone(s.views)}
 	for i := range s.lists {
 		if question.Lists[i], err = s.lists[i].list(variables); err != nil {
 			return gate.Question{}, at(err, s.key, s.lists[i].key)
@@ -76,6 +78,9 @@ func at(err error, keys ...string) error {
 
 // list reads the arguments of one list.
 func (s *listShape) list(variables map[string]any) (gate.List, error) {
+	if s.urgent {
+		return gate.List{Kinds: s.kinds, Fields: maps.Clone(s.fields), First: gate.MostUrgent, OfPlan: s.kinds[0] != clinical.KindUrgentCarePlan}, nil
+	}
 	first, err := read(s.field, "first", variables, graphql.UnmarshalInt)
 	if err != nil || first < 1 || first > largestPage {
 		return gate.List{}, refuse("first is a number from 1 to 200")

@@ -136,10 +136,10 @@ func (s *patientShape) result(person *gate.Person) result {
 	if person == nil {
 		return result{}
 	}
-	if len(person.Pages) != len(s.lists) {
+	if len(person.Pages) != len(s.lists) || len(person.UrgentCare) != len(s.views) {
 		return result{err: errShort}
 	}
-	return result{patient: &view.Patient{Person: person, Lists: s.places}}
+	return result{patient: &view.Patient{Person: person, Lists: s.places, Urgent: s.urgent}}
 }
 
 // find returns what the root field of this response key gets.

@@ -99,6 +99,15 @@ func (patient) CarePlans(ctx context.Context, p *view.Patient, _ *gate.Filter, _
 	return page[*clinical.CarePlan](ctx, p)
 }
 
+// UrgentCarePlan gives a view of the person's urgent care plans.
+func (patient) UrgentCarePlan(ctx context.Context, p *view.Patient) (*gate.UrgentCare, error) {
+	place, ok := p.Urgent[responseKey(ctx)]
+	if !ok || place >= len(p.UrgentCare) {
+		return nil, errUnasked
+	}
+	return &p.UrgentCare[place], nil
+}
+
 // Timeline lists records of all kinds.
 func (patient) Timeline(
 	ctx context.Context, p *view.Patient, _ []clinical.Kind, _ *gate.Filter, _ int, _ *string,

@@ -7,6 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"onelondon/internal/clinical"
+	"onelondon/internal/gate"
 )
 
 // patientShape is what a document wants beneath one root field `patient`, without the values of arguments.
@@ -16,6 +17,8 @@ type patientShape struct {
 	identity clinical.FieldSet
 	lists    []listShape
 	places   map[string]int // response key of a list to its place in lists
+	views    []gate.UrgentLists
+	urgent   map[string]int // response key of a view of urgent care plans to its place in views
 }
 
 // listShape is what a document wants of one list.
@@ -24,6 +27,7 @@ type listShape struct {
 	field  *ast.Field
 	kinds  []clinical.Kind // nil for the timeline, whose kinds are an argument
 	fields map[clinical.Kind]clinical.FieldSet
+	urgent bool // for a view of urgent care plans: no arguments, and but for the plans themselves only what is part of one
 }
 
 // listKinds says which field of Patient lists which kind of record.
@@ -69,7 +73,7 @@ func (r reader) collect(set ast.SelectionSet, satisfies ...string) []graphql.Col
 }
 
 func (r reader) patient(root graphql.CollectedField) patientShape {
-	shape := patientShape{key: root.Alias, field: root.Field, places: map[string]int{}}
+	shape := patientShape{key: root.Alias, field: root.Field, places: map[string]int{}, urgent: map[string]int{}}
 	for _, field := range r.collect(root.Selections, "Patient") {
 		list := listShape{key: field.Alias, field: field.Field}
 		kind, single := r.lists[field.Name]
@@ -79,6 +83,9 @@ func (r reader) patient(root graphql.CollectedField) patientShape {
 			list.fields = r.listFields(field.Selections, list.kinds)
 		case field.Name == "timeline":
 			list.fields = r.listFields(field.Selections, clinical.Kinds())
+		case field.Name == "urgentCarePlan":
+			r.urgentCare(&shape, field)
+			continue
 		default:
 			shape.identity |= r.identity(field)
 			continue

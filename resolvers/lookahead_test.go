@@ -120,3 +120,38 @@ func mustDate(t *testing.T, text string) clinical.DateTime {
 	}
 	return date
 }
+
+// TestAViewOfPlansAsksForPlansAndWhatIsPartOfThemAtOnce asks for what is selected, and for what the order of the plans rests on.
+func TestAViewOfPlansAsksForPlansAndWhatIsPartOfThemAtOnce(t *testing.T) {
+	g := &fakeGate{}
+	ask(t, g, `query($n: NHSNumber!) { patient(nhsNumber: $n) { allergies { nodes { id } }
+		bedside: urgentCarePlan { cpr { plan { cpr { formLocation date } prognosis { estimate { code } } } contacts { name } } ceilingOfTreatment { standing }
+			plans { ...E } complete }
+		urgentCarePlan { sources { outcome } } } }
+		fragment E on UrgentCareEntry { anticipatoryMedicines { dosage } plan { ... on Record { note } accessToHome } }`, map[string]any{"n": jane})
+	question := g.asked[0][0]
+	var kinds []clinical.Kind
+	for _, list := range question.Lists {
+		kinds = append(kinds, list.Kinds...)
+		if list.OfPlan != (list.Kinds[0] == clinical.KindContact || list.Kinds[0] == clinical.KindMedication) {
+			t.Errorf("%v is of plans alone: %v", list.Kinds, list.OfPlan)
+		}
+	}
+	if diff := cmp.Diff([]clinical.Kind{clinical.KindAllergyIntolerance, clinical.KindMedication, clinical.KindContact, clinical.KindUrgentCarePlan,
+		clinical.KindUrgentCarePlan}, kinds); diff != "" {
+		t.Fatalf("lists (-want +asked):\n%s", diff)
+	}
+	base := gate.UrgentFields()
+	plan := clinical.KindUrgentCarePlan.Descriptor()
+	want := base | plan.Set("note", "cprFormLocation", "ceilingOfTreatmentDetail", "prognosisEstimate", "accessToHome")
+	if diff := cmp.Diff(wanted(clinical.KindUrgentCarePlan, want), wanted(clinical.KindUrgentCarePlan, question.Lists[3].Fields[clinical.KindUrgentCarePlan])); diff != "" {
+		t.Errorf("fields of plans (-want +asked):\n%s", diff)
+	}
+	if got := question.Lists[4].Fields[clinical.KindUrgentCarePlan]; got != base {
+		t.Errorf("sources alone ask for %v", wanted(clinical.KindUrgentCarePlan, got))
+	}
+	if diff := cmp.Diff([]gate.UrgentLists{{Plans: 3, Contacts: 2, Contingencies: -1, Medications: 1}, {Plans: 4, Contacts: -1, Contingencies: -1, Medications: -1}},
+		question.UrgentCare); diff != "" {
+		t.Errorf("views (-want +asked):\n%s", diff)
+	}
+}

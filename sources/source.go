@@ -115,6 +115,7 @@ type Filter struct {
 	From     clinical.DateTime // first moment included
 	Until    clinical.DateTime // first moment excluded
 	Statuses []clinical.Status
+	OfPlan   bool // records that name an urgent care plan as the one that they are a part of
 }
 
 // Code is a code to look for. An empty system matches every terminology.

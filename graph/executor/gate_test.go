@@ -53,7 +53,35 @@ func (g *richGate) person(random *rand.Rand, question gate.Question) *gate.Perso
 	for i, list := range question.Lists {
 		p.Pages[i] = g.page(random, list)
 	}
+	for _, lists := range question.UrgentCare {
+		p.UrgentCare = append(p.UrgentCare, g.urgentCare(random, &p.Pages[lists.Plans]))
+	}
 	return p
+}
+
+// urgentCare is a view whose entries lead, and have parts, by chance.
+func (g *richGate) urgentCare(random *rand.Rand, page *gate.Page) gate.UrgentCare {
+	view := gate.UrgentCare{Sources: page.Sources, Conflicts: page.Conflicts}
+	for _, record := range page.Records {
+		plan, _ := record.(*clinical.UrgentCarePlan)
+		entry := &gate.UrgentCareEntry{Plan: plan, Standing: pick(random, gate.PlanStandings()), ReviewOverdue: random.IntN(2) == 0,
+			ReviewDue: plan.ReviewDate}
+		for range random.IntN(3) {
+			contact, _ := g.record(random, clinical.KindContact, clinical.KindContact.Descriptor().All()).(*clinical.Contact)
+			care, _ := g.record(random, clinical.KindCarePlan, clinical.KindCarePlan.Descriptor().All()).(*clinical.CarePlan)
+			medicine, _ := g.record(random, clinical.KindMedication, clinical.KindMedication.Descriptor().All()).(*clinical.Medication)
+			entry.Contacts, entry.ContingencyPlans = append(entry.Contacts, contact), append(entry.ContingencyPlans, care)
+			entry.AnticipatoryMedicines = append(entry.AnticipatoryMedicines, medicine)
+		}
+		view.Plans = append(view.Plans, entry)
+	}
+	for _, leads := range []**gate.UrgentCareEntry{&view.CPR, &view.CeilingOfTreatment, &view.ADRT, &view.PreferredPlaceOfCare,
+		&view.PreferredPlaceOfDeath, &view.AnticipatoryMedicines, &view.WhatMattersToMe} {
+		if len(view.Plans) > 0 && random.IntN(3) > 0 {
+			*leads = pick(random, view.Plans)
+		}
+	}
+	return view
 }
 
 func (g *richGate) page(random *rand.Rand, list gate.List) gate.Page {

@@ -41,6 +41,8 @@ func (t *tables) patientTable(resolver graph.PatientResolver) fields[*view.Patie
 		return resolver.Timeline(ctx, p, nil, filter, first, after)
 	}
 	table["timeline"] = list(t, timeline, clinical.Kinds()...)
+	itself := func(u *gate.UrgentCare) *gate.UrgentCare { return u }
+	table["urgentCarePlan"] = resolved("Patient", resolver.UrgentCarePlan, one(itself, "UrgentCare", t.urgentCareTable()))
 	return table
 }
 

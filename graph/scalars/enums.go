@@ -87,5 +87,13 @@ func UnmarshalConflictKind(v any) (gate.ConflictKind, error) {
 	return enum(v, "ConflictKind", ConflictKinds())
 }
 
+// MarshalPlanStanding writes whether a plan holds.
+func MarshalPlanStanding(v gate.PlanStanding) graphql.Marshaler { return quoted(string(v)) }
+
+// UnmarshalPlanStanding reads whether a plan holds.
+func UnmarshalPlanStanding(v any) (gate.PlanStanding, error) {
+	return enum(v, "PlanStanding", gate.PlanStandings())
+}
+
 // ConflictKinds lists every kind of contradiction, in the order of the enum ConflictKind.
-func ConflictKinds() []gate.ConflictKind { return []gate.ConflictKind{gate.AllergyAndNone} }
+func ConflictKinds() []gate.ConflictKind { return gate.ConflictKinds() }

@@ -26,6 +26,9 @@ func (q *inquiry) answer() Answer {
 		q.finish(w)
 		p.Pages[i] = Page{Records: w.items, HasNext: w.hasNext, Sources: q.lines(w), Conflicts: conflicts, cursor: cursor}
 	}
+	for i := range q.question.UrgentCare {
+		p.UrgentCare = append(p.UrgentCare, q.urgentCare(&q.question.UrgentCare[i], p.Pages))
+	}
 	p.Receipt = q.receipt(p)
 	return Answer{Person: p}
 }
@@ -85,7 +88,7 @@ func (q *inquiry) releasedRegistrations() []*clinical.Registration {
 	for _, registration := range q.registrations {
 		if release.Condition.Match(registration) {
 			clear(registration, release.Hidden(registration))
-			registration.NHSNumber = q.person
+			registration.NHSNumber, registration.Plan = q.person, "" // a registration is no part of a plan
 			released = append(released, registration)
 		}
 	}
@@ -146,6 +149,9 @@ func (q *inquiry) answered(id clinical.SourceID) bool {
 // does.
 func (q *inquiry) withholds(w *walk, spec *sources.Spec) bool {
 	for _, kind := range w.list.Kinds {
+		if w.list.OfPlan && !q.gate.holds[spec.ID].has(clinical.KindUrgentCarePlan) {
+			return false
+		}
 		if q.gate.holds[spec.ID].has(kind) && w.withholds(q.decision.Release(kind), kind) {
 			return q.mayAnswer(spec)
 		}

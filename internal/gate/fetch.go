@@ -46,7 +46,8 @@ func (q *inquiry) giveUp() {
 type want struct {
 	inquiry *inquiry
 	stream  *stream
-	probe   *probe // in place of a stream
+	probe   *probe   // in place of a stream
+	plans   *plansOf // in place of a stream
 }
 
 // batch is one round: for each source one query, made of the parts that everybody needs of it.
@@ -116,16 +117,16 @@ func newBatch(inquiries []*inquiry) *batch {
 	for _, q := range inquiries {
 		b.lists += len(q.walks)
 	}
-	add := func(q *inquiry, s *stream, filter Filter) {
+	add := func(q *inquiry, s *stream, filter sources.Filter) {
 		if s.starved() {
 			b.add(s.source, want{inquiry: q, stream: s}, sources.Part{Kind: s.kind, Person: s.person, Fields: s.fields,
-				Filter: pushedDown(filter), Condition: s.asked, After: s.after, Limit: s.limit})
+				Filter: filter, Condition: s.asked, After: s.after, Limit: s.limit})
 		}
 	}
 	for _, q := range inquiries {
 		q.heed()
 		for _, s := range q.identity {
-			add(q, s, Filter{})
+			add(q, s, sources.Filter{})
 		}
 		// Before the lists, so that their records are judged by what the probes found.
 		for _, p := range q.spread.probes {
@@ -134,13 +135,15 @@ func newBatch(inquiries []*inquiry) *batch {
 				b.add(p.source, want{inquiry: q, probe: p}, q.spread.part(p))
 			}
 		}
+		q.askPlans(b)
 		for _, w := range q.walks {
 			if w.advance() {
 				continue
 			}
+			filter := pushedDown(w.list)
 			for _, s := range w.streams {
 				if !q.waits(s) {
-					add(q, s, w.list.Filter)
+					add(q, s, filter)
 				}
 			}
 		}
@@ -165,7 +168,10 @@ func (b *batch) deliver(replies []sources.Reply) {
 			case want.probe != nil && answered:
 				want.inquiry.spread.take(want.probe, reply.Answer.Parts[j])
 				continue
-			case want.probe != nil:
+			case want.plans != nil && answered:
+				want.plans.take(reply.Answer.Parts[j])
+				continue
+			case want.probe != nil || want.plans != nil:
 				continue
 			case !answered:
 				want.stream.done = true
@@ -228,8 +234,9 @@ func (q *inquiry) check(s *stream) func(clinical.Record) bool {
 }
 
 // pushedDown turns the caller's filter into the sources': the last moment that `until` covers is included.
-func pushedDown(filter Filter) sources.Filter {
-	pushed := sources.Filter{From: filter.From, Statuses: filter.Statuses}
+func pushedDown(list *List) sources.Filter {
+	filter := &list.Filter
+	pushed := sources.Filter{From: filter.From, Statuses: filter.Statuses, OfPlan: list.OfPlan}
 	if !filter.Until.IsZero() {
 		pushed.Until = clinical.NewDateTime(filter.Until.Until(), clinical.PrecisionSecond)
 	}

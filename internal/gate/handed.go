@@ -224,7 +224,7 @@ func (q *inquiry) heed() {
 func (q *inquiry) expose(record clinical.Record) {
 	kind := record.Kind()
 	release := q.decision.Release(kind)
-	clear(record, release.Masked)
+	clear(record, release.Hidden(record))
 	if release.Masked.Has(kind.Descriptor().Set("code")) && kind.Descriptor().Set("code") != 0 {
 		meta := record.About()
 		meta.Labels = uncoded(meta.Labels, release.Condition)

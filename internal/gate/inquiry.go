@@ -41,10 +41,11 @@ type inquiry struct {
 	decision     *policy.Decision
 
 	spread        spread
-	probed        *policy.Decision   // the one that spread was planned for
-	late          *clinical.LabelSet // labels that spread by a later decision only; nil until asked for
-	named         map[named]bool     // whether what records name is released, once it was asked
-	identity      []*stream          // registrations, one stream a source
+	plans         map[clinical.SourceID]*plansOf // of sources that hold plans and are asked for anything else
+	probed        *policy.Decision               // the one that spread was planned for
+	late          *clinical.LabelSet             // labels that spread by a later decision only; nil until asked for
+	named         map[named]bool                 // whether what records name is released, once it was asked
+	identity      []*stream                      // registrations, one stream a source
 	walks         []*walk
 	registrations []*clinical.Registration
 	replies       map[clinical.SourceID]*reply

@@ -12,6 +12,10 @@ func (q *inquiry) releases(s *stream, record clinical.Record) bool {
 	t := q.spread.ties[s.source]
 	all, count := tiesOf(record)
 	released := s.condition.Match(record)
+	if released && !q.withItsPlan(record) {
+		s.truncated = s.truncated || q.plans[s.source].unsure()
+		return false
+	}
 	if t != nil && s.judged && released && count > 0 {
 		for _, at := range all[:count] {
 			record.About().Labels.Join(q.spread.carriedAt(t, at))
@@ -51,6 +55,9 @@ type named struct {
 // or a code, it counts as withheld.
 func (q *inquiry) untie(t *ties, record clinical.Record) {
 	meta := record.About()
+	if meta.Plan != "" && !q.showsPlan(meta.Source, meta.Plan) {
+		meta.Plan = ""
+	}
 	for _, name := range [...]struct {
 		kind clinical.Kind
 		id   *clinical.Text
@@ -96,7 +103,7 @@ func (q *inquiry) released(record clinical.Record) bool {
 	if q.spread.kinds.has(record.Kind()) {
 		meta.Labels.Join(q.unprobed())
 	}
-	return q.decision.Release(record.Kind()).Condition.Match(record)
+	return q.decision.Release(record.Kind()).Condition.Match(record) && q.withItsPlan(record)
 }
 
 // cut marks the answers of all streams of some kinds as not complete.

@@ -39,6 +39,7 @@ func (q *inquiry) plan() error {
 	if q.decision.Permitted {
 		q.planIdentity()
 		q.planSpread()
+		q.planParts()
 	}
 	return nil
 }
@@ -58,6 +59,9 @@ func (q *inquiry) planStreams(w *walk, from place) {
 			}
 		}
 		for spec := range q.candidates(kind) {
+			if w.list.OfPlan && !q.gate.holds[spec.ID].has(clinical.KindUrgentCarePlan) {
+				continue
+			}
 			if !release.Condition.Possible(spec.ID, spec.Organisation) {
 				continue
 			}

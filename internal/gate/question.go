@@ -14,7 +14,8 @@ type Question struct {
 	MinConsentRevision  uint64            // the register must be at least this far; 0 demands nothing
 	Identity            clinical.FieldSet // fields of Registration wanted
 	Lists               []List
-	Handed              *Handed // what another OneLondon says with a question that it hands on; nil for a question asked here
+	Handed              *Handed       // what another OneLondon says with a question that it hands on; nil for a question asked here
+	UrgentCare          []UrgentLists // views of the person's urgent care plans, each over some of Lists
 }
 
 // List asks for one page of one list of records.
@@ -22,6 +23,7 @@ type List struct {
 	Kinds  []clinical.Kind                     // one, or several for a timeline; never empty
 	Fields map[clinical.Kind]clinical.FieldSet // fields wanted of each kind, and no others
 	Filter Filter
+	OfPlan bool   // only records that are part of an urgent care plan
 	First  int    // how many items at most, at least 1
 	After  string // a cursor as the caller gave it; empty for the first page
 	Apart  *Apart // for another OneLondon; nil for a list for people
@@ -53,6 +55,7 @@ type Person struct {
 	Warnings      []Warning
 	Sources       []SourceAnswer // how sources did for the person's identity
 	Pages         []Page         // one for each list of the question, in its order
+	UrgentCare    []UrgentCare   // one for each of the question's, in its order
 	Receipt       Receipt
 }
 
@@ -152,8 +155,18 @@ type Conflict struct {
 // ConflictKind says which; the values are those of the GraphQL enum.
 type ConflictKind string
 
-// AllergyAndNone is the conflict of an allergy in one source with no known allergies in another.
-const AllergyAndNone ConflictKind = "ALLERGY_AND_NO_KNOWN_ALLERGY"
+// The kinds of conflict.
+const (
+	AllergyAndNone ConflictKind = "ALLERGY_AND_NO_KNOWN_ALLERGY" // an allergy in one source, no known allergies in another
+	CPRDiffers     ConflictKind = "CPR_DECISIONS_DIFFER"         // between plans that stand
+	CPRAgainstADRT ConflictKind = "CPR_DECISION_AND_ADVANCE_DECISION"
+	CeilingsDiffer ConflictKind = "CEILINGS_OF_TREATMENT_DIFFER"
+)
+
+// ConflictKinds lists every kind of conflict, in the order of the GraphQL enum.
+func ConflictKinds() []ConflictKind {
+	return []ConflictKind{AllergyAndNone, CPRDiffers, CPRAgainstADRT, CeilingsDiffer}
+}
 
 // Receipt says what was decided, under which rules, and what proves it.
 type Receipt struct {

@@ -98,12 +98,12 @@ func TestProbesCostNoRoundTripAndAreSparedWhereNothingSpreads(t *testing.T) {
 	for name, test := range map[string]struct {
 		kinds []clinical.Kind
 		lists []gate.List
-		parts int
+		parts int // lists, registrations, probes, and which plans are shown
 	}{
-		"lists of linked records":                           {linkable(), everyList(5), 14 + 1 + 13},
-		"a list of allergies that may name their encounter": {linkable(), []gate.List{listOf(clinical.KindAllergyIntolerance, 5)}, 1 + 1 + 13},
-		"a list of allergies that names nothing":            {linkable(), []gate.List{{Kinds: []clinical.Kind{clinical.KindAllergyIntolerance}, First: 5}}, 1 + 1},
-		"a policy of no such records":                       {nil, everyList(5), 14 + 1},
+		"lists of linked records":                           {linkable(), everyList(5), 15 + 1 + 14 + 1},
+		"a list of allergies that may name their encounter": {linkable(), []gate.List{listOf(clinical.KindAllergyIntolerance, 5)}, 1 + 1 + 14 + 1},
+		"a list of allergies that names nothing":            {linkable(), []gate.List{{Kinds: []clinical.Kind{clinical.KindAllergyIntolerance}, First: 5}}, 1 + 1 + 1},
+		"a policy of no such records":                       {nil, everyList(5), 15 + 1 + 1},
 	} {
 		s := newStage()
 		s.spreading("F84003", test.kinds...)

@@ -28,6 +28,8 @@ type stage struct {
 	ledger    *keptLedger
 	people    map[clinical.SourceID][]memory.Person
 	wrap      func(sources.Source) sources.Source
+	wrapByID  map[clinical.SourceID]func(sources.Source) sources.Source
+	bend      func(*bentPolicy) gate.Policy // puts another policy before the stage's
 	specs     map[clinical.SourceID]sources.Spec
 	locator   *locator.Locator
 	catalogue *sources.Catalogue
@@ -83,7 +85,11 @@ func (s *stage) open(t testing.TB) *stage {
 		if err := s.locator.Refresh(context.Background(), id, stale{source, s.unlisted}); err != nil {
 			t.Fatal(err)
 		}
-		entries = append(entries, sources.Entry{Spec: s.specs[id], Source: s.wrap(source)})
+		wrapped := s.wrap(source)
+		if wrap := s.wrapByID[id]; wrap != nil {
+			wrapped = wrap(wrapped)
+		}
+		entries = append(entries, sources.Entry{Spec: s.specs[id], Source: wrapped})
 	}
 	catalogue, err := sources.NewCatalogue(nil, entries...)
 	if err != nil {
@@ -91,7 +97,11 @@ func (s *stage) open(t testing.TB) *stage {
 	}
 	t.Cleanup(func() { _ = catalogue.Close() })
 	s.catalogue = catalogue
-	s.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return s.policy }, Register: s.register, Ledger: s.ledger,
+	inForce := gate.Policy(s.policy)
+	if s.bend != nil {
+		inForce = s.bend(s.policy)
+	}
+	s.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return inForce }, Register: s.register, Ledger: s.ledger,
 		Locator: s.locator, Catalogue: catalogue, Pace: time.Millisecond, Patience: s.patience})
 	if err != nil {
 		t.Fatal(err)

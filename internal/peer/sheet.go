@@ -62,7 +62,7 @@ func under(asked []clinical.NHSNumber, number clinical.NHSNumber) func(clinical.
 
 func listOf(part *sources.Part, as clinical.SourceID) gate.List {
 	list := gate.List{Kinds: []clinical.Kind{part.Kind}, Fields: map[clinical.Kind]clinical.FieldSet{part.Kind: part.Fields},
-		First: max(1, min(part.Limit, mostRows)), Filter: filterOf(&part.Filter),
+		First: max(1, min(part.Limit, mostRows)), Filter: filterOf(&part.Filter), OfPlan: part.Filter.OfPlan,
 		Apart: &gate.Apart{After: part.After, Source: as, Condition: part.Condition, Sought: part.Ties && !speaksOfSources(part.Condition)}}
 	return list
 }

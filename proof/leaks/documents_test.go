@@ -67,6 +67,14 @@ const (
 	about  = "nhsNumber warnings { kind message sources } sources { source outcome records } receipt { reasons withheldKinds relationship digest } "
 )
 
+// urgent is a view of the plans, with everything that is part of them.
+func urgent() string {
+	return fmt.Sprintf(" urgentCarePlan { plans { plan { %s } standing reviewDue contacts { %s } contingencyPlans { %s } anticipatoryMedicines { %s } } "+
+		"cpr { plan { id } contacts { id } } adrt { plan { id } } ceilingOfTreatment { plan { id } } conflicts { message records } "+
+		"sources { source outcome records rejected } complete }", everyField(clinical.KindUrgentCarePlan), everyField(clinical.KindContact),
+		everyField(clinical.KindCarePlan), everyField(clinical.KindMedication))
+}
+
 // draw draws a question; codes are some that records may have, and mark one that somebody may have heard of.
 func (d dice) draw(codes []clinical.Coding, mark string) document {
 	return one(d, d.whole, d.whole, d.whole, d.walk, d.filtered(codes, mark), d.registrations, d.wrong(mark), d.twice(mark), d.office)()
@@ -79,6 +87,10 @@ func (d dice) whole() document {
 		kind := clinical.Kinds()[1+i]
 		doc.whole = append(doc.whole, kind)
 		body += fmt.Sprintf(" %s(first: 40) { %s }", lists()[kind], item(kind))
+	}
+	if d.chance(2) {
+		doc.whole = append(doc.whole, clinical.KindUrgentCarePlan)
+		body += urgent()
 	}
 	doc.query = "query" + person + "{ " + body + " } }"
 	return doc

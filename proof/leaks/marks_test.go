@@ -57,7 +57,7 @@ func (s scanner) find(text string) map[string]bool {
 }
 
 // ties are the fields in which a record names others.
-func ties() []string { return []string{"encounterId", "problemId", "appointmentId"} }
+func ties() []string { return []string{"encounterId", "problemId", "appointmentId", "planId"} }
 
 // of lists the marks of a record's fields, but for those that are masked, and for the names of other records. The identity of
 // a record is never masked.

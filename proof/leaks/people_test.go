@@ -106,6 +106,9 @@ func (c *crowd) holds(b *being, source clinical.SourceID) {
 			return ""
 		}
 		meta.Encounter, meta.Problem, meta.Appointment = tie(clinical.KindEncounter), tie(clinical.KindCondition), tie(clinical.KindAppointment)
+		if meta.Plan = tie(clinical.KindUrgentCarePlan); meta.Plan != "" && c.chance(12) {
+			meta.Plan = clinical.Text(mark(c.records, "planId")) // one that the source does not hold
+		}
 		tied[kind] = append(tied[kind], meta.ID)
 		if registration, ok := record.(*clinical.Registration); ok {
 			c.registers(registration, b, source)
@@ -128,7 +131,7 @@ func (c *crowd) registers(r *clinical.Registration, b *being, source clinical.So
 	}
 	r.Code, r.Practice = clinical.Concept{}, b.practice
 	r.Labels.Put(clinical.LabelSealed, false)
-	r.Encounter, r.Problem, r.Appointment = "", "", ""
+	r.Encounter, r.Problem, r.Appointment, r.Plan = "", "", "", ""
 }
 
 // record draws a record with a mark in every field that can hold one.
@@ -177,11 +180,11 @@ func (c *crowd) concept(n int) clinical.Concept {
 	return concept
 }
 
-// label says what the source says of a record. The sources in SQL know of seals and third parties alone.
+// label says what the source says of a record. The sources in SQL know of seals, third parties and shared plans alone.
 func (c *crowd) label(meta *clinical.Meta, source clinical.SourceID) {
-	for _, label := range []clinical.Label{clinical.LabelSealed, clinical.LabelThirdParty} {
+	for _, label := range []clinical.Label{clinical.LabelSealed, clinical.LabelThirdParty, clinical.LabelPlanShared} {
 		if draw := c.IntN(8); draw > 0 {
-			meta.Labels.Put(label, draw == 1)
+			meta.Labels.Put(label, (draw == 1) != (label == clinical.LabelPlanShared))
 		}
 	}
 	if source != infirm {

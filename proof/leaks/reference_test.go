@@ -51,6 +51,9 @@ func (r *reference) see(ctx context.Context, a *asking) error {
 			if err != nil {
 				return err
 			}
+			if released, err = r.withItsPlan(ctx, a, record, records, released); err != nil {
+				return err
+			}
 			r.decided++
 			if released {
 				a.visible = append(a.visible, sight{record, record.Kind().Descriptor().Set(asked.LeftOut(record)...)})
@@ -59,6 +62,20 @@ func (r *reference) see(ctx context.Context, a *asking) error {
 	}
 	r.shown += len(a.visible)
 	return nil
+}
+
+// withItsPlan is whether a record is released that is part of a plan: only with the plan itself.
+func (r *reference) withItsPlan(ctx context.Context, a *asking, record clinical.Record, all []clinical.Record, released bool) (bool, error) {
+	meta := record.About()
+	if !released || meta.Plan == "" || record.Kind() == clinical.KindUrgentCarePlan {
+		return released, nil
+	}
+	for _, other := range all {
+		if other.Kind() == clinical.KindUrgentCarePlan && other.About().ID == meta.Plan {
+			return a.asked.Releases(ctx, r.withLinks(other, all))
+		}
+	}
+	return false, nil
 }
 
 // withLinks is a record as it is judged: with the labels of whatever hangs together with it.
@@ -84,6 +101,17 @@ func (r *reference) withLinks(record clinical.Record, all []clinical.Record) cli
 // that names them tells. Whose they are and what nobody asks about them is not told (docs/proofs.md).
 func (r *reference) mayName(ctx context.Context, a *asking, shown sight, all []clinical.Record) (names string, err error) {
 	meta := shown.About()
+	for _, other := range all {
+		if meta.Plan == "" || other.Kind() != clinical.KindUrgentCarePlan || other.About().ID != meta.Plan {
+			continue
+		}
+		if released, err := a.asked.Releases(ctx, r.withLinks(other, all)); err != nil || released {
+			names = string(meta.Plan) + " "
+			if err != nil {
+				return "", err
+			}
+		}
+	}
 	for kind, id := range map[clinical.Kind]clinical.Text{clinical.KindEncounter: meta.Encounter, clinical.KindCondition: meta.Problem,
 		clinical.KindAppointment: meta.Appointment} {
 		for _, other := range all {

@@ -22,8 +22,23 @@ func (l *loader) records(n yamltree.Node, into *Mapping) {
 			into.Records[kind] = append(into.Records[kind], l.repeat(kind, item)...)
 		}
 	}
+	if len(into.Records[clinical.KindUrgentCarePlan]) == 0 {
+		l.planless(n, into)
+	}
 	if len(into.Records[clinical.KindRegistration]) == 0 && !l.Faulty() {
 		l.Fault(n, "Registration is missing; say where demographics are, so that people can be told apart")
+	}
+}
+
+// planless refuses records that name a plan where no plan is read: nobody could tell whether they may be shown.
+func (l *loader) planless(n yamltree.Node, into *Mapping) {
+	for _, kind := range clinical.Kinds() {
+		for i := range into.Records[kind] {
+			if set := &into.Records[kind][i]; set.Fields["planId"].Line > 0 {
+				l.Fault(n, "%s has planId, and there is no UrgentCarePlan; say where plans are, or leave planId out", kind)
+				return
+			}
+		}
 	}
 }
 

@@ -128,6 +128,9 @@ func matches(filter *sources.Filter, record clinical.Record) bool {
 	if !filter.Until.IsZero() && (meta.Date.IsZero() || meta.Date.Compare(filter.Until) >= 0) {
 		return false
 	}
+	if filter.OfPlan && meta.Plan == "" {
+		return false
+	}
 	return len(filter.Statuses) == 0 || slices.Contains(filter.Statuses, meta.Status)
 }
 

@@ -163,6 +163,9 @@ func needed(part *sources.Part) clinical.FieldSet {
 	if len(part.Filter.Statuses) > 0 {
 		fields |= descriptor.Set("status")
 	}
+	if part.Filter.OfPlan {
+		fields |= descriptor.Set("planId")
+	}
 	return fields&descriptor.All() | decisive(&part.Condition, descriptor)
 }
 

@@ -81,6 +81,7 @@ func (q *questioner) filter() sources.Filter {
 	if q.random.IntN(3) == 0 {
 		filter.Statuses = []clinical.Status{clinical.StatusActive, clinical.StatusMissed}
 	}
+	filter.OfPlan = q.random.IntN(4) == 0
 	return filter
 }
 

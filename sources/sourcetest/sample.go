@@ -61,6 +61,22 @@ func (s *sampler) person(person *Person, index int) {
 			person.Records = append(person.Records, record)
 		}
 	}
+	plans(person)
+}
+
+// plans makes whatever is part of a plan a part of one that is there: of others a gate shows nothing.
+func plans(person *Person) {
+	var ids []clinical.Text
+	for _, record := range person.Records {
+		if record.Kind() == clinical.KindUrgentCarePlan {
+			ids = append(ids, record.About().ID)
+		}
+	}
+	for i, record := range person.Records {
+		if meta := record.About(); meta.Plan != "" {
+			meta.Plan = ids[i%len(ids)]
+		}
+	}
 }
 
 func (s *sampler) record(kind clinical.Kind) clinical.Record {

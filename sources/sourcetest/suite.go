@@ -97,6 +97,7 @@ func (s *suite) answering() []check {
 		{"finds codes in any coding, exactly", (*suite).codes},
 		{"keeps to a range of dates", (*suite).ranges},
 		{"keeps to statuses", (*suite).statuses},
+		{"keeps to what is part of a plan", (*suite).ofPlan},
 		{"releases what every condition releases", (*suite).conditions},
 		{"knows a label by the code", (*suite).codeLists},
 		{"names what records hang together by", (*suite).ties},
@@ -255,6 +256,21 @@ func (s *suite) statuses(t *testing.T) {
 		s.same(t, part)
 		part.Filter.Statuses = append(part.Filter.Statuses, clinical.StatusResolved)
 		s.same(t, part)
+	}
+}
+
+func (s *suite) ofPlan(t *testing.T) {
+	found := 0
+	for _, kind := range clinical.Kinds() {
+		part := everything(s.data.Numbers()[0], kind)
+		part.Filter.OfPlan = true
+		found += len(s.same(t, part).Parts[0].Records)
+		part.Fields &^= kind.Descriptor().Set("planId")
+		part.Filter.Statuses = []clinical.Status{clinical.StatusActive}
+		s.same(t, part)
+	}
+	if found == 0 {
+		t.Error("the sample has nothing that is part of a plan")
 	}
 }
 

@@ -118,7 +118,18 @@ func (b *brancher) filter() {
 	if len(asked.Codes) > 0 {
 		b.and(b.codes())
 	}
+	if asked.OfPlan {
+		b.and(b.ofPlan())
+	}
 }
+
+// ofPlan writes that a record names a plan. Sets whose records never do have no branch.
+func (b *brancher) ofPlan() string {
+	plan, _ := b.source.filled(b.set.Fields[planField].Value, b.used)
+	return plan + " IS NOT NULL"
+}
+
+const planField = "planId"
 
 func (b *brancher) ranged(op string, value slotValue) string {
 	date, dated := b.source.date(b.set, b.used)

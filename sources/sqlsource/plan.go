@@ -69,6 +69,9 @@ func (s *Source) draft(query *sources.Query) *plan {
 	for i := range query.Parts {
 		sets := s.mapping.Records[query.Parts[i].Kind]
 		for j := range sets {
+			if query.Parts[i].Filter.OfPlan && sets[j].Fields[planField].Value == nil {
+				continue // none of its records is part of a plan
+			}
 			branches = append(branches, branchOf{part: i, set: &sets[j]})
 		}
 	}
@@ -202,7 +205,7 @@ func (s *Source) shape(key []byte, query *sources.Query) []byte {
 		part := &query.Parts[i]
 		key = append(key, byte(part.Kind))
 		key = binary.LittleEndian.AppendUint64(key, uint64(part.Fields))
-		key = append(key, byte(turnOf(s.id, part.After)), flag(!part.Filter.From.IsZero())|flag(!part.Filter.Until.IsZero())<<1)
+		key = append(key, byte(turnOf(s.id, part.After)), flag(!part.Filter.From.IsZero())|flag(!part.Filter.Until.IsZero())<<1|flag(part.Filter.OfPlan)<<2)
 		key = binary.AppendUvarint(key, uint64(len(part.Filter.Statuses)))
 		key = binary.AppendUvarint(key, uint64(len(part.Filter.Codes)))
 		for j := range part.Filter.Codes {

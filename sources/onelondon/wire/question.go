@@ -183,6 +183,7 @@ func (w *writer) part(part *sources.Part, conditions []condition.Condition) {
 	for _, status := range part.Filter.Statuses {
 		w.text(string(status))
 	}
+	w.bool(part.Filter.OfPlan)
 	w.date(part.After.Date)
 	w.text(string(part.After.Source))
 	w.text(string(part.After.ID))

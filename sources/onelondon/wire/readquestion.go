@@ -183,6 +183,7 @@ func (r *reader) part(conditions []condition.Condition) sources.Part {
 	for range r.count() {
 		part.Filter.Statuses = append(part.Filter.Statuses, clinical.Status(r.text()))
 	}
+	part.Filter.OfPlan = r.bool()
 	part.After = sources.Position{Date: r.date(), Source: clinical.SourceID(r.text()), ID: clinical.Text(r.text())}
 	part.Limit, part.Ties = r.amount(), r.bool()
 	return part
