@@ -108,6 +108,15 @@ func (w *walker) expr(exprs ...Expr) {
 			w.expr(e.Of)
 		case *Case:
 			w.expr(e.Of, e.Else)
+		case *Latest:
+			for _, c := range e.Of {
+				w.expr(c)
+			}
+			for _, c := range []*Column{e.Number, e.Text} {
+				if c != nil {
+					w.expr(c)
+				}
+			}
 		}
 	}
 }

@@ -31,6 +31,11 @@
 // tables with the same thing in many columns side by side. The joins of a set see the set's own tables alone; its other
 // expressions see the person's as well. A set without from reads the person's own row.
 //
+// A table that keeps every version of a row is named under versions: {table: Allergies, of: AllergyId, number: Version, text:
+// Written}. Wherever the mapping reads it, in a person, a set or a join, only the latest version is seen: the greatest by number, a
+// whole number in a column of any type, then by text. A set's where looks at the latest alone, so that a version which says
+// "deleted" takes the record with it.
+//
 // Every set of records is tied to the person's tables and passes through the person's own `where`: a test patient or a
 // deleted registration cannot reappear through a table that forgot to exclude it.
 //

@@ -75,6 +75,16 @@ type Case struct {
 // When is one line of a Case.
 type When struct{ Key, Value Literal }
 
+// Latest asks whether the row of a table is the latest version of what it is of: whether no row of the table with the same Of is
+// greater by Number, a whole number without leading zeros, and then by Text, in the order of bytes. What is missing is the least.
+// A rule of versions puts it wherever the table is read; it has no text form of its own.
+type Latest struct {
+	Table        Table // under the row's alias
+	Of           []*Column
+	Number, Text *Column // one of them may be nil
+}
+
+func (*Latest) expr()   {}
 func (*Column) expr()   {}
 func (*NodePath) expr() {}
 func (*Literal) expr()  {}

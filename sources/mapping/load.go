@@ -50,7 +50,7 @@ type loader struct {
 
 func (l *loader) mapping(top yamltree.Node, into *Mapping) {
 	// parts is a place for anchors; what stands there is read where it is used.
-	keys := l.Object(top, "system", "title", "parameters", "parts", "missing_dates", "precisions", "person", "records", "watermark")
+	keys := l.Object(top, "system", "title", "parameters", "parts", "missing_dates", "precisions", "versions", "person", "records", "watermark")
 	l.parameters(keys["parameters"])
 	into.System = l.required(top, keys, "system", "name the type of system, such as emis-web")
 	into.Title = l.required(top, keys, "title", "say what people call the system")
@@ -73,6 +73,9 @@ func (l *loader) mapping(top yamltree.Node, into *Mapping) {
 	}
 	if marks, ok := keys["watermark"]; ok {
 		into.Watermark = l.watermarks(marks)
+	}
+	if versions, ok := keys["versions"]; ok {
+		l.latest(l.versions(versions), into)
 	}
 	l.unused(keys["parameters"])
 }

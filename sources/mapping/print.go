@@ -71,6 +71,12 @@ func (c *Case) String() string {
 	return b.String() + " end"
 }
 
+// String shows the condition for people.
+func (l *Latest) String() string {
+	of := list(l.Of, ", ", func(c *Column) string { return c.String() })
+	return "latest(" + l.Table.Alias + " of " + of + ")"
+}
+
 func is(negate bool) string {
 	if negate {
 		return " is not "

@@ -144,8 +144,9 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 		conn.Close()
 		return nil, err
 	}
-	// One of the two is known.
-	if _, err := run.ExecContext(ctx, "SET SESSION "+timeLimit(true, c.timeout), nil); err != nil {
+	// One of the two is known. MariaDB remembers what a subquery gave for a row, by the collations of the row's columns, and would take
+	// what it gave for 'A' for what it gives for 'a'.
+	if _, err := run.ExecContext(ctx, "SET SESSION "+timeLimit(true, c.timeout)+", optimizer_switch = 'subquery_cache=off'", nil); err != nil {
 		if _, err := run.ExecContext(ctx, "SET SESSION "+timeLimit(false, c.timeout), nil); err != nil {
 			conn.Close()
 			return nil, err

@@ -124,7 +124,7 @@ func isLetter(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= 'A'
 // allowed are the words of questions.
 func allowed(word string) bool {
 	switch word {
-	case "SELECT", "WITH", "TOP", "DISTINCT", "FROM", "AS", "JOIN", "LEFT", "ON", "WHERE", "AND", "OR", "NOT", "IS", "NULL", "IN", "BETWEEN",
+	case "SELECT", "WITH", "TOP", "DISTINCT", "FROM", "AS", "JOIN", "LEFT", "ON", "WHERE", "AND", "OR", "NOT", "IS", "NULL", "IN", "BETWEEN", "EXISTS",
 		"CASE", "WHEN", "THEN", "ELSE", "END", "UNION", "ALL", "GROUP", "ORDER", "BY", "DESC", "OPTION", "MAXDOP", "COLLATE", "AT", "TIME", "ZONE":
 		return true
 	case "CAST", "CONVERT", "TRY_CONVERT", "COALESCE", "ISNULL", "NULLIF", "LOWER", "UPPER", "LTRIM", "RTRIM", "REPLACE", "SUBSTRING", "LEN",

@@ -175,7 +175,7 @@ func (d *Dialect) said(e mapping.Expr) string {
 
 func isBoolean(e mapping.Expr) bool {
 	switch e.(type) {
-	case *mapping.Compare, *mapping.Logic, *mapping.Not, *mapping.IsNull, *mapping.IsTruth, *mapping.InList:
+	case *mapping.Compare, *mapping.Logic, *mapping.Not, *mapping.IsNull, *mapping.IsTruth, *mapping.InList, *mapping.Latest:
 		return true
 	}
 	return false

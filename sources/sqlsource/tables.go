@@ -1,6 +1,7 @@
 package sqlsource
 
 import (
+	"slices"
 	"strings"
 
 	"onelondon/sources/mapping"
@@ -49,6 +50,14 @@ func columnsOf(e mapping.Expr) []*mapping.Column {
 		parts = []mapping.Expr{e.Of}
 	case *mapping.Case:
 		parts = []mapping.Expr{e.Of, e.Else}
+	case *mapping.Latest:
+		all := slices.Clone(e.Of)
+		for _, c := range []*mapping.Column{e.Number, e.Text} {
+			if c != nil {
+				all = append(all, c)
+			}
+		}
+		return all
 	}
 	var all []*mapping.Column
 	for _, part := range parts {

@@ -25,6 +25,8 @@ func (d *Dialect) truth(e mapping.Expr) string {
 		return d.isTruth(e)
 	case *mapping.InList:
 		return d.inList(e)
+	case *mapping.Latest:
+		return d.latest(e)
 	case *mapping.Literal:
 		return d.truthLiteral(e)
 	}

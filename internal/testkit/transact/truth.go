@@ -51,6 +51,8 @@ func (q *run) holds(e ast.BooleanExpression, at *scope) truth {
 		}
 		return min(q.compares("GreaterThanOrEqualTo", e.FirstExpression, e.SecondExpression, at),
 			q.compares("LessThanOrEqualTo", e.FirstExpression, e.ThirdExpression, at))
+	case *ast.ExistsPredicate:
+		return truthOf(q.exists(e, at))
 	case *ast.BooleanInExpression:
 		found := q.among(e, at)
 		if e.NotDefined {
@@ -60,6 +62,23 @@ func (q *run) holds(e ast.BooleanExpression, at *scope) truth {
 	}
 	fail("condition %T", e)
 	return no
+}
+
+// exists looks for a row of a query that may speak of the row outside.
+func (q *run) exists(e *ast.ExistsPredicate, at *scope) bool {
+	asked := branches(e.Subquery)
+	if len(asked) != 1 || asked[0].WhereClause == nil || asked[0].GroupByClause != nil || asked[0].TopRowFilter != nil {
+		fail("EXISTS of another query than a plain one")
+	}
+	for _, row := range q.from(asked[0].FromClause, nil) {
+		for i := range at.names {
+			row = row.beside(at.names[i], at.tables[i], at.rows[i])
+		}
+		if q.holds(asked[0].WhereClause.SearchCondition, row) == yes {
+			return true
+		}
+	}
+	return false
 }
 
 func (q *run) compares(how string, first, second ast.ScalarExpression, at *scope) truth {
