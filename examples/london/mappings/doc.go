@@ -1,6 +1,6 @@
 // Package mappings holds the mappings of the demo site, one YAML file for each type of record system: EMIS Web, TPP SystmOne,
-// Discovery compass v2, Cerner Millennium, a Medway PAS and OMOP CDM 5.4. README.md says which kinds each system covers and
-// what its tables are expected to hold.
+// Discovery compass v2, Cerner Millennium twice, a Medway PAS, OMOP CDM 5.4, HealtheIntent, Adastra, local flows of providers, SUS and
+// ECDS. README.md says which kinds each system covers and what its tables are expected to hold.
 //
 //	data, err := mappings.Files.ReadFile("emis-web.yaml")
 //	loaded, err := mapping.Load("emis-web.yaml", data, parameters)

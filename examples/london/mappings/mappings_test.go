@@ -27,6 +27,9 @@ type system struct {
 func systems() []system {
 	trust := map[string]string{"organisation": "R1H", "organisation_name": "Barts Health NHS Trust"}
 	research := map[string]string{"organisation": "R1H", "organisation_name": "Barts Health NHS Trust", "nhs_number_table": "person_nhs_number"}
+	homerton := map[string]string{"organisation": "RQX", "organisation_name": "Homerton Healthcare NHS Foundation Trust"}
+	board := map[string]string{"organisation": "QMJ", "organisation_name": "A board", "nhs_number_table": "pseudonyms"}
+	pseudonyms := map[string][]column{"pseudonyms": {{"pseudonym", "varchar(64)"}, {"nhs_number", "varchar(10)"}}}
 	return []system{
 		{"emis-web.yaml", "emis_im1_extract_v8_2", nil, nil, "Registration AllergyIntolerance Condition Medication Observation Encounter Procedure " +
 			"Immunisation Appointment Referral Document Contact"},
@@ -39,6 +42,15 @@ func systems() []system {
 		{"bhrut-pas.yaml", "bhrut_pas", trust, nil, "Registration Condition Encounter Procedure Appointment Alert Contact"},
 		{"omop-cdm-5.4.yaml", "omop_cdm_5_4", research, map[string][]column{"person_nhs_number": {{"person_id", "integer"}, {"nhs_number", "varchar(10)"}}},
 			"Registration Condition Medication Observation Encounter Procedure Immunisation Document"},
+		{"homerton-healtheintent.yaml", "homerton_healtheintent", homerton, nil, "Registration Condition Procedure"},
+		{"homerton-cerner.yaml", "homerton_cerner", homerton, nil, "Registration AllergyIntolerance Condition Encounter Procedure"},
+		{"adastra-ooh.yaml", "adastra_ooh", map[string]string{"organisation": "NLW", "organisation_name": "Out of hours"}, nil,
+			"Registration Condition Medication Observation Encounter Alert"},
+		{"provider-flows.yaml", "local_provider_flows_wnl_icb", map[string]string{"nhs_number_table": "pseudonyms"}, pseudonyms, "Registration AllergyIntolerance " +
+			"Condition Medication Observation Encounter Procedure Immunisation Appointment Referral"},
+		{"sus-apc.yaml", "sus_unified_wnl_icb", board, pseudonyms, "Registration Condition Encounter Procedure"},
+		{"sus-ecds.yaml", "sus_unified_wnl_icb", board, pseudonyms, "Registration Condition Observation Encounter Procedure"},
+		{"sus-op.yaml", "sus_unified_wnl_icb", board, pseudonyms, "Registration Condition Encounter Procedure Appointment"},
 	}
 }
 

@@ -9,29 +9,66 @@ import (
 	"testing"
 
 	"onelondon/internal/testkit"
+	"onelondon/internal/testkit/transact"
 	"onelondon/sources"
 	"onelondon/sources/mapping"
 	"onelondon/sources/mysql"
 	"onelondon/sources/postgres"
 	"onelondon/sources/sqlite"
+	"onelondon/sources/sqlserver"
 	"onelondon/sources/sqlsource"
 )
 
 // server is a database server that a system's tables can be made on, with its own names of types.
 type server struct {
-	name     string
-	driver   string
-	quote    string
-	types    map[string]string // by the first word of a published type, in small letters; what is not here is text
-	database func(t *testing.T) string
-	open     func(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, error)
+	name  string
+	quote [2]string
+	types map[string]string // by the first word of a published type, in small letters; what is not here is text
+	text  string
+	make  func(t *testing.T) store
+}
+
+// store is an empty database.
+type store struct {
+	exec func(statement string) error
+	open func(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, error)
 }
 
 func servers() []server {
+	double, back, square := [2]string{`"`, `"`}, [2]string{"`", "`"}, [2]string{"[", "]"}
 	return []server{
-		{"SQLite", "sqlite", `"`, nil, func(t *testing.T) string { return filepath.Join(t.TempDir(), "store.db") }, sqlite.Open},
-		{"PostgreSQL", "pgx", `"`, typeNames("boolean", "timestamp"), func(t *testing.T) string { return testkit.PostgreSQL(t).Database(t) }, postgres.Open},
-		{"MariaDB", "mysql", "`", typeNames("tinyint(1)", "datetime"), func(t *testing.T) string { return testkit.MariaDB(t).Database(t) }, mysql.Open},
+		{"SQLite", double, nil, "text", func(t *testing.T) store {
+			return onServer(t, "sqlite", filepath.Join(t.TempDir(), "store.db"), sqlite.Open)
+		}},
+		{"PostgreSQL", double, typeNames("boolean", "timestamp"), "text", func(t *testing.T) store {
+			return onServer(t, "pgx", testkit.PostgreSQL(t).Database(t), postgres.Open)
+		}},
+		{"MariaDB", back, typeNames("tinyint(1)", "datetime"), "text", func(t *testing.T) store {
+			return onServer(t, "mysql", testkit.MariaDB(t).Database(t), mysql.Open)
+		}},
+		{"SQL Server, modelled", square, typeNames("bit", "datetime2"), "nvarchar(4000)", func(*testing.T) store {
+			db := transact.New()
+			return store{func(statement string) error { return db.Exec(statement) },
+				func(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, error) {
+					return sqlserver.Over(ctx, db.Connector(), options)
+				}}
+		}},
+	}
+}
+
+func onServer(t *testing.T, driver, dsn string, open func(context.Context, sqlsource.Options) (*sqlsource.Source, error)) store {
+	t.Helper()
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return store{
+		func(statement string) error { _, err := db.Exec(statement); return err },
+		func(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, error) {
+			options.DSN = dsn
+			return open(ctx, options)
+		},
 	}
 }
 
@@ -39,24 +76,20 @@ func servers() []server {
 func typeNames(boolean, timestamp string) map[string]string {
 	return map[string]string{"boolean": boolean, "date": "date", "time": "time", "datetime": timestamp, "timestamp": timestamp,
 		"bigint": "bigint", "sctid:bigint": "bigint", "int": "integer", "integer": "integer", "smallint": "smallint", "tinyint": "smallint",
-		"real": "double precision", "decimal": "decimal(12,3)", "numeric": "decimal(12,3)", "double": "double precision"}
+		"real": "double precision", "decimal": "decimal(12,3)", "numeric": "decimal(12,3)", "double": "double precision",
+		"number": "bigint", "timestamp_ntz": timestamp, "timestamp_ltz": timestamp}
 }
 
 // open makes a store with the tables that the system's mapping reads, puts the rows in, and opens it through the mapping.
 func open(t *testing.T, on server, s system, rows []string) sources.Source {
 	t.Helper()
-	dsn, loaded := on.database(t), load(t, s)
-	db, err := sql.Open(on.driver, dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	loaded, made := load(t, s), on.make(t)
 	for _, statement := range append(on.tables(t, s, loaded), on.inserts(rows)...) {
-		if _, err := db.Exec(statement); err != nil {
+		if err := made.exec(statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
 	}
-	source, err := on.open(t.Context(), sqlsource.Options{ID: "trap", DSN: dsn, Mapping: loaded})
+	source, err := made.open(t.Context(), sqlsource.Options{ID: "trap", Mapping: loaded})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,19 +111,23 @@ func (on server) tables(t *testing.T, s system, loaded *mapping.Mapping) []strin
 	return statements
 }
 
+// longestName is the longest name of a column that PostgreSQL takes.
+const longestName = 63
+
 // columns writes columns with their types, without those that differ in case alone: two extracts of one table are listed as one.
+// No mapping reads a column whose name is longer than every server takes.
 func (on server) columns(published []column) []string {
 	seen := map[string]bool{}
 	var all []string
 	for _, c := range published {
-		if seen[strings.ToLower(c.name)] {
+		if seen[strings.ToLower(c.name)] || len(c.name) > longestName {
 			continue
 		}
 		seen[strings.ToLower(c.name)] = true
 		first, _, _ := strings.Cut(c.typ, "(")
 		typ, ok := on.types[strings.ToLower(strings.TrimSpace(first))]
 		if !ok {
-			typ = "text"
+			typ = on.text
 		}
 		all = append(all, on.quoted(c.name)+" "+typ)
 	}
@@ -111,4 +148,4 @@ func (on server) inserts(rows []string) []string {
 	return statements
 }
 
-func (on server) quoted(name string) string { return on.quote + name + on.quote }
+func (on server) quoted(name string) string { return on.quote[0] + name + on.quote[1] }
