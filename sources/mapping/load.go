@@ -74,7 +74,10 @@ func (l *loader) mapping(top yamltree.Node, into *Mapping) {
 	if marks, ok := keys["watermark"]; ok {
 		into.Watermark = l.watermarks(marks)
 	}
-	if versions, ok := keys["versions"]; ok {
+	switch versions, ok := keys["versions"]; {
+	case ok && l.paths:
+		l.Fault(versions, "an openEHR server shows the latest version of a composition by itself; take versions out")
+	case ok:
 		l.latest(l.versions(versions), into)
 	}
 	l.unused(keys["parameters"])

@@ -60,3 +60,11 @@ func TestAPathIsForAnOpenEHRServerAndAColumnForADatabase(t *testing.T) {
 		t.Error("a path was read where no mapping of paths is")
 	}
 }
+
+func TestAnOpenEHRServerKeepsItsVersionsToItself(t *testing.T) {
+	text := strings.Replace(pathsYAML, "WORD", "c/name/value", 1)
+	text = strings.Replace(text, "person:\n", "versions: [{table: EHR, of: a, number: b}]\nperson:\n", 1)
+	if _, err := mapping.LoadPaths("plans.yaml", []byte(text), nil); err == nil || !strings.Contains(err.Error(), "by itself") {
+		t.Errorf("versions of an openEHR server: %v", err)
+	}
+}

@@ -1,5 +1,4 @@
-// Package sqlserver asks Microsoft SQL Server, from version 2016 on (compatibility level 130), and what speaks its protocol, through
-// go-mssqldb.
+// Package sqlserver asks Microsoft SQL Server, from version 2016 on (compatibility level 130), through go-mssqldb.
 //
 // SQL Server has no session that only reads. Three things stand in for one: the connection refuses every statement that is not
 // made of the words a question is made of, before it is sent; the login says that it intends to read only, which a read-only

@@ -106,7 +106,7 @@ func (q *run) selected(s *ast.QuerySpecification) *table {
 	}
 	if aggregates(s.SelectElements) {
 		made := q.columns(s, q.empty(s.FromClause))
-		made.rows = [][]any{q.row(s, &scope{}, scopes)}
+		made.rows = [][]any{q.row(s, &scope{}, append([]*scope{}, scopes...))}
 		return made
 	}
 	made := q.columns(s, q.empty(s.FromClause))
