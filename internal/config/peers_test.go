@@ -1,10 +1,14 @@
 package config_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"onelondon/internal/config"
+	"onelondon/internal/testkit"
 )
 
 func TestOtherOneLondonsAreRead(t *testing.T) {
@@ -39,5 +43,45 @@ func TestAPeerMayNothingThatIsNotWritten(t *testing.T) {
 	if london.Emergency || london.Citizens || london.OwnRegister || london.Locate || len(london.For) > 0 || len(london.Relationships) > 0 ||
 		london.Organisations.All || london.Roles.All {
 		t.Errorf("london: %+v", london)
+	}
+}
+
+// The how-to is what people copy from.
+func TestTheConfigurationsOfTheHowToLoad(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(testkit.Root(t), "docs", "another-onelondon.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := filepath.Abs("testdata/site")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	for name, kept := range map[string]string{"peer.pem": "peer.pem", "peer.key": "peer.key", "london.pem": "peer.pem", "london.key": "peer.key",
+		"barts-ca.pem": "authority.pem"} {
+		if err := os.Symlink(filepath.Join(site, kept), filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	head := strings.ReplaceAll("listen: 127.0.0.1:8080\nauth: {issuer: https://identity.example, audience: onelondon, keys: SITE/keys.json}\n"+
+		"consent: {file: SITE/consent.db}\nledger: {file: SITE/ledger.db}\nsecrets: {person_key: \"file:SITE/person.key\"}\n", "SITE", site)
+	sources := strings.ReplaceAll("sources: [{id: clinic, name: The clinic, driver: sqlite, dsn: SITE/clinic.db, mapping: SITE/clinic.yaml, parameters: {code: F84001}}]\n", "SITE", site)
+	found := 0
+	for _, block := range strings.Split(string(text), "```yaml\n")[1:] {
+		block, _, _ = strings.Cut(block, "```")
+		if !strings.Contains(block, "sources:") {
+			block += sources
+		}
+		path := filepath.Join(folder, "onelondon.yaml")
+		if err := os.WriteFile(path, []byte(head+block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := config.Load(path, nil); err != nil {
+			t.Error(err)
+		}
+		found++
+	}
+	if found != 2 {
+		t.Errorf("%d configurations, want the trust's and London's", found)
 	}
 }

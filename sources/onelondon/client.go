@@ -31,7 +31,7 @@ func newClient(base string, options *Options) *client {
 	var protocols http.Protocols
 	protocols.SetHTTP2(true)
 	transport := &http.Transport{TLSClientConfig: secured, Protocols: &protocols, ForceAttemptHTTP2: true,
-		DisableCompression: !options.Compress, TLSHandshakeTimeout: 5 * time.Second, IdleConnTimeout: 5 * time.Minute,
+		DisableCompression: true, TLSHandshakeTimeout: 5 * time.Second, IdleConnTimeout: 5 * time.Minute,
 		MaxResponseHeaderBytes: 16 << 10,
 		// A connection that died without a word is found out while nobody waits for it.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second}}

@@ -20,14 +20,13 @@ import (
 	"onelondon/sources/onelondon/wire"
 )
 
-// Options say which OneLondon is asked, and who asks. All but Limits and Compress are required.
+// Options say which OneLondon is asked, and who asks. All but Limits are required.
 type Options struct {
 	ID       clinical.SourceID // what the other is called here
 	Instance string            // what this OneLondon is called by others
 	Base     string            // https address of the other, without a path
 	TLS      *tls.Config       // our certificate, and whom we believe
 	Limits   sources.Limits    // of one answer where the query names none; default 5000 rows, 8 MiB
-	Compress bool              // answers are asked for compressed; see bench/README.md before
 }
 
 // Source is another OneLondon. It is safe for concurrent use.
