@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources/mapping"
@@ -16,6 +17,16 @@ type plan struct {
 	number  aql.Path // to the NHS number
 	sets    map[clinical.Kind][]*set
 	marks   []*mark
+	paths   map[string]aql.Path // of every path that the mapping has, as it is written
+
+	mu   sync.Mutex
+	made map[selectionKey]*selection // without people; what was asked for is asked for again
+}
+
+// selectionKey is what a selection is made of.
+type selectionKey struct {
+	set    *set
+	fields clinical.FieldSet
 }
 
 // set is one set of records.
@@ -44,6 +55,7 @@ type compiler struct {
 	file    string
 	faults  mapping.Faults
 	aliases map[string]bool // aliases that a path may begin with
+	paths   map[string]aql.Path
 }
 
 func (c *compiler) fault(line int, format string, args ...any) {
@@ -55,7 +67,8 @@ func compile(name string, m *mapping.Mapping) (*plan, error) {
 	if !m.Paths {
 		c.fault(1, "the mapping is of a database: its columns are no node paths")
 	}
-	p := &plan{mapping: m, sets: map[clinical.Kind][]*set{}}
+	p := &plan{mapping: m, sets: map[clinical.Kind][]*set{}, paths: map[string]aql.Path{}, made: map[selectionKey]*selection{}}
+	c.paths = p.paths
 	c.person(&m.Person, p)
 	for _, kind := range clinical.Kinds() {
 		for i := range m.Records[kind] {
@@ -203,7 +216,8 @@ func (c *compiler) exprs(exprs ...mapping.Expr) {
 			if !c.aliases[column.Alias] {
 				c.fault(column.Line, "%s is not in reach of this set", column.Alias)
 			}
-			if _, err := aql.ParsePath(column.Alias, column.Path); err != nil {
+			path, err := aql.ParsePath(column.Alias, column.Path)
+			if c.paths[column.String()] = path; err != nil {
 				c.fault(column.Line, "%q is not a node path, such as data[at0001]/items[at0003]/value/value", column.Path)
 			}
 		})

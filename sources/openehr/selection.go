@@ -2,6 +2,8 @@ package openehr
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
@@ -12,6 +14,7 @@ import (
 
 // selection is a query over one set of records, with the columns that some fields need.
 type selection struct {
+	plan   *plan
 	set    *set
 	fields clinical.FieldSet
 	query  aql.Query
@@ -26,9 +29,37 @@ const (
 	columnQueryable
 )
 
-// selecting makes a query that selects just what the fields need.
+// mostSelections is how many selections are kept.
+const mostSelections = 256
+
+// selecting is a query that selects just what the fields need, to be narrowed to some people.
 func (p *plan) selecting(s *set, fields clinical.FieldSet) *selection {
-	made := &selection{set: s, fields: fields, place: map[string]int{}, values: map[string]any{}, query: aql.Query{From: s.from}}
+	key := selectionKey{s, fields}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	kept := p.made[key]
+	if kept == nil {
+		kept = p.drawn(s, fields)
+		if len(p.made) >= mostSelections {
+			clear(p.made)
+		}
+		if !s.bare { // which is made anew each time
+			p.made[key] = kept
+		}
+	}
+	made := *kept
+	made.values = maps.Clone(kept.values)
+	if kept.query.Where != nil {
+		where := *kept.query.Where
+		where.Parts = slices.Clone(where.Parts)
+		made.query.Where = &where
+	}
+	return &made
+}
+
+// drawn makes a selection.
+func (p *plan) drawn(s *set, fields clinical.FieldSet) *selection {
+	made := &selection{plan: p, set: s, fields: fields, place: map[string]int{}, values: map[string]any{}, query: aql.Query{From: s.from}}
 	ehr := p.mapping.Person.From.Alias
 	made.column(path(ehr, "ehr_id", "value"))
 	made.column(p.number)
@@ -75,8 +106,7 @@ func (s *selection) column(p aql.Path) {
 func (s *selection) needs(exprs ...mapping.Expr) {
 	for _, expr := range exprs {
 		walk(expr, func(column *mapping.NodePath) {
-			p, _ := aql.ParsePath(column.Alias, column.Path) // checked when the mapping was
-			s.column(p)
+			s.column(s.plan.paths[column.String()])
 		})
 	}
 }
@@ -114,8 +144,7 @@ func (s *selection) oneOf(column *mapping.NodePath, literals []mapping.Literal, 
 		}
 		values = append(values, s.parameter(text))
 	}
-	p, _ := aql.ParsePath(column.Alias, column.Path) // checked when the mapping was
-	return append(into, among(p, values))
+	return append(into, among(s.plan.paths[column.String()], values))
 }
 
 // parameter makes a value a parameter.

@@ -21,20 +21,23 @@ const mostRows = 200_000
 
 // Query answers a query. Rows come in the query's order, and without one in that in which EHRs and compositions were made.
 func (s *Store) Query(ctx context.Context, text string, parameters map[string]any) ([][]any, error) {
-	query, err := aql.Parse(text)
+	r, err := s.read(text)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrQuery, err)
+		return nil, err
 	}
-	if query.Where != nil {
-		if err := fill(query.Where, parameters); err != nil {
+	if r.Where != nil {
+		where, err := filled(r.Where, parameters)
+		if err != nil {
 			return nil, err
 		}
+		query := *r.Query
+		query.Where = &where
+		r = &reading{Query: &query, trees: r.trees, variables: r.variables, places: r.places}
 	}
-	r := readingOf(query)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var all [][]any
-	for _, each := range s.candidates(query) {
+	for _, each := range s.candidates(r.Query) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -45,23 +48,48 @@ func (s *Store) Query(ctx context.Context, text string, parameters map[string]an
 	return r.shown(all)
 }
 
-// fill puts parameters in their places.
-func fill(c *aql.Condition, parameters map[string]any) error {
+// mostRead is how many queries are kept as they were read: a client asks the same ones with other parameters.
+const mostRead = 256
+
+// read reads a query, or takes it as it was read before.
+func (s *Store) read(text string) (*reading, error) {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	if kept := s.kept[text]; kept != nil {
+		return kept, nil
+	}
+	query, err := aql.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrQuery, err)
+	}
+	if len(s.kept) >= mostRead {
+		clear(s.kept)
+	}
+	s.kept[text] = readingOf(query)
+	return s.kept[text], nil
+}
+
+// filled is a condition with its parameters in their places.
+func filled(c *aql.Condition, parameters map[string]any) (aql.Condition, error) {
+	made := *c
+	made.Parts, made.Values = slices.Clone(c.Parts), slices.Clone(c.Values)
 	for i := range c.Parts {
-		if err := fill(&c.Parts[i], parameters); err != nil {
-			return err
+		part, err := filled(&c.Parts[i], parameters)
+		if err != nil {
+			return aql.Condition{}, err
 		}
+		made.Parts[i] = part
 	}
 	for i := range c.Values {
 		if name := c.Values[i].Parameter; name != "" {
 			value, ok := parameters[name]
 			if !ok {
-				return fmt.Errorf("%w: a parameter is missing", ErrQuery)
+				return aql.Condition{}, fmt.Errorf("%w: a parameter is missing", ErrQuery)
 			}
-			c.Values[i] = aql.Value{Literal: value}
+			made.Values[i] = aql.Value{Literal: value}
 		}
 	}
-	return nil
+	return made, nil
 }
 
 // candidates are the EHRs that a query may find anything in.
@@ -82,10 +110,14 @@ func (s *Store) candidates(query *aql.Query) []*ehr {
 		var some []*ehr
 		for _, value := range c.Values {
 			text, _ := value.Literal.(string)
-			if c.Path.String() == bySubject {
-				some = append(some, s.bySubject[text]...)
-			} else if one, ok := s.byID[text]; ok {
-				some = append(some, one)
+			found := s.bySubject[text]
+			if c.Path.String() == byID {
+				found = []*ehr{s.byID[text]}
+			}
+			for _, one := range found {
+				if one != nil && !slices.Contains(some, one) {
+					some = append(some, one)
+				}
 			}
 		}
 		return some

@@ -31,6 +31,9 @@ type Store struct {
 	byID map[string]*ehr
 	// bySubject finds EHRs by the subject's id, since nearly every query asks for some.
 	bySubject map[string][]*ehr
+
+	reading sync.Mutex
+	kept    map[string]*reading // queries as they were read, by their text
 }
 
 // ehr is one EHR with the newest version of each composition that was not deleted, in the order in which they were committed first.
@@ -49,7 +52,7 @@ type version struct {
 
 // New makes an empty store. System is the id that versions are made under.
 func New(system string, now func() time.Time) *Store {
-	return &Store{system: system, now: now, byID: map[string]*ehr{}, bySubject: map[string][]*ehr{}}
+	return &Store{system: system, now: now, byID: map[string]*ehr{}, bySubject: map[string][]*ehr{}, kept: map[string]*reading{}}
 }
 
 // CreateEHR makes an EHR with an EHR_STATUS and returns its id. There is one for each subject.
