@@ -173,15 +173,37 @@ func (l *loader) labels(n yamltree.Node, keys map[string]yamltree.Node, aliases 
 					yamltree.Show(one.Key))
 				continue
 			}
-			labels[label] = l.condition(one.Value, aliases)
+			labels[label] = l.label(one.Value, aliases)
 		}
 	} else {
 		read = n
 	}
 	if _, ok := labels[clinical.LabelSealed]; !ok {
-		l.Fault(read, "label sealed is missing; name the flag, or say sealed: false where the system has none")
+		l.Fault(read, "label sealed is missing; name the flag, or say sealed: false where the system has none, or sealed: unknown, which seals until somebody finds out")
 	}
 	return labels
+}
+
+// label reads when a record carries a label. The word unknown is a condition of no known truth: nothing that needs to know
+// whether the record carries the label is released by it.
+func (l *loader) label(n yamltree.Node, aliases map[string]bool) Expr {
+	if text, ok := n.Scalar(); ok && text == "unknown" {
+		return unknown()
+	}
+	return l.condition(n, aliases)
+}
+
+func unknown() Expr { return &Compare{Op: "=", Left: &Literal{}, Right: &Literal{}} }
+
+// Unknown reports whether a condition is the word unknown, or can be neither true nor false in any other way that is plain.
+func Unknown(e Expr) bool {
+	compare, ok := e.(*Compare)
+	if !ok {
+		return false
+	}
+	left, isLeft := compare.Left.(*Literal)
+	right, isRight := compare.Right.(*Literal)
+	return isLeft && isRight && (left.Value == nil || right.Value == nil)
 }
 
 // fields reads the fields of a set.

@@ -44,7 +44,13 @@ func Dialect(mariaDB bool) *sqlsource.Dialect {
 		Explain:       "EXPLAIN ",
 		Scans:         scans,
 		Columns: "SELECT CASE WHEN table_schema = DATABASE() THEN '' ELSE table_schema END, table_name, column_name, data_type" +
-			" FROM information_schema.columns WHERE table_schema NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')",
+			" FROM information_schema.columns WHERE table_schema NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')" +
+			" ORDER BY table_schema, table_name, ordinal_position",
+		Keys: "SELECT CASE WHEN table_schema = DATABASE() THEN '' ELSE table_schema END, table_name, column_name," +
+			" CASE WHEN referenced_table_schema IS NULL OR referenced_table_schema = DATABASE() THEN '' ELSE referenced_table_schema END," +
+			" COALESCE(referenced_table_name, ''), COALESCE(referenced_column_name, '') FROM information_schema.key_column_usage" +
+			" WHERE (constraint_name = 'PRIMARY' OR referenced_table_name IS NOT NULL)" +
+			" AND table_schema NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys') ORDER BY table_schema, table_name, constraint_name, ordinal_position",
 	}
 	if mariaDB {
 		d.Name, d.Collation = "MariaDB", exactMariaDB

@@ -34,9 +34,23 @@ func Dialect() *sqlsource.Dialect {
 		Explain: "EXPLAIN (FORMAT JSON) ",
 		Scans:   scans,
 		Columns: "SELECT CASE WHEN table_schema = ANY (current_schemas(false)) THEN '' ELSE table_schema END, table_name, column_name, data_type" +
-			" FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')",
+			" FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')" +
+			" ORDER BY table_schema, table_name, ordinal_position",
+		Keys: keys,
 	}
 }
+
+// keys reads pg_constraint: information_schema shows keys only to whoever may write the table.
+const keys = `SELECT CASE WHEN n.nspname = ANY (current_schemas(false)) THEN '' ELSE n.nspname END, r.relname, a.attname,
+	CASE WHEN fn.nspname IS NULL OR fn.nspname = ANY (current_schemas(false)) THEN '' ELSE fn.nspname END, COALESCE(fr.relname, ''), COALESCE(fa.attname, '')
+	FROM pg_constraint AS c
+	JOIN pg_class AS r ON r.oid = c.conrelid JOIN pg_namespace AS n ON n.oid = r.relnamespace
+	CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k (here, there, place)
+	JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = k.here
+	LEFT JOIN pg_class AS fr ON fr.oid = c.confrelid LEFT JOIN pg_namespace AS fn ON fn.oid = fr.relnamespace
+	LEFT JOIN pg_attribute AS fa ON fa.attrelid = c.confrelid AND fa.attnum = k.there
+	WHERE c.contype IN ('p', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+	ORDER BY n.nspname, r.relname, c.conname, k.place`
 
 // scans reads a plan in JSON, which comes as one row, and names the first table that is read from end to end.
 func scans(row []string) (string, bool) {

@@ -34,6 +34,8 @@ func Dialect() *sqlsource.Dialect {
 		Explain:     "EXPLAIN QUERY PLAN ",
 		Scans:       scans,
 		Columns:     "SELECT '', m.name, c.name, c.type FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type IN ('table', 'view')",
+		Keys: `SELECT '', m.name, c.name, '', '', '' FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' AND c.pk > 0
+			UNION ALL SELECT '', m.name, f."from", '', f."table", COALESCE(f."to", '') FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table'`,
 	}
 }
 

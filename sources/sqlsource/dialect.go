@@ -65,6 +65,9 @@ type Dialect struct {
 	// Columns is a statement that lists (schema, table, column, type) of everything the session can see; the schema is empty for
 	// what needs none.
 	Columns string
+	// Keys is a statement that lists (schema, table, column, schema, table and column pointed at) of every primary key, whose last
+	// three are empty, and of every foreign key. Empty where the catalogue does not say.
+	Keys string
 	// Bare says that a column comes over the wire as the text that a cast of it would give, so that none is needed.
 	Bare bool
 

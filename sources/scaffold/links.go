@@ -1,0 +1,357 @@
+package scaffold
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Link is a column that seems to hold the key of another table's row.
+type Link struct {
+	From, To   Place
+	Confidence float64
+	Reason     string
+	Blind      bool // by values alone: no name says so
+}
+
+// linker finds links.
+type linker struct {
+	c     *Catalogue
+	words [][][]string // of every column of every table
+	names [][]string   // of every table
+	keys  [][]int      // columns by which each table's rows may be known
+}
+
+func newLinker(c *Catalogue) *linker {
+	l := &linker{c: c}
+	for i := range c.Tables {
+		t := &c.Tables[i]
+		columns := make([][]string, len(t.Columns))
+		for j := range t.Columns {
+			columns[j] = wordsOf(t.Columns[j].Name)
+		}
+		l.words = append(l.words, columns)
+		l.names = append(l.names, wordsOf(t.Name))
+		l.keys = append(l.keys, keysOf(t, columns, l.names[i]))
+	}
+	return l
+}
+
+// mostKeys bounds the columns of a table that may be its key; the best come first.
+const mostKeys = 4
+
+// keysOf lists the columns that may tell the rows of a table apart: the declared key alone, or columns named like one that hold
+// no value twice.
+func keysOf(t *Table, columns [][]string, name []string) []int {
+	if len(t.Key) == 1 {
+		return []int{t.column(t.Key[0])}
+	}
+	var main, others []int
+	for j := range t.Columns {
+		if t.Stats[j].Filled > 0 && !t.Stats[j].unique() || t.Stats[j].dates() > 0 && t.Stats[j].mostly(t.Stats[j].dates()) {
+			continue
+		}
+		stem := without(stemOf(columns[j]), "number", "row", "recorded")
+		switch {
+		case !slices.Contains(columns[j], "id") && !slices.Contains(columns[j], "code"):
+		case len(stem) == 0 || endsWith(name, stem) || endsWith(stem, name[max(0, len(name)-1):]):
+			main = append(main, j)
+		case t.Stats[j].Filled > 0 || j == 0:
+			others = append(others, j)
+		}
+	}
+	all := append(main, others...)
+	return all[:min(len(all), mostKeys)]
+}
+
+func (t *Table) column(name string) int {
+	return slices.IndexFunc(t.Columns, func(c columnOf) bool { return strings.EqualFold(c.Name, name) })
+}
+
+// likely gives for every column the tables that it seems to point at, by declaration and by names, the best first.
+func (l *linker) likely() []Link {
+	var links []Link
+	for i := range l.c.Tables {
+		links = append(links, l.declared(i)...)
+		for j := range l.c.Tables[i].Columns {
+			links = append(links, l.named(Place{i, j})...)
+		}
+	}
+	return links
+}
+
+func (l *linker) declared(table int) []Link {
+	t := &l.c.Tables[table]
+	var links []Link
+	for _, reference := range t.References {
+		for i := range l.c.Tables {
+			to := &l.c.Tables[i]
+			if !strings.EqualFold(to.Name, reference.Table) || to.Schema != reference.Schema {
+				continue
+			}
+			target := reference.Target
+			if target == "" && len(to.Key) == 1 {
+				target = to.Key[0]
+			}
+			from, at := t.column(reference.Column), to.column(target)
+			if from >= 0 && at >= 0 {
+				links = append(links, Link{Place{table, from}, Place{i, at}, 0.98, "declared as a foreign key", false})
+			}
+		}
+	}
+	return links
+}
+
+// named finds what a column's name points at.
+func (l *linker) named(from Place) []Link {
+	words := l.words[from.Table][from.Column]
+	id := slices.Contains(words, "id")
+	code := slices.Contains(words, "code") || slices.Contains(words, "concept")
+	if !id && !code {
+		return nil
+	}
+	stem := stemOf(words)
+	if len(stem) == 0 && id && code {
+		stem = []string{"code"}
+	}
+	var links []Link
+	for i := range l.c.Tables {
+		for rank, key := range l.keys[i] {
+			to := Place{i, key}
+			if to == from || i == from.Table && key == 0 && !id {
+				continue
+			}
+			confidence, reason := l.match(from, to, stem, rank)
+			if confidence > 0 {
+				links = append(links, Link{from, to, confidence, reason, false})
+			}
+		}
+	}
+	return links
+}
+
+// doneBy reports whether a column says which member of staff did something.
+func doneBy(stem []string) bool {
+	return slices.Contains(stem, "by") && slices.ContainsFunc(stem, func(word string) bool {
+		return slices.Contains([]string{"performed", "recorded", "authorised", "updated", "staff"}, word)
+	}) || slices.Equal(stem, []string{"staff"}) || slices.Equal(stem, []string{"author"})
+}
+
+// ofCodes reports whether a key is that of a table for all codes of a system.
+func ofCodes(key []string) bool {
+	return slices.Contains(key, "code") && slices.Contains(key, "value") && len(without(key, "code", "value", "id")) == 0
+}
+
+// stemOf is what a name of an identifier says beside being one.
+func stemOf(words []string) []string { return without(words, "id", "code", "value", "external") }
+
+func (l *linker) match(from, to Place, stem []string, rank int) (float64, string) {
+	own := len(l.keys[from.Table]) > 0 && l.keys[from.Table][0] == from.Column
+	key := stemOf(l.words[to.Table][to.Column])
+	name := l.names[to.Table]
+	switch {
+	case len(stem) == 0:
+		return 0, ""
+	case from.Table == to.Table:
+		// A row that points at another of its own kind.
+		if len(key) > 0 && len(stem) > len(key) && endsWith(stem, key) {
+			return 0.6, "named like the table's own key"
+		}
+		return 0, ""
+	case own && slices.Equal(stem, key) && !endsWith(name, stem):
+		return 0, "" // the key of both, and the other is not named for it
+	case slices.Equal(stem, key) && (!own || len(l.names[from.Table]) > len(name) || !endsWith(l.names[from.Table], stem)):
+		return pick(endsWith(name, stem), 0.92, 0.8), "has the name of that table's key"
+	case rank == 0 && doneBy(stem) && slices.Contains(name, "staff") && !slices.Contains(l.names[from.Table], "staff"):
+		return 0.72 - 0.02*float64(len(name)), "says who did it, and that table holds staff"
+	case len(key) == 0 && ofCodes(l.words[to.Table][to.Column]) && slices.Contains(l.words[from.Table][from.Column], "code"):
+		return 0.75, "a code, and that table is one of values of codes"
+	case rank > 1 && len(key) > 0:
+		return 0, ""
+	case slices.Equal(stem, name):
+		return 0.9, "named for that table"
+	case endsWith(name, stem):
+		return 0.82, "named for that table"
+	case len(key) > 0 && endsWith(stem, key):
+		return 0.8, "its name ends like that table's key"
+	case endsWith(stem, name):
+		return 0.78, "its name ends like that table's"
+	case len(name) > 1 && endsWith(stem, name[len(name)-1:]) && len(name[len(name)-1]) > 4:
+		return 0.6, "its name ends like that table's"
+	case beginsWith(stem, name[len(name)-1:]):
+		return 0.5, "its name begins like that table's"
+	}
+	return 0, ""
+}
+
+// settled keeps of the likely links those that the samples do not contradict, the best of each column first.
+func (l *linker) settled() []Link {
+	byColumn := map[Place][]Link{}
+	for _, link := range append(l.likely(), l.included()...) {
+		if weighed, ok := l.weigh(link); ok {
+			byColumn[link.From] = append(byColumn[link.From], weighed)
+		}
+	}
+	var all []Link
+	for i := range l.c.Tables {
+		for j := range l.c.Tables[i].Columns {
+			links := byColumn[Place{i, j}]
+			slices.SortStableFunc(links, func(a, b Link) int { return compare(b.Confidence, a.Confidence) })
+			all = append(all, dedupe(links)...)
+		}
+	}
+	return all
+}
+
+// weigh sets a likely link against the samples.
+func (l *linker) weigh(link Link) (Link, bool) {
+	if l.c.stats(link.From).Filled == 0 {
+		link.Reason += "; the sample has no value of it"
+		link.Confidence -= 0.1
+		return link, link.Confidence >= 0.5
+	}
+	found, told := l.c.among(Pair{link.From, link.To})
+	if !told {
+		link.Reason += "; the samples do not tell"
+		link.Confidence -= 0.1
+		return link, link.Confidence >= 0.5
+	}
+	share, _ := found.share()
+	link.Reason += fmt.Sprintf("; %d of %d values are there", found.Found, found.Asked)
+	switch {
+	case share < 0.3:
+		return link, false
+	case share < 0.9:
+		link.Confidence -= 0.1
+	default:
+		link.Confidence = min(0.97, link.Confidence+0.05)
+	}
+	return link, link.Confidence >= 0.45
+}
+
+// fewest is how many different values a column must have before finding all of them elsewhere says anything.
+const fewest = 3
+
+// included finds columns of codes and identifiers all of whose values are keys of one small table, whatever the names.
+func (l *linker) included() []Link {
+	var links []Link
+	for i := range l.c.Tables {
+		for j := range l.c.Tables[i].Columns {
+			words := l.words[i][j]
+			stats := &l.c.Tables[i].Stats[j]
+			if stats.Distinct < fewest && !(stats.Distinct > 0 && slices.Contains(words, "code")) || !refers(words) || stats.mostly(stats.dates()) {
+				continue
+			}
+			links = append(links, l.holders(Place{i, j})...)
+		}
+	}
+	return links
+}
+
+func refers(words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		return slices.Contains([]string{"id", "code", "method", "location", "scheme", "system", "type", "status"}, word)
+	})
+}
+
+func (l *linker) holders(from Place) []Link {
+	var links []Link
+	for i := range l.c.Tables {
+		t := &l.c.Tables[i]
+		if i == from.Table && !slices.Contains(l.words[i][from.Column], "system") || l.labelled(i) < 0 {
+			continue
+		}
+		for _, key := range l.keys[i] {
+			to := Place{i, key}
+			if to == from || !t.Stats[key].unique() || t.Stats[key].dense() || slices.Contains(l.keys[from.Table], from.Column) {
+				continue
+			}
+			found, told := l.c.among(Pair{from, to})
+			if share, _ := found.share(); told && share == 1 {
+				links = append(links, Link{from, to, 0.62, "all its values are keys there", true})
+			}
+		}
+	}
+	return links
+}
+
+// labelled finds the column of a table that says in words what a row stands for, or -1.
+func (l *linker) labelled(table int) int {
+	best, score := -1, 0
+	for j := range l.c.Tables[table].Columns {
+		words := l.words[table][j]
+		stats := &l.c.Tables[table].Stats[j]
+		if slices.Contains(words, "id") || slices.Contains(words, "code") && !slices.ContainsFunc(words, inWords) || stats.mostly(stats.Number) || stats.mostly(stats.dates()) {
+			continue
+		}
+		points := 0
+		for i, word := range []string{"option", "text", "description", "term", "display", "name"} {
+			if slices.Contains(words, word) {
+				points = max(points, 2*i+2)
+			}
+		}
+		if points > 0 && len(words) <= 2 {
+			points++
+		}
+		if slices.Contains(words, "full") {
+			points++
+		}
+		if slices.Contains(words, "forename") || slices.Contains(words, "surname") || slices.Contains(words, "middle") {
+			points -= 4
+		}
+		if points > score {
+			best, score = j, points
+		}
+	}
+	return best
+}
+
+// inWords reports whether a word of a column's name says that it holds words.
+func inWords(word string) bool {
+	return slices.Contains([]string{"text", "description", "term", "display", "name"}, word)
+}
+
+func dedupe(links []Link) []Link {
+	seen := map[Pair]bool{}
+	return slices.DeleteFunc(links, func(link Link) bool {
+		pair := Pair{link.From, link.To}
+		again := seen[pair]
+		seen[pair] = true
+		return again
+	})
+}
+
+func compare(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func pick[T any](which bool, yes, no T) T {
+	if which {
+		return yes
+	}
+	return no
+}
+
+func without(words []string, unwanted ...string) []string {
+	var rest []string
+	for _, word := range words {
+		if !slices.Contains(unwanted, word) {
+			rest = append(rest, word)
+		}
+	}
+	return rest
+}
+
+func endsWith(words, end []string) bool {
+	return len(end) > 0 && len(words) >= len(end) && slices.Equal(words[len(words)-len(end):], end)
+}
+
+func beginsWith(words, begin []string) bool {
+	return len(begin) > 0 && len(words) >= len(begin) && slices.Equal(words[:len(begin)], begin)
+}

@@ -1,0 +1,544 @@
+package scaffold
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"onelondon/internal/clinical"
+)
+
+// own lists the words of a kind.
+func own(kind clinical.Kind) []string {
+	for _, one := range guides() {
+		if one.kind == kind {
+			return append(slices.Clone(one.strong), one.weak...)
+		}
+	}
+	return []string{"patient", "person"}
+}
+
+// set drafts one set of records; it fails where nothing can identify a row.
+func (g *guesser) set(kind clinical.Kind, from candidate, who *holder, several bool, split claim) ([]entry, bool) {
+	s := g.scope(from.table, "x")
+	id, ok := g.identity(from.table, "x", several)
+	if !ok {
+		return nil, false
+	}
+	person := s.tie(from.path, who)
+	where := g.living(from.table, "x", false)
+	if split.value != "" {
+		where = both(where, s.split(split))
+	}
+	fields, labels := s.fields(kind, from), g.labels(kind, from, s, who)
+	set := []entry{{key: "from", claim: claim{g.table(from.table) + " as x", from.sure, from.reason}}}
+	if len(s.joins) > 0 {
+		set = append(set, entry{key: "join", list: s.joins})
+	}
+	set = append(set, entry{key: "person", claim: person})
+	if where.value != "" {
+		set = append(set, entry{key: "where", claim: where})
+	}
+	set = append(set, entry{key: "id", claim: id}, labels, entry{key: "fields", under: fields})
+	return set, true
+}
+
+func both(a, b claim) claim {
+	switch {
+	case a.value == "":
+		return b
+	case b.value == "":
+		return a
+	}
+	return claim{a.value + " and " + b.value, min(a.sure, b.sure), a.reason + "; " + b.reason}
+}
+
+// identity finds what tells the rows of a table apart.
+func (g *guesser) identity(table int, alias string, several bool) (claim, bool) {
+	t := &g.c.Tables[table]
+	var id claim
+	switch keys := g.keys[table]; {
+	case len(t.Key) > 1:
+		parts := make([]string, len(t.Key))
+		for i, column := range t.Key {
+			parts[i] = "text(" + reference(alias, column) + ")"
+		}
+		return claim{"concat('" + plainName(t.Name) + "', '-', " + strings.Join(parts, ", '-', ") + ")", 0.85, "the declared primary key"}, true
+	case len(t.Key) == 1:
+		id = claim{reference(alias, t.Key[0]), 0.95, "the declared primary key"}
+	case len(keys) > 0:
+		s := &t.Stats[keys[0]]
+		id = claim{reference(alias, t.Columns[keys[0]].Name), pick(s.unique(), 0.8, 0.5), pick(s.unique(), fmt.Sprintf("no value twice in %d rows", t.Rows), "by its name; the sample does not tell whether it is unique")}
+	default:
+		return claim{}, false
+	}
+	if several {
+		id.value = "concat('" + plainName(t.Name) + "-', text(" + id.value + "))"
+		id.reason += "; behind a word, since the kind comes from several tables"
+	}
+	return id, true
+}
+
+// plainName is a table's name as it may stand in quotes.
+func plainName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' {
+			return r
+		}
+		return '_'
+	}, name)
+}
+
+// tie says which columns tie a row to the person, joining the table in between where there is one.
+func (s *scope) tie(path []step, who *holder) claim {
+	alias, sure, reasons := s.alias, 1.0, []string{}
+	table := s.base
+	for i, one := range path {
+		sure *= one.link.Confidence
+		reasons = append(reasons, one.link.Reason)
+		if i < len(path)-1 {
+			alias = s.follow(one.link, false)
+			table = one.link.To.Table
+		}
+	}
+	last := path[len(path)-1].link
+	value := fmt.Sprintf("%s = %s", reference(alias, s.g.c.name(last.From)), reference("p", s.g.c.name(last.To)))
+	if who.organisation >= 0 {
+		name := s.g.c.name(Place{s.g.person.table, who.organisation})
+		if at := s.g.c.Tables[table].column(name); at >= 0 {
+			value += fmt.Sprintf(" and %s = %s", reference(alias, s.g.c.name(Place{table, at})), reference("p", name))
+			reasons = append(reasons, "both say whose row it is in "+name)
+		}
+	}
+	return claim{value, sure, strings.Join(reasons, "; ")}
+}
+
+// labels says what is sealed: by a flag of the row, or of the record that the row is part of. A flag of the person says nothing of
+// a row, and so everything else is unknown.
+func (g *guesser) labels(kind clinical.Kind, from candidate, s *scope, who *holder) entry {
+	sealed := claim{}
+	switch {
+	case from.table == g.person.table:
+		sealed = who.sealed
+	case from.table >= 0:
+		sealed = g.sealed(from.table, "x")
+		if link, ok := s.whole(); ok && sealed.value == "" {
+			sealed = s.inside(link, func(inner *scope) claim { return g.sealed(inner.base, inner.alias) })
+		}
+	}
+	if sealed.value == "" {
+		sealed = claim{"unknown", 0, "which rows are sealed; until this says sealed: false, or names a flag, nothing of them is released that needs to know"}
+		if who.hint != "" {
+			sealed.reason += "; " + who.hint + " may say so of everything that is held of a person"
+		}
+	}
+	e := entry{key: "labels", under: []entry{{key: "sealed", claim: sealed}}}
+	if kind == clinical.KindContact {
+		e.under = append(e.under, entry{key: "third_party", claim: claim{"true", 0.95, "it speaks of somebody else"}})
+	}
+	if kind == clinical.KindRegistration && who.sensitive.value != "" {
+		e.under = append(e.under, entry{key: "sensitive", claim: who.sensitive})
+	}
+	return e
+}
+
+// fields guesses every field of a kind.
+func (s *scope) fields(kind clinical.Kind, from candidate) []entry {
+	words := own(kind)
+	if s.g.bags[s.base]["outpatient"] {
+		words = append(words, "appointment")
+	}
+	filled := map[string]claim{}
+	for _, field := range append(metaFields(kind), ownFields(kind)...) {
+		if c := s.field(kind, from, &field, words); c.value != "" {
+			filled[field.name] = c
+		}
+	}
+	filled["code"] = s.code(kind, from, words)
+	if kind == clinical.KindEncounter {
+		delete(filled, "encounterId")
+		filled["class"] = s.class(words)
+	}
+	if kind == clinical.KindMedication {
+		filled["intent"] = s.intent()
+	}
+	filled["status"] = s.status(kind, words, filled["end"])
+	for _, reference := range []string{"encounterId", "problemId", "appointmentId"} {
+		if c := s.refers(reference); c.value != "" {
+			filled[reference] = c
+		}
+	}
+	return s.ordered(kind, filled)
+}
+
+// ordered gives the fields in the kind's own order; what was not found is said.
+func (s *scope) ordered(kind clinical.Kind, filled map[string]claim) []entry {
+	var all []entry
+	missing := []string{}
+	for _, field := range kind.Descriptor().Fields {
+		c, ok := filled[field.Name]
+		switch {
+		case ok && c.value != "":
+			all = append(all, entry{key: field.Name, claim: c})
+		case field.Name == "date" && kind != clinical.KindContact:
+			all = append(all, entry{key: "date", claim: claim{"null", 0, "when it happened; every list is in order of date"}})
+		default:
+			missing = append(missing, field.Name)
+		}
+	}
+	if len(missing) > 0 {
+		all = append(all, entry{claim: claim{reason: strings.Join(missing, ", ")}})
+	}
+	return all
+}
+
+// field guesses one field of a set: from its own table, or from the record that it points at.
+func (s *scope) field(kind clinical.Kind, from candidate, field *fieldGuide, words []string) claim {
+	c, ok := s.g.choose(s.base, words, field)
+	if field.name == "publisher" {
+		return s.publisher(c, ok)
+	}
+	if ok {
+		return s.value(c, field)
+	}
+	if field.name == "author" {
+		return s.fieldOfWhole(field, words)
+	}
+	if field.name != "date" && field.name != "recorded" {
+		return s.fieldOfSession(kind, field, words)
+	}
+	for _, link := range s.records(from) {
+		c, ok := s.g.choose(link.To.Table, words, field)
+		if !ok || field.want != wantDate {
+			continue
+		}
+		alias := s.follow(link, true)
+		date := s.dateIn(c, alias)
+		return claim{date.value, 0.8 * date.sure, date.reason + "; in " + s.g.c.Tables[link.To.Table].Name + ", which the row points at"}
+	}
+	return claim{}
+}
+
+// publisher is who made the entry, where that is another column than whose row it is.
+func (s *scope) publisher(c chosen, ok bool) claim {
+	if !ok || strings.EqualFold(s.g.c.name(c.at), s.g.owner) {
+		return claim{}
+	}
+	value := s.coded(c)
+	if stats := s.g.c.stats(c.at); !stats.mostly(stats.ODS) && len(s.g.links[c.at]) == 0 {
+		return claim{}
+	}
+	return value
+}
+
+// whole finds the record of which the base table's row says more: the one that its own key, or its code, points at.
+func (s *scope) whole() (Link, bool) {
+	if s.nested {
+		return Link{}, false
+	}
+	for j, words := range s.g.columns[s.base] {
+		for _, link := range s.g.links[Place{s.base, j}] {
+			own := len(s.g.keys[s.base]) > 0 && s.g.keys[s.base][0] == j || words["code"] && words["id"]
+			if own && link.To.Table != s.base && link.To.Table != s.g.person.table && s.recordTable(link.To.Table) && link.Confidence >= 0.7 {
+				return link, true
+			}
+		}
+	}
+	return Link{}, false
+}
+
+// inside does something in the scope of a joined table.
+func (s *scope) inside(link Link, do func(inner *scope) claim) claim {
+	before := len(s.joins)
+	inner := &scope{g: s.g, base: link.To.Table, alias: s.follow(link, true), joined: s.joined, nested: true}
+	inner.aliases = s.aliases
+	inner.joins = s.joins
+	value := do(inner)
+	s.aliases, s.joins = inner.aliases, inner.joins
+	if value.value == "" {
+		s.unfollow(link, before)
+		return claim{}
+	}
+	value.sure *= link.Confidence
+	value.reason += "; in " + s.g.c.Tables[link.To.Table].Name + ", of which the row is part"
+	return value
+}
+
+func (s *scope) fieldOfWhole(field *fieldGuide, words []string) claim {
+	link, ok := s.whole()
+	if !ok {
+		return claim{}
+	}
+	return s.inside(link, func(inner *scope) claim {
+		if c, found := s.g.choose(inner.base, words, field); found {
+			return inner.value(c, field)
+		}
+		return claim{}
+	})
+}
+
+// fieldOfSession looks for a field in what a row is part of: the session of a slot, the clinic of an appointment.
+func (s *scope) fieldOfSession(kind clinical.Kind, field *fieldGuide, words []string) claim {
+	for j := range s.g.c.Tables[s.base].Columns {
+		for _, link := range s.g.links[Place{s.base, j}] {
+			if kind != clinical.KindAppointment || link.To.Table == s.base || field.want == wantDate || field.name == "author" || !s.g.bags[link.To.Table].any("session", "schedule", "clinic", "rota") {
+				continue
+			}
+			found := s.inside(link, func(inner *scope) claim {
+				if c, ok := s.g.choose(inner.base, append(slices.Clone(words), "session", "schedule"), field); ok {
+					return inner.value(c, field)
+				}
+				return claim{}
+			})
+			if found.value != "" {
+				return found
+			}
+		}
+	}
+	return claim{}
+}
+
+// records lists the links of the base table to other records of the person, the surest first.
+func (s *scope) records(from candidate) []Link {
+	var links []Link
+	for j := range s.g.c.Tables[s.base].Columns {
+		for _, link := range s.g.links[Place{s.base, j}] {
+			if link.To.Table != s.g.person.table && link.To.Table != s.base && s.recordTable(link.To.Table) && !link.Blind && link.Confidence >= 0.6 {
+				links = append(links, link)
+			}
+		}
+	}
+	slices.SortStableFunc(links, func(a, b Link) int { return compare(b.Confidence, a.Confidence) })
+	return links
+}
+
+func (s *scope) value(c chosen, field *fieldGuide) claim {
+	switch field.want {
+	case wantDate:
+		return s.date(c)
+	case wantNumber:
+		return s.number(c)
+	}
+	if field.name == "encounterId" || field.name == "problemId" || field.name == "appointmentId" {
+		return claim{s.column(c.at), c.sure, c.reason}
+	}
+	if field.name == "practice" || field.name == "recipient" {
+		return s.coded(c)
+	}
+	return s.text(c)
+}
+
+// number writes a column as a number; text that may be empty is no number.
+func (s *scope) number(c chosen) claim {
+	if numeric(s.g.c.Tables[c.at.Table].Columns[c.at.Column].Type) {
+		return claim{s.column(c.at), c.sure, c.reason}
+	}
+	return claim{"nullif(" + s.column(c.at) + ", '')", c.sure, c.reason}
+}
+
+// coded is an organisation by its ODS code, read through the table of organisations where the column is only its key.
+func (s *scope) coded(c chosen) claim {
+	if stats := s.g.c.stats(c.at); stats.mostly(stats.ODS) && !stats.mostly(stats.Whole) {
+		return claim{s.column(c.at), c.sure, c.reason + "; values have the shape of ODS codes"}
+	}
+	if link, ok := s.g.linkTo(c.at, "organisation"); ok {
+		for k, words := range s.g.columns[link.To.Table] {
+			at := Place{link.To.Table, k}
+			stats := s.g.c.stats(at)
+			if words["ods"] || stats.mostly(stats.ODS) && words.any("code", "id", "nhs", "alias") {
+				return claim{reference(s.follow(link, true), s.g.c.name(at)), c.sure * (0.4 + 0.6*link.Confidence), c.reason + "; its ODS code is in " + s.g.c.Tables[link.To.Table].Name}
+			}
+		}
+	}
+	return s.text(c)
+}
+
+func (s *scope) date(c chosen) claim { return s.dateIn(c, s.alias) }
+
+// dateIn writes a column as a date, with the time and the precision that stand beside it.
+func (s *scope) dateIn(c chosen, alias string) claim {
+	table, stats := c.at.Table, s.g.c.stats(c.at)
+	from, typ := reference(alias, s.g.c.name(c.at)), s.g.c.Tables[table].Columns[c.at.Column].Type
+	written, reason := "", c.reason
+	sibling := func(word string) int { return s.g.beside(c.at, word) }
+	switch clock := sibling("time"); {
+	case clock >= 0 && stats.Moment == 0 && !strings.Contains(typ, "time"):
+		from = "datetime(" + from + ", " + reference(alias, s.g.c.name(Place{table, clock})) + ")"
+		written = "datetime"
+	case stats.UK > stats.Day+stats.Moment:
+		written = "uk"
+	case stats.Compact > stats.Day+stats.Moment:
+		written = "compact"
+	case strings.Contains(typ, "time"):
+		written = "datetime"
+	case !dated(typ):
+		written = "iso"
+		if stats.dates() == 0 {
+			reason += "; could not guess: how its dates are written"
+		}
+	}
+	parts := ""
+	if written != "" {
+		parts = ", type: " + written
+	}
+	if at := sibling("precision"); at >= 0 {
+		said := s.textIn(Place{table, at}, alias)
+		parts += ", precision: " + scalar(said, true) + ", precisions: " + precisionWords
+		reason += "; how precise is said beside it"
+	}
+	value := from
+	if parts != "" {
+		value = "{from: " + scalar(from, true) + parts + "}"
+	}
+	s.g.read[value] = reference(alias, s.g.c.name(c.at))
+	return claim{value, c.sure, reason}
+}
+
+// textIn reads a column through the table of codes that it points at, by the column of codes there.
+func (s *scope) textIn(at Place, alias string) string {
+	link, ok := s.lookup(at)
+	if !ok {
+		return reference(alias, s.g.c.name(at))
+	}
+	joined := s.followFrom(alias, link, true)
+	for j, words := range s.g.columns[link.To.Table] {
+		if words["code"] && len(words) == 1 {
+			return reference(joined, s.g.c.name(Place{link.To.Table, j}))
+		}
+	}
+	return s.g.label(link.To.Table)(joined)
+}
+
+// beside finds the column with a date's name in which a word takes the place of date, or follows it; or the only one of a table.
+func (g *guesser) beside(at Place, word string) int {
+	stem := without(g.words[at.Table][at.Column], "date")
+	only := -1
+	for j, words := range g.words[at.Table] {
+		if j == at.Column || !slices.Contains(words, word) || g.c.stats(Place{at.Table, j}).dates() > 0 {
+			continue
+		}
+		if slices.Equal(without(words, word, "date", "id", "code", "concept"), stem) {
+			return j
+		}
+		if word == "precision" && slices.Equal(without(words, word, "id", "code", "concept"), []string{"date"}) {
+			only = j
+		}
+	}
+	if slices.Contains(stem, "effective") {
+		return only
+	}
+	return -1
+}
+
+// refers finds what a row hangs together with: a link to a table that holds that kind.
+func (s *scope) refers(field string) claim {
+	kind := map[string]clinical.Kind{"encounterId": clinical.KindEncounter, "problemId": clinical.KindCondition, "appointmentId": clinical.KindAppointment}[field]
+	best := Link{}
+	for rank, one := range s.g.kinds[kind] {
+		if rank == mostSets || one.table == s.base {
+			continue
+		}
+		for j, words := range s.g.columns[s.base] {
+			if words.any("patient", "person", "parent", "status", "type", "organisation", "staff") {
+				continue
+			}
+			for _, link := range s.g.links[Place{s.base, j}] {
+				if link.To.Table == one.table && !link.Blind && link.Confidence-0.02*float64(rank) > best.Confidence {
+					best = link
+				}
+			}
+		}
+	}
+	if best.Confidence == 0 || slices.Contains(s.g.keys[s.base][:min(1, len(s.g.keys[s.base]))], best.From.Column) {
+		if link, ok := s.whole(); ok && best.Confidence == 0 {
+			if c := s.inside(link, func(inner *scope) claim { return inner.refers(field) }); c.value != "" {
+				return c
+			}
+		}
+		if field == "appointmentId" {
+			return s.appointmentOf()
+		}
+		return claim{}
+	}
+	return claim{s.column(best.From), best.Confidence, best.Reason}
+}
+
+// appointmentOf asks the encounter of a row, where that knows its appointment.
+func (s *scope) appointmentOf() claim {
+	for j := range s.g.c.Tables[s.base].Columns {
+		for _, link := range s.g.links[Place{s.base, j}] {
+			if link.To.Table == s.base || !slices.ContainsFunc(s.g.kinds[clinical.KindEncounter], func(c candidate) bool { return c.table == link.To.Table }) {
+				continue
+			}
+			for _, appointment := range s.g.kinds[clinical.KindAppointment] {
+				second, ok := s.g.between(link.To.Table, appointment.table)
+				if ok && s.g.columns[link.To.Table][second.From.Column]["appointment"] {
+					return claim{reference(s.follow(link, true), s.g.c.name(second.From)), link.Confidence * second.Confidence, "known to the encounter; " + second.Reason}
+				}
+			}
+		}
+	}
+	return claim{}
+}
+
+// code writes what the record is about.
+func (s *scope) code(kind clinical.Kind, from candidate, words []string) claim {
+	about, ok := s.concept(s.base, s.alias, words)
+	if (!ok && kind != clinical.KindEncounter && kind != clinical.KindAppointment) || len(about.codings) == 0 && kind != clinical.KindAlert && kind != clinical.KindDocument && kind != clinical.KindEncounter && kind != clinical.KindAppointment {
+		for _, link := range s.records(from) {
+			before := len(s.joins)
+			alias := s.follow(link, true)
+			other, found := s.concept(link.To.Table, alias, words)
+			if found && len(other.codings) > 0 {
+				about, ok = other, true
+				for i := range about.codings {
+					about.codings[i].sure *= 0.85
+					about.codings[i].reason += "; in " + s.g.c.Tables[link.To.Table].Name + ", which the row points at"
+				}
+				break
+			}
+			s.unfollow(link, before)
+		}
+	}
+	if !ok {
+		return claim{}
+	}
+	return about.claim()
+}
+
+// unfollow takes back joins that turned out to be of no use.
+func (s *scope) unfollow(link Link, before int) {
+	if len(s.joins) == before {
+		return
+	}
+	s.joins = s.joins[:before]
+	for pair := range s.joined {
+		if pair == (Pair{link.From, link.To}) || pair.From.Table == link.To.Table {
+			delete(s.joined, pair)
+		}
+	}
+}
+
+// claim writes a concept in one line.
+func (c *concept) claim() claim {
+	var parts, reasons []string
+	sure := 1.0
+	for _, one := range c.codings {
+		written := "{system: " + one.system + ", code: " + flow(one.code)
+		if one.display != "" {
+			written += ", display: " + scalar(one.display, true)
+		}
+		parts, sure = append(parts, written+"}"), min(sure, one.sure)
+		reasons = append(reasons, one.code+" "+one.reason)
+	}
+	var whole []string
+	if len(parts) > 0 {
+		whole = append(whole, "codings: ["+strings.Join(parts, ", ")+"]")
+	}
+	if c.text.value != "" {
+		whole = append(whole, "text: "+scalar(c.text.value, true))
+		sure = min(sure, c.text.sure)
+		reasons = append(reasons, c.text.value+" "+c.text.reason)
+	}
+	return claim{"{" + strings.Join(whole, ", ") + "}", sure, strings.Join(reasons, "; ")}
+}

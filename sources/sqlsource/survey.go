@@ -1,0 +1,109 @@
+package sqlsource
+
+import (
+	"context"
+	"strconv"
+	"strings"
+)
+
+// Table is a table or view as the database's own catalogue describes it.
+type Table struct {
+	Schema     string // empty for what needs none
+	Name       string
+	Columns    []Column
+	Key        []string    // the columns of the primary key, none where none is declared
+	References []Reference // declared foreign keys, a line for each column
+}
+
+// Column is a column with the type that the database gives it, in small letters.
+type Column struct{ Name, Type string }
+
+// Reference is one column of a declared foreign key.
+type Reference struct {
+	Column        string
+	Schema, Table string // what it points at
+	Target        string // the column there; empty where the catalogue does not say, which means the primary key
+}
+
+// Tables lists what the session can see, in the order of the names. It reads the catalogue only, no row.
+func (s *Source) Tables(ctx context.Context) ([]Table, error) {
+	var tables []Table
+	at := map[string]int{}
+	err := s.list(ctx, s.dialect.Columns, 4, func(row []string) {
+		key := s.folded(row[0] + "." + row[1])
+		i, known := at[key]
+		if !known {
+			i = len(tables)
+			at[key] = i
+			tables = append(tables, Table{Schema: row[0], Name: row[1]})
+		}
+		tables[i].Columns = append(tables[i].Columns, Column{row[2], strings.ToLower(row[3])})
+	})
+	if err != nil || s.dialect.Keys == "" {
+		return tables, err
+	}
+	err = s.list(ctx, s.dialect.Keys, 6, func(row []string) {
+		i, known := at[s.folded(row[0]+"."+row[1])]
+		switch {
+		case !known:
+		case row[4] == "":
+			tables[i].Key = append(tables[i].Key, row[2])
+		default:
+			tables[i].References = append(tables[i].References, Reference{row[2], row[3], row[4], row[5]})
+		}
+	})
+	return tables, err
+}
+
+func (s *Source) list(ctx context.Context, sql string, width int, each func(row []string)) error {
+	statement := &Statement{SQL: sql, Width: width, Once: true, serial: s.serials.Add(1)}
+	_, err := s.connection.Query(ctx, statement, nil, func(row []string) error {
+		each(row)
+		return nil
+	})
+	return err
+}
+
+// sampledLength is how much of a text a sample holds. It is enough for any code, date or name of a column's vocabulary.
+const sampledLength = 64
+
+// Sample hands the first rows of a table to each, at most as many as asked, the columns in the table's order, long texts cut,
+// and a missing value as "". The slice is used again for the next row.
+func (s *Source) Sample(ctx context.Context, table *Table, rows int, each func(row []string)) error {
+	if len(table.Columns) == 0 {
+		return nil
+	}
+	columns := make([]string, len(table.Columns))
+	for i, column := range table.Columns {
+		columns[i] = "SUBSTR(CAST(" + name(column.Name) + " AS " + s.dialect.TextType + "), 1, " + strconv.Itoa(sampledLength) + ")"
+	}
+	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + table.quoted() + " LIMIT " + strconv.Itoa(rows)
+	return s.list(ctx, sql, len(columns), each)
+}
+
+// Among counts how many of the values are found in a column. It asks for each of them as text, so that any column may be
+// asked for any value.
+func (s *Source) Among(ctx context.Context, table *Table, column string, values []string) (found int, err error) {
+	if len(values) == 0 {
+		return 0, nil
+	}
+	args, marks := make([]any, len(values)), make([]string, len(values))
+	for i, value := range values {
+		args[i], marks[i] = value, s.dialect.placeholder(i+1)
+	}
+	as := "CAST(" + name(column) + " AS " + s.dialect.TextType + ")"
+	sql := "SELECT COUNT(DISTINCT " + as + ") FROM " + table.quoted() + " WHERE " + as + " IN (" + strings.Join(marks, ", ") + ")"
+	statement := &Statement{SQL: sql, Width: 1, Once: true, serial: s.serials.Add(1)}
+	_, err = s.connection.Query(ctx, statement, args, func(row []string) error {
+		found, err = strconv.Atoi(row[0])
+		return err
+	})
+	return found, err
+}
+
+func (t *Table) quoted() string {
+	if t.Schema != "" {
+		return name(t.Schema) + "." + name(t.Name)
+	}
+	return name(t.Name)
+}
