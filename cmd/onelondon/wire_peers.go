@@ -20,20 +20,6 @@ func openOneLondon(ctx context.Context, c *config.Source, instance string) (*one
 		TLS: &tls.Config{Certificates: []tls.Certificate{c.OneLondon.Certificate}, RootCAs: c.OneLondon.Authorities, MinVersion: tls.VersionTLS13}})
 }
 
-// oneLondonFindings opens another OneLondon and checks it.
-func oneLondonFindings(ctx, opening context.Context, c *config.Source, instance string) ([]finding, error) {
-	source, err := openOneLondon(opening, c, instance)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = source.Close() }()
-	var all []finding
-	for _, found := range source.Check(ctx) {
-		all = append(all, finding{string(found.Severity), 0, found.Message, found.Advice})
-	}
-	return all, nil
-}
-
 // peersServer is the end that answers other OneLondons; nil where none may ask.
 func peersServer(c *config.Peers, g *gate.Gate, log *slog.Logger) (*peer.Server, error) {
 	if c.Listen == "" {

@@ -8,14 +8,14 @@ import (
 	"onelondon/examples/london"
 	"onelondon/internal/clinical"
 	"onelondon/internal/testkit"
-	"onelondon/sources/sqlsource"
+	"onelondon/sources"
 )
 
 func TestEverySourcePassesTheCheckOfSourcesWithoutAWarning(t *testing.T) {
 	site := build(t, t.TempDir(), london.Options{People: 100})
 	for _, source := range site.Sources {
-		for _, finding := range openSQLite(t, nil, source).Check(t.Context()) {
-			if finding.Severity != sqlsource.Note {
+		for _, finding := range openSQLite(t, nil, source).Check(t.Context(), sources.CheckOptions{}) {
+			if finding.Severity != sources.Note {
 				t.Errorf("%s: %s: line %d: %s", source.ID, finding.Severity, finding.Line, finding.Message)
 			}
 		}

@@ -104,6 +104,7 @@ type Source struct {
 	Driver      Driver
 	DSN         string // secret: it may hold a password
 	Mapping     *mapping.Mapping
+	MappingFile string // what the mapping was read from, for messages
 	Connections int
 	FHIR        FHIR      // of driver fhir, which has no mapping
 	OpenEHR     OpenEHR   // of driver openehr

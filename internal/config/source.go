@@ -86,7 +86,7 @@ func (s section) source() Source {
 	} else if n, ok := s.keys["openehr"]; ok {
 		s.Fault(n, "is for a source with driver openehr; take it out")
 	}
-	if read.Mapping = s.mapping(load); read.Mapping != nil {
+	if read.Mapping, read.MappingFile = s.mapping(load); read.Mapping != nil {
 		read.System = read.Mapping.System
 	}
 	return read
@@ -152,13 +152,13 @@ func (s section) locate() time.Duration {
 }
 
 // mapping reads the mapping that the source names, from a path or from those that the program carries, with the source's
-// parameters.
-func (s section) mapping(load func(name string, data []byte, parameters map[string]string) (*mapping.Mapping, error)) *mapping.Mapping {
+// parameters, and says what it read.
+func (s section) mapping(load func(name string, data []byte, parameters map[string]string) (*mapping.Mapping, error)) (*mapping.Mapping, string) {
 	n := s.keys["mapping"]
 	name := s.required("mapping", "name a bundled mapping or the path of a mapping file")
 	parameters := s.parameters()
 	if name == "" {
-		return nil
+		return nil, ""
 	}
 	shown, data, err := name, []byte(nil), error(nil)
 	if strings.ContainsAny(name, "/.") {
@@ -169,7 +169,7 @@ func (s section) mapping(load func(name string, data []byte, parameters map[stri
 	}
 	if err != nil {
 		s.Fault(n, "there is no mapping %s; write a path, or one of the bundled ones: %s", yamltree.Show(name), s.bundledNames())
-		return nil
+		return nil, name
 	}
 	read, err := load(shown, data, parameters)
 	var faults mapping.Faults
@@ -178,7 +178,7 @@ func (s section) mapping(load func(name string, data []byte, parameters map[stri
 	} else if err != nil {
 		s.Fault(n, "the mapping does not load: %v", err)
 	}
-	return read
+	return read, shown
 }
 
 func (s section) parameters() map[string]string {

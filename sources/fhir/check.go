@@ -4,43 +4,80 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources"
 )
 
-// Severity says how much a finding matters.
-type Severity string
-
-// The severities.
-const (
-	Fault   Severity = "fault"   // the source cannot answer as it should
-	Warning Severity = "warning" // it answers, and something is likely wrong
-	Note    Severity = "note"    // for whoever looks after it
+var (
+	_ sources.Checker   = (*Source)(nil)
+	_ sources.Describer = (*Source)(nil)
 )
-
-// Finding is one thing found out about a server. It holds no value of a record.
-type Finding struct {
-	Severity Severity
-	Message  string
-	Advice   string
-}
 
 // checked is how many patients a check looks at.
 const checked = 200
 
 var errEnough = errors.New("enough seen")
 
-// Check finds out what the server can do, whether its patients have NHS numbers, and how fresh it is.
-func (s *Source) Check(ctx context.Context) []Finding {
-	return append(s.abilities(), append(s.checkPatients(ctx), s.checkWatermark(ctx)...)...)
+// Check finds out what the server can do, what it can no longer do since the last check, whether its patients have NHS numbers,
+// and how fresh it is.
+func (s *Source) Check(ctx context.Context, options sources.CheckOptions) []sources.Finding {
+	findings := append(s.abilities(), s.drift(options.Before)...)
+	return append(findings, append(s.checkPatients(ctx), s.checkWatermark(ctx, options))...)
 }
 
-func (s *Source) abilities() []Finding {
-	all := []Finding{{Note, "all kinds of a question go in one batch", ""}}
+// Describe lists what the server says it can be searched for, and by what.
+func (s *Source) Describe(context.Context) (sources.Layout, error) {
+	layout := sources.Layout{}
+	for resource := range s.can.types {
+		layout[resource] = map[string]string{}
+	}
+	for param := range s.can.params {
+		if resource, name, of := strings.Cut(param, "."); of && layout[resource] != nil {
+			layout[resource][name] = "search parameter"
+		}
+	}
+	return layout, nil
+}
+
+// drift says what the server could do at the last check and cannot now. What it is searched by, where it can be, only saves time.
+func (s *Source) drift(before sources.Layout) []sources.Finding {
+	var gone, slower []string
+	for resource, params := range before {
+		if !s.can.types[resource] {
+			gone = append(gone, resource)
+			continue
+		}
+		for name := range params {
+			if !s.can.params[resource+"."+name] {
+				slower = append(slower, resource+"."+name)
+			}
+		}
+	}
+	slices.Sort(gone)
+	slices.Sort(slower)
+	var findings []sources.Finding
+	if len(gone) > 0 {
+		findings = append(findings, found(sources.MatterDrift, sources.Fault, "the server could be searched for "+strings.Join(gone, ", ")+" at the last check and cannot now",
+			"ask who runs it what the upgrade changed"))
+	}
+	if len(slower) > 0 {
+		findings = append(findings, found(sources.MatterDrift, sources.Warning, "the server could be searched by "+strings.Join(slower, ", ")+" at the last check and cannot now",
+			"answers stay right; more is sent than is needed"))
+	}
+	return findings
+}
+
+func found(matter sources.Matter, severity sources.Severity, message, advice string) sources.Finding {
+	return sources.Finding{Matter: matter, Severity: severity, Message: message, Advice: advice}
+}
+
+func (s *Source) abilities() []sources.Finding {
+	all := []sources.Finding{found(sources.MatterAbility, sources.Note, "all kinds of a question go in one batch", "")}
 	if !s.can.batch {
-		all[0] = Finding{Note, fmt.Sprintf("kinds are asked for one by one, %d at a time", atOnce), ""}
+		all[0].Message = fmt.Sprintf("kinds are asked for one by one, %d at a time", atOnce)
 	}
 	var missing []string
 	for _, kind := range clinical.Kinds() {
@@ -49,16 +86,16 @@ func (s *Source) abilities() []Finding {
 		}
 	}
 	if len(missing) > 0 {
-		all = append(all, Finding{Note, "the server cannot search for " + strings.Join(missing, ", "), ""})
+		all = append(all, found(sources.MatterAbility, sources.Note, "the server cannot search for "+strings.Join(missing, ", "), ""))
 	}
 	if !s.options.Labelled {
-		all = append(all, Finding{Warning, "resources without a security label may be sealed or not: rules that want to know release none of them",
-			"where the server labels whatever is restricted, write labelled: true under fhir"})
+		all = append(all, found(sources.MatterLabels, sources.Warning, "resources without a security label may be sealed or not: rules that want to know release none of them",
+			"where the server labels whatever is restricted, write labelled: true under fhir"))
 	}
 	return all
 }
 
-func (s *Source) checkPatients(ctx context.Context) []Finding {
+func (s *Source) checkPatients(ctx context.Context) []sources.Finding {
 	seen, numbered := 0, 0
 	err := s.patients(ctx, &sources.Caller{}, func(_ object, one person) error {
 		if !one.number.IsZero() {
@@ -71,24 +108,24 @@ func (s *Source) checkPatients(ctx context.Context) []Finding {
 	})
 	switch {
 	case err != nil && !errors.Is(err, errEnough):
-		return []Finding{{Fault, "patients cannot be listed: " + err.Error(), "check the rights that the server gives us"}}
+		return []sources.Finding{found(sources.MatterPeople, sources.Fault, "patients cannot be listed: "+err.Error(), "check the rights that the server gives us")}
 	case seen == 0:
-		return []Finding{{Warning, "the server has no patients", "check the address, and whose patients we may see"}}
+		return []sources.Finding{found(sources.MatterPeople, sources.Warning, "the server has no patients", "check the address, and whose patients we may see")}
 	case numbered == 0:
-		return []Finding{{Fault, fmt.Sprintf("none of %d patients has a valid NHS number under %s", seen, nhsSystem), "check how the server names people"}}
+		return []sources.Finding{found(sources.MatterPeople, sources.Fault, fmt.Sprintf("none of %d patients has a valid NHS number under %s", seen, nhsSystem), "check how the server names people")}
 	case numbered < seen:
-		return []Finding{{Note, fmt.Sprintf("%d of %d patients have a valid NHS number; the others are not found", numbered, seen), ""}}
+		return []sources.Finding{found(sources.MatterPeople, sources.Note, fmt.Sprintf("%d of %d patients have a valid NHS number; the others are not found", numbered, seen), "")}
 	}
 	return nil
 }
 
-func (s *Source) checkWatermark(ctx context.Context) []Finding {
+func (s *Source) checkWatermark(ctx context.Context, options sources.CheckOptions) sources.Finding {
 	at, err := s.Watermark(ctx)
 	switch {
 	case err != nil:
-		return []Finding{{Warning, "how fresh the server is cannot be told: " + err.Error(), ""}}
+		return found(sources.MatterFreshness, sources.Warning, "how fresh the server is cannot be told: "+err.Error(), "")
 	case at.IsZero():
-		return []Finding{{Warning, "how fresh the server is cannot be told: no resource has meta.lastUpdated", ""}}
+		return found(sources.MatterFreshness, sources.Warning, "how fresh the server is cannot be told: no resource has meta.lastUpdated", "")
 	}
-	return []Finding{{Note, "the newest entry is of " + at.String(), ""}}
+	return options.Freshness(at)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"onelondon/sources"
 	"onelondon/sources/fhir"
 	"onelondon/sources/sourcetest"
 )
@@ -23,7 +24,7 @@ func TestACheckTellsWhatIsWrongWithoutAValue(t *testing.T) {
 		"nobody":           {nil, fhir.Options{NoBatch: true, Labelled: true}, []string{"note one by one", "warning no patients", "warning no resource has"}},
 		"without a number": {nameless, fhir.Options{Labelled: true}, []string{"note one batch", "fault none of 2 patients", "warning no resource has"}},
 	} {
-		findings := open(t, serve(t, test.resources...), test.options).Check(t.Context())
+		findings := open(t, serve(t, test.resources...), test.options).Check(t.Context(), sources.CheckOptions{})
 		if len(findings) != len(test.want) {
 			t.Errorf("%s: %+v", name, findings)
 			continue
@@ -41,8 +42,8 @@ func TestACheckTellsOfAServerThatRefuses(t *testing.T) {
 	s := serve(t, patient()...)
 	source := open(t, s, fhir.Options{Labelled: true})
 	s.spoil = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusForbidden); return true }
-	findings := source.Check(t.Context())
-	if len(findings) != 3 || findings[1].Severity != fhir.Fault || !strings.Contains(findings[1].Message, "HTTP 403") || findings[2].Severity != fhir.Warning {
+	findings := source.Check(t.Context(), sources.CheckOptions{})
+	if len(findings) != 3 || findings[1].Severity != sources.Fault || !strings.Contains(findings[1].Message, "HTTP 403") || findings[2].Severity != sources.Warning {
 		t.Errorf("got %+v", findings)
 	}
 }

@@ -83,6 +83,9 @@ func (s *Source) Holds() []clinical.Kind {
 	return held
 }
 
+// Batches reports whether the server is asked for all kinds of a question in one batch.
+func (s *Source) Batches() bool { return s.can.batch }
+
 // Ping reads the CapabilityStatement again.
 func (s *Source) Ping(ctx context.Context) error {
 	_, err := s.capability(ctx)

@@ -10,23 +10,7 @@ import (
 	"onelondon/sources"
 )
 
-// Severity says how much a finding matters.
-type Severity string
-
-// The severities.
-const (
-	Fault   Severity = "fault"   // the source cannot answer as it should
-	Warning Severity = "warning" // it answers, and something is likely wrong
-	Note    Severity = "note"    // for whoever looks after it
-)
-
-// Finding is one thing found out about a server. It holds no value of a record.
-type Finding struct {
-	Severity Severity
-	Line     int // of the mapping, 0 where no line is meant
-	Message  string
-	Advice   string
-}
+var _ sources.Checker = (*Source)(nil)
 
 // checked is how many EHRs a check looks at.
 const checked = 50
@@ -34,7 +18,7 @@ const checked = 50
 var errEnough = errors.New("enough seen")
 
 // Check asks every query that the mapping makes, whether EHRs have NHS numbers, and how fresh the server is.
-func (s *Source) Check(ctx context.Context) []Finding {
+func (s *Source) Check(ctx context.Context, options sources.CheckOptions) []sources.Finding {
 	var people []clinical.NHSNumber
 	err := s.People(ctx, func(m sources.Membership) error {
 		if people = append(people, m.Person); len(people) == checked {
@@ -44,18 +28,18 @@ func (s *Source) Check(ctx context.Context) []Finding {
 	})
 	switch {
 	case err != nil && !errors.Is(err, errEnough):
-		return []Finding{{Fault, 0, "EHRs cannot be listed: " + err.Error(), "check the address, the rights that the server gives us, and nhs_number"}}
+		return []sources.Finding{found(sources.MatterPeople, sources.Fault, 0, "EHRs cannot be listed: "+err.Error(), "check the address, the rights that the server gives us, and nhs_number")}
 	case len(people) == 0:
-		return []Finding{{Fault, 0, "no EHR has a valid NHS number", "check nhs_number and where of the person, and whose EHRs we may see"}}
+		return []sources.Finding{found(sources.MatterPeople, sources.Fault, 0, "no EHR has a valid NHS number", "check nhs_number and where of the person, and whose EHRs we may see")}
 	}
-	var all []Finding
+	var all []sources.Finding
 	for _, kind := range s.Holds() {
 		all = append(all, s.checkKind(ctx, kind, people))
 	}
-	return append(all, s.checkWatermark(ctx))
+	return append(all, s.checkWatermark(ctx, options))
 }
 
-func (s *Source) checkKind(ctx context.Context, kind clinical.Kind, people []clinical.NHSNumber) Finding {
+func (s *Source) checkKind(ctx context.Context, kind clinical.Kind, people []clinical.NHSNumber) sources.Finding {
 	line := s.plan.sets[kind][0].Line
 	query := sources.Query{Parts: make([]sources.Part, len(people))}
 	for i, person := range people {
@@ -63,13 +47,13 @@ func (s *Source) checkKind(ctx context.Context, kind clinical.Kind, people []cli
 	}
 	answer, err := s.Fetch(ctx, query)
 	if err != nil {
-		return Finding{Fault, line, fmt.Sprintf("%s cannot be asked for: %v", kind, err), "compare the set's archetypes and paths with the server's templates"}
+		return found(sources.MatterSample, sources.Fault, line, fmt.Sprintf("%s cannot be asked for: %v", kind, err), "compare the set's archetypes and paths with the server's templates")
 	}
-	found, rejected, dated := 0, 0, 0
+	read, rejected, dated := 0, 0, 0
 	for i := range answer.Parts {
 		rejected += answer.Parts[i].Rejected
 		for _, record := range answer.Parts[i].Records {
-			found++
+			read++
 			if !record.About().Date.IsZero() {
 				dated++
 			}
@@ -77,20 +61,24 @@ func (s *Source) checkKind(ctx context.Context, kind clinical.Kind, people []cli
 	}
 	switch {
 	case rejected > 0:
-		return Finding{Warning, line, fmt.Sprintf("%s: %d of %d rows cannot be read", kind, rejected, found+rejected), "check id, dates and numbers"}
-	case found == 0:
-		return Finding{Warning, line, fmt.Sprintf("%s: none of %d people has one", kind, len(people)), "check the set's archetypes and where"}
+		return found(sources.MatterSample, sources.Warning, line, fmt.Sprintf("%s: %d of %d rows cannot be read", kind, rejected, read+rejected), "check id, dates and numbers")
+	case read == 0:
+		return found(sources.MatterSample, sources.Warning, line, fmt.Sprintf("%s: none of %d people has one", kind, len(people)), "check the set's archetypes and where")
 	}
-	return Finding{Note, line, fmt.Sprintf("%s: %d records of %d people, %d of them with a date", kind, found, len(people), dated), ""}
+	return found(sources.MatterSample, sources.Note, line, fmt.Sprintf("%s: %d records of %d people, %d of them with a date", kind, read, len(people), dated), "")
 }
 
-func (s *Source) checkWatermark(ctx context.Context) Finding {
+func (s *Source) checkWatermark(ctx context.Context, options sources.CheckOptions) sources.Finding {
 	at, err := s.Watermark(ctx)
 	switch {
 	case err != nil:
-		return Finding{Fault, 0, "the watermark cannot be read: " + err.Error(), "check the paths under watermark"}
+		return found(sources.MatterFreshness, sources.Fault, 0, "the watermark cannot be read: " + err.Error(), "check the paths under watermark")
 	case at.IsZero():
-		return Finding{Warning, 0, "nothing says how fresh the source is", `name a place under watermark, such as {from: VERSION as v, date: {from: v/commit_audit/time_committed/value, type: iso}}`}
+		return found(sources.MatterFreshness, sources.Warning, 0, "nothing says how fresh the source is", `name a place under watermark, such as {from: VERSION as v, date: {from: v/commit_audit/time_committed/value, type: iso}}`)
 	}
-	return Finding{Note, 0, "the newest entry is of " + at.Cut(clinical.PrecisionDay).String(), ""}
+	return options.Freshness(at)
+}
+
+func found(matter sources.Matter, severity sources.Severity, line int, message, advice string) sources.Finding {
+	return sources.Finding{Matter: matter, Severity: severity, Line: line, Message: message, Advice: advice}
 }

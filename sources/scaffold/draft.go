@@ -18,6 +18,8 @@ type Draft struct {
 	Kinds         []kindDraft
 	Watermark     []entry
 	Unused        []string // tables that nothing was made of
+
+	people, number bool // were found
 }
 
 // entry is one key with its claim. Under it may stand others, or a list.
@@ -45,7 +47,7 @@ const (
 )
 
 func (g *guesser) draft(system, title string) *Draft {
-	d := &Draft{System: system, Title: title, MissingDates: g.sentinels()}
+	d := &Draft{System: system, Title: title, MissingDates: g.sentinels(), people: g.person.table >= 0, number: g.person.number >= 0}
 	for i := range g.c.Tables {
 		if g.c.Tables[i].Unread {
 			d.Head = append(d.Head, "could not read a sample of "+g.c.Tables[i].Name+": it was guessed by its names alone")

@@ -123,3 +123,33 @@ func remark(c claim) string {
 	}
 	return fmt.Sprintf("  # %.2f %s", c.sure, c.reason)
 }
+
+// Complete reports whether people and their NHS numbers were found, without which nothing can be asked.
+func (d *Draft) Complete() bool { return d.people && d.number }
+
+// Summary says in a few lines what was found, for whoever waits.
+func (d *Draft) Summary() string {
+	var found, missing []string
+	sets := 0
+	for i := range d.Kinds {
+		if len(d.Kinds[i].sets) > 0 {
+			found = append(found, d.Kinds[i].kind.String())
+			sets += len(d.Kinds[i].sets)
+		} else {
+			missing = append(missing, d.Kinds[i].kind.String())
+		}
+	}
+	var text strings.Builder
+	switch {
+	case !d.people:
+		text.WriteString("no table of people was found\n")
+	case !d.number:
+		text.WriteString("people were found, and no NHS numbers\n")
+	}
+	fmt.Fprintf(&text, "%d kinds of record in %d sets: %s\n", len(found), sets, strings.Join(found, ", "))
+	if len(missing) > 0 {
+		fmt.Fprintf(&text, "could not guess: %s\n", strings.Join(missing, ", "))
+	}
+	fmt.Fprintf(&text, "%d lines say \"could not guess\": read them, then run onelondon source check\n", strings.Count(string(d.YAML()), "could not guess")-1)
+	return text.String()
+}

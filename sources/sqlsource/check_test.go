@@ -12,14 +12,13 @@ import (
 	"onelondon/internal/clinical"
 	"onelondon/sources"
 	"onelondon/sources/mapping"
-	"onelondon/sources/sqlsource"
 )
 
 func TestACheckOfASoundSourceSaysWhatItSaw(t *testing.T) {
 	onTheModelToo(t, func(t *testing.T, e engine) {
 		var said []string
-		for _, finding := range clinicOn(t, e).Check(t.Context()) {
-			if finding.Severity == sqlsource.Fault {
+		for _, finding := range clinicOn(t, e).Check(t.Context(), sources.CheckOptions{}) {
+			if finding.Severity == sources.Fault {
 				t.Errorf("fault in a sound source: %+v", finding)
 			}
 			if !strings.Contains(finding.Message, "end to end") { // the clinic's tables have a few rows
@@ -30,7 +29,10 @@ func TestACheckOfASoundSourceSaysWhatItSaw(t *testing.T) {
 			"warning: 1 of the first 4 NHS numbers are not valid",
 			"note: 5 rows of Registration were read",
 			"note: 6 rows of Condition were read",
+			"warning: 4 of 6 rows of Condition do not say whether they are sealed: rules that want to know release none of them",
 			"warning: 2 rows of Observation cannot be read as records, 19 can",
+			"warning: 4 of 19 rows of Observation do not say whether they are sealed: rules that want to know release none of them",
+			"warning: 2 of 19 rows of Observation do not say whose they are",
 			"note: a write was refused",
 			"note: the newest entry is of 2022-02-01",
 		}
@@ -44,8 +46,8 @@ func TestACheckNamesEachMissingTableAndColumnWithItsLine(t *testing.T) {
 	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e, `ALTER TABLE "Obs" DROP COLUMN "Note"`, `DROP TABLE "Coding"`)
 		var said []string
-		for _, finding := range source.Check(t.Context()) {
-			if finding.Severity == sqlsource.Fault {
+		for _, finding := range source.Check(t.Context(), sources.CheckOptions{}) {
+			if finding.Severity == sources.Fault {
 				said = append(said, fmt.Sprintf("%d %s", finding.Line, finding.Message))
 			}
 		}
@@ -98,9 +100,9 @@ records:
 		if err != nil {
 			t.Fatal(err)
 		}
-		found := e.open(t, rows, m, "x").Check(t.Context())
-		if !slices.ContainsFunc(found, func(f sqlsource.Finding) bool {
-			return f.Severity == sqlsource.Warning && strings.Contains(f.Message, "reads u from end to end")
+		found := e.open(t, rows, m, "x").Check(t.Context(), sources.CheckOptions{})
+		if !slices.ContainsFunc(found, func(f sources.Finding) bool {
+			return f.Severity == sources.Warning && strings.Contains(f.Message, "reads Unindexed (u) from end to end")
 		}) {
 			t.Errorf("findings are %+v", found)
 		}

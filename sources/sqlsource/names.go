@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"onelondon/internal/clinical"
+	"onelondon/sources"
 	"onelondon/sources/mapping"
 )
 
@@ -33,13 +34,26 @@ func (s *Source) folded(name string) string {
 	return name
 }
 
-// checkNames looks every table and column of the mapping up in the database's catalogue.
-func (s *Source) checkNames(ctx context.Context) []Finding {
+// checkNames looks every table and column of the mapping up in the database's catalogue, and says what has changed since the last
+// check. It reports whether anything is missing.
+func (s *Source) checkNames(ctx context.Context, before sources.Layout) (missing bool, findings []sources.Finding) {
 	known, err := s.catalogue(ctx)
 	if err != nil {
-		return []Finding{{Fault, 0, fmt.Sprintf("the catalogue cannot be read: %v", err), "let the role read the catalogue"}}
+		return true, []sources.Finding{fault(sources.MatterSchema, 0, fmt.Sprintf("the catalogue cannot be read: %v", err), "let the role read the catalogue")}
 	}
-	c := &nameCheck{source: s, known: known, said: map[string]bool{}}
+	c := s.names(known, before)
+	return len(c.findings) > 0, append(c.findings, drift(before, sources.Layout(known))...)
+}
+
+// tables lists the tables that the mapping reads from, as the catalogue knows them.
+func (s *Source) tables() []string {
+	c := s.names(catalogue{}, nil)
+	return sortedNames(c.asked)
+}
+
+// names goes through the mapping with a catalogue at hand.
+func (s *Source) names(known catalogue, before sources.Layout) *nameCheck {
+	c := &nameCheck{source: s, known: known, before: before, said: map[string]bool{}, asked: map[string]bool{}}
 	person := &s.mapping.Person
 	scope := c.scope(nil, person.From, person.Joins)
 	c.columns(scope, person.NHSNumber, person.Where, person.Organisation.Code, person.Organisation.Name, person.Registered, person.Sensitive)
@@ -52,14 +66,16 @@ func (s *Source) checkNames(ctx context.Context) []Finding {
 		w := &s.mapping.Watermark[i]
 		c.columns(c.scope(nil, w.From, nil), w.Date.From, w.Date.Precision)
 	}
-	return c.findings
+	return c
 }
 
 type nameCheck struct {
 	source   *Source
 	known    catalogue
+	before   sources.Layout
 	said     map[string]bool
-	findings []Finding
+	asked    map[string]bool // the tables that were looked up
+	findings []sources.Finding
 }
 
 // scope maps aliases to tables, and checks that the tables are there and what joins them.
@@ -74,8 +90,9 @@ func (c *nameCheck) scope(outer map[string]string, from mapping.Table, joins []m
 	}
 	for _, t := range tables {
 		scope[t.Alias] = c.source.folded(t.Schema + "." + t.Name)
+		c.asked[scope[t.Alias]] = true
 		if c.known[scope[t.Alias]] == nil {
-			c.missing(t.Line, "table "+strings.TrimPrefix(t.Schema+"."+t.Name, "."))
+			c.missing(t.Line, "table "+strings.TrimPrefix(t.Schema+"."+t.Name, "."), moved(scope[t.Alias], c.before[scope[t.Alias]], c.known))
 		}
 	}
 	for _, join := range joins {
@@ -108,19 +125,20 @@ func (c *nameCheck) set(outer map[string]string, set *mapping.RecordSet) {
 func (c *nameCheck) columns(scope map[string]string, exprs ...mapping.Expr) {
 	for _, e := range exprs {
 		for _, column := range columnsOf(e) {
-			columns := c.known[scope[column.Alias]]
-			if _, known := columns[c.source.folded(column.Name)]; columns != nil && !known {
-				c.missing(column.Line, fmt.Sprintf("column %s of table %s", column.Name, strings.TrimPrefix(scope[column.Alias], ".")))
+			columns, folded := c.known[scope[column.Alias]], c.source.folded(column.Name)
+			if _, known := columns[folded]; columns != nil && !known {
+				c.missing(column.Line, fmt.Sprintf("column %s of table %s", column.Name, strings.TrimPrefix(scope[column.Alias], ".")),
+					renamed(folded, c.before[scope[column.Alias]], columns))
 			}
 		}
 	}
 }
 
-func (c *nameCheck) missing(line int, what string) {
+func (c *nameCheck) missing(line int, what, perhaps string) {
 	if c.said[what] {
 		return
 	}
 	c.said[what] = true
-	c.findings = append(c.findings, Finding{Fault, line, what + " is not there, or the role may not see it",
-		"correct the name in the mapping, letter by letter, or grant the role the right to select"})
+	c.findings = append(c.findings, fault(sources.MatterSchema, line, what+" is not there, or the role may not see it",
+		"correct the name in the mapping, letter by letter, or grant the role the right to select"+perhaps))
 }

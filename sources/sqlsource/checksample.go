@@ -1,0 +1,137 @@
+package sqlsource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"onelondon/internal/clinical"
+	"onelondon/sources"
+)
+
+// How much of a database a check looks at.
+const (
+	samplePeople  = 200
+	sampleFetched = 10
+	sampleRecords = 50
+)
+
+// errEnough ends the listing of a sample.
+var errEnough = errors.New("sample is large enough")
+
+// checkSample lists some people, and reads what is held of a few of them.
+func (s *Source) checkSample(ctx context.Context) []sources.Finding {
+	var people []clinical.NHSNumber
+	rows, wrong := 0, 0
+	statement := s.peopleStatement()
+	_, err := s.connection.Query(ctx, statement, nil, func(row []string) error {
+		if rows++; rows > samplePeople {
+			return errEnough
+		}
+		if number, ok := readNumber(row[0], s.mapping.Person.Format); ok {
+			people = append(people, number)
+		} else {
+			wrong++
+		}
+		return nil
+	})
+	line := s.mapping.Person.Line
+	switch {
+	case err != nil && !errors.Is(err, errEnough):
+		return []sources.Finding{fault(sources.MatterPeople, line, fmt.Sprintf("people cannot be listed: %v", err), "check the tables and columns under person")}
+	case rows == 0:
+		return []sources.Finding{warning(sources.MatterPeople, line, "nobody is found: no row is left of the tables under person",
+			"check where and the joins, and that the database has been filled")}
+	case len(people) == 0:
+		return []sources.Finding{warning(sources.MatterPeople, line, fmt.Sprintf("none of the first %d people has a valid NHS number", min(rows, samplePeople)),
+			"check nhs_number, its format, and where")}
+	}
+	var findings []sources.Finding
+	if wrong > 0 {
+		findings = append(findings, warning(sources.MatterPeople, line,
+			fmt.Sprintf("%d of the first %d NHS numbers are not valid", wrong, min(rows, samplePeople)),
+			"people without a valid number cannot be found; correct them at the source"))
+	}
+	return append(findings, s.checkRecords(ctx, people[:min(len(people), sampleFetched)])...)
+}
+
+// checkRecords reads every kind, says how many rows read, and what their records lack.
+func (s *Source) checkRecords(ctx context.Context, people []clinical.NHSNumber) []sources.Finding {
+	var findings []sources.Finding
+	for _, kind := range clinical.Kinds() {
+		sets := s.mapping.Records[kind]
+		if len(sets) == 0 {
+			continue
+		}
+		seen, err := s.sample(ctx, kind, people)
+		line := sets[0].Line
+		switch {
+		case err != nil:
+			findings = append(findings, fault(sources.MatterSample, line, fmt.Sprintf("%s cannot be read: %v", kind, err),
+				"compare the types of the columns that are compared"))
+		case seen.rejected > 0:
+			findings = append(findings, warning(sources.MatterSample, line,
+				fmt.Sprintf("%d rows of %s cannot be read as records, %d can", seen.rejected, kind, seen.read),
+				"check the id, the types of the dates and the numbers"))
+		default:
+			findings = append(findings, note(sources.MatterSample, line, fmt.Sprintf("%d rows of %s were read", seen.read, kind)))
+		}
+		findings = append(findings, seen.lacking(kind, line)...)
+		findings = append(findings, unknownSeals(sets)...)
+	}
+	return findings
+}
+
+// sampled is what was seen of the records of a kind.
+type sampled struct {
+	read, rejected             int
+	unsealed, nowhere, undated int // whose seal, organisation, date is not known
+	told                       bool
+}
+
+func (s *Source) sample(ctx context.Context, kind clinical.Kind, people []clinical.NHSNumber) (seen sampled, err error) {
+	sets := s.mapping.Records[kind]
+	seen.told = len(unknownSeals(sets)) == len(sets)
+	for _, person := range people {
+		answer, err := s.Fetch(ctx, sources.Query{Parts: []sources.Part{wholeKind(kind, person)}})
+		if err != nil {
+			return seen, err
+		}
+		seen.read += len(answer.Parts[0].Records)
+		seen.rejected += answer.Parts[0].Rejected
+		for _, record := range answer.Parts[0].Records {
+			meta := record.About()
+			if _, known := meta.Labels.Value(clinical.LabelSealed); !known {
+				seen.unsealed++
+			}
+			if meta.Organisation.Code == "" {
+				seen.nowhere++
+			}
+			if meta.Date.IsZero() {
+				seen.undated++
+			}
+		}
+	}
+	return seen, nil
+}
+
+// lacking says what the records of a sample do not say. A contact or a registration may well have no date.
+func (seen *sampled) lacking(kind clinical.Kind, line int) []sources.Finding {
+	var findings []sources.Finding
+	if seen.unsealed > 0 && !seen.told {
+		findings = append(findings, warning(sources.MatterLabels, line,
+			fmt.Sprintf("%d of %d rows of %s do not say whether they are sealed: rules that want to know release none of them", seen.unsealed, seen.read, kind),
+			"check the flag's column: its words may be others than those of yes and no, or it is empty"))
+	}
+	if seen.nowhere > 0 {
+		findings = append(findings, warning(sources.MatterOrganisation, line,
+			fmt.Sprintf("%d of %d rows of %s do not say whose they are", seen.nowhere, seen.read, kind),
+			"check organisation: what joins it to the row, and that its code is filled"))
+	}
+	if seen.read > 0 && seen.undated == seen.read && kind != clinical.KindContact && kind != clinical.KindRegistration {
+		findings = append(findings, warning(sources.MatterSample, line,
+			fmt.Sprintf("none of %d rows of %s has a date: they stand last in every list", seen.read, kind),
+			"check the column under date, and how its dates are written"))
+	}
+	return findings
+}
