@@ -31,7 +31,7 @@ var layers = map[string][]string{
 	"sources/locator":    {"internal/clinical", "sources"},
 	"sources/memory":     {"internal/clinical", "internal/condition", "sources"},
 	"sources/sqlsource":  {"internal/clinical", "internal/condition", "sources", "sources/mapping"},
-	"sources/scaffold":   {"internal/clinical", "sources/sqlsource"},
+	"sources/scaffold":   {"internal/clinical", "sources/mapping", "sources/sqlsource"},
 	"sources/postgres":   {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/mysql":      {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/sqlserver":  {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},

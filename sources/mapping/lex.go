@@ -226,6 +226,9 @@ func isWord(text string) bool {
 	return true
 }
 
+// CanName reports whether the language can name a table or column so, in quotes where need be.
+func CanName(name string) bool { return isName(name) }
+
 // isName reports whether text may name a column or table when quoted. What could end an identifier in any dialect, or
 // break a line, is left out.
 func isName(text string) bool {

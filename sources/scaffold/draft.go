@@ -143,10 +143,7 @@ func (g *guesser) draftPerson(d *Draft) *holder {
 	var link []claim
 	if g.person.number < 0 {
 		d.Parameters = append(d.Parameters, tableParameter)
-		key := "id"
-		if keys := g.keys[g.person.table]; len(keys) > 0 {
-			key = g.c.name(Place{g.person.table, keys[0]})
-		}
+		key := g.c.name(Place{g.person.table, g.keys[g.person.table][0]})
 		from.claim = claim{"${" + tableParameter + "} as number", 0, "no column of this database holds NHS numbers; the site may keep a table of " + key + " and nhs_number beside it"}
 		link = []claim{{fmt.Sprintf("%s as p on p.%s = number.%s", g.table(g.person.table), identifier(key), identifier(key)), 0.7, "people: demographics, and what other tables point at"}}
 		number.claim = claim{"number.nhs_number", 0, "the column of that table"}

@@ -174,9 +174,10 @@ func (g *guesser) named1(at Place, own []string, field *fieldGuide) float64 {
 // strange is how much the other words of a column's name take away.
 func (g *guesser) strange(at Place, own, needed []string, avoid string) float64 {
 	cost := 0.0
-	for word := range g.columns[at.Table][at.Column] {
+	words := g.words[at.Table][at.Column]
+	for i, word := range words {
 		switch {
-		case slices.Contains(needed, word):
+		case slices.Contains(needed, word), slices.Contains(words[:i], word):
 		case slices.Contains(strings.Fields(avoid), word):
 			cost += 0.4
 		case slices.Contains(own, word) || g.bags[at.Table][word]:

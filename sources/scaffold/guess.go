@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"onelondon/internal/clinical"
+	"onelondon/sources/mapping"
+	"onelondon/sources/sqlsource"
 )
 
 // guesser holds what is guessed of one catalogue on the way to a draft.
@@ -26,6 +28,7 @@ type guesser struct {
 
 // Guess drafts a mapping. System and title name it; they are the caller's to choose.
 func Guess(c *Catalogue, system, title string) *Draft {
+	c, unsaid := sayable(c)
 	g := &guesser{linker: newLinker(c), links: map[Place][]Link{}, read: map[string]string{}}
 	for _, link := range g.settled() {
 		g.links[link.From] = append(g.links[link.From], link)
@@ -51,7 +54,35 @@ func Guess(c *Catalogue, system, title string) *Draft {
 		g.paths = append(g.paths, way{steps, tied})
 	}
 	g.kinds = g.classify()
-	return g.draft(system, title)
+	draft := g.draft(system, title)
+	if unsaid > 0 {
+		draft.Head = append(draft.Head, fmt.Sprintf("%d tables and columns were passed over: a mapping cannot say their names", unsaid))
+	}
+	return draft
+}
+
+// sayable is a catalogue without the names that the language of mappings cannot say, in which everything else keeps its number.
+func sayable(c *Catalogue) (*Catalogue, int) {
+	said, unsaid := &Catalogue{Among: c.Among, Tables: slices.Clone(c.Tables)}, 0
+	for i := range said.Tables {
+		t := &said.Tables[i]
+		if !mapping.CanName(t.Name) || t.Schema != "" && !mapping.CanName(t.Schema) {
+			t.Table, t.Stats = sqlsource.Table{}, nil
+			unsaid++
+			continue
+		}
+		t.Columns, t.Stats = slices.Clone(t.Columns), slices.Clone(t.Stats)
+		for j := range t.Columns {
+			if !mapping.CanName(t.Columns[j].Name) {
+				if slices.Contains(t.Key, t.Columns[j].Name) {
+					t.Key = nil
+				}
+				t.Columns[j], t.Stats[j] = sqlsource.Column{}, Stats{}
+				unsaid++
+			}
+		}
+	}
+	return said, unsaid
 }
 
 // Likely lists the pairs of columns of which a draft would like to know whether one holds the other's values. [Survey] asks.
@@ -94,7 +125,7 @@ func (g *guesser) findPerson() person {
 		switch {
 		case number >= 0:
 			points += 3 + sure
-		case points < 1.5:
+		case points < 1.5, len(g.keys[i]) == 0:
 			continue
 		}
 		if g.ofPerson(i) {

@@ -54,14 +54,22 @@ func keysOf(t *Table, columns [][]string, name []string) []int {
 		stem := without(stemOf(columns[j]), "number", "row", "recorded")
 		switch {
 		case !slices.Contains(columns[j], "id") && !slices.Contains(columns[j], "code"):
-		case len(stem) == 0 || endsWith(name, stem) || endsWith(stem, name[max(0, len(name)-1):]):
+		case len(stem) == 0 || endsWith(name, stem) || endsWith(stem, name[max(0, len(name)-1):]), ofPeople(name) && ofPeople(stem):
 			main = append(main, j)
 		case t.Stats[j].Filled > 0 || j == 0:
 			others = append(others, j)
 		}
 	}
 	all := append(main, others...)
+	if ofPeople(name) {
+		return all[:min(len(all), 2*mostKeys)] // a person has many identifiers
+	}
 	return all[:min(len(all), mostKeys)]
+}
+
+// ofPeople reports whether a name speaks of patients or persons.
+func ofPeople(name []string) bool {
+	return slices.Contains(name, "patient") || slices.Contains(name, "person")
 }
 
 func (t *Table) column(name string) int {
@@ -178,7 +186,7 @@ func (l *linker) match(from, to Place, stem []string, rank int) (float64, string
 		return 0.78, "its name ends like that table's"
 	case len(name) > 1 && endsWith(stem, name[len(name)-1:]) && len(name[len(name)-1]) > 4:
 		return 0.6, "its name ends like that table's"
-	case beginsWith(stem, name[len(name)-1:]):
+	case len(name) > 0 && beginsWith(stem, name[len(name)-1:]):
 		return 0.5, "its name begins like that table's"
 	}
 	return 0, ""

@@ -246,9 +246,10 @@ func (s *scope) class(own []string) claim {
 			s.unfollow(link, before)
 		}
 	}
-	for word, class := range map[string]string{"emergency": "EMERGENCY", "outpatient": "OUTPATIENT", "consultation": "CONSULTATION", "inpatient": "INPATIENT", "spell": "INPATIENT", "admission": "INPATIENT", "episode": "INPATIENT"} {
-		if s.g.bags[s.base][word] {
-			return claim{class, 0.7, "by the table's name"}
+	for _, known := range []struct{ word, class string }{{"emergency", "EMERGENCY"}, {"outpatient", "OUTPATIENT"}, {"consultation", "CONSULTATION"},
+		{"inpatient", "INPATIENT"}, {"spell", "INPATIENT"}, {"admission", "INPATIENT"}, {"episode", "INPATIENT"}} {
+		if s.g.bags[s.base][known.word] {
+			return claim{known.class, 0.7, "by the table's name"}
 		}
 	}
 	return claim{"OTHER", 0, "what sort of encounter it is"}

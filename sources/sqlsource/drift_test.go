@@ -42,8 +42,12 @@ func TestAColumnThatAnUpgradeRenamedIsNamedWithItsLikelyNewName(t *testing.T) {
 		upgraded := clinicOn(t, e, `ALTER TABLE "Obs" RENAME COLUMN "Note" TO "Free"`, `ALTER TABLE "Result" RENAME TO "Finding"`, `CREATE TABLE "Unrelated" ("X" INTEGER)`)
 		findings := upgraded.Check(t.Context(), sources.CheckOptions{Before: before})
 		said := saidOf(findings, sources.MatterSchema)
-		if len(said) != 2 || !slices.ContainsFunc(said, func(s string) bool { return strings.Contains(s, "column note") && strings.Contains(s, "gained free, which may be its new name") }) ||
-			!slices.ContainsFunc(said, func(s string) bool { return strings.Contains(s, "table result") && strings.Contains(s, "finding has 5 of its 5 columns") }) {
+		if len(said) != 2 || !slices.ContainsFunc(said, func(s string) bool {
+			return strings.Contains(s, "column note") && strings.Contains(s, "gained free, which may be its new name")
+		}) ||
+			!slices.ContainsFunc(said, func(s string) bool {
+				return strings.Contains(s, "table result") && strings.Contains(s, "finding has 5 of its 5 columns")
+			}) {
 			t.Errorf("said %q", said)
 		}
 		if drifted := saidOf(findings, sources.MatterDrift); len(drifted) != 1 || !strings.Contains(drifted[0], "table obs has gained free since the last check") {
