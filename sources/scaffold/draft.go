@@ -278,6 +278,10 @@ func (g *guesser) living(table int, alias string, people bool) claim {
 				word = deletedWords[0]
 			}
 			add("coalesce("+name+", '') != '"+word+"'", "says what became of the row", pick(len(deletedWords) > 0, 0.85, 0.5))
+		case words["action"] && len(words) == 1:
+			if spelled, _ := heard(stats, map[string]bool{"d": true, "deleted": true, "delete": true}); len(spelled) > 0 {
+				add("coalesce("+name+", '') not in ("+quoted(spelled)+")", "says what was done to the row", 0.7)
+			}
 		case words["active"] && words["ind"] && g.fits(at, wantTruth):
 			add(name+" is true", "rows are made inactive", 0.85)
 		case people && words["dummy"] && !words.any("date", "result") && g.fits(at, wantTruth):

@@ -115,7 +115,7 @@ func (l *linker) named(from Place) []Link {
 	words := l.words[from.Table][from.Column]
 	id := slices.Contains(words, "id")
 	code := slices.Contains(words, "code") || slices.Contains(words, "concept")
-	if !id && !code {
+	if !id && !code && !doneBy(words) {
 		return nil
 	}
 	stem := stemOf(words)
@@ -138,6 +138,19 @@ func (l *linker) named(from Place) []Link {
 	return links
 }
 
+// namesake ties columns that have the very same name where the name says nothing, such as PID; one that every table has, such as ID, is
+// no tie. Only a person's key is written like that into other tables without more ado.
+func (l *linker) namesake(from, to Place) (float64, string) {
+	name := l.c.name(from)
+	if !strings.EqualFold(name, l.c.name(to)) || slices.Contains([]string{"id", "guid", "uuid", "key", "code", "rowid", "sk", "ref", "identifier", "value", "externalid", "external_id", "rowidentifier"}, strings.ToLower(name)) {
+		return 0, ""
+	}
+	if !ofPeople(l.names[to.Table]) || ofPeople(l.names[from.Table]) || l.c.stats(to).Filled > 0 && !l.c.stats(to).unique() {
+		return 0, ""
+	}
+	return 0.75, "has the very name of that table's key"
+}
+
 // doneBy reports whether a column says which member of staff did something.
 func doneBy(stem []string) bool {
 	return slices.Contains(stem, "by") && slices.ContainsFunc(stem, func(word string) bool {
@@ -158,8 +171,10 @@ func (l *linker) match(from, to Place, stem []string, rank int) (float64, string
 	key := stemOf(l.words[to.Table][to.Column])
 	name := l.names[to.Table]
 	switch {
-	case len(stem) == 0:
+	case len(stem) == 0 && own && !ofPeople(l.names[to.Table]):
 		return 0, ""
+	case len(stem) == 0:
+		return l.namesake(from, to)
 	case from.Table == to.Table:
 		// A row that points at another of its own kind.
 		if len(key) > 0 && len(stem) > len(key) && endsWith(stem, key) {
@@ -311,7 +326,10 @@ func (l *linker) labelled(table int) int {
 			best, score = j, points
 		}
 	}
-	return best
+	if best >= 0 {
+		return best
+	}
+	return slices.IndexFunc(l.words[table], func(words []string) bool { return slices.Contains(words, "surname") })
 }
 
 // inWords reports whether a word of a column's name says that it holds words.

@@ -31,7 +31,7 @@ func (g *guesser) set(kind clinical.Kind, from candidate, who *holder, several b
 		where = both(where, s.split(split))
 	}
 	fields, labels := s.fields(kind, from), g.labels(kind, from, s, who)
-	set := []entry{{key: "from", claim: claim{g.table(from.table) + " as x", from.sure, from.reason}}}
+	set := []entry{{key: "from", claim: claim{g.table(from.table) + " as x", from.sure, from.reason + g.mixture(kind, from.table)}}}
 	if len(s.joins) > 0 {
 		set = append(set, entry{key: "join", list: s.joins})
 	}
@@ -41,6 +41,20 @@ func (g *guesser) set(kind clinical.Kind, from candidate, who *holder, several b
 	}
 	set = append(set, entry{key: "id", claim: id}, labels, entry{key: "fields", under: fields})
 	return set, true
+}
+
+// mixture names a column by which a table of observations may hold other kinds of record as well.
+func (g *guesser) mixture(kind clinical.Kind, table int) string {
+	if kind != clinical.KindObservation {
+		return ""
+	}
+	for j, words := range g.columns[table] {
+		s := g.c.stats(Place{table, j})
+		if (words["subset"] || len(words) <= 2 && words.any("type", "category", "class", "kind", "entity")) && s.Distinct > 1 && s.Distinct <= 20 && s.Filled > 2*s.Distinct && !s.mostly(s.Number) && !s.mostly(s.dates()) {
+			return fmt.Sprintf("; could not guess: whether %s, with %d different values, tells other kinds of record apart", g.c.name(Place{table, j}), s.Distinct)
+		}
+	}
+	return ""
 }
 
 func both(a, b claim) claim {
@@ -57,7 +71,7 @@ func both(a, b claim) claim {
 func (g *guesser) identity(table int, alias string, several bool) (claim, bool) {
 	t := &g.c.Tables[table]
 	var id claim
-	switch keys := g.keys[table]; {
+	switch keys := g.ownKeys(table); {
 	case len(t.Key) > 1:
 		parts := make([]string, len(t.Key))
 		for i, column := range t.Key {
@@ -77,6 +91,17 @@ func (g *guesser) identity(table int, alias string, several bool) (claim, bool) 
 		id.reason += "; behind a word, since the kind comes from several tables"
 	}
 	return id, true
+}
+
+// ownKeys are the keys of a table that are not whose row it is: in a small sample everybody may have one row only. One that is named a key
+// and nothing else comes first.
+func (g *guesser) ownKeys(table int) []int {
+	keys := slices.DeleteFunc(slices.Clone(g.keys[table]), func(key int) bool {
+		tie, tied := g.ties[[2]int{table, g.person.table}]
+		return tied && tie.From.Column == key && len(g.keys[table]) > 1
+	})
+	slices.SortStableFunc(keys, func(a, b int) int { return min(1, len(stemOf(g.words[table][a]))) - min(1, len(stemOf(g.words[table][b]))) })
+	return keys
 }
 
 // plainName is a table's name as it may stand in quotes.
@@ -350,7 +375,11 @@ func (s *scope) coded(c chosen) claim {
 			}
 		}
 	}
-	return s.text(c)
+	text := s.text(c)
+	if stats := s.g.c.stats(c.at); stats.Filled > 0 && text.value == s.column(c.at) {
+		text.sure, text.reason = text.sure-0.3, text.reason+"; could not guess: how its values lead to ODS codes, whose shape they have not"
+	}
+	return text
 }
 
 func (s *scope) date(c chosen) claim { return s.dateIn(c, s.alias) }
@@ -362,7 +391,7 @@ func (s *scope) dateIn(c chosen, alias string) claim {
 	written, reason := "", c.reason
 	sibling := func(word string) int { return s.g.beside(c.at, word) }
 	switch clock := sibling("time"); {
-	case clock >= 0 && stats.Moment == 0 && !strings.Contains(typ, "time"):
+	case clock >= 0 && stats.Moment == 0 && stats.Compact == 0 && stats.UK == 0 && !strings.Contains(typ, "time"):
 		from = "datetime(" + from + ", " + reference(alias, s.g.c.name(Place{table, clock})) + ")"
 		written = "datetime"
 	case stats.UK > stats.Day+stats.Moment:
@@ -374,7 +403,8 @@ func (s *scope) dateIn(c chosen, alias string) claim {
 	case !dated(typ):
 		written = "iso"
 		if stats.dates() == 0 {
-			reason += "; could not guess: how its dates are written"
+			written = s.g.prevailing()
+			reason += "; could not guess: how its dates are written, so as those of other columns"
 		}
 	}
 	parts := ""
@@ -392,6 +422,28 @@ func (s *scope) dateIn(c chosen, alias string) claim {
 	}
 	s.g.read[value] = reference(alias, s.g.c.name(c.at))
 	return claim{value, c.sure, reason}
+}
+
+// prevailing is how most columns of the database write dates as text.
+func (g *guesser) prevailing() string {
+	iso, uk, compact := 0, 0, 0
+	for i := range g.c.Tables {
+		for j := range g.c.Tables[i].Stats {
+			s := &g.c.Tables[i].Stats[j]
+			if s.mostly(s.dates()) {
+				count(&iso, s.Day+s.Moment >= s.UK+s.Compact)
+				count(&uk, s.UK > s.Day+s.Moment+s.Compact)
+				count(&compact, s.Compact > s.Day+s.Moment+s.UK)
+			}
+		}
+	}
+	switch {
+	case uk > iso && uk > compact:
+		return "uk"
+	case compact > iso:
+		return "compact"
+	}
+	return "iso"
 }
 
 // textIn reads a column through the table of codes that it points at, by the column of codes there.

@@ -10,7 +10,7 @@ import (
 // Dictionary, of hospital systems and their commissioning extracts, of GP systems and of research stores. What is not listed
 // stands for itself. A value of several words is read as such; an empty one is left out.
 var synonyms = index(map[string]string{
-	"":               "of the for at fk dim fact tbl tb vw lkp ext src col latest value1",
+	"":               "of the for at fk dim fact tbl tb vw lkp ext src col latest",
 	"number":         "nbr num no nr nos numb",
 	"code":           "cd cde codes coded",
 	"id":             "ref ident identifier guid uuid key sk pk ids ids uid dbid externalid rowid rowidentifier seq pid",
