@@ -286,7 +286,7 @@ func TestAFaultyConfigurationIsToldWithItsPlaces(t *testing.T) {
 }
 
 func TestHelpTeaches(t *testing.T) {
-	for _, verb := range [][]string{{}, {"serve"}, {"source", "check"}, {"demo"}, {"audit", "notices"}, {"audit", "export"}, {"cohort"},
+	for _, verb := range [][]string{{}, {"serve"}, {"source"}, {"source", "check"}, {"source", "scaffold"}, {"source", "explain"}, {"demo"}, {"audit", "notices"}, {"audit", "export"}, {"cohort"},
 		{"cohort", "check"}, {"cohort", "words"}, {"cohort", "import"}, {"cohort", "run"}, {"cohort", "list"}, {"cohort", "show"}, {"cohort", "register"}} {
 		said := say(t, append(verb, "--help")...)
 		if said.code != exitFine || !strings.Contains(said.out, "Examples:") || !strings.Contains(said.out, "onelondon") {

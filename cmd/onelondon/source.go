@@ -25,7 +25,7 @@ mappings against their live databases. docs/bringing-in-a-system.md leads throug
 		Example: `  onelondon source scaffold --dsn clinic.sqlite --out clinic.yaml
   onelondon source check --config onelondon.yaml`,
 	}
-	source.AddCommand(sourceScaffoldCommand(), sourceCheckCommand())
+	source.AddCommand(sourceScaffoldCommand(), sourceCheckCommand(), sourceExplainCommand())
 	return source
 }
 

@@ -23,7 +23,7 @@ type scaffolding struct {
 	dsn, driver   string
 	system, title string
 	out           string
-	schema        string
+	schema, token string
 	rows          int
 	quiet         bool
 }
@@ -54,7 +54,7 @@ func sourceScaffoldCommand() *cobra.Command {
 		Long:  scaffoldLong,
 		Example: `  onelondon source scaffold --dsn clinic.sqlite --out clinic.yaml
   onelondon source scaffold --dsn '${CLINIC_DSN}' --driver postgres --schema extract --system clinic --title "The clinic"
-  onelondon source scaffold --dsn https://fhir.trust.example/R4`,
+  onelondon source scaffold --dsn https://fhir.trust.example/R4 --token '${FHIR_TOKEN}'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -66,6 +66,7 @@ func sourceScaffoldCommand() *cobra.Command {
 	flags.StringVar(&s.system, "system", "", "a short name for the type of system; made of the database's name where it is left out")
 	flags.StringVar(&s.title, "title", "", "what people call the system")
 	flags.StringVar(&s.out, "out", "", "write the draft to this file instead of printing it; a file that is there is left alone")
+	flags.StringVar(&s.token, "token", "", "of a FHIR server: the bearer token, as ${NAME} or file:PATH")
 	flags.StringVar(&s.schema, "schema", "", "look only at the tables of this schema")
 	flags.IntVar(&s.rows, "rows", 500, "how many rows of each table to look at")
 	flags.BoolVar(&s.quiet, "quiet", false, "say nothing of progress")

@@ -15,7 +15,12 @@ import (
 // server drafts the entry of a FHIR server in the configuration: it needs no mapping, since its resources are known. What can be
 // said of it comes from its CapabilityStatement; no resource is read.
 func (s *scaffolding) server(ctx context.Context, base string, out io.Writer) error {
-	source, err := openFHIR(ctx, &config.Source{Spec: sources.Spec{ID: "unknown"}, Driver: config.FHIRServer, DSN: base})
+	token, err := reference(s.token)
+	if err != nil {
+		return err
+	}
+	entry := &config.Source{Spec: sources.Spec{ID: "unknown"}, Driver: config.FHIRServer, DSN: base, FHIR: config.FHIR{Token: config.Token(token)}}
+	source, err := openFHIR(ctx, entry)
 	if err != nil {
 		return err
 	}
@@ -46,7 +51,7 @@ func fhirDraft(system, title, base string, held []clinical.Kind, batch bool) str
 	line("  dsn: %s", base)
 	line("  # organisation: could not guess: the ODS code of the organisation whose server this is")
 	line("  fhir:")
-	line("    # oauth: could not guess: how we prove who asks; see docs/fhir-source.md")
+	line("    # oauth or token: could not guess: how we prove who asks; see docs/fhir-source.md")
 	line("    batch: %v  # 1.00 its CapabilityStatement %s", batch, map[bool]string{true: "takes batches", false: "has no batch"}[batch])
 	line("    labelled: false  # could not guess: whether the server labels whatever is restricted; until it is true, nothing without a label is released that needs to know")
 	return text.String()
