@@ -13,7 +13,6 @@ import (
 	"onelondon/internal/condition"
 	"onelondon/internal/config"
 	"onelondon/sources"
-	"onelondon/sources/sqlsource"
 )
 
 func sourceExplainCommand() *cobra.Command {
@@ -51,20 +50,16 @@ Exit codes: 0, or 2 when the source is none of a database or its mapping does no
 
 // explainSource prints what would be asked of a database for each kind that its mapping has.
 func explainSource(ctx context.Context, s *config.Source, only string, out io.Writer) error {
-	if s.Mapping == nil {
+	if s.Mapping == nil || s.Driver == config.OpenEHRServer {
 		return fmt.Errorf("source %s is no database that is asked in SQL", s.ID)
 	}
 	opening, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	opened, err := openSource(opening, s)
+	source, err := openDatabase(opening, s)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = opened.Close() }()
-	source, ok := opened.(*sqlsource.Source)
-	if !ok {
-		return fmt.Errorf("source %s is no database that is asked in SQL", s.ID)
-	}
+	defer func() { _ = source.Close() }()
 	shown := 0
 	for _, kind := range clinical.Kinds() {
 		if len(s.Mapping.Records[kind]) == 0 || only != "" && only != kind.String() {

@@ -38,7 +38,7 @@ A record whose seal was not found is labelled sealed: unknown, and nothing of it
 The session can only read; each table is read for as many rows as --rows says, and given ten seconds. No value of a record
 is printed: only how many values look like what, and words of a list that this program brings along.
 
---dsn is a postgres:// or mysql DSN, the path of an SQLite file, or the https address of a FHIR server. So that no password stands in
+--dsn is a postgres://, sqlserver:// or mysql DSN, the path of an SQLite file, or the https address of a FHIR server. So that no password stands in
 a command, write ${NAME} for an environment variable, or file:PATH for the content of a file.
 
 Exit codes:
@@ -62,7 +62,7 @@ func sourceScaffoldCommand() *cobra.Command {
 	}
 	flags := command.Flags()
 	flags.StringVar(&s.dsn, "dsn", "", "where the database is (required)")
-	flags.StringVar(&s.driver, "driver", "", "postgres, mysql, sqlite or fhir; by the look of the DSN where it is left out")
+	flags.StringVar(&s.driver, "driver", "", "postgres, mysql, sqlserver, sqlite or fhir; by the look of the DSN where it is left out")
 	flags.StringVar(&s.system, "system", "", "a short name for the type of system; made of the database's name where it is left out")
 	flags.StringVar(&s.title, "title", "", "what people call the system")
 	flags.StringVar(&s.out, "out", "", "write the draft to this file instead of printing it; a file that is there is left alone")
@@ -199,12 +199,14 @@ func driverOf(named, dsn string) (config.Driver, error) {
 	switch {
 	case named != "":
 		driver := config.Driver(named)
-		if driver != config.SQLite && driver != config.PostgreSQL && driver != config.MySQL && driver != config.FHIRServer {
-			return "", fmt.Errorf("there is no driver %q; use postgres, mysql, sqlite or fhir", named)
+		if driver != config.SQLite && driver != config.PostgreSQL && driver != config.MySQL && driver != config.SQLServer && driver != config.FHIRServer {
+			return "", fmt.Errorf("there is no driver %q; use postgres, mysql, sqlserver, sqlite or fhir", named)
 		}
 		return driver, nil
 	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
 		return config.PostgreSQL, nil
+	case strings.HasPrefix(dsn, "sqlserver://"):
+		return config.SQLServer, nil
 	case strings.HasPrefix(dsn, "http://"), strings.HasPrefix(dsn, "https://"):
 		return config.FHIRServer, nil
 	case strings.Contains(dsn, "@tcp("), strings.Contains(dsn, "@unix("):

@@ -72,7 +72,7 @@ func (s *Source) checkWatermark(ctx context.Context, options sources.CheckOption
 	at, err := s.Watermark(ctx)
 	switch {
 	case err != nil:
-		return found(sources.MatterFreshness, sources.Fault, 0, "the watermark cannot be read: " + err.Error(), "check the paths under watermark")
+		return found(sources.MatterFreshness, sources.Fault, 0, "the watermark cannot be read: "+err.Error(), "check the paths under watermark")
 	case at.IsZero():
 		return found(sources.MatterFreshness, sources.Warning, 0, "nothing says how fresh the source is", `name a place under watermark, such as {from: VERSION as v, date: {from: v/commit_audit/time_committed/value, type: iso}}`)
 	}

@@ -157,17 +157,17 @@ func TestScoreOfSystemsThatNobodyHasMapped(t *testing.T) {
 	}
 }
 
-// TestADraftOfEveryPublishedSchemaLoads holds drafts of 28 schemas against the strict loader. A database without people has no draft that
+// TestADraftOfEveryPublishedSchemaLoads holds drafts of the published schemas against the strict loader: all 28 when proving, else every fifth. A database without people has no draft that
 // loads, and says so.
 func TestADraftOfEveryPublishedSchemaLoads(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(testkit.Shared(t, "schemas"), "*.csv"))
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d schemas: %v", len(files), err)
 	}
-	for _, file := range files {
+	for i, file := range files {
 		schema := strings.TrimSuffix(filepath.Base(file), ".csv")
-		if schema == "SUMMARY" {
-			continue
+		if schema == "SUMMARY" || !testkit.Proving() && i%5 != 0 {
+			continue // the whole of them takes a quarter of a minute
 		}
 		path := filepath.Join(t.TempDir(), schema+".sqlite")
 		completed(t, path, schema)

@@ -100,7 +100,9 @@ func (g *guesser) ownKeys(table int) []int {
 		tie, tied := g.ties[[2]int{table, g.person.table}]
 		return tied && tie.From.Column == key && len(g.keys[table]) > 1
 	})
-	slices.SortStableFunc(keys, func(a, b int) int { return min(1, len(stemOf(g.words[table][a]))) - min(1, len(stemOf(g.words[table][b]))) })
+	slices.SortStableFunc(keys, func(a, b int) int {
+		return min(1, len(stemOf(g.words[table][a]))) - min(1, len(stemOf(g.words[table][b])))
+	})
 	return keys
 }
 

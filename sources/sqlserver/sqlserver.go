@@ -54,7 +54,21 @@ func Dialect() *sqlsource.Dialect {
 		Rights: "SELECT [permission_name] FROM [sys].[fn_my_permissions](NULL, N'DATABASE')" +
 			" WHERE [permission_name] IN (N'INSERT', N'UPDATE', N'DELETE', N'EXECUTE', N'ALTER', N'CONTROL')",
 		Columns: columnsOf("[TABLE_SCHEMA]", "") + " UNION ALL " + columnsOf("N''", " WHERE [TABLE_SCHEMA] IN (SCHEMA_NAME(), N'dbo')"),
+		Once: columnsOf("CASE WHEN [TABLE_SCHEMA] IN (SCHEMA_NAME(), N'dbo') THEN N'' ELSE [TABLE_SCHEMA] END", "") +
+			" ORDER BY [TABLE_SCHEMA], [TABLE_NAME], [ORDINAL_POSITION]",
+		Keys: keysOf("N'', N'', N''", "", " WHERE [c].[CONSTRAINT_TYPE] = N'PRIMARY KEY'") + " UNION ALL " +
+			keysOf("CASE WHEN [u].[TABLE_SCHEMA] IN (SCHEMA_NAME(), N'dbo') THEN N'' ELSE [u].[TABLE_SCHEMA] END, [u].[TABLE_NAME], [u].[COLUMN_NAME]",
+				" JOIN [INFORMATION_SCHEMA].[REFERENTIAL_CONSTRAINTS] AS [r] ON [r].[CONSTRAINT_SCHEMA] = [c].[CONSTRAINT_SCHEMA] AND [r].[CONSTRAINT_NAME] = [c].[CONSTRAINT_NAME]"+
+					" JOIN [INFORMATION_SCHEMA].[KEY_COLUMN_USAGE] AS [u] ON [u].[CONSTRAINT_SCHEMA] = [r].[UNIQUE_CONSTRAINT_SCHEMA]"+
+					" AND [u].[CONSTRAINT_NAME] = [r].[UNIQUE_CONSTRAINT_NAME] AND [u].[ORDINAL_POSITION] = [k].[ORDINAL_POSITION]", ""),
 	}
+}
+
+// keysOf lists columns of keys, with what they point at.
+func keysOf(target, joins, where string) string {
+	return "SELECT CASE WHEN [k].[TABLE_SCHEMA] IN (SCHEMA_NAME(), N'dbo') THEN N'' ELSE [k].[TABLE_SCHEMA] END, [k].[TABLE_NAME], [k].[COLUMN_NAME], " + target +
+		" FROM [INFORMATION_SCHEMA].[TABLE_CONSTRAINTS] AS [c] JOIN [INFORMATION_SCHEMA].[KEY_COLUMN_USAGE] AS [k]" +
+		" ON [k].[CONSTRAINT_SCHEMA] = [c].[CONSTRAINT_SCHEMA] AND [k].[CONSTRAINT_NAME] = [c].[CONSTRAINT_NAME]" + joins + where
 }
 
 // columnsOf lists columns with their types and, behind a slash, their collations. A table of the session's own schema goes by its

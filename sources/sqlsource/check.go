@@ -73,7 +73,7 @@ func (s *Source) checkRights(ctx context.Context) []sources.Finding {
 	case err != nil:
 		return []sources.Finding{warning(sources.MatterReadOnly, 0, fmt.Sprintf("what the role may do cannot be read: %v", err), "check that the role has no right to write")}
 	case len(rights) > 0:
-		return []sources.Finding{warning(sources.MatterReadOnly, 0, "the role may " + strings.Join(rights, ", ") + "; only the driver keeps it from that",
+		return []sources.Finding{warning(sources.MatterReadOnly, 0, "the role may "+strings.Join(rights, ", ")+"; only the driver keeps it from that",
 			"give the source a role that can select from the mapped tables and nothing else")}
 	}
 	return nil

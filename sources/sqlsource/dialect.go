@@ -65,6 +65,8 @@ type Dialect struct {
 	// Columns is a statement that lists (schema, table, column, type) of everything the session can see; the schema is empty for
 	// what needs none.
 	Columns string
+	// Once is Columns with every table in it once, for a dialect whose Columns lists some twice. Empty where Columns does.
+	Once string
 	// Keys is a statement that lists (schema, table, column, schema, table and column pointed at) of every primary key, whose last
 	// three are empty, and of every foreign key. Empty where the catalogue does not say.
 	Keys string

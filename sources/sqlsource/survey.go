@@ -29,7 +29,11 @@ type Reference struct {
 func (s *Source) Tables(ctx context.Context) ([]Table, error) {
 	var tables []Table
 	at := map[string]int{}
-	err := s.list(ctx, s.dialect.Columns, 4, func(row []string) {
+	columns := s.dialect.Columns
+	if s.dialect.Once != "" {
+		columns = s.dialect.Once
+	}
+	err := s.list(ctx, columns, 4, func(row []string) {
 		key := s.folded(row[0] + "." + row[1])
 		i, known := at[key]
 		if !known {
@@ -37,7 +41,8 @@ func (s *Source) Tables(ctx context.Context) ([]Table, error) {
 			at[key] = i
 			tables = append(tables, Table{Schema: row[0], Name: row[1]})
 		}
-		tables[i].Columns = append(tables[i].Columns, Column{row[2], strings.ToLower(row[3])})
+		typ, _, _ := strings.Cut(strings.ToLower(row[3]), "/") // a collation may follow
+		tables[i].Columns = append(tables[i].Columns, Column{row[2], typ})
 	})
 	if err != nil || s.dialect.Keys == "" {
 		return tables, err
@@ -75,10 +80,10 @@ func (s *Source) Sample(ctx context.Context, table *Table, rows int, each func(r
 	}
 	columns := make([]string, len(table.Columns))
 	for i, column := range table.Columns {
-		columns[i] = "SUBSTR(CAST(" + name(column.Name) + " AS " + s.dialect.TextType + "), 1, " + strconv.Itoa(sampledLength) + ")"
+		columns[i] = s.dialect.sub("CAST("+s.dialect.name(column.Name)+" AS "+s.dialect.TextType+")", "1", strconv.Itoa(sampledLength))
 	}
-	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + table.quoted() + " LIMIT " + strconv.Itoa(rows)
-	return s.list(ctx, sql, len(columns), each)
+	selecting := strings.Join(columns, ", ") + " FROM " + s.dialect.surveyed(table)
+	return s.list(ctx, s.dialect.limited(strconv.Itoa(rows), selecting), len(columns), each)
 }
 
 // Among counts how many of the values are found in a column. It asks for each of them as text, so that any column may be
@@ -91,19 +96,19 @@ func (s *Source) Among(ctx context.Context, table *Table, column string, values 
 	for i, value := range values {
 		args[i], marks[i] = value, s.dialect.placeholder(i+1)
 	}
-	as := "CAST(" + name(column) + " AS " + s.dialect.TextType + ")"
-	sql := "SELECT COUNT(DISTINCT " + as + ") FROM " + table.quoted() + " WHERE " + as + " IN (" + strings.Join(marks, ", ") + ")"
+	as := "CAST(" + s.dialect.name(column) + " AS " + s.dialect.TextType + ")"
+	sql := "SELECT DISTINCT " + as + " FROM " + s.dialect.surveyed(table) + " WHERE " + as + " IN (" + strings.Join(marks, ", ") + ")"
 	statement := &Statement{SQL: sql, Width: 1, Once: true, serial: s.serials.Add(1)}
-	_, err = s.connection.Query(ctx, statement, args, func(row []string) error {
-		found, err = strconv.Atoi(row[0])
-		return err
+	_, err = s.connection.Query(ctx, statement, args, func([]string) error {
+		found++
+		return nil
 	})
-	return found, err
+	return min(found, len(values)), err
 }
 
-func (t *Table) quoted() string {
+func (d *Dialect) surveyed(t *Table) string {
 	if t.Schema != "" {
-		return name(t.Schema) + "." + name(t.Name)
+		return d.name(t.Schema) + "." + d.name(t.Name)
 	}
-	return name(t.Name)
+	return d.name(t.Name)
 }

@@ -150,6 +150,11 @@ func (d *Database) table(name *ast.SchemaObjectName) *table {
 	if name.SchemaIdentifier != nil && strings.EqualFold(name.SchemaIdentifier.Value, "INFORMATION_SCHEMA") && base == "COLUMNS" {
 		return d.catalogue()
 	}
+	if name.SchemaIdentifier != nil && strings.EqualFold(name.SchemaIdentifier.Value, "INFORMATION_SCHEMA") {
+		if listed := keyless(base); listed != nil {
+			return listed
+		}
+	}
 	if name.SchemaIdentifier != nil && name.SchemaIdentifier.Value == "sys" && base == "databases" {
 		return databases()
 	}
@@ -175,16 +180,39 @@ func rights() *table {
 	return made
 }
 
+// keyless are the views of INFORMATION_SCHEMA that list keys, with their columns. The model keeps no keys, so they are empty.
+func keyless(base string) *table {
+	names := map[string][]string{
+		"TABLE_CONSTRAINTS":       {"CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "CONSTRAINT_TYPE", "TABLE_SCHEMA", "TABLE_NAME"},
+		"KEY_COLUMN_USAGE":        {"CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "ORDINAL_POSITION"},
+		"REFERENTIAL_CONSTRAINTS": {"CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "UNIQUE_CONSTRAINT_SCHEMA", "UNIQUE_CONSTRAINT_NAME"},
+	}[base]
+	if names == nil {
+		return nil
+	}
+	listed := &table{name: base}
+	for _, name := range names {
+		kind := "nvarchar"
+		if name == "ORDINAL_POSITION" {
+			kind = "int"
+		}
+		listed.columns = append(listed.columns, column{name: name, kind: kind, label: columnLabel(kind)})
+	}
+	listed.placed()
+	return listed
+}
+
 // catalogue lists the columns of every table.
 func (d *Database) catalogue() *table {
 	listed := &table{name: "COLUMNS"}
 	for _, name := range []string{"TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "DATA_TYPE", "COLLATION_NAME"} {
 		listed.columns = append(listed.columns, column{name: name, kind: "nvarchar", label: columnLabel("nvarchar")})
 	}
+	listed.columns = append(listed.columns, column{name: "ORDINAL_POSITION", kind: "int", label: columnLabel("int")})
 	listed.placed()
 	for _, name := range slices.Sorted(maps.Keys(d.tables)) {
-		for _, c := range d.tables[name].columns {
-			row := []any{"dbo", d.tables[name].name, c.name, c.kind, nil}
+		for i, c := range d.tables[name].columns {
+			row := []any{"dbo", d.tables[name].name, c.name, c.kind, nil, int64(i + 1)}
 			if isText(c.kind) {
 				row[4] = "Latin1_General_CI_AS"
 			}
