@@ -382,7 +382,7 @@ func TestACheckSaysWhatIsThereAndWhatIsNot(t *testing.T) {
 	c := newClinic(t, openehr.Options{})
 	c.commit(t, report(alert([]string{"x"}, ehrstore.Element("at0002", "date", ehrstore.DateTime("2026")))))
 	var said []string
-	for _, finding := range c.source.Check(t.Context()) {
+	for _, finding := range c.source.Check(t.Context(), sources.CheckOptions{}) {
 		said = append(said, string(finding.Severity)+": "+finding.Message)
 	}
 	want := "note: Registration: 1 records of 1 people, 0 of them with a date\nwarning: Observation: none of 1 people has one\n" +
@@ -398,8 +398,8 @@ func TestACheckSaysWhatIsThereAndWhatIsNot(t *testing.T) {
 		return false
 	}
 	faults := 0
-	for _, finding := range c.source.Check(t.Context()) {
-		if finding.Severity == openehr.Fault && finding.Line > 0 {
+	for _, finding := range c.source.Check(t.Context(), sources.CheckOptions{}) {
+		if finding.Severity == sources.Fault && finding.Line > 0 {
 			faults++
 		}
 	}

@@ -228,8 +228,8 @@ func TestPlansAreReadFromTheRealTemplates(t *testing.T) {
 		if len(medicines) != 2 || medicines[0].About().Plan != found[4][0].About().ID || medicines[0].About().Code.Text == medicines[1].About().Code.Text {
 			t.Errorf("medicines %+v", medicines)
 		}
-		for _, finding := range source.Check(t.Context()) {
-			if finding.Severity == openehr.Fault || finding.Severity == openehr.Warning {
+		for _, finding := range source.Check(t.Context(), sources.CheckOptions{}) {
+			if finding.Severity == sources.Fault || finding.Severity == sources.Warning {
 				t.Errorf("%+v", finding)
 			}
 		}
