@@ -62,7 +62,8 @@ func TestDemoPrintsTwoAnswersSideBySideAndWhyTheyDiffer(t *testing.T) {
 		"Your role does not see every kind of record.", "4 sources answered", "The same in both: who, contacts.",
 		"before       12 problems, 6 medicines", "after        10 problems, 5 medicines", "Sertraline 50mg tablets, 2009",
 		"in emergency 12 problems, 6 medicines", "You changed your choices.", "with the glass broken",
-		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "7 sources count", "/studies"} {
+		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "7 sources count", "/studies",
+		"For attempted cardiopulmonary resuscitation", "review overdue", "Plans that stand say different things about resuscitation"} {
 		if !strings.Contains(said.out, want) {
 			t.Errorf("lacks %q", want)
 		}

@@ -141,6 +141,9 @@ func (d *demo) show(ctx context.Context, built *folder, url string) error {
 	if err := d.choose(ctx, built, url); err != nil {
 		return err
 	}
+	if err := d.plan(ctx, built, url); err != nil {
+		return err
+	}
 	return d.count(ctx, built, url)
 }
 
