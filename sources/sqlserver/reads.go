@@ -22,13 +22,16 @@ func sendable(statement string) (sent string, ok bool) {
 	if statement == showPlan {
 		return statement, true
 	}
-	question := declares.ReplaceAllString(statement, "")
-	said := caller.MatchString(question)
-	question = caller.ReplaceAllString(question, "")
+	question := statement
+	for _, first := range []*regexp.Regexp{declares, caller} {
+		if at := first.FindStringIndex(question); at != nil {
+			question = question[at[1]:]
+		}
+	}
 	if !onlyReads(question) {
 		return "", false
 	}
-	if !said && question == statement {
+	if len(question) == len(statement) {
 		return strings.Replace(callerFirst, "%", "NULL", 1) + statement, true
 	}
 	return statement, true
@@ -46,11 +49,11 @@ func onlyReads(question string) bool {
 			return false
 		}
 		if first := question[at]; isLetter(first) && question[end-1] != '\'' {
-			upper := strings.ToUpper(question[at:end])
-			if !collation && !allowed(upper) {
+			word := question[at:end]
+			if !collation && !allowed(word) {
 				return false
 			}
-			collation = upper == "COLLATE"
+			collation = word == "COLLATE"
 		} else if first != ' ' && first != '\n' {
 			collation = false
 		}
@@ -121,7 +124,7 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func isLetter(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
-// allowed are the words of questions.
+// allowed are the words of questions, as they are written there.
 func allowed(word string) bool {
 	switch word {
 	case "SELECT", "WITH", "TOP", "DISTINCT", "FROM", "AS", "JOIN", "LEFT", "ON", "WHERE", "AND", "OR", "NOT", "IS", "NULL", "IN", "BETWEEN", "EXISTS",
@@ -130,7 +133,7 @@ func allowed(word string) bool {
 	case "CAST", "CONVERT", "TRY_CONVERT", "COALESCE", "ISNULL", "NULLIF", "LOWER", "UPPER", "LTRIM", "RTRIM", "REPLACE", "SUBSTRING", "LEN",
 		"DATALENGTH", "NCHAR", "MIN", "MAX", "OPENJSON":
 		return true
-	case "NVARCHAR", "VARCHAR", "BIGINT", "FLOAT", "DECIMAL", "DATE", "DATETIME2":
+	case "nvarchar", "varchar", "max", "bigint", "float", "decimal", "date", "datetime2":
 		return true
 	}
 	return word == "SCHEMA_NAME" || word == "DB_ID"

@@ -53,7 +53,7 @@ func Dialect() *sqlsource.Dialect {
 		Scans:          scans,
 		Rights: "SELECT [permission_name] FROM [sys].[fn_my_permissions](NULL, N'DATABASE')" +
 			" WHERE [permission_name] IN (N'INSERT', N'UPDATE', N'DELETE', N'EXECUTE', N'ALTER', N'CONTROL')",
-		Columns: columnsOf("[TABLE_SCHEMA]", "") + " UNION ALL " + columnsOf("N''", " WHERE [TABLE_SCHEMA] IN (SCHEMA_NAME(), N'dbo')"),
+		Columns: columnsOf("CAST([TABLE_SCHEMA] AS nvarchar(300)) COLLATE "+collation, "") + " UNION ALL " + columnsOf("N''", " WHERE [TABLE_SCHEMA] IN (SCHEMA_NAME(), N'dbo')"),
 		Once: columnsOf("CASE WHEN [TABLE_SCHEMA] IN (SCHEMA_NAME(), N'dbo') THEN N'' ELSE [TABLE_SCHEMA] END", "") +
 			" ORDER BY [TABLE_SCHEMA], [TABLE_NAME], [ORDINAL_POSITION]",
 		Keys: keysOf("N'', N'', N''", "", " WHERE [c].[CONSTRAINT_TYPE] = N'PRIMARY KEY'") + " UNION ALL " +
@@ -74,8 +74,10 @@ func keysOf(target, joins, where string) string {
 // columnsOf lists columns with their types and, behind a slash, their collations. A table of the session's own schema goes by its
 // name alone as well.
 func columnsOf(schema, where string) string {
-	return "SELECT " + schema + ", [TABLE_NAME], [COLUMN_NAME], [DATA_TYPE] + ISNULL(N'/' + [COLLATION_NAME], N'')" +
-		" FROM [INFORMATION_SCHEMA].[COLUMNS]" + where
+	// The catalogue's own columns may have a collation each.
+	exact := func(column string) string { return "CAST([" + column + "] AS nvarchar(300)) COLLATE " + collation }
+	return "SELECT " + schema + ", " + exact("TABLE_NAME") + ", " + exact("COLUMN_NAME") + ", " + exact("DATA_TYPE") + " + ISNULL(N'/' + " +
+		exact("COLLATION_NAME") + ", N'') FROM [INFORMATION_SCHEMA].[COLUMNS]" + where
 }
 
 // Open connects and makes sure that the server can answer what sqlsource asks.

@@ -2,6 +2,7 @@ package sqlsource
 
 import (
 	"strconv"
+	"strings"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources/mapping"
@@ -121,6 +122,10 @@ func (d *Dialect) placeholder(number int) string {
 
 // exact casts to text that is compared byte for byte.
 func (d *Dialect) exact(sql string) string {
+	if d.Transact && strings.Contains(sql, " COLLATE ") {
+		// What has a collation within it takes no second one. An empty text that has one gives its own to what it is joined to.
+		return "CAST(" + sql + " AS " + d.TextType + ") + CAST(N'' AS nvarchar(1)) COLLATE " + d.Collation
+	}
 	return "CAST(" + sql + " AS " + d.TextType + ") COLLATE " + d.Collation
 }
 

@@ -21,7 +21,11 @@ func (s *Source) catalogue(ctx context.Context) (catalogue, error) {
 		if known[table] == nil {
 			known[table] = map[string]string{}
 		}
-		known[table][s.folded(row[2])] = strings.ToLower(row[3])
+		of, collation, collated := strings.Cut(row[3], "/")
+		if of = strings.ToLower(of); collated {
+			of += "/" + collation
+		}
+		known[table][s.folded(row[2])] = of
 		return nil
 	})
 	return known, err

@@ -79,6 +79,12 @@ func (c *checker) visit(node any, cases int) int {
 		if n.BinaryExpressionType != "Add" && n.BinaryExpressionType != "Subtract" {
 			fail("operator %s", n.BinaryExpressionType)
 		}
+	case *ast.CastCall:
+		collatedOnce(n.Collation, n.Parameter)
+	case *ast.ConvertCall:
+		collatedOnce(n.Collation, n.Parameter)
+	case *ast.FunctionCall:
+		collatedOnce(n.Collation, n.Parameters)
 	case *ast.QuerySpecification:
 		c.query(n)
 	case *ast.QueryDerivedTable:
@@ -90,12 +96,14 @@ func (c *checker) visit(node any, cases int) int {
 			fail("text %q is not national", n.Value)
 		}
 	case *ast.SearchedCaseExpression:
+		collatedOnce(n.Collation, n.WhenClauses)
 		thens := []ast.ScalarExpression{n.ElseExpression}
 		for _, when := range n.WhenClauses {
 			thens = append(thens, when.ThenExpression)
 		}
 		return caseOf(thens, cases)
 	case *ast.SimpleCaseExpression:
+		collatedOnce(n.Collation, n.WhenClauses)
 		thens := []ast.ScalarExpression{n.ElseExpression}
 		for _, when := range n.WhenClauses {
 			thens = append(thens, when.ThenExpression)
@@ -103,6 +111,34 @@ func (c *checker) visit(node any, cases int) int {
 		return caseOf(thens, cases)
 	}
 	return cases
+}
+
+// collatedOnce refuses a collation on what has one within it.
+func collatedOnce(collation *ast.Identifier, of any) {
+	if collation != nil && collates(reflect.ValueOf(of)) {
+		fail("error 453: COLLATE clause cannot be used on expressions containing a COLLATE clause")
+	}
+}
+
+func collates(at reflect.Value) bool {
+	switch at.Kind() {
+	case reflect.Interface, reflect.Pointer:
+		return !at.IsNil() && collates(at.Elem())
+	case reflect.Slice:
+		for i := range at.Len() {
+			if collates(at.Index(i)) {
+				return true
+			}
+		}
+	case reflect.Struct:
+		for i := range at.NumField() {
+			field := at.Type().Field(i)
+			if field.Name == "Collation" && !at.Field(i).IsNil() || field.IsExported() && field.Name != "Fragment" && collates(at.Field(i)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // caseOf refuses a CASE all of whose results are NULL, and one too deep.

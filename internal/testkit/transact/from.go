@@ -138,7 +138,7 @@ func (q *run) source(reference ast.TableReference) (string, *table) {
 		if r.Alias == nil {
 			fail("a derived table without a name")
 		}
-		return strings.ToLower(r.Alias.Value), q.derived(r.QueryExpression)
+		return strings.ToLower(r.Alias.Value), q.derived(r.QueryExpression).stored()
 	case *ast.SchemaObjectFunctionTableReference:
 		if r.SchemaObject.BaseIdentifier.Value == "fn_my_permissions" {
 			return "", rights()

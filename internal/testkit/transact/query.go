@@ -31,7 +31,7 @@ func (d *Database) Query(sql string, args ...any) (rows [][]any, err error) {
 	q := &run{database: d, args: args, lists: map[string]*table{}, chosen: map[ast.QueryExpression]*table{}}
 	if asked.WithCtesAndXmlNamespaces != nil {
 		for _, list := range asked.WithCtesAndXmlNamespaces.CommonTableExpressions {
-			q.lists[strings.ToLower(list.ExpressionName.Value)] = q.union(list.QueryExpression)
+			q.lists[strings.ToLower(list.ExpressionName.Value)] = q.union(list.QueryExpression).stored()
 		}
 	}
 	answer := q.union(asked.QueryExpression)
@@ -174,7 +174,7 @@ func (q *run) columns(s *ast.QuerySpecification, at *scope) *table {
 				made.columns = append(made.columns, t.columns...)
 			}
 		case *ast.SelectScalarExpression:
-			made.columns = append(made.columns, column{name: nameOf(e, i), kind: q.kind(e.Expression, at), label: q.label(e.Expression, at).stored()})
+			made.columns = append(made.columns, column{name: nameOf(e, i), kind: q.kind(e.Expression, at), label: q.label(e.Expression, at)})
 		default:
 			fail("cannot select %T", e)
 		}
@@ -183,12 +183,14 @@ func (q *run) columns(s *ast.QuerySpecification, at *scope) *table {
 	return made
 }
 
-// stored is the label of a column made of a text: a name for it is implicit.
-func (l label) stored() label {
-	if l.level == explicit || l.level == coercible {
-		l.level = implicit
+// stored is the table as another query sees it: a column made of a text has its collation implicitly.
+func (t *table) stored() *table {
+	for i := range t.columns {
+		if l := &t.columns[i].label; l.level == explicit || l.level == coercible {
+			l.level = implicit
+		}
 	}
-	return l
+	return t
 }
 
 func nameOf(e *ast.SelectScalarExpression, at int) string {

@@ -85,6 +85,8 @@ func TestTheModelRefusesWhatTheServerRefuses(t *testing.T) {
 		"SELECT [b].[c] FROM (SELECT CAST(NULL AS nvarchar(1)) AS [c] FROM [t]) AS [b] UNION ALL SELECT [a].[c] FROM (SELECT " + binary + " AS [c] FROM [t]) AS [a]",
 		"SELECT [b].[c] FROM (SELECT NULL AS [c] FROM [t]) AS [b] UNION ALL SELECT [t].[word] FROM [t]",
 		"SELECT [b].[c] FROM (SELECT " + binary + " AS [c] FROM [t]) AS [b] JOIN [t] ON [t].[word] = [b].[c]",
+		"SELECT CAST(N'x' + " + binary + " AS nvarchar(9)) COLLATE Latin1_General_BIN2 FROM [t]",
+		"SELECT CAST(CASE WHEN " + binary + " = N'a' THEN N'1' END AS nvarchar(9)) COLLATE Latin1_General_BIN2 FROM [t]",
 		"SELECT [t].[id] FROM [t] UNION SELECT [t].[id] FROM [t]",
 		"SELECT [t].[id] FROM [t] DELETE FROM [t]",
 		"SELECT [t].[id] INTO [u] FROM [t]",
