@@ -212,6 +212,34 @@ func outpatientsTrap() trap {
 	}}
 }
 
+func denormalisedTrap() trap {
+	return trap{"sus-pgisus.yaml", []string{
+		"people: sk_patient_id=7; nhs_number=" + somebody,
+		"Materialised_vIP_EncounterDenormalised: SK_EncounterID=1; Spell_Identifier=50; SK_PatientID=7; dv_IsSpell=1; Start_Date_Hospital_Provider_Spell=2020-01-01; Start_Time_Hospital_Provider_Spell=10:15:00; " +
+			"End_Date_Hospital_Provider_Spell=2020-01-05; Episode_Start_Date=2020-01-01; Patient_Classification=1; Organisation_Code_Code_Of_Provider=RAL00; Primary_Diagnosis_Code=J459; Secondary_Diagnosis_Code_12=I10X; " +
+			"Primary_Procedure_Code=W401; Primary_Procedure_Date=2020-01-02; Secondary_Procedure_Code_3=Z941; Secondary_Procedure_Date_3=1900-01-01",
+		// A second episode of the same spell is no second stay.
+		"Materialised_vIP_EncounterDenormalised: SK_EncounterID=2; Spell_Identifier=50; SK_PatientID=7; dv_IsSpell=0; Episode_Start_Date=2020-01-03; Primary_Diagnosis_Code=E119; Secondary_Diagnosis_Code_1=",
+		"Materialised_vIP_EncounterDenormalised: SK_EncounterID=3; Spell_Identifier=51; SK_PatientID=8; dv_IsSpell=1; Primary_Diagnosis_Code=E119",
+		"Materialised_vAE_EncounterDenormalised: SK_EncounterID=1; SK_PatientID=7; Arrival_Date=2019-01-01; Arrival_Time=03:00:00; EM_Attendance_Category=1; EM_Diagnosis_First=20",
+		"Materialised_vOP_EncounterDenormalised: SK_EncounterID=1; SK_PatientID=7; Appointment_Date=2021-01-01; Appointment_Time=10:00:00; Attended_Or_Did_Not_Attend=6; First_Attendance=2; Primary_Procedure_Code=X621",
+		"Materialised_vOP_EncounterDenormalised: SK_EncounterID=2; SK_PatientID=7; Appointment_Date=2021-02-01; Attended_Or_Did_Not_Attend=7; First_Attendance=2",
+	}, []string{"QMJ"}, []string{
+		"Appointment OP-2 DID_NOT_ATTEND 2021-02-01 NHS_DATA_DICTIONARY|2",
+		"Condition AE-1-D0 ACTIVE 2019-01-01 NHS_DATA_DICTIONARY|20",
+		"Condition IP-1-D0 ACTIVE 2020-01-01 ICD_10|J459",
+		"Condition IP-1-D12 ACTIVE 2020-01-01 ICD_10|I10X",
+		"Condition IP-2-D0 ACTIVE 2020-01-03 ICD_10|E119",
+		"Encounter AE-1 IN_PROGRESS 2019-01-01T03:00:00 NHS_DATA_DICTIONARY|1",
+		"Encounter IP-50 COMPLETED 2020-01-01T10:15:00 NHS_DATA_DICTIONARY|1",
+		"Encounter OP-1 COMPLETED 2021-01-01T10:00:00 NHS_DATA_DICTIONARY|2",
+		"Procedure IP-1-P0 COMPLETED 2020-01-02 OPCS_4|W401",
+		"Procedure IP-1-P3 COMPLETED - OPCS_4|Z941",
+		"Procedure OP-1-P0 COMPLETED 2021-01-01 OPCS_4|X621",
+		"Registration 7 ACTIVE - ",
+	}}
+}
+
 // seal is a system with rows of which some are sealed, or tell of others.
 type seal struct {
 	file string

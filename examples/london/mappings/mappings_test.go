@@ -50,6 +50,8 @@ func systems() []system {
 			"Condition Medication Observation Encounter Procedure Immunisation Appointment Referral"},
 		{"sus-apc.yaml", "sus_unified_wnl_icb", board, pseudonyms, "Registration Condition Encounter Procedure"},
 		{"sus-ecds.yaml", "sus_unified_wnl_icb", board, pseudonyms, "Registration Condition Observation Encounter Procedure"},
+		{"sus-pgisus.yaml", "sus_pgisus_london", map[string]string{"organisation": "QMJ", "organisation_name": "A board", "nhs_number_table": "people"},
+			map[string][]column{"people": {{"sk_patient_id", "integer"}, {"nhs_number", "varchar(10)"}}}, "Registration Condition Encounter Procedure Appointment"},
 		{"sus-op.yaml", "sus_unified_wnl_icb", board, pseudonyms, "Registration Condition Encounter Procedure Appointment"},
 	}
 }

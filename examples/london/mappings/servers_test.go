@@ -77,7 +77,7 @@ func typeNames(boolean, timestamp string) map[string]string {
 	return map[string]string{"boolean": boolean, "date": "date", "time": "time", "datetime": timestamp, "timestamp": timestamp,
 		"bigint": "bigint", "sctid:bigint": "bigint", "int": "integer", "integer": "integer", "smallint": "smallint", "tinyint": "smallint",
 		"real": "double precision", "decimal": "decimal(12,3)", "numeric": "decimal(12,3)", "double": "double precision",
-		"number": "bigint", "timestamp_ntz": timestamp, "timestamp_ltz": timestamp}
+		"char": "char(2)", "number": "bigint", "timestamp_ntz": timestamp, "timestamp_ltz": timestamp}
 }
 
 // open makes a store with the tables that the system's mapping reads, puts the rows in, and opens it through the mapping.

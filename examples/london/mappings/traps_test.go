@@ -26,7 +26,7 @@ type trap struct {
 
 func traps() []trap {
 	return []trap{emisTrap(), systmOneTrap(), compassTrap(), millenniumTrap(), pasTrap(), omopTrap(),
-		healtheIntentTrap(), homertonTrap(), adastraTrap(), flowsTrap(), spellsTrap(), emergencyTrap(), outpatientsTrap()}
+		healtheIntentTrap(), homertonTrap(), adastraTrap(), flowsTrap(), spellsTrap(), emergencyTrap(), outpatientsTrap(), denormalisedTrap()}
 }
 
 func emisTrap() trap {
