@@ -38,7 +38,8 @@ A record whose seal was not found is labelled sealed: unknown, and nothing of it
 The session can only read; each table is read for as many rows as --rows says, and given ten seconds. No value of a record
 is printed: only how many values look like what, and words of a list that this program brings along.
 
---dsn is a postgres://, sqlserver:// or mysql DSN, the path of an SQLite file, or the https address of a FHIR server. So that no password stands in
+--dsn is a postgres://, sqlserver:// or mysql DSN, the path of an SQLite file, or the https address of a FHIR
+server, or of an openEHR server with --driver openehr. So that no password stands in
 a command, write ${NAME} for an environment variable, or file:PATH for the content of a file.
 
 Exit codes:
@@ -54,7 +55,8 @@ func sourceScaffoldCommand() *cobra.Command {
 		Long:  scaffoldLong,
 		Example: `  onelondon source scaffold --dsn clinic.sqlite --out clinic.yaml
   onelondon source scaffold --dsn '${CLINIC_DSN}' --driver postgres --schema extract --system clinic --title "The clinic"
-  onelondon source scaffold --dsn https://fhir.trust.example/R4 --token '${FHIR_TOKEN}'`,
+  onelondon source scaffold --dsn https://fhir.trust.example/R4 --token '${FHIR_TOKEN}'
+  onelondon source scaffold --dsn https://ehr.example/ehrbase/rest/openehr --driver openehr --out plans.yaml`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -62,11 +64,11 @@ func sourceScaffoldCommand() *cobra.Command {
 	}
 	flags := command.Flags()
 	flags.StringVar(&s.dsn, "dsn", "", "where the database is (required)")
-	flags.StringVar(&s.driver, "driver", "", "postgres, mysql, sqlserver, sqlite or fhir; by the look of the DSN where it is left out")
+	flags.StringVar(&s.driver, "driver", "", "postgres, mysql, sqlserver, sqlite, fhir or openehr; by the look of the DSN where it is left out")
 	flags.StringVar(&s.system, "system", "", "a short name for the type of system; made of the database's name where it is left out")
 	flags.StringVar(&s.title, "title", "", "what people call the system")
 	flags.StringVar(&s.out, "out", "", "write the draft to this file instead of printing it; a file that is there is left alone")
-	flags.StringVar(&s.token, "token", "", "of a FHIR server: the bearer token, as ${NAME} or file:PATH")
+	flags.StringVar(&s.token, "token", "", "of a FHIR or openEHR server: the bearer token, as ${NAME} or file:PATH")
 	flags.StringVar(&s.schema, "schema", "", "look only at the tables of this schema")
 	flags.IntVar(&s.rows, "rows", 500, "how many rows of each table to look at")
 	flags.BoolVar(&s.quiet, "quiet", false, "say nothing of progress")
@@ -91,6 +93,9 @@ func (s *scaffolding) run(ctx context.Context, out, errs io.Writer) error {
 	s.name(dsn)
 	if driver == config.FHIRServer {
 		return s.server(ctx, dsn, out)
+	}
+	if driver == config.OpenEHRServer {
+		return s.templates(ctx, dsn, out, errs)
 	}
 	draft, err := s.database(ctx, driver, dsn, errs)
 	if err != nil {
@@ -199,8 +204,8 @@ func driverOf(named, dsn string) (config.Driver, error) {
 	switch {
 	case named != "":
 		driver := config.Driver(named)
-		if driver != config.SQLite && driver != config.PostgreSQL && driver != config.MySQL && driver != config.SQLServer && driver != config.FHIRServer {
-			return "", fmt.Errorf("there is no driver %q; use postgres, mysql, sqlserver, sqlite or fhir", named)
+		if driver != config.SQLite && driver != config.PostgreSQL && driver != config.MySQL && driver != config.SQLServer && driver != config.FHIRServer && driver != config.OpenEHRServer {
+			return "", fmt.Errorf("there is no driver %q; use postgres, mysql, sqlserver, sqlite, fhir or openehr", named)
 		}
 		return driver, nil
 	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):

@@ -66,12 +66,7 @@ func (c *client) ask(ctx context.Context, caller *sources.Caller, s *statement, 
 	sent.Header.Set("Content-Type", "application/json")
 	sent.Header.Set("Accept", "application/json")
 	handOn(sent.Header, caller)
-	switch {
-	case c.credentials.Token != "":
-		sent.Header.Set("Authorization", "Bearer "+c.credentials.Token)
-	case c.credentials.User != "":
-		sent.SetBasicAuth(c.credentials.User, c.credentials.Password)
-	}
+	c.sign(sent)
 	reply, err := c.http.Do(sent)
 	if err != nil {
 		return nil, 0, unreached(ctx)
@@ -89,6 +84,16 @@ func (c *client) ask(ctx context.Context, caller *sources.Caller, s *statement, 
 	}
 	rows, err = rowsOf(read, columns)
 	return rows, len(read), err
+}
+
+// sign proves who asks.
+func (c *client) sign(sent *http.Request) {
+	switch {
+	case c.credentials.Token != "":
+		sent.Header.Set("Authorization", "Bearer "+c.credentials.Token)
+	case c.credentials.User != "":
+		sent.SetBasicAuth(c.credentials.User, c.credentials.Password)
+	}
 }
 
 // rowsOf reads the rows of a reply.

@@ -32,14 +32,7 @@ func Guess(c *Catalogue, system, title string) *Draft {
 	for _, link := range g.settled() {
 		g.links[link.From] = append(g.links[link.From], link)
 	}
-	for i := range c.Tables {
-		g.bags = append(g.bags, setOf(g.names[i]))
-		var columns []bag
-		for j := range c.Tables[i].Columns {
-			columns = append(columns, setOf(g.words[i][j]))
-		}
-		g.columns = append(g.columns, columns)
-	}
+	g.gather()
 	g.arrange()
 	g.numbers = make([]numbered, len(c.Tables))
 	for i := range c.Tables {
@@ -58,6 +51,18 @@ func Guess(c *Catalogue, system, title string) *Draft {
 		draft.Head = append(draft.Head, fmt.Sprintf("%d tables and columns were passed over: a mapping cannot say their names", unsaid))
 	}
 	return draft
+}
+
+// gather makes sets of the words of names.
+func (g *guesser) gather() {
+	for i := range g.c.Tables {
+		g.bags = append(g.bags, setOf(g.names[i]))
+		var columns []bag
+		for j := range g.c.Tables[i].Columns {
+			columns = append(columns, setOf(g.words[i][j]))
+		}
+		g.columns = append(g.columns, columns)
+	}
 }
 
 // sayable is a catalogue without the names that the language of mappings cannot say, in which everything else keeps its number.

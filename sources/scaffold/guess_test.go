@@ -201,3 +201,28 @@ var errNothing = errors.New("nothing")
 type nothing struct{ scaffold.Database }
 
 func (nothing) Tables(context.Context) ([]sqlsource.Table, error) { return nil, errNothing }
+
+func TestTemplatesBecomeAMappingWithPaths(t *testing.T) {
+	leaf := func(path, name string, types ...string) scaffold.Leaf {
+		return scaffold.Leaf{Path: path, Name: name, Types: types}
+	}
+	text := scaffold.GuessPaths([]scaffold.Entry{
+		{"EVALUATION", "openEHR-EHR-EVALUATION.problem_diagnosis.v1", "Problem/Diagnosis", []scaffold.Leaf{
+			leaf("data[at0001]/items[at0002]/value", "Problem/Diagnosis name", "DV_TEXT", "DV_CODED_TEXT"), leaf("data[at0001]/items[at0077]/value", "Date/time of onset", "DV_DATE_TIME"),
+			leaf("data[at0001]/items[at0005]/value", "Severity", "DV_CODED_TEXT")}},
+		{"OBSERVATION", "openEHR-EHR-OBSERVATION.blood_pressure.v2", "Blood pressure", []scaffold.Leaf{leaf("data[at0001]/events[at0006]/data[at0003]/items[at0004]/value", "Systolic", "DV_QUANTITY")}},
+		{"ADMIN_ENTRY", "openEHR-EHR-ADMIN_ENTRY.place.v0", "It's a place", nil},
+	}, "plans", "Plans")
+	for _, want := range []string{
+		`- EVALUATION."openEHR-EHR-EVALUATION.problem_diagnosis.v1" as x on true`, "code: x/data[at0001]/items[at0002]/value/defining_code/code_string",
+		"date: {from: \"x/data[at0001]/items[at0077]/value/value\", type: iso}", "severity: x/data[at0001]/items[at0005]/value/value",
+		"value: x/data[at0001]/events[at0006]/data[at0003]/items[at0004]/value/magnitude", "sealed: unknown  # could not guess", "openEHR-EHR-ADMIN_ENTRY.place.v0",
+	} {
+		if !strings.Contains(strings.ReplaceAll(string(text), `"x/data[at0001]/items[at0002]/value/defining_code/code_string"`, "x/data[at0001]/items[at0002]/value/defining_code/code_string"), want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if _, err := mapping.LoadPaths("draft.yaml", text, map[string]string{"organisation": "x", "organisation_name": "x", "namespace": "x"}); err != nil {
+		t.Errorf("%v\n%s", err, text)
+	}
+}

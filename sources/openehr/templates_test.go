@@ -1,0 +1,103 @@
+package openehr_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"onelondon/internal/testkit"
+	"onelondon/sources/mapping"
+	"onelondon/sources/openehr"
+	"onelondon/sources/openehr/adl"
+	"onelondon/sources/scaffold"
+)
+
+// templateServer keeps real templates, made operational, and nothing else.
+func templateServer(t *testing.T, names ...string) *httptest.Server {
+	t.Helper()
+	shared := testkit.Shared(t, "data/openehr-acp")
+	kept := map[string][]byte{}
+	for _, name := range names {
+		id, opt, err := adl.Design(filepath.Join(shared, "templates", name+".t.json"), filepath.Join(shared, "archetypes"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept[id] = opt
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		at, found := strings.CutPrefix(r.URL.Path, "/openehr/v1/definition/template/adl1.4")
+		if r.Header.Get("Authorization") != "Bearer hunter2" || !found || r.Method != http.MethodGet {
+			http.Error(w, "no", http.StatusUnauthorized)
+			return
+		}
+		if at == "" {
+			var list []map[string]string
+			for id := range kept {
+				list = append(list, map[string]string{"template_id": id, "concept": id, "archetype_id": "openEHR-EHR-COMPOSITION.care_plan.v0"})
+			}
+			_ = json.NewEncoder(w).Encode(list)
+			return
+		}
+		if opt, known := kept[strings.TrimPrefix(at, "/")]; known {
+			_, _ = w.Write(opt)
+			return
+		}
+		http.NotFound(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+func TestTheEntriesOfAServersTemplatesAreListedWithTheirPlaces(t *testing.T) {
+	server := templateServer(t, "EA_-_End_of_life_Care.v0")
+	templates, entries, err := openehr.Templates(t.Context(), openehr.Options{ID: "x", Base: server.URL + "/openehr", Credentials: openehr.Credentials{Token: "hunter2"}})
+	if err != nil || len(templates) != 1 {
+		t.Fatalf("%+v: %v", templates, err)
+	}
+	at := slices.IndexFunc(entries, func(e openehr.Entry) bool { return e.Archetype == "openEHR-EHR-EVALUATION.cpr_decision_uk.v0" })
+	if at < 0 || entries[at].Class != "EVALUATION" || entries[at].Name == "" {
+		t.Fatalf("entries %+v", entries)
+	}
+	if !slices.ContainsFunc(entries[at].Leaves, func(l openehr.Leaf) bool {
+		return l.Path == "data[at0001]/items[at0002]/value" && slices.ContainsFunc(l.Types, func(typ string) bool { return strings.HasPrefix(typ, "DV_DATE") })
+	}) {
+		t.Errorf("the date of a CPR decision is not among %+v", entries[at].Leaves)
+	}
+	if _, _, err := openehr.Templates(t.Context(), openehr.Options{ID: "x", Base: server.URL + "/openehr"}); err == nil || !strings.Contains(err.Error(), "HTTP 401") {
+		t.Errorf("without a token: %v", err)
+	}
+}
+
+// TestADraftOfRealTemplatesIsAMappingThatAServerCanBeAsked holds what is guessed of two real templates against the loader and against what
+// AQL can say.
+func TestADraftOfRealTemplatesIsAMappingThatAServerCanBeAsked(t *testing.T) {
+	server := templateServer(t, "EA_-_End_of_life_Care.v0", "EA_-_ReSPECT-3.v0")
+	_, entries, err := openehr.Templates(t.Context(), openehr.Options{ID: "x", Base: server.URL + "/openehr", Credentials: openehr.Credentials{Token: "hunter2"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read []scaffold.Entry
+	for _, e := range entries {
+		one := scaffold.Entry{Class: e.Class, Archetype: e.Archetype, Name: e.Name}
+		for _, leaf := range e.Leaves {
+			one.Leaves = append(one.Leaves, scaffold.Leaf(leaf))
+		}
+		read = append(read, one)
+	}
+	text := scaffold.GuessPaths(read, "plans", "Plans")
+	m, err := mapping.LoadPaths("draft.yaml", text, map[string]string{"organisation": "R1H", "organisation_name": "A trust", "namespace": "nhs"})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if err := openehr.CheckMapping("draft.yaml", m); err != nil {
+		t.Errorf("%v\n%s", err, text)
+	}
+	if !strings.Contains(string(text), "anticipatory_medication_summary") || !strings.Contains(string(text), "cpr_decision_uk") {
+		t.Errorf("an entry is left out in silence:\n%s", text)
+	}
+	t.Logf("%s", text)
+}
