@@ -1,6 +1,7 @@
 package openehr
 
 import (
+	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -43,7 +44,7 @@ func (d *decoder) read(s *selection, rows [][]any, asked map[clinical.NHSNumber]
 			return read
 		}
 		if byEHR[ehr] == nil {
-			byEHR[ehr] = &folding{number: number, person: d.registration(r, number), byID: map[clinical.Text][]clinical.Record{}}
+			byEHR[ehr] = &folding{number: number, person: d.registration(r, number), byID: map[clinical.Text][]told{}}
 			order = append(order, ehr)
 		}
 		if !s.set.bare {
@@ -103,7 +104,7 @@ func (d *decoder) fold(s *selection, r *row, into *folding) {
 		into.rejected++
 		return
 	}
-	into.add(record)
+	into.add(record, r.cells)
 }
 
 // record reads one row.
@@ -176,22 +177,61 @@ type folding struct {
 	number   clinical.NHSNumber
 	person   memory.Person
 	order    []clinical.Text
-	byID     map[clinical.Text][]clinical.Record
+	byID     map[clinical.Text][]told
 	rejected int
 }
 
-func (f *folding) add(record clinical.Record) {
+// told is one row, and what it says.
+type told struct {
+	record clinical.Record
+	cells  []any
+}
+
+func (f *folding) add(record clinical.Record, cells []any) {
 	id := record.About().ID
-	for _, already := range f.byID[id] {
-		if agree(already, record) {
-			join(already, record)
-			return
-		}
-	}
 	if f.byID[id] == nil {
 		f.order = append(f.order, id)
 	}
-	f.byID[id] = append(f.byID[id], record)
+	f.byID[id] = append(f.byID[id], told{record, cells})
+}
+
+// records are the records, those that share an id told apart by a digest of what they differ in.
+func (f *folding) records() []clinical.Record {
+	var all []clinical.Record
+	for _, id := range f.order {
+		folded := fold(f.byID[id])
+		for _, record := range folded {
+			if len(folded) > 1 {
+				record.About().ID = id + "#" + digest(record)
+			}
+			all = append(all, record)
+		}
+	}
+	return all
+}
+
+// fold makes as few records of rows of one id as do not contradict each other. A server gives rows in any order, so they are put into one:
+// the same composition makes the same records each time.
+func fold(rows []told) []clinical.Record {
+	if len(rows) > 1 {
+		slices.SortStableFunc(rows, func(a, b told) int { return strings.Compare(asText(a.cells), asText(b.cells)) })
+	}
+	var all []clinical.Record
+	for _, row := range rows {
+		i := slices.IndexFunc(all, func(already clinical.Record) bool { return agree(already, row.record) })
+		if i < 0 {
+			all = append(all, row.record)
+			continue
+		}
+		join(all[i], row.record)
+	}
+	return all
+}
+
+// asText is a row as JSON has it.
+func asText(cells []any) string {
+	text, _ := json.Marshal(cells) // it was read from JSON
+	return string(text)
 }
 
 // agree reports whether records contradict each other in nothing: what may hold the words of several rows does not, nor does what one
@@ -268,20 +308,6 @@ func both(a, b clinical.LabelSet) clinical.LabelSet {
 
 // between parts the texts of several rows.
 const between = "; "
-
-// records are the records, those that share an id told apart by a digest of what they differ in.
-func (f *folding) records() []clinical.Record {
-	var all []clinical.Record
-	for _, id := range f.order {
-		for i, record := range f.byID[id] {
-			if i > 0 || len(f.byID[id]) > 1 {
-				record.About().ID = id + "#" + digest(record)
-			}
-			all = append(all, record)
-		}
-	}
-	return all
-}
 
 func digest(record clinical.Record) clinical.Text {
 	sum := fnv.New64a()

@@ -270,6 +270,28 @@ func TestRowsOfOneCompositionAreOneRecordUnlessTheyContradictEachOther(t *testin
 	}
 }
 
+func TestTheSameRowsInAnyOrderAreTheSameRecord(t *testing.T) {
+	c := newClinic(t, openehr.Options{})
+	cells := []string{`["id", "9990000018", true, false, "c1", "2026", "b"]`, `["id", "9990000018", true, false, "c1", null, "c"]`, `["id", "9990000018", true, false, "c1", "2025", "a"]`}
+	var want string
+	for _, order := range [][3]int{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}} {
+		c.spoil = func(w http.ResponseWriter, _ string) bool {
+			fmt.Fprintf(w, `{"rows": [%s, %s, %s]}`, cells[order[0]], cells[order[1]], cells[order[2]])
+			return true
+		}
+		var got strings.Builder
+		for _, record := range c.fetch(t, everything(clinical.KindAlert, patient, "note")).Records {
+			fmt.Fprintln(&got, record.About().ID, record.About().Note)
+		}
+		if want == "" {
+			want = got.String()
+		}
+		if got.String() != want || strings.Count(want, "\n") != 2 {
+			t.Errorf("order %v gave\n%swant\n%s", order, got.String(), want)
+		}
+	}
+}
+
 func TestValuesOfTheReferenceModelAreRead(t *testing.T) {
 	c := newClinic(t, openehr.Options{})
 	quantity := object{"_type": "DV_QUANTITY", "magnitude": json.Number("5.10"), "units": "mmol/L"}

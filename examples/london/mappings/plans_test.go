@@ -27,9 +27,10 @@ import (
 )
 
 // The people whose plans the tests keep: a plan and a later one that contradicts it; a plan whose second version counts; one that was
-// deleted; one whose consent is withheld; one with everything on it; nobody's.
+// deleted; one whose consent is withheld; one with everything on it; one of
+// advance intervention decisions; nobody's.
 const (
-	contradicted, revised, deleted, dissenting, complete, unknown = "9991000011", "9991000038", "9991000046", "9991000054", "9991000062", "9991000070"
+	contradicted, revised, deleted, dissenting, complete, decided, unknown = "9991000011", "9991000038", "9991000046", "9991000054", "9991000062", "9991000089", "9991000070"
 )
 
 func plansMapping(t *testing.T) *mapping.Mapping {
@@ -125,6 +126,13 @@ func (s *ehrServer) fill() (second string) {
 		Recommendation: "Comfort at home", Care: care, CareSecond: hospice, Death: death, DeathSecond: inHospice, Wishes: []string{"Windows open"},
 		Medicines: []careplans.Medicine{{Name: "Morphine sulfate 10mg/1ml injection", Location: "Fridge"}, {Name: "Midazolam 10mg/2ml injection", Location: "Fridge"}},
 		Consent:   careplans.Shared(), ConsentDate: "2026-02-03T04:00:00Z"}.EndOfLife())
+
+	ehr = s.ehr(decided)
+	recommended, not := careplans.Coded{Code: "at0035", Term: "Recommended"}, careplans.Coded{Code: "at0037", Term: "Not recommended"}
+	s.commit(ehr, careplans.Plan{Made: "2026-05-01T10:00:00Z", Composer: "Dr Ann Other", CPR: careplans.NotForCPR(), CPRDate: "2026-04-30", CPRReview: "2026-10-01T09:00:00Z",
+		Recommendation: "Ward care"}.Interventions(careplans.Coded{Code: "at0005", Term: "Supportive"},
+		careplans.Intervention{What: careplans.Coded{Code: "at0032", Term: "Transfer to hospital"}, Decision: recommended},
+		careplans.Intervention{What: careplans.Coded{Code: "at0033", Term: "Transfer to Intensive Care"}, Decision: not}))
 	return second
 }
 
@@ -155,6 +163,15 @@ func onEachServer(t *testing.T, test func(t *testing.T, source *openehr.Source, 
 			}
 			into.send(http.MethodPost, "definition/template/adl1.4", "application/xml", opt)
 		}
+		archetype := func(id string) *adl.Archetype {
+			read, err := adl.ReadArchetype(filepath.Join(shared, "archetypes", id+".adl"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return read
+		}
+		into.send(http.MethodPost, "definition/template/adl1.4", "application/xml", adl.OperationalTemplate("Advance intervention decisions",
+			archetype("openEHR-EHR-COMPOSITION.advance_care.v0"), adl.Filled(archetype("openEHR-EHR-EVALUATION.advance_intervention_decisions.v1"))))
 		second := into.fill()
 		test(t, open(t, into.base), second)
 	})
@@ -196,12 +213,12 @@ func recordsOf(t *testing.T, source *openehr.Source, kind clinical.Kind, people 
 
 func TestPlansAreReadFromTheRealTemplates(t *testing.T) {
 	onEachServer(t, func(t *testing.T, source *openehr.Source, second string) {
-		found := plansOf(t, source, contradicted, revised, deleted, dissenting, complete, unknown)
+		found := plansOf(t, source, contradicted, revised, deleted, dissenting, complete, unknown, decided)
 		var counts []int
 		for _, plans := range found {
 			counts = append(counts, len(plans))
 		}
-		if diff := cmp.Diff([]int{2, 1, 0, 1, 1, 0}, counts); diff != "" {
+		if diff := cmp.Diff([]int{2, 1, 0, 1, 1, 0, 1}, counts); diff != "" {
 			t.Fatalf("plans of each person (-want +got) %s", diff)
 		}
 		respect, earlier := found[0][0].(*clinical.UrgentCarePlan), found[0][1].(*clinical.UrgentCarePlan)
@@ -222,6 +239,9 @@ func TestPlansAreReadFromTheRealTemplates(t *testing.T) {
 			t.Errorf("(-want +got) %s", diff)
 		}
 		if diff := cmp.Diff(wantRespect(), says(respect)); diff != "" {
+			t.Errorf("(-want +got) %s", diff)
+		}
+		if diff := cmp.Diff(wantDecided(), says(found[6][0])); diff != "" {
 			t.Errorf("(-want +got) %s", diff)
 		}
 		medicines := recordsOf(t, source, clinical.KindMedication, complete)[0]
@@ -278,5 +298,15 @@ func wantRespect() map[string]string {
 		"adrtLocation": "In the kitchen drawer", "whatMattersToMe": "To see my dog; No needles",
 		"capacityFinding": "{{LOCAL at0003 Has capacity}  []}", "legalAuthorityRepresentative": "Daughter",
 		"legalAuthorityFinding": "{{  } Lasting power of attorney for health and welfare: Present []}",
+	}
+}
+
+func wantDecided() map[string]string {
+	return map[string]string{
+		"code": "{{SNOMED_CT 735324008 Treatment escalation plan}  []}", "date": "2026-04-30", "status": "ACTIVE", "author": "Dr Ann Other",
+		"reviewDate":                 "2026-10-01T10:00:00",
+		"cprDecision":                "{{SNOMED_CT 450476008 Not for attempted cardiopulmonary resuscitation}  [{LOCAL at0012 No CPR}]}",
+		"ceilingOfTreatmentDecision": "{{LOCAL at0005 Supportive}  []}", "ceilingOfTreatmentDetail": "Ward care",
+		"note": "Transfer to hospital: Recommended; Transfer to Intensive Care: Not recommended",
 	}
 }
