@@ -146,6 +146,9 @@ func (s *Server) answer(ctx context.Context, d *desk, q *wire.Question) (sources
 	defer cancel()
 	caller := callerOf(q)
 	sheet := newSheet(d, q)
+	if len(sheet.questions) > mostPeople {
+		return sources.Answer{}, refusal(wire.RefusedTooLarge)
+	}
 	if !d.mayAsk(&caller) {
 		return sources.Answer{}, s.options.Gate.Refuse(ctx, caller, sheet.questions)
 	}

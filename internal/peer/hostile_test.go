@@ -28,7 +28,7 @@ import (
 
 // lower is a OneLondon that is asked by a program that keeps to nothing but the certificate.
 type lower struct {
-	*trial.Standing
+	*trial.Answering
 	client *http.Client
 	nonce  byte
 	person clinical.NHSNumber
@@ -46,7 +46,7 @@ func lowerOf(t *testing.T, trust func(*peer.Peer), records ...clinical.Record) (
 	if trust != nil {
 		trust(&trusted)
 	}
-	l := &lower{Standing: house.Answers(t, authority, "nel", trusted), person: person}
+	l := &lower{Answering: house.Answers(t, authority, "nel", trusted), person: person}
 	l.client = l.as(authority, ours)
 	t.Cleanup(l.client.CloseIdleConnections)
 	return l, authority
@@ -257,7 +257,7 @@ func TestACertificateThatNoLongerHoldsIsNotLetIn(t *testing.T) {
 	authority := testkit.NewAuthority(t)
 	expired := authority.IssueFor("london", time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour))
 	house := trial.Open(t, trial.Options{Entries: []sources.Entry{holding(t, "practice", "F84003", number(t, "9990000018"))}})
-	l := &lower{Standing: house.Answers(t, authority, "nel", trial.Trusted("london", expired))}
+	l := &lower{Answering: house.Answers(t, authority, "nel", trial.Trusted("london", expired))}
 	if reply, err := l.as(authority, expired).Get(l.Base + wire.AboutPath); err == nil {
 		_ = reply.Body.Close()
 		t.Errorf("HTTP %d", reply.StatusCode)

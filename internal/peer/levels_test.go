@@ -15,6 +15,8 @@ import (
 	"onelondon/internal/testkit"
 	"onelondon/policy"
 	"onelondon/sources"
+	"onelondon/sources/memory"
+	"onelondon/sources/onelondon"
 )
 
 // tower is London over a region over a trust. The person is registered at a practice that the region asks, and known to the trust.
@@ -206,5 +208,55 @@ func TestALoopIsRefusedByTheOneThatIsAsked(t *testing.T) {
 		if got := lower.post(t, question); got != test.code {
 			t.Errorf("%s: %q, want %q", name, got, test.code)
 		}
+	}
+}
+
+// counting counts how often a source is asked, and how many round trips that takes.
+type counting struct {
+	*onelondon.Source
+	asked, trips int
+}
+
+// Fetch asks.
+func (c *counting) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
+	answer, err := c.Source.Fetch(ctx, query)
+	c.asked, c.trips = c.asked+1, c.trips+answer.RoundTrips
+	return answer, err
+}
+
+func TestAllPeopleAndKindsTravelTogether(t *testing.T) {
+	people := []clinical.NHSNumber{number(t, "9990000018"), number(t, "9990000026"), number(t, "9990000034")}
+	var registered []memory.Person
+	for i, person := range people {
+		registration := &clinical.Registration{Meta: clinical.Meta{ID: clinical.Text(rune('a' + i)), Status: clinical.StatusActive,
+			Organisation: clinical.Organisation{Code: "F84003"}}}
+		registered = append(registered, memory.Person{NHSNumber: person, Organisation: "F84003", Registered: true,
+			Records: []clinical.Record{registration, problem("F84003", "p"+string(rune('a'+i)), "38341003", "2020")}})
+	}
+	lower := trial.Open(t, trial.Options{Pace: time.Millisecond, Entries: []sources.Entry{
+		{Source: memory.New("practice", registered...), Spec: sources.Spec{ID: "practice", Name: "Practice"}}}})
+	authority := testkit.NewAuthority(t)
+	entry := under(t, lower, authority, "nel", "london", authority.Issue("london"), nil)
+	counted := &counting{Source: entry.Source.(*onelondon.Source)}
+	entry.Source = counted
+	upper := trial.Open(t, trial.Options{Pace: time.Millisecond, Entries: []sources.Entry{entry}})
+	var questions []gate.Question
+	for _, person := range people {
+		questions = append(questions, gate.Question{Person: person, Lists: lists(clinical.Kinds()...)})
+	}
+	answers, err := upper.Gate.Ask(t.Context(), gp, questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range answers {
+		if got := len(answers[i].Person.Pages[clinical.KindCondition].Records); got != 1 {
+			t.Errorf("person %d has %d problems", i+1, got)
+		}
+	}
+	if counted.asked != 1 || counted.trips != 1 {
+		t.Errorf("asked %d times in %d round trips", counted.asked, counted.trips)
+	}
+	if all := entries(t, lower); len(all) != 4 { // that it was listed, and one a person
+		t.Errorf("the ledger below has %d entries", len(all))
 	}
 }

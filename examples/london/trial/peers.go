@@ -13,8 +13,8 @@ import (
 	"onelondon/sources/onelondon"
 )
 
-// Standing is a house that answers other OneLondons on a port of this machine, in its own name and with its own certificate.
-type Standing struct {
+// Answering is a house that answers other OneLondons on a port of this machine, in its own name and with its own certificate.
+type Answering struct {
 	*House
 	Instance    string
 	Base        string
@@ -23,9 +23,9 @@ type Standing struct {
 }
 
 // Answers lets a house answer peers until the test ends.
-func (h *House) Answers(t testing.TB, authority *testkit.Authority, instance string, peers ...peer.Peer) *Standing {
+func (h *House) Answers(t testing.TB, authority *testkit.Authority, instance string, peers ...peer.Peer) *Answering {
 	t.Helper()
-	s := &Standing{House: h, Instance: instance, Certificate: authority.Issue(instance), authority: authority}
+	s := &Answering{House: h, Instance: instance, Certificate: authority.Issue(instance), authority: authority}
 	server, err := peer.New(peer.Options{Instance: instance, Gate: h.Gate, Peers: peers, Log: h.log})
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func (h *House) Answers(t testing.TB, authority *testkit.Authority, instance str
 }
 
 // Asks is how an instance with a certificate asks the house, as an entry of its own catalogue.
-func (s *Standing) Asks(t testing.TB, instance string, certificate tls.Certificate, id clinical.SourceID) sources.Entry {
+func (s *Answering) Asks(t testing.TB, instance string, certificate tls.Certificate, id clinical.SourceID) sources.Entry {
 	t.Helper()
 	source, err := onelondon.Open(context.Background(), onelondon.Options{ID: id, Instance: instance, Base: s.Base,
 		TLS: &tls.Config{Certificates: []tls.Certificate{certificate}, RootCAs: s.authority.Pool()}})

@@ -159,6 +159,9 @@ func (r *reader) labels() []clinical.Label {
 	return labels
 }
 
+// leastRecord is how many bytes a record takes at least: an identifier, and that there is nothing else.
+const leastRecord = 7
+
 func (r *reader) answer(part *sources.Part, answer *sources.PartAnswer, source clinical.SourceID, labels []clinical.Label) {
 	descriptor := r.descriptor()
 	fields := r.fields(descriptor)
@@ -179,6 +182,10 @@ func (r *reader) answer(part *sources.Part, answer *sources.PartAnswer, source c
 		answer.Below = append(answer.Below, line)
 	}
 	count := r.count()
+	if count > len(r.left)/leastRecord {
+		r.fail(ErrMalformed)
+		return
+	}
 	if count > 0 {
 		answer.Records = make([]clinical.Record, 0, count)
 	}

@@ -61,8 +61,11 @@ func (m *Members) Close() error {
 	return m.flush()
 }
 
-// mostOrganisations bounds the texts that a list may have.
-const mostOrganisations = 100_000
+// What a list may hold: the texts of it, and people, several times as many as live in London.
+const (
+	mostOrganisations = 100_000
+	mostMembers       = 50_000_000
+)
 
 // ReadMembers reads a list of people, one after the other as they come. An error of yield ends the reading and is returned as it is;
 // any other is [ErrMalformed] or the stream's.
@@ -85,7 +88,9 @@ func ReadMembers(from io.Reader, yield func(sources.Membership) error) error {
 		if err != nil {
 			return cutShort(err)
 		}
-		count++
+		if count++; count > mostMembers {
+			return ErrMalformed
+		}
 		if err := yield(one); err != nil {
 			return err
 		}
