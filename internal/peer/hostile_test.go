@@ -389,3 +389,19 @@ func answering(t *testing.T, answer func(w http.ResponseWriter, body []byte, lis
 	t.Cleanup(func() { _ = source.Close() })
 	return source
 }
+
+// What it cannot do is plain to see, and not a figure too small.
+func TestAStudyIsToldThatAnotherOneLondonWasNotAsked(t *testing.T) {
+	source := falseOneLondon(t, nil)
+	catalogue, err := sources.NewCatalogue(nil, sources.Entry{Source: source, Spec: sources.Spec{ID: "nel", Name: "NEL"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply := catalogue.Count(t.Context(), "nel", func(context.Context, sources.Counter) error {
+		t.Error("it is asked to count")
+		return nil
+	})
+	if reply.Outcome != sources.OutcomeNotAsked || reply.Err == nil {
+		t.Errorf("got %s, %v", reply.Outcome, reply.Err)
+	}
+}
