@@ -93,3 +93,21 @@ func TestNobodyWhoMustNotBeFoundIsSeen(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A field that is shown only where the person was told is shown to fewer than before, and to more than where it is masked.
+func TestAFieldForThoseWhoWereToldIsBetweenAMaskedOneAndAPlainOne(t *testing.T) {
+	set, kind := specimen.Set(tables(), ""), clinical.KindUrgentCarePlan
+	estimate := kind.Descriptor().Set("prognosisEstimate")
+	plain, untold, masked := decision(condition.Always(), kind), decision(condition.Always(), kind), decision(condition.Always(), kind)
+	untold.SetRelease(kind, policy.Release{Condition: condition.Always(), Untold: estimate})
+	masked.SetRelease(kind, policy.Release{Condition: condition.Always(), Masked: estimate})
+	if d := set.Between(set.Seen(plain), set.Seen(untold)); strings.Join(d.Masked, " ") != "UrgentCarePlan.prognosisEstimate unless the person was told" || !d.Less() {
+		t.Errorf("%+v", d)
+	}
+	if d := set.Between(set.Seen(untold), set.Seen(plain)); strings.Join(d.Unmasked, " ") != "UrgentCarePlan.prognosisEstimate unless the person was told" {
+		t.Errorf("%+v", d)
+	}
+	if d := set.Between(set.Seen(untold), set.Seen(masked)); strings.Join(d.Masked, " ") != "UrgentCarePlan.prognosisEstimate" {
+		t.Errorf("%+v", d)
+	}
+}
