@@ -62,7 +62,7 @@ func TestDemoPrintsTwoAnswersSideBySideAndWhyTheyDiffer(t *testing.T) {
 		"Your role does not see every kind of record.", "4 sources answered", "The same in both: who, contacts.",
 		"before       12 problems, 6 medicines", "after        10 problems, 5 medicines", "Sertraline 50mg tablets, 2009",
 		"in emergency 12 problems, 6 medicines", "You changed your choices.", "with the glass broken",
-		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "7 sources count", "/studies",
+		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "8 sources count", "/studies",
 		"For attempted cardiopulmonary resuscitation", "review overdue", "Plans that stand say different things about resuscitation"} {
 		if !strings.Contains(said.out, want) {
 			t.Errorf("lacks %q", want)
@@ -247,7 +247,7 @@ func TestASourceThatIsNotThereCostsItsOwnLineAndNothingElse(t *testing.T) {
 func TestSourceCheckTellsFineFromFaultyFromNotRun(t *testing.T) {
 	dir, _ := smallLondon(t)
 	path := filepath.Join(dir, "onelondon.yaml")
-	if said := say(t, "source", "check", "--config", path); said.code != exitFine || !strings.Contains(said.out, "6 sources, 0 faults") {
+	if said := say(t, "source", "check", "--config", path); said.code != exitFine || !strings.Contains(said.out, "7 sources, 0 faults") {
 		t.Errorf("fine: exit %d\n%s%s", said.code, said.out, said.errs)
 	}
 	db, err := sql.Open("sqlite", filepath.Join(dir, "bhrut-pas.sqlite"))

@@ -32,7 +32,7 @@ func demoCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "demo",
 		Short: "Build a made-up London, and ask it one question as two people",
-		Long: `Build a made-up London: six databases of five kinds of record system, each in its own tables, with some 2,000
+		Long: `Build a made-up London: seven databases of six kinds of record system, each in its own tables, with some 2,000
 people whose histories lie in several of them, and a small openEHR server with urgent care plans. Then serve it on loopback, ask one question as a GP and as a receptionist,
 print the two answers side by side and why they differ. Then the person closes a part of her record to a doctor, an emergency
 opens it, and she sees who looked; and an analyst counts people whose records lie in several of the databases. It goes on serving

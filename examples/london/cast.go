@@ -30,6 +30,10 @@ type Cast struct {
 	Test     Character // a test patient, in two systems, who must never appear
 	Deleted  Character // registered by mistake: the registration is marked deleted
 
+	// Planned is Undated as well: she has an urgent care plan against resuscitation whose review has passed, which stands in
+	// Coordinate My Care alone, written by the community trust.
+	Planned Character
+
 	// Former is the superseded NHS number that stands for Retired.
 	Former clinical.NHSNumber
 }

@@ -36,6 +36,17 @@ func (p *Population) castUndated() {
 		Category: "diagnosis"})
 	p.hold(homertonSite, atTrust)
 	p.Cast.Undated = character
+	p.castPlan(r, character)
+}
+
+// castPlan gives a character an urgent care plan: made with her two years ago, against resuscitation, to be reviewed last February.
+func (p *Population) castPlan(r *resident, character Character) {
+	plan := urgentPlan(r.dice, date(2024, 5, 14))
+	plan.CPR, plan.CPRDate, plan.Review = "N", onDay(date(2025, 11, 3)), onDay(date(2026, 2, 3))
+	plan.Status, plan.Consent, plan.Sealed, plan.PersonAware = clinical.StatusActive, "Given", false, true
+	p.hold(plansSite, r.planned(plan))
+	character.Shows = "Has an urgent care plan against resuscitation, made with her, whose review has passed."
+	p.Cast.Planned = character
 }
 
 // castHeroine makes the person whose record the demo shows: four systems, and something of every kind.

@@ -25,7 +25,7 @@ func TestAMappingCountsWhatItShows(t *testing.T) {
 						numbers = append(numbers, number)
 					}
 				}
-				if events := sourcetest.CountsWhatItShows(t, opened, source.ID, numbers); events < 300 {
+				if events := sourcetest.CountsWhatItShows(t, opened, source.ID, numbers); events < 250 {
 					t.Errorf("only %d events were compared", events)
 				}
 			})

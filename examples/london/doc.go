@@ -1,4 +1,4 @@
-// Package london is the demo site: a made-up north east London of 2,000 people whose records lie in six databases, each in its
+// Package london is the demo site: a made-up north east London of 2,000 people whose records lie in seven databases, each in its
 // own system's tables, for the server to be asked about.
 //
 // [Build] writes the databases as SQLite files. The organisations are real (names and codes of the NHS Organisation Data
@@ -10,5 +10,6 @@
 //
 // Eight practices keep their records in one EMIS store and five in one SystmOne store, with the practice as a column; two
 // publish through a Discovery subscriber store. Barts Health and Homerton have Cerner Millennium, and Barking, Havering and
-// Redbridge its PAS. Most people are known to one or two of them. [Cast] names those whose records show something special.
+// Redbridge its PAS; urgent care plans of some of the oldest lie in Coordinate My Care, written by the community trust. Most people
+// are known to one or two of them. [Cast] names those whose records show something special.
 package london

@@ -29,11 +29,12 @@ const (
 	bartsSite       = "barts-millennium"
 	homertonSite    = "homerton-millennium"
 	bhrutSite       = "bhrut-pas"
+	plansSite       = "coordinate-my-care"
 	bartsCode       = "R1H"
 	homertonCode    = "RQX"
 	bhrutCode       = "RF4"
 	heroinePractice = "F84022"
-	communityTrust  = "RAT" // writes into SystmOne beside the practices
+	communityTrust  = "RAT" // writes into SystmOne beside the practices, and makes urgent care plans
 )
 
 func practices() []practice {
@@ -69,7 +70,7 @@ func trusts() []seed.Organisation {
 	}
 }
 
-// sites lists the databases: three trusts, and three stores that hold several practices each. The two practices in the
+// sites lists the databases: three trusts, three stores that hold several practices each, and the store of urgent care plans. The two practices in the
 // Discovery store are nowhere else, so that nobody's GP record is there twice.
 func sites() []site {
 	return []site{
@@ -79,6 +80,7 @@ func sites() []site {
 		{bartsSite, "Barts Health, Millennium", seed.Millennium, bartsCode, "cerner-millennium.yaml"},
 		{homertonSite, "Homerton, Millennium", seed.Millennium, homertonCode, "cerner-millennium.yaml"},
 		{bhrutSite, "Barking, Havering and Redbridge, PAS", seed.PAS, bhrutCode, "bhrut-pas.yaml"},
+		{plansSite, "Coordinate My Care, London", seed.CoordinateMyCare, "", "coordinate-my-care.yaml"},
 	}
 }
 

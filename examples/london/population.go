@@ -49,7 +49,7 @@ func Imagine(options Options) *Population {
 	population := &Population{Held: map[string][]*seed.Person{}}
 	population.castAll()
 	for i := range max(0, options.People-castSize) {
-		population.settle(newResident(options.Seed, i))
+		population.settle(newResident(options.Seed, i), newDice(options.Seed, uint64(i)+plansStream))
 	}
 	return population
 }
@@ -64,7 +64,7 @@ func (p *Population) hold(source string, person *seed.Person) {
 }
 
 // settle makes a resident's records in every system that knows them.
-func (p *Population) settle(r *resident) {
+func (p *Population) settle(r *resident, forPlan dice) {
 	r.troubles = r.fallIll()
 	from := r.practice
 	if r.chance(80) && r.since.Before(today().AddDate(-2, 0, 0)) {
@@ -77,6 +77,9 @@ func (p *Population) settle(r *resident) {
 	p.hold(from.source, record)
 	if r.chance(450) {
 		p.hold(r.practice.hospital, r.hospitalRecord(r.practice.hospital))
+	}
+	if plan := r.plan(forPlan); plan != nil {
+		p.hold(plansSite, r.planned(plan))
 	}
 	if second := pick(r.dice, []string{bartsSite, homertonSite, bhrutSite}); second != r.practice.hospital && r.chance(60) {
 		p.hold(second, r.hospitalRecord(second))

@@ -2,6 +2,7 @@ package london_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -81,7 +82,10 @@ func said(record clinical.Record) string {
 	case *clinical.Contact:
 		return string(r.Name)
 	case *clinical.CarePlan:
-		return string(r.Title)
+		return string(r.Title) + string(r.TriggerFactors)
+	case *clinical.UrgentCarePlan:
+		shared, asked := r.Labels.Value(clinical.LabelPlanShared)
+		return fmt.Sprint(code.Code, r.Status, r.CPRDecision.Code, r.CPRDate, r.ReviewDate, r.AccessToHome, r.PrognosisEstimate.Text, shared, asked)
 	}
 	if code.Code == "" {
 		return string(code.Text)
@@ -189,6 +193,24 @@ func expectedRest(system string, person *seed.Person, put func(kind string, entr
 	}
 	for _, c := range person.CarePlans {
 		put("CarePlan", &c.Entry, c.Title)
+	}
+	if person.Plan != nil {
+		expectedPlan(person.Plan, put)
+	}
+}
+
+// expectedPlan are the lines of an urgent care plan and of what is part of it.
+func expectedPlan(plan *seed.UrgentPlan, put func(kind string, entry *seed.Entry, words ...string)) {
+	put("UrgentCarePlan", &plan.Entry, fmt.Sprint(plan.Code.Code, plan.Status, map[string]string{"Y": "450475007", "N": "450476008"}[plan.CPR],
+		plan.CPRDate, plan.Review, plan.KeySafe, plan.Prognosis, plan.Consent != "" && plan.Consent != "Withdrawn", plan.Consent != ""))
+	for _, c := range plan.Contacts {
+		put("Contact", &c.Entry, c.Name)
+	}
+	for _, c := range plan.Contingencies {
+		put("CarePlan", &plan.Entry, "Contingency plan"+c.Trigger)
+	}
+	for _, m := range plan.Medicines {
+		put("Medication", &m.Entry, m.Code.Code, "plan")
 	}
 }
 

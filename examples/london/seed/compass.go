@@ -90,7 +90,7 @@ type compassPatient struct {
 
 func (w *compass) person(ctx context.Context, p *Person) error {
 	if err := refuse(Compass, map[string]int{"documents": len(p.Documents), "contacts": len(p.Contacts),
-		"care plans": len(p.CarePlans)}); err != nil {
+		"care plans": len(p.CarePlans), "an urgent care plan": planned(p)}); err != nil {
 		return err
 	}
 	organisation, ok := w.organisations[p.Holder]

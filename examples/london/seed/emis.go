@@ -62,7 +62,7 @@ type emisPatient struct {
 }
 
 func (w *emis) person(ctx context.Context, p *Person) error {
-	if err := refuse(EMIS, map[string]int{"alerts": len(p.Alerts), "care plans": len(p.CarePlans),
+	if err := refuse(EMIS, map[string]int{"alerts": len(p.Alerts), "care plans": len(p.CarePlans), "an urgent care plan": planned(p),
 		"a second contact": max(0, len(p.Contacts)-1)}); err != nil {
 		return err
 	}

@@ -106,7 +106,7 @@ type millenniumPatient struct {
 
 func (w *millennium) person(ctx context.Context, p *Person) error {
 	if err := refuse(Millennium, map[string]int{"allergies": len(p.Allergies), "referrals": len(p.Referrals), "alerts": len(p.Alerts),
-		"care plans": len(p.CarePlans)}); err != nil {
+		"care plans": len(p.CarePlans), "an urgent care plan": planned(p)}); err != nil {
 		return err
 	}
 	if p.Sensitive || p.Test {

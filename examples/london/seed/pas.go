@@ -43,7 +43,7 @@ type visit struct {
 func (w *pas) person(ctx context.Context, p *Person) error {
 	if err := refuse(PAS, map[string]int{"medications": len(p.Medications), "observations": len(p.Observed),
 		"immunisations": len(p.Vaccines), "allergies": len(p.Allergies), "referrals": len(p.Referrals),
-		"documents": len(p.Documents), "care plans": len(p.CarePlans), "a second contact": max(0, len(p.Contacts)-1)}); err != nil {
+		"documents": len(p.Documents), "an urgent care plan": planned(p), "care plans": len(p.CarePlans), "a second contact": max(0, len(p.Contacts)-1)}); err != nil {
 		return err
 	}
 	id := or(p.LocalID, "")

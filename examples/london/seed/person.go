@@ -44,6 +44,7 @@ type Person struct {
 	Alerts      []Alert
 	Contacts    []Contact
 	CarePlans   []CarePlan
+	Plan        *UrgentPlan // an urgent care plan; only Coordinate My Care keeps one
 }
 
 // Code is one code with the words for it, and the same thing in other terminologies.
@@ -198,3 +199,31 @@ type CarePlan struct {
 	Aim     string
 	Outcome string
 }
+
+// UrgentPlan is what was agreed with a person for an emergency, in the words of Coordinate My Care. Its Code is the kind of plan, its
+// Date when it was made.
+type UrgentPlan struct {
+	Entry
+	Review                           clinical.DateTime
+	CPR                              string // Y for resuscitation, N against it; empty for no decision
+	CPRDate                          clinical.DateTime
+	Responsible                      string // the clinician
+	PersonInvolved, FamilyInvolved   bool
+	Ceiling                          string
+	HasCapacity, ADRT                bool
+	Attorney                         string // for health and welfare
+	PlaceOfCare                      string
+	PlaceOfDeath, SecondPlaceOfDeath string
+	Prognosis                        string
+	PersonAware                      bool // of the prognosis
+	Matters                          string
+	KeySafe                          string
+	Consent                          string // Given, Withdrawn, Best interests, LPA; empty where nobody asked
+	MedicinesAt                      string
+	Contacts                         []Contact
+	Contingencies                    []Contingency
+	Medicines                        []Medication // prescribed ahead of need
+}
+
+// Contingency is what is to be done if something happens.
+type Contingency struct{ Trigger, Action, CallWhom string }

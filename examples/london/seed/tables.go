@@ -17,10 +17,14 @@ const (
 	Millennium System = "cerner-millennium"
 	PAS        System = "bhrut-pas"
 	OMOP       System = "omop-cdm-5.4"
+
+	CoordinateMyCare System = "coordinate-my-care"
 )
 
 // Systems lists every system.
-func Systems() []System { return []System{EMIS, SystmOne, Compass, Millennium, PAS, OMOP} }
+func Systems() []System {
+	return []System{EMIS, SystmOne, Compass, Millennium, PAS, OMOP, CoordinateMyCare}
+}
 
 // Table is a table of a system with all its columns, in the system's own order.
 type Table struct {
@@ -59,7 +63,7 @@ var tableFiles embed.FS
 // Tables lists the tables that [Open] makes for system, with their columns.
 func Tables(system System) ([]Table, error) {
 	file, known := map[System]string{EMIS: "emis", SystmOne: "systmone", Compass: "compass", Millennium: "millennium",
-		PAS: "pas", OMOP: "omop"}[system]
+		PAS: "pas", OMOP: "omop", CoordinateMyCare: "cmc"}[system]
 	if !known {
 		return nil, fmt.Errorf("finding the tables of a system: %q is not one", system)
 	}

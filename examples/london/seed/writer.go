@@ -29,7 +29,7 @@ type Writer interface {
 // [OpenTables].
 func Open(ctx context.Context, db *sql.DB, dialect Dialect, system System) (Writer, error) {
 	makers := map[System]func(*store) native{EMIS: newEMIS, SystmOne: newSystmOne, Compass: newCompass,
-		Millennium: newMillennium, PAS: newPAS}
+		Millennium: newMillennium, PAS: newPAS, CoordinateMyCare: newCarePlans}
 	newSystem, ok := makers[system]
 	if !ok {
 		return nil, fmt.Errorf("opening a writer: there is none for %q", system)
