@@ -101,10 +101,10 @@ func (c *Codes) Digest() [sha256.Size]byte {
 		h := sha256.New()
 		_, _ = h.Write([]byte(c.text))
 		for _, system := range c.covers {
-			_, _ = h.Write(append([]byte{0}, system...))
+			_, _ = h.Write(append([]byte("\x00"), system...))
 		}
 		if c.presumes {
-			_, _ = h.Write([]byte{0, 0})
+			_, _ = h.Write([]byte("\x00\x00"))
 		}
 		h.Sum(c.digest.sum[:0])
 	})
