@@ -21,8 +21,8 @@ type result struct {
 }
 
 // row is a row of the table in the chapter.
-func (r *result) row(system, tuned string) string {
-	return fmt.Sprintf("| %s | %s | %s | %d of %d | %d of %d (%d %%) | %d | %d | %d of %d |", system, tuned, map[bool]string{true: "yes", false: "no"}[r.number],
+func (r *result) row(system, words string) string {
+	return fmt.Sprintf("| %s | %s | %s | %d of %d | %d of %d (%d %%) | %d | %d | %d of %d |", system, words, map[bool]string{true: "yes", false: "no"}[r.number],
 		r.kindsFound, r.kinds, r.right, r.fields, 100*r.right/r.fields, r.wrong, r.missed, r.joinsFound, r.joins)
 }
 

@@ -58,6 +58,9 @@ func (s *scope) codes(table int, alias string, own []string) []coding {
 		}) {
 			continue
 		}
+		if slices.Contains(s.g.keys[table], j) && words["id"] && s.g.plainCode(table) >= 0 {
+			continue // the key of the row; its code stands beside it
+		}
 		if c := s.prefixed(at, alias); len(c) > 0 {
 			found = append(found, c...)
 			continue
@@ -69,6 +72,11 @@ func (s *scope) codes(table int, alias string, own []string) []coding {
 		found = append(found, s.through(at, alias, own)...)
 	}
 	return found
+}
+
+// plainCode finds a column that is called code and nothing else.
+func (g *guesser) plainCode(table int) int {
+	return slices.IndexFunc(g.words[table], func(words []string) bool { return slices.Equal(words, []string{"code"}) })
 }
 
 // prefixed finds a column that holds terminology and code in one text: SNOMED!44054006.

@@ -51,7 +51,7 @@ func registrationFields() []fieldGuide {
 }
 
 func metaFields(kind clinical.Kind) []fieldGuide {
-	date := fieldGuide{"date", wantDate, "effective date|@ start date|start date|@ date|onset date|arrival date|admission date|performed date|requested date|contact date|issue date|date|applied date|recorded date", "recorded end booked verified extract load cancelled discharge departure due expected updated finalised reviewed removed approved seen closed time", ""}
+	date := fieldGuide{"date", wantDate, "effective date|@ start date|start date|@ date|onset date|arrival date|admission date|performed date|requested date|contact date|issue date|date|applied date|recorded date", "beg recorded end booked verified extract load cancelled discharge departure due expected updated finalised reviewed removed approved seen closed time", ""}
 	fields := []fieldGuide{date,
 		{"end", wantDate, "@ end date|end date|discharge date|departure date|resolved date|closed date|cancelled date|completed date|removed date|deleted date", "precision effective expected planned", ""},
 		{"recorded", wantDate, "recorded date|performed date|verified date|updated date", "booked practice end", ""},

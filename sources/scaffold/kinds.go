@@ -55,7 +55,7 @@ func (g *guesser) classify() map[clinical.Kind][]candidate {
 	found := map[clinical.Kind][]candidate{}
 	pointed := g.pointedAt()
 	for i := range g.c.Tables {
-		if i == g.person.table {
+		if i == g.person.table && (g.bags[i].any("patient", "person", "demographics") || headOf(g.names[i]) == "") {
 			continue
 		}
 		path, tied := g.path(i)

@@ -20,6 +20,9 @@ func own(kind clinical.Kind) []string {
 
 // set drafts one set of records; it fails where nothing can identify a row.
 func (g *guesser) set(kind clinical.Kind, from candidate, who *holder, several bool, split claim) ([]entry, bool) {
+	if from.table == g.person.table {
+		return g.flat(kind, from, who, several)
+	}
 	s := g.scope(from.table, "x")
 	id, ok := g.identity(from.table, "x", several)
 	if !ok {
@@ -41,6 +44,22 @@ func (g *guesser) set(kind clinical.Kind, from candidate, who *holder, several b
 	}
 	set = append(set, entry{key: "id", claim: id}, labels, entry{key: "fields", under: fields})
 	return set, true
+}
+
+// flat drafts a set of the person's own rows: an extract that repeats the person in every row of a visit.
+func (g *guesser) flat(kind clinical.Kind, from candidate, who *holder, several bool) ([]entry, bool) {
+	s := g.scope(from.table, "p")
+	id, ok := g.identity(from.table, "p", several)
+	if !ok {
+		return nil, false
+	}
+	fields, labels := s.fields(kind, from), g.labels(kind, from, s, who)
+	var set []entry
+	if len(s.joins) > 0 {
+		set = append(set, entry{key: "join", list: s.joins})
+	}
+	id.reason += "; " + g.c.Tables[from.table].Name + " is " + from.reason + ", and holds the person as well"
+	return append(set, entry{key: "id", claim: id}, labels, entry{key: "fields", under: fields}), true
 }
 
 // mixture names a column by which a table of observations may hold other kinds of record as well.

@@ -80,7 +80,7 @@ var synonyms = index(map[string]string{
 	"sensitive":      "spinesensitive",
 	"confidential":   "private confidentiality restricted sealed",
 	"recorded":       "entered created create creation entry added registered registration record registered",
-	"updated":        "modified modify update upd changed change amended lastmodified",
+	"updated":        "modified modify update upd updt changed change amended lastmodified",
 	"performed":      "done performer performing",
 	"system":         "scheme vocabulary vocab terminology codesystem",
 	"type":           "typ types",
