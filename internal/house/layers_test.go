@@ -41,6 +41,7 @@ var layers = map[string][]string{
 	"sources/openehr":    {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/openehr/aql"},
 	"sources/sourcetest": {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/sqlsource"},
 
+	"sources/fhir/fhirstore":   {}, // for the demo and tests
 	"sources/openehr/aql":      {},
 	"sources/openehr/ehrstore": {"sources/openehr/aql"},
 	"sources/openehr/adl":      {}, // for tests

@@ -26,7 +26,7 @@ func TestWhatIsNoRecordIsRejected(t *testing.T) {
 		object{"resourceType": "Condition", "id": "good", "onsetDateTime": "2020-02"},
 		object{"resourceType": "Condition", "id": "other", "subject": object{"reference": "Patient/p2"}},
 		object{"resourceType": "Observation", "id": "no number", "valueQuantity": object{"value": "high"}})...)
-	s.plain = true
+	s.store.Options.Plain = true
 	answer := fetchAll(t, open(t, s, fhir.Options{}), somebody)
 	part := answer.Parts[clinical.KindCondition]
 	if len(part.Records) != 1 || part.Records[0].About().Date.String() != "2020-02" || part.Rejected != 2 || answer.Parts[clinical.KindObservation].Rejected != 1 {
@@ -40,7 +40,7 @@ func TestReadingEndsAtItsCap(t *testing.T) {
 		resources = append(resources, object{"resourceType": "Condition", "id": fmt.Sprint("c", i)})
 	}
 	s := serve(t, patient(resources...)...)
-	s.page = 10
+	s.store.Options.Page = 10
 	part := fetchAll(t, open(t, s, fhir.Options{Read: sources.Limits{Rows: 25}}), somebody).Parts[clinical.KindCondition]
 	if len(part.Records) != 24 || !part.Truncated || len(s.requests) > 5 {
 		t.Errorf("%d records, truncated %v, %d requests", len(part.Records), part.Truncated, len(s.requests))

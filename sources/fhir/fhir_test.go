@@ -12,6 +12,7 @@ import (
 	"onelondon/internal/condition"
 	"onelondon/sources"
 	"onelondon/sources/fhir"
+	"onelondon/sources/fhir/fhirstore"
 	"onelondon/sources/sourcetest"
 )
 
@@ -98,14 +99,14 @@ func TestEveryKindOfServerAnswersTheSame(t *testing.T) {
 		trips int
 	}{
 		"batch":                    {func(*server) {}, fhir.Options{}, 1},
-		"no batch":                 {func(s *server) { s.noBatch = true }, fhir.Options{}, 21},
+		"no batch":                 {func(s *server) { s.store.Options.NoBatch = true }, fhir.Options{}, 21},
 		"no batch wanted":          {func(*server) {}, fhir.Options{NoBatch: true}, 21},
-		"nothing to narrow by":     {func(s *server) { s.plain = true }, fhir.Options{}, 1},
-		"short pages":              {func(s *server) { s.page = 3 }, fhir.Options{}, 130},
+		"nothing to narrow by":     {func(s *server) { s.store.Options.Plain = true }, fhir.Options{}, 1},
+		"short pages":              {func(s *server) { s.store.Options.Page = 3 }, fhir.Options{}, 130},
 		"short pages asked for":    {func(*server) {}, fhir.Options{Page: 2}, 200},
-		"short pages, echoed":      {func(s *server) { s.page, s.echo = 3, true }, fhir.Options{}, 130},
-		"short pages, one by one":  {func(s *server) { s.page, s.noBatch = 1, true }, fhir.Options{}, 300},
-		"one by one, echoed again": {func(s *server) { s.page, s.noBatch, s.echo = 4, true, true }, fhir.Options{}, 100},
+		"short pages, echoed":      {func(s *server) { s.store.Options = fhirstore.Options{Page: 3, Repeated: true} }, fhir.Options{}, 130},
+		"short pages, one by one":  {func(s *server) { s.store.Options = fhirstore.Options{Page: 1, NoBatch: true} }, fhir.Options{}, 300},
+		"one by one, echoed again": {func(s *server) { s.store.Options = fhirstore.Options{Page: 4, NoBatch: true, Repeated: true} }, fhir.Options{}, 100},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, resourcesOf(sourcetest.Sample())...)
@@ -117,7 +118,7 @@ func TestEveryKindOfServerAnswersTheSame(t *testing.T) {
 
 func TestCountingGoesThroughShortPages(t *testing.T) {
 	s := serve(t, resourcesOf(sourcetest.Sample())...)
-	s.page, s.echo = 4, true
+	s.store.Options = fhirstore.Options{Page: 4, Repeated: true}
 	source := open(t, s, fhir.Options{})
 	total := 0
 	for _, kind := range clinical.Kinds() {

@@ -11,6 +11,7 @@ import (
 	"onelondon/internal/condition"
 	"onelondon/sources"
 	"onelondon/sources/fhir"
+	"onelondon/sources/fhir/fhirstore"
 )
 
 // FuzzReply puts one resource, whatever it is, into a server's reply. Nothing may panic, and what is read must be fit to be shown.
@@ -64,7 +65,7 @@ func FuzzReply(f *testing.F) {
 // capable is the statement of a server without batches.
 func capable() string {
 	rest := ""
-	for _, name := range types() {
+	for _, name := range fhirstore.Types() {
 		rest += `,{"type":"` + name + `","interaction":[{"code":"search-type"}]}`
 	}
 	return `{"resourceType":"CapabilityStatement","fhirVersion":"4.0.1","rest":[{"mode":"server","resource":[` + rest[1:] + `]}]}`

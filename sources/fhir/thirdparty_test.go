@@ -166,8 +166,7 @@ func TestASupersededNumberIsNotBelieved(t *testing.T) {
 	patients := loaded(bundle)
 	s := serve(t, patients...)
 	source := open(t, s, fhir.Options{NoBatch: true})
-	s.resources["Patient"] = patients
-	s.lenient = true
+	s.store.Options.Lenient = true
 	person, _ := clinical.ParseNHSNumber("9990000018")
 	_, err := source.Fetch(t.Context(), sources.Query{Parts: []sources.Part{{Kind: clinical.KindCondition, Person: person, Condition: condition.Always(), Limit: 1}}})
 	if len(patients) == 0 || !errors.Is(err, sources.ErrSchema) || strings.ContainsAny(err.Error(), "0123456789") {
