@@ -88,7 +88,11 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.serve(ctx, built, loaded), stop())
+	stopUnits, err := planUnits(ctx, loaded)
+	if err != nil {
+		return errors.Join(err, stop())
+	}
+	return errors.Join(d.serve(ctx, built, loaded), stop(), stopUnits())
 }
 
 // serve answers in the background, asks its question through HTTP like anybody else, and stays.

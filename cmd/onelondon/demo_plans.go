@@ -12,6 +12,7 @@ import (
 	"onelondon/examples/london/careplans"
 	"onelondon/examples/london/mappings"
 	"onelondon/internal/config"
+	"onelondon/sources/fhir/fhirstore"
 	"onelondon/sources/mapping"
 )
 
@@ -38,18 +39,43 @@ func carePlans(ctx context.Context, loaded *config.Config) (stop func() error, e
 	if err != nil {
 		return nil, err
 	}
+	at, stop, err := onLoopback(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	source := config.Source{Driver: config.OpenEHRServer, DSN: at, Mapping: read, Refresh: 5 * time.Minute}
+	source.ID, source.Name, source.System, source.Organisation = "care-plans", "South West London, urgent care plans (openEHR)", read.System, plansOrganisation
+	loaded.Sources = append(loaded.Sources, source)
+	return stop, nil
+}
+
+// unitsOrganisation is the community trust whose FHIR server has a plan of its own making.
+const unitsOrganisation = "RAT"
+
+// planUnits serves one more plan from a FHIR server, which contradicts the others: in the atomic units of NHS England's End of Life API.
+func planUnits(ctx context.Context, loaded *config.Config) (stop func() error, err error) {
+	cast := london.Imagine(london.Options{People: 1}).Cast
+	at, stop, err := onLoopback(ctx, careplans.Units(cast.Undated.NHSNumber.Reveal(), unitsOrganisation))
+	if err != nil {
+		return nil, err
+	}
+	source := config.Source{Driver: config.FHIRServer, DSN: at + fhirstore.Base, FHIR: config.FHIR{Labelled: true}, Refresh: 5 * time.Minute}
+	source.ID, source.Name, source.System, source.Organisation = "community-fhir", "North East London, community teams (FHIR)", "fhir-r4", unitsOrganisation
+	loaded.Sources = append(loaded.Sources, source)
+	return stop, nil
+}
+
+// onLoopback serves on a free port of 127.0.0.1 until stopped.
+func onLoopback(ctx context.Context, handler http.Handler) (at string, stop func() error, err error) {
 	var listening net.ListenConfig
 	listener, err := listening.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, fmt.Errorf("serve the care plans: %w", err)
+		return "", nil, fmt.Errorf("serve care plans: %w", err)
 	}
-	server := &http.Server{Handler: store, ReadHeaderTimeout: time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	source := config.Source{Driver: config.OpenEHRServer, DSN: "http://" + listener.Addr().String(), Mapping: read, Refresh: 5 * time.Minute}
-	source.ID, source.Name, source.System, source.Organisation = "care-plans", "South West London, urgent care plans (openEHR)", read.System, plansOrganisation
-	loaded.Sources = append(loaded.Sources, source)
-	return func() error {
+	return "http://" + listener.Addr().String(), func() error {
 		err := server.Close()
 		if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
 			err = errors.Join(err, served)

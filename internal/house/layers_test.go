@@ -75,7 +75,7 @@ var layers = map[string][]string{
 	"web":             {},
 
 	"examples/london":           {"internal/clinical", "sources/mapping"},
-	"examples/london/careplans": {"sources/openehr/ehrstore"},
+	"examples/london/careplans": {"sources/fhir/fhirstore", "sources/openehr/ehrstore"},
 	"examples/london/trial":     {"..."}, // wires the product for tests
 	"cmd/onelondon":             {"..."},
 	"bench":                     {"..."},
