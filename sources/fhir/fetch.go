@@ -67,6 +67,7 @@ func (q *question) plan(parts []sources.Part) {
 
 func (q *question) searches(part *sources.Part) []*search {
 	if part.Kind == clinical.KindRegistration {
+		q.people[part.Person].fields |= part.Fields
 		return []*search{q.people[part.Person]}
 	}
 	var all []*search
@@ -97,8 +98,10 @@ func (q *question) search(part *sources.Part, l *layout, codes []sources.Code) *
 	found.only(&q.source.can, l.elements(part.Fields|part.Kind.Descriptor().Set("code", "date", "status", "publisher")))
 	found.narrowed(&q.source.can, codes, part.Filter.From, part.Filter.Until)
 	if already := q.byKey[found.key()]; already != nil {
+		already.fields |= part.Fields
 		return already
 	}
+	found.fields = part.Fields
 	q.byKey[found.key()] = found
 	q.all = append(q.all, found)
 	return found
@@ -110,6 +113,7 @@ func (q *question) ask(ctx context.Context) error {
 		if err := q.asking.together(ctx, q.all); err != nil {
 			return err
 		}
+		q.resolve(ctx)
 		return q.recognise()
 	}
 	if err := q.asking.apart(ctx, q.all[:len(q.people)]); err != nil {
@@ -124,7 +128,12 @@ func (q *question) ask(ctx context.Context) error {
 			rest = append(rest, s)
 		}
 	}
-	return q.asking.apart(ctx, rest)
+	if err := q.asking.apart(ctx, rest); err != nil {
+		return err
+	}
+	q.resolve(ctx)
+	clear(q.known)
+	return q.recognise() // again, since a practice may have its ODS code now
 }
 
 // byID turns a search by NHS number into one by the ids of the person's registrations; false where there are none.

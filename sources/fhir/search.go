@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"onelondon/internal/clinical"
 	"onelondon/sources"
 )
 
@@ -20,6 +21,7 @@ type search struct {
 	layout   *layout
 	resource string
 	params   url.Values
+	fields   clinical.FieldSet // wanted by whoever asks
 
 	resources []object
 	cut       bool // the cap on reading was reached

@@ -28,6 +28,8 @@ type Source struct {
 	client  *client
 	can     ability
 	london  *time.Location
+
+	organisations organisations
 }
 
 // Open reads the server's CapabilityStatement and fails where the server is not of FHIR R4 or cannot search for patients.

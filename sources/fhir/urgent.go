@@ -148,7 +148,7 @@ func inForce(name string, resource object) bool {
 	case "Flag":
 		return status == "active"
 	case "RelatedPerson":
-		return text(resource["active"]) != "false"
+		return text(resource["active"]) != "false" && !over(text(first(parsePaths("period.end"), resource)))
 	case "Observation":
 		return status == "final" || status == "amended" || status == "corrected"
 	}

@@ -62,6 +62,7 @@ func wholePlan(t *testing.T) []object {
 		unit(t, "Flag", "register", "1403151000000103", `"status": "active"`),
 		unit(t, "Flag", "falls", "129839007", `"status": "active"`),
 		unit(t, "RelatedPerson", "daughter", "816381000000105", `"active": true, "name": [{"text": "Ama Boateng"}], "telecom": [{"system": "phone", "value": "020 7946 0001"}]`),
+		unit(t, "RelatedPerson", "late-husband", "816381000000105", `"name": [{"text": "Not Any More"}], "period": {"end": "2020-01-01"}`),
 		unit(t, "RelatedPerson", "neighbour", "75226009", `"active": true, "name": [{"text": "Not Asked"}]`),
 		unit(t, "Observation", "prognosis", "968211000000101", `"status": "final", "effectiveDateTime": "2026-04-20"`),
 		unit(t, "Observation", "home", "110481000000108", `"status": "final", "effectiveDateTime": "2026-05-01"`),

@@ -10,7 +10,8 @@ import (
 // Types are the types of resource that the server can be searched for.
 func Types() []string {
 	return []string{"Patient", "AllergyIntolerance", "Condition", "MedicationRequest", "MedicationStatement", "Observation", "DiagnosticReport", "Encounter",
-		"Procedure", "Immunization", "Appointment", "ServiceRequest", "DocumentReference", "Flag", "RelatedPerson", "CarePlan", "Consent"}
+		"Procedure", "Immunization", "Appointment", "ServiceRequest", "DocumentReference", "Flag", "RelatedPerson", "CarePlan", "Consent",
+		"Practitioner", "PractitionerRole", "Organization", "Location"}
 }
 
 // narrowing are the parameters of each type that narrow, with the element that they look at.
@@ -54,7 +55,8 @@ func (s *Store) match(name string, resource Object, form url.Values, key, value 
 	case key == "identifier" && name == "Patient":
 		return s.Options.Lenient || identified(resource, value), true
 	case key == "_id":
-		return resource["id"] == value, true
+		id, _ := resource["id"].(string)
+		return slices.Contains(strings.Split(value, ","), id), true
 	case key == "patient" && name != "Patient":
 		return slices.ContainsFunc(strings.Split(value, ","), func(id string) bool { return about(resource, id) }), true
 	case key == "patient.identifier" && name != "Patient":
