@@ -18,7 +18,7 @@ func fhirServer(t *testing.T, number string) *httptest.Server {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		patient := fmt.Sprintf(`{"resourceType":"Patient","id":"p","meta":{"lastUpdated":"2026-11-01T08:00:00Z","security":[{"code":"U"}]},
+		patient := fmt.Sprintf(`{"resourceType":"Patient","id":"p","meta":{"lastUpdated":"2026-11-01T08:00:00Z","security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"U"}]},
 			"identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"%s"}],"name":[{"family":"Okafor"}],
 			"managingOrganization":{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"R1H"}}}`, number)
 		reply := `{"resourceType":"Bundle"}`
@@ -29,7 +29,7 @@ func fhirServer(t *testing.T, number string) *httptest.Server {
 		case "/Patient/_search":
 			reply = `{"resourceType":"Bundle","entry":[{"resource":` + patient + `}]}`
 		case "/AllergyIntolerance/_search":
-			reply = `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"AllergyIntolerance","id":"a","meta":{"security":[{"code":"N"}]},
+			reply = `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"AllergyIntolerance","id":"a","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N"}]},
 				"patient":{"reference":"Patient/p"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"300916003","display":"Latex allergy"}]},
 				"onsetDateTime":"2019"}}]}`
 		}

@@ -96,10 +96,13 @@ func (s *Source) abilities() []sources.Finding {
 }
 
 func (s *Source) checkPatients(ctx context.Context) []sources.Finding {
-	seen, numbered := 0, 0
+	seen, numbered, hidden := 0, 0, 0
 	err := s.patients(ctx, &sources.Caller{}, func(_ object, one person) error {
 		if !one.number.IsZero() {
 			numbered++
+		}
+		if one.sensitive {
+			hidden++
 		}
 		if seen++; seen == checked {
 			return errEnough
@@ -113,10 +116,16 @@ func (s *Source) checkPatients(ctx context.Context) []sources.Finding {
 		return []sources.Finding{found(sources.MatterPeople, sources.Warning, "the server has no patients", "check the address, and whose patients we may see")}
 	case numbered == 0:
 		return []sources.Finding{found(sources.MatterPeople, sources.Fault, fmt.Sprintf("none of %d patients has a valid NHS number under %s", seen, nhsSystem), "check how the server names people")}
-	case numbered < seen:
-		return []sources.Finding{found(sources.MatterPeople, sources.Note, fmt.Sprintf("%d of %d patients have a valid NHS number; the others are not found", numbered, seen), "")}
 	}
-	return nil
+	var all []sources.Finding
+	if numbered < seen {
+		all = append(all, found(sources.MatterPeople, sources.Note, fmt.Sprintf("%d of %d patients have a valid NHS number; the others are not found", numbered, seen), ""))
+	}
+	if hidden > 0 {
+		all = append(all, found(sources.MatterLabels, sources.Note, fmt.Sprintf("%d of %d patients are hidden from everybody by a security label", hidden, seen),
+			"where that is more than are meant to be, see whether labels name their system: one that nobody knows hides"))
+	}
+	return all
 }
 
 func (s *Source) checkWatermark(ctx context.Context, options sources.CheckOptions) sources.Finding {

@@ -20,7 +20,7 @@ func TestACheckTellsWhatIsWrongWithoutAValue(t *testing.T) {
 		options   fhir.Options
 		want      []string
 	}{
-		"a server":         {resourcesOf(sourcetest.Sample()), fhir.Options{}, []string{"note one batch", "warning labelled: true", "note 5 of 7 patients", "note newest entry is of 2049-12-31"}},
+		"a server":         {resourcesOf(sourcetest.Sample()), fhir.Options{}, []string{"note one batch", "warning labelled: true", "note 5 of 7 patients", "note 1 of 7 patients are hidden", "note newest entry is of 2049-12-31"}},
 		"nobody":           {nil, fhir.Options{NoBatch: true, Labelled: true}, []string{"note one by one", "warning no patients", "warning no resource has"}},
 		"without a number": {nameless, fhir.Options{Labelled: true}, []string{"note one batch", "fault none of 2 patients", "warning no resource has"}},
 	} {
