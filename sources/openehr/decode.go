@@ -195,17 +195,21 @@ func (f *folding) add(record clinical.Record, cells []any) {
 	f.byID[id] = append(f.byID[id], told{record, cells})
 }
 
-// records are the records, those that share an id told apart by a digest of what they differ in.
+// records are the records. Of those that share an id the first keeps it, so that what names it finds it, and the others are told apart by
+// a digest of what they differ in; all of them carry the labels of all, so that none is shown where another is withheld.
 func (f *folding) records() []clinical.Record {
 	var all []clinical.Record
 	for _, id := range f.order {
 		folded := fold(f.byID[id])
-		for _, record := range folded {
-			if len(folded) > 1 {
-				record.About().ID = id + "#" + digest(record)
-			}
-			all = append(all, record)
+		labels := folded[0].About().Labels
+		for _, record := range folded[1:] {
+			record.About().ID = id + "#" + digest(record)
+			labels = both(labels, record.About().Labels)
 		}
+		for _, record := range folded {
+			record.About().Labels = labels
+		}
+		all = append(all, folded...)
 	}
 	return all
 }

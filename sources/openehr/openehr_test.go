@@ -258,15 +258,21 @@ func TestRowsOfOneCompositionAreOneRecordUnlessTheyContradictEachOther(t *testin
 	if sealed, known := records[0].About().Labels.Value(clinical.LabelSealed); !sealed || !known {
 		t.Error("what one row seals is not sealed")
 	}
-	if _, err := c.store.Replace(c.ehr, uid, report(alert(nil, code("x")), alert(nil, code("y")))); err != nil {
+	second, err := c.store.Replace(c.ehr, uid, report(alert(nil, code("x"), sealed(true)), alert(nil, code("y"), sealed(false))))
+	if err != nil {
 		t.Fatal(err)
 	}
 	records = c.fetch(t, everything(clinical.KindAlert, patient)).Records
 	if len(records) != 2 || records[0].About().ID == records[1].About().ID || records[0].About().Code.Code == records[1].About().Code.Code {
 		t.Errorf("a contradiction is not shown as one: %+v", records)
 	}
-	if _, known := records[0].About().Labels.Value(clinical.LabelSealed); known {
-		t.Error("a label that nobody set is known")
+	for _, record := range records {
+		if sealed, known := record.About().Labels.Value(clinical.LabelSealed); !sealed || !known {
+			t.Error("half of a composition that is sealed is not")
+		}
+	}
+	if ids := []clinical.Text{records[0].About().ID, records[1].About().ID}; !slices.Contains(ids, clinical.Text(second)) {
+		t.Errorf("neither keeps the composition's id: %v", ids)
 	}
 }
 
