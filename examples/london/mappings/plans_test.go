@@ -295,7 +295,7 @@ func wantRespect() map[string]string {
 		"date": "2026-06-01T16:30:00", "status": "ACTIVE", "author": "Sr Bea Last", "cprDate": "2026-06-01T16:00:00",
 		"cprDecision":              "{{SNOMED_CT 450475007 For attempted cardiopulmonary resuscitation}  [{LOCAL at0004 CPR attempts recommended adult or child}]}",
 		"ceilingOfTreatmentDetail": "Hospital for reversible illness", "adrtDecision": "{{  } Advance decision to refuse treatment: Present []}",
-		"adrtLocation": "In the kitchen drawer", "whatMattersToMe": "To see my dog; No needles",
+		"adrtLocation": "In the kitchen drawer", "whatMattersToMe": "No needles; To see my dog",
 		"capacityFinding": "{{LOCAL at0003 Has capacity}  []}", "legalAuthorityRepresentative": "Daughter",
 		"legalAuthorityFinding": "{{  } Lasting power of attorney for health and welfare: Present []}",
 	}
@@ -307,6 +307,6 @@ func wantDecided() map[string]string {
 		"reviewDate":                 "2026-10-01T10:00:00",
 		"cprDecision":                "{{SNOMED_CT 450476008 Not for attempted cardiopulmonary resuscitation}  [{LOCAL at0012 No CPR}]}",
 		"ceilingOfTreatmentDecision": "{{LOCAL at0005 Supportive}  []}", "ceilingOfTreatmentDetail": "Ward care",
-		"note": "Transfer to hospital: Recommended; Transfer to Intensive Care: Not recommended",
+		"note": "Transfer to Intensive Care: Not recommended; Transfer to hospital: Recommended",
 	}
 }
