@@ -23,11 +23,18 @@ const (
 )
 
 type checker struct {
-	used map[int]bool
+	used   map[int]bool
+	shapes map[reflect.Type]shape
+}
+
+// shape is which fields of a node hold others, and which its collation; -1 where it takes none.
+type shape struct {
+	holding   []int
+	collation int
 }
 
 func check(asked *ast.SelectStatement, parameters int) {
-	c := &checker{used: map[int]bool{}}
+	c := &checker{used: map[int]bool{}, shapes: map[reflect.Type]shape{}}
 	c.node(reflect.ValueOf(asked), 0)
 	if parameters > mostParameters {
 		fail("error 8003: too many parameters: %d", parameters)
@@ -39,28 +46,53 @@ func check(asked *ast.SelectStatement, parameters int) {
 	}
 }
 
-// node walks the tree; cases is how many CASEs stand around.
-func (c *checker) node(at reflect.Value, cases int) {
+// node walks the tree; cases is how many CASEs stand around. It says whether something within has a collation of its own.
+func (c *checker) node(at reflect.Value, cases int) (collated bool) {
 	switch at.Kind() {
-	case reflect.Interface, reflect.Pointer:
+	case reflect.Interface:
+		return !at.IsNil() && c.node(at.Elem(), cases)
+	case reflect.Pointer:
 		if at.IsNil() {
-			return
+			return false
 		}
-		if at.Kind() == reflect.Pointer && at.CanInterface() {
-			cases = c.visit(at.Interface(), cases)
-		}
-		c.node(at.Elem(), cases)
+		cases = c.visit(at.Interface(), cases)
+		return c.node(at.Elem(), cases)
 	case reflect.Slice:
 		for i := range at.Len() {
-			c.node(at.Index(i), cases)
+			collated = c.node(at.Index(i), cases) || collated
 		}
 	case reflect.Struct:
-		for i := range at.NumField() {
-			if at.Type().Field(i).IsExported() && at.Type().Field(i).Name != "Fragment" {
-				c.node(at.Field(i), cases)
+		of := c.shapeOf(at.Type())
+		for _, i := range of.holding {
+			collated = c.node(at.Field(i), cases) || collated
+		}
+		if of.collation >= 0 && !at.Field(of.collation).IsNil() {
+			if collated {
+				fail("error 453: COLLATE clause cannot be used on expressions containing a COLLATE clause")
 			}
+			return true
 		}
 	}
+	return collated
+}
+
+func (c *checker) shapeOf(node reflect.Type) shape {
+	known, ok := c.shapes[node]
+	if ok {
+		return known
+	}
+	known.collation = -1
+	for i := range node.NumField() {
+		field := node.Field(i)
+		switch kind := field.Type.Kind(); {
+		case field.Name == "Collation":
+			known.collation = i
+		case field.IsExported() && (kind == reflect.Interface || kind == reflect.Pointer || kind == reflect.Slice):
+			known.holding = append(known.holding, i)
+		}
+	}
+	c.shapes[node] = known
+	return known
 }
 
 func (c *checker) visit(node any, cases int) int {
@@ -79,12 +111,6 @@ func (c *checker) visit(node any, cases int) int {
 		if n.BinaryExpressionType != "Add" && n.BinaryExpressionType != "Subtract" {
 			fail("operator %s", n.BinaryExpressionType)
 		}
-	case *ast.CastCall:
-		collatedOnce(n.Collation, n.Parameter)
-	case *ast.ConvertCall:
-		collatedOnce(n.Collation, n.Parameter)
-	case *ast.FunctionCall:
-		collatedOnce(n.Collation, n.Parameters)
 	case *ast.QuerySpecification:
 		c.query(n)
 	case *ast.QueryDerivedTable:
@@ -96,14 +122,12 @@ func (c *checker) visit(node any, cases int) int {
 			fail("text %q is not national", n.Value)
 		}
 	case *ast.SearchedCaseExpression:
-		collatedOnce(n.Collation, n.WhenClauses)
 		thens := []ast.ScalarExpression{n.ElseExpression}
 		for _, when := range n.WhenClauses {
 			thens = append(thens, when.ThenExpression)
 		}
 		return caseOf(thens, cases)
 	case *ast.SimpleCaseExpression:
-		collatedOnce(n.Collation, n.WhenClauses)
 		thens := []ast.ScalarExpression{n.ElseExpression}
 		for _, when := range n.WhenClauses {
 			thens = append(thens, when.ThenExpression)
@@ -111,34 +135,6 @@ func (c *checker) visit(node any, cases int) int {
 		return caseOf(thens, cases)
 	}
 	return cases
-}
-
-// collatedOnce refuses a collation on what has one within it.
-func collatedOnce(collation *ast.Identifier, of any) {
-	if collation != nil && collates(reflect.ValueOf(of)) {
-		fail("error 453: COLLATE clause cannot be used on expressions containing a COLLATE clause")
-	}
-}
-
-func collates(at reflect.Value) bool {
-	switch at.Kind() {
-	case reflect.Interface, reflect.Pointer:
-		return !at.IsNil() && collates(at.Elem())
-	case reflect.Slice:
-		for i := range at.Len() {
-			if collates(at.Index(i)) {
-				return true
-			}
-		}
-	case reflect.Struct:
-		for i := range at.NumField() {
-			field := at.Type().Field(i)
-			if field.Name == "Collation" && !at.Field(i).IsNil() || field.IsExported() && field.Name != "Fragment" && collates(at.Field(i)) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // caseOf refuses a CASE all of whose results are NULL, and one too deep.

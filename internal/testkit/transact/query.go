@@ -47,15 +47,21 @@ func (d *Database) Query(sql string, args ...any) (rows [][]any, err error) {
 	return rows, nil
 }
 
-// question parses and checks a question, once.
+// question parses and checks a question, and remembers the last one.
 func (d *Database) question(sql string, parameters int) *ast.SelectStatement {
-	if known, ok := d.parsed.Load(sql); ok {
-		return known.(*ast.SelectStatement)
+	if last := d.last.Load(); last != nil && last.sql == sql {
+		return last.asked
 	}
 	asked := question(sql)
 	check(asked, parameters)
-	d.parsed.Store(sql, asked)
+	d.last.Store(&checked{sql, asked})
 	return asked
+}
+
+// checked is a question that was checked.
+type checked struct {
+	sql   string
+	asked *ast.SelectStatement
 }
 
 // union runs the branches of a UNION ALL.

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"github.com/sqlc-dev/teesql/ast"
 )
@@ -12,7 +12,7 @@ import (
 // Database holds tables.
 type Database struct {
 	tables map[string]*table
-	parsed sync.Map // questions that were checked, by their text
+	last   atomic.Pointer[checked]
 }
 
 // table is a table, a derived table or a list.
