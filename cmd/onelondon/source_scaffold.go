@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -176,6 +177,9 @@ func progressOf(errs io.Writer) func(done, of int, what string) {
 	}
 }
 
+// inEnvironment matches a reference to an environment variable. A bare $ may stand in a DSN.
+var inEnvironment = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
+
 // reference follows ${NAME} and file:PATH, so that no password need stand in a command. Any other text stands for itself.
 func reference(text string) (string, error) {
 	if path, ok := strings.CutPrefix(text, "file:"); ok {
@@ -186,7 +190,8 @@ func reference(text string) (string, error) {
 		return strings.TrimSpace(string(content)), nil
 	}
 	missing := ""
-	expanded := os.Expand(text, func(name string) string {
+	expanded := inEnvironment.ReplaceAllStringFunc(text, func(reference string) string {
+		name := reference[2 : len(reference)-1]
 		value, ok := os.LookupEnv(name)
 		if !ok {
 			missing = name
