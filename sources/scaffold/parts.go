@@ -19,7 +19,7 @@ func (g *guesser) divided(kind clinical.Kind) []division {
 	var parts []division
 	for _, other := range []clinical.Kind{clinical.KindObservation, clinical.KindEncounter} {
 		for rank, one := range g.kinds[other] {
-			if other == kind || rank == mostSets {
+			if other == kind || rank == mostSets || one.table == g.person.table {
 				continue
 			}
 			if where := g.part(kind, one.table); where.value != "" && len(parts) < 2 && len(g.kinds[kind]) == 0 {
@@ -130,47 +130,51 @@ func (g *guesser) series(kind clinical.Kind, who *holder) [][]entry {
 	}
 	var sets [][]entry
 	for _, one := range g.kinds[clinical.KindEncounter] {
+		alias := pick(one.table == g.person.table, "p", "x")
 		columns := g.side(one.table, word)
-		id, ok := g.identity(one.table, "x", true)
+		id, ok := g.identity(one.table, alias, true)
 		if len(columns) == 0 || !ok || len(sets) == mostSets {
 			continue
 		}
-		s := g.scope(one.table, "x")
-		person := s.tie(one.path, who)
-		first := &g.c.Tables[one.table].Stats[columns[0]]
-		system, told := shaped(first, []string{word})
-		if first.Filled == 0 {
-			system, told = pick(kind == clinical.KindCondition, "ICD_10", "OPCS_4"), "could not guess: the terminology; this is what hospitals send"
+		s := g.scope(one.table, alias)
+		var set []entry
+		if alias == "x" {
+			person := s.tie(one.path, who)
+			set = []entry{{key: "from", claim: claim{g.table(one.table) + " as x", 0.75, fmt.Sprintf("%d columns side by side", len(columns))}}, {key: "person", claim: person}}
 		}
-		var names []string
-		for _, column := range columns {
-			names = append(names, scalar(g.c.name(Place{one.table, column}), true))
-		}
-		numbers := make([]string, len(columns))
-		for i := range columns {
-			numbers[i] = fmt.Sprint(i)
-		}
-		where := claim{"coalesce(x.${column}, '') != ''", 0.8, "an empty column is no record"}
-		where = both(g.living(one.table, "x", false), where)
 		date := s.field(kind, one, &metaFields(kind)[0], append(append(own(kind), own(clinical.KindEncounter)...), "appointment"))
-		filled := map[string]claim{"code": {"{codings: [{system: " + system + ", code: \"x.${column}\"}]}", 0.75, told}, "date": date,
-			"encounterId": {encounterOf(&g.c.Tables[one.table], id.value), 0.6, "the row is the encounter"}, "status": {pick(kind == clinical.KindCondition, "ACTIVE", "COMPLETED"), 0.5, "a diagnosis or procedure that was recorded"}}
 		labels := g.labels(kind, one, s, who)
-		set := []entry{{key: "from", claim: claim{g.table(one.table) + " as x", 0.75, fmt.Sprintf("%d columns side by side", len(columns))}}}
+		set = append(set, s.sideBySide(kind, word, columns, id)...)
 		if len(s.joins) > 0 {
 			set = append(set, entry{key: "join", list: s.joins})
 		}
-		set = append(set, entry{key: "person", claim: person},
-			entry{key: "repeat", under: []entry{{key: "column", claim: claim{"[" + strings.Join(names, ", ") + "]", 0.8, "each becomes a record"}}, {key: "n", claim: claim{"[" + strings.Join(numbers, ", ") + "]", 0.8, "its place"}}}},
-			entry{key: "where", claim: where}, entry{key: "id", claim: claim{strings.TrimSuffix(id.value, ")") + ", '-" + word + "-${n}')", id.sure, id.reason}},
-			labels, entry{key: "fields", under: s.ordered(kind, filled)})
-		sets = append(sets, set)
+		sets = append(sets, append(set, labels, entry{key: "fields", under: s.ordered(kind, s.ofSeries(kind, word, columns[0], id, date))}))
 	}
 	return sets
 }
 
-// encounterOf is the identifier of the row itself, as the Encounter's own set may write it.
-func encounterOf(_ *Table, id string) string { return id }
+// sideBySide writes that a set is read once for each of the columns.
+func (s *scope) sideBySide(kind clinical.Kind, word string, columns []int, id claim) []entry {
+	var names, numbers []string
+	for i, column := range columns {
+		names, numbers = append(names, scalar(s.g.c.name(Place{s.base, column}), true)), append(numbers, fmt.Sprint(i))
+	}
+	where := both(s.g.living(s.base, s.alias, false), claim{"coalesce(" + s.alias + ".${column}, '') != ''", 0.8, "an empty column is no record"})
+	return []entry{
+		{key: "repeat", under: []entry{{key: "column", claim: claim{"[" + strings.Join(names, ", ") + "]", 0.8, "each becomes a record"}}, {key: "n", claim: claim{"[" + strings.Join(numbers, ", ") + "]", 0.8, "its place"}}}},
+		{key: "where", claim: where}, {key: "id", claim: claim{strings.TrimSuffix(id.value, ")") + ", '-" + word + "-${n}')", id.sure, id.reason}}}
+}
+
+// ofSeries are the fields of a record that is one of many columns.
+func (s *scope) ofSeries(kind clinical.Kind, word string, first int, id, date claim) map[string]claim {
+	stats := &s.g.c.Tables[s.base].Stats[first]
+	system, told := shaped(stats, []string{word})
+	if stats.Filled == 0 {
+		system, told = pick(kind == clinical.KindCondition, "ICD_10", "OPCS_4"), "could not guess: the terminology; this is what hospitals send"
+	}
+	return map[string]claim{"code": {"{codings: [{system: " + system + ", code: \"" + s.alias + ".${column}\"}]}", 0.75, told}, "date": date,
+		"encounterId": {id.value, 0.6, "the row is the encounter"}, "status": {pick(kind == clinical.KindCondition, "ACTIVE", "COMPLETED"), 0.5, "a diagnosis or procedure that was recorded"}}
+}
 
 // side lists the columns of codes of a series, the primary one first.
 func (g *guesser) side(table int, word string) []int {
