@@ -106,15 +106,33 @@ func openMariaDB(t testing.TB, statements []string, m *mapping.Mapping, id clini
 func openModel(t testing.TB, statements []string, m *mapping.Mapping, id clinical.SourceID) *sqlsource.Source {
 	t.Helper()
 	db := transact.New()
-	for _, statement := range statements {
-		// The model's parser knows no words for truth values, as SQL Server does not.
-		statement = strings.NewReplacer(" TRUE", " 1", " FALSE", " 0").Replace(statement)
-		if err := db.Exec(strings.ReplaceAll(statement, "INTEGER", "INT")); err != nil {
+	for _, statement := range inTransact(statements) {
+		if err := db.Exec(statement); err != nil {
 			t.Fatalf("%v in %s", err, statement)
 		}
 	}
 	source, err := sqlserver.Over(t.Context(), db.Connector(), sqlsource.Options{ID: id, Mapping: m})
 	return opened(t, source, err)
+}
+
+func openSQLServer(t testing.TB, statements []string, m *mapping.Mapping, id clinical.SourceID) *sqlsource.Source {
+	t.Helper()
+	dsn := testkit.SQLServer(t)
+	load(t, "sqlserver", dsn, inTransact(statements))
+	source, err := sqlserver.Open(t.Context(), sqlsource.Options{ID: id, DSN: dsn, Mapping: m})
+	return opened(t, source, err)
+}
+
+// inTransact writes statements as SQL Server takes them: it has no words for truth values, and texts are national.
+func inTransact(statements []string) []string {
+	written := make([]string, len(statements))
+	for i, statement := range statements {
+		written[i] = strings.NewReplacer(" TRUE", " 1", " FALSE", " 0", "INTEGER", "INT", " VARCHAR(", " NVARCHAR(").Replace(statement)
+		if strings.HasPrefix(statement, "INSERT") {
+			written[i] = strings.NewReplacer("('", "(N'", ", '", ", N'").Replace(written[i])
+		}
+	}
+	return written
 }
 
 func TestMain(m *testing.M) { testkit.Main(m) }

@@ -2,6 +2,7 @@ package sqlsource_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
+	"onelondon/internal/testkit"
 	"onelondon/sources"
 	"onelondon/sources/sqlsource"
 )
@@ -19,9 +21,15 @@ func onEveryEngine(t *testing.T, test func(t *testing.T, e engine)) {
 	}
 }
 
-// onTheModelToo runs a test on every engine, and on SQL Server as it is modelled where none is at hand.
+// onTheModelToo runs a test on every engine, on SQL Server as it is modelled, and on one where the environment names it; that
+// none is named the suite of its driver says.
 func onTheModelToo(t *testing.T, test func(t *testing.T, e engine)) {
 	onEveryEngine(t, test)
+	if os.Getenv(testkit.SQLServerVariable) != "" {
+		t.Run("SQL Server", func(t *testing.T) {
+			test(t, engine{"SQL Server", openSQLServer, map[string]string{"BOOL": "BIT", "MOMENT": "DATETIME"}})
+		})
+	}
 	t.Run("SQL Server, modelled", func(t *testing.T) {
 		test(t, engine{"SQL Server, modelled", openModel, map[string]string{"BOOL": "BIT", "MOMENT": "DATETIME"}})
 	})
