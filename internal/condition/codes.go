@@ -1,13 +1,9 @@
 package condition
 
 import (
-	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
-	"strings"
-	"sync"
 
 	"onelondon/internal/clinical"
 )
@@ -24,12 +20,6 @@ type Codes struct {
 	presumes bool
 	together *gathered
 	digest   *digested
-}
-
-// digested is a list's digest, made when it is first asked for: most lists never travel.
-type digested struct {
-	once sync.Once
-	sum  [sha256.Size]byte
 }
 
 // NewCodes makes a list. It covers the terminologies of its codes, and those in covers, in which nothing carries the label
@@ -94,46 +84,6 @@ func (c *Codes) Len() int { return len(c.keys) }
 
 // JSON is the list as a JSON array of texts "system|code", for a database that is given the whole list as one value.
 func (c *Codes) JSON() string { return c.text }
-
-// Digest stands for the list: two lists that say the same of every record have the same, and no two others.
-func (c *Codes) Digest() [sha256.Size]byte {
-	c.digest.once.Do(func() {
-		h := sha256.New()
-		_, _ = h.Write([]byte(c.text))
-		for _, system := range c.covers {
-			_, _ = h.Write(append([]byte("\x00"), system...))
-		}
-		if c.presumes {
-			_, _ = h.Write([]byte("\x00\x00"))
-		}
-		h.Sum(c.digest.sum[:0])
-	})
-	return c.digest.sum
-}
-
-// ErrCodes reports a text that is no list of codes as [Codes.JSON] writes it.
-var ErrCodes = errors.New("not a list of codes")
-
-// ReadCodes makes the list of which JSON, Covers and Presumes say this.
-func ReadCodes(text string, covers []clinical.CodeSystem, presumes bool) (*Codes, error) {
-	var keys []string
-	if err := json.Unmarshal([]byte(text), &keys); err != nil {
-		return nil, ErrCodes
-	}
-	codes := make([]clinical.Coding, len(keys))
-	for i, key := range keys {
-		system, code, ok := strings.Cut(key, "|")
-		if !ok {
-			return nil, ErrCodes
-		}
-		codes[i] = clinical.Coding{System: clinical.CodeSystem(system), Code: clinical.Text(code)}
-	}
-	c := NewCodes(codes, covers...)
-	if presumes {
-		c = c.Presuming()
-	}
-	return c, nil
-}
 
 // carries reports whether concept is on the list, and whether the list can tell.
 func (c *Codes) carries(concept *clinical.Concept) (yes, known bool) {
