@@ -62,8 +62,8 @@ func TestDemoPrintsTwoAnswersSideBySideAndWhyTheyDiffer(t *testing.T) {
 		"Your role does not see every kind of record.", "4 sources answered", "The same in both: who, contacts.",
 		"before       12 problems, 6 medicines", "after        10 problems, 5 medicines", "Sertraline 50mg tablets, 2009",
 		"in emergency 12 problems, 6 medicines", "You changed your choices.", "with the glass broken",
-		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "8 sources count", "/studies",
-		"For attempted cardiopulmonary resuscitation", "review overdue", "Plans that stand say different things about resuscitation"} {
+		"breaks the glass and asks for the urgent care plan", "Resuscitation", "say different things about resuscitation", "overdue, 2026-02-01",
+		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "sources count", "/studies"} {
 		if !strings.Contains(said.out, want) {
 			t.Errorf("lacks %q", want)
 		}

@@ -145,7 +145,7 @@ func (d *demo) show(ctx context.Context, built *folder, url string) error {
 	if err := d.choose(ctx, built, url); err != nil {
 		return err
 	}
-	if err := d.plan(ctx, built, url); err != nil {
+	if err := d.attend(ctx, built, url); err != nil {
 		return err
 	}
 	return d.count(ctx, built, url)
