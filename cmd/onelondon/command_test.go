@@ -62,7 +62,8 @@ func TestDemoPrintsTwoAnswersSideBySideAndWhyTheyDiffer(t *testing.T) {
 		"Your role does not see every kind of record.", "4 sources answered", "The same in both: who, contacts.",
 		"before       12 problems, 6 medicines", "after        10 problems, 5 medicines", "Sertraline 50mg tablets, 2009",
 		"in emergency 12 problems, 6 medicines", "You changed your choices.", "with the glass broken",
-		"breaks the glass and asks for the urgent care plan", "Resuscitation", "say different things about resuscitation", "overdue, 2026-02-01",
+		"breaks the glass and asks for the urgent care plan", "Not for cardiopulmonary resuscitation, 2026-07-14", "say different",
+		"overdue, 2026-02-01 care-plans", "community-fhir", "coordinate-my-care",
 		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "sources count", "/studies"} {
 		if !strings.Contains(said.out, want) {
 			t.Errorf("lacks %q", want)

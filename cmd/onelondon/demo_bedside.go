@@ -21,7 +21,7 @@ const bedside = `query Bedside($nhsNumber: NHSNumber!, $grant: EmergencyGrant) {
       preferredPlaceOfDeath { ...Where plan { preferredPlaceOfDeath { first { display text } } } }
       whatMattersToMe { ...Where plan { whatMattersToMe } }
       plans {
-        ...Where standing reviewDue reviewOverdue plan { date code { display text } cpr { decision { display text } } legalAuthority { representative contact } }
+        ...Where standing reviewDue reviewOverdue plan { cpr { decision { display text } date } legalAuthority { representative contact } }
         contacts { name relationship telephone }
       }
       conflicts { message }
@@ -44,8 +44,6 @@ type (
 		ReviewOverdue bool
 		Plan          struct {
 			Provenance struct{ Source string }
-			Date       string
-			Code       words
 			CPR        struct {
 				Decision                        words
 				Date, Responsible, FormLocation string
@@ -139,7 +137,7 @@ func planned(person, doctor string, allergies list, care *urgentCare) string {
 	fmt.Fprintf(&text, "\nAll plans that may be shown, %s:\n", answeredBy(care))
 	for i := range care.Plans {
 		each := &care.Plans[i]
-		fmt.Fprintf(&text, "  %-10s %-9s %-38s %-19s %s\n", day(each.Plan.Date), strings.ToLower(each.Standing), cut(each.Plan.CPR.Decision.String(), 38),
+		fmt.Fprintf(&text, "  %-10s %-9s %-38s %-19s %s\n", day(each.Plan.CPR.Date), strings.ToLower(each.Standing), cut(each.Plan.CPR.Decision.String(), 38),
 			each.review(), each.Plan.Provenance.Source)
 	}
 	return text.String()
