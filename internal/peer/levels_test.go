@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"onelondon/examples/london/trial"
 	"onelondon/internal/audit"
+	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
 	"onelondon/internal/gate"
 	"onelondon/internal/peer"
@@ -69,6 +71,21 @@ func TestThreeLevelsAnswerAsOne(t *testing.T) {
 			entry.Relationship != "registered" {
 			t.Errorf("through %q the ledger says %+v", level.via, entry)
 		}
+	}
+}
+
+// A person who reads at the trust who looked finds the clinician, and the way the question came.
+func TestAPersonReadsBelowWhoLookedAbove(t *testing.T) {
+	person := number(t, "9990000018")
+	w := newTower(t, holding(t, "millennium", "R1H", person, problem("R1H", "b1", "22298006", "2021-03-03")))
+	ask(t, w.london, gp, gate.Question{Person: person, Lists: lists(clinical.KindCondition)})
+	page, err := w.barts.Gate.OwnAccesses(t.Context(), auth.Caller{ID: "c1", Name: "Ama", Citizen: true, Person: person, Purpose: "PATRQT",
+		RequestID: "request-2"}, clinical.NHSNumber{}, gate.Paging{First: 5})
+	if err != nil || len(page.Accesses) == 0 {
+		t.Fatalf("%+v, %v", page, err)
+	}
+	if said := page.Accesses[0].Summary; !strings.HasPrefix(said, "Dr Ada Okoye") || !strings.Contains(said, "through london/nel, was shown your") {
+		t.Errorf("it says %q", said)
 	}
 }
 
