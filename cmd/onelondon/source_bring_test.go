@@ -177,9 +177,12 @@ func fillIn(t *testing.T, pieces string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seal := string(draft)[strings.Index(string(draft), "sealed: unknown"):]
-	seal, _, _ = strings.Cut(seal, "\n")
-	rewrite(t, "vision.yaml", [2]string{seal, "sealed: false"},
+	line := func(of string) string {
+		_, rest, _ := strings.Cut(string(draft), of)
+		said, _, _ := strings.Cut(rest, "\n")
+		return of + said
+	}
+	rewrite(t, "vision.yaml", [2]string{line("sealed: unknown"), "sealed: false"}, [2]string{line("sensitive: unknown"), "sensitive: false"},
 		[2]string{"coalesce(x.ACTION, '') not in ('D')", "coalesce(x.ACTION, '') not in ('D') and x.SUBSET in ('T', 'C')"},
 		[2]string{"  # AllergyIntolerance: could not guess: a table that holds it\n", pieces},
 		[2]string{"  # Condition: could not guess: a table that holds it\n", ""},

@@ -226,3 +226,15 @@ func TestTemplatesBecomeAMappingWithPaths(t *testing.T) {
 		t.Errorf("%v\n%s", err, text)
 	}
 }
+
+func TestWhatIsNotFoundOfASealReleasesNothing(t *testing.T) {
+	c := surgery()
+	c.Tables[0].Columns[8].Name = "spine_matched"                             // there was the S-flag
+	c.Tables[1].Columns[7].Name = "private_patient_flag"                      // who pays is no seal
+	c.Tables[2].Columns = append(c.Tables[2].Columns, c.Tables[1].Columns[6]) // a flag of another matter
+	c.Tables[2].Stats = append(c.Tables[2].Stats, scaffold.Stats{})
+	text := string(scaffold.Guess(c, "a", "A").YAML())
+	if strings.Count(text, "sealed: unknown  # could not guess") != 3 || !strings.Contains(text, "sensitive: unknown  # could not guess") || strings.Contains(text, "sealed: x.") || strings.Contains(text, "sealed: false\n") {
+		t.Errorf("the draft says more of seals than it knows:\n%s", text)
+	}
+}

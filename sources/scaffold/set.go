@@ -182,8 +182,12 @@ func (g *guesser) labels(kind clinical.Kind, from candidate, s *scope, who *hold
 	if kind == clinical.KindContact {
 		e.under = append(e.under, entry{key: "third_party", claim: claim{"true", 0.95, "it speaks of somebody else"}})
 	}
-	if kind == clinical.KindRegistration && who.sensitive.value != "" {
-		e.under = append(e.under, entry{key: "sensitive", claim: who.sensitive})
+	if kind == clinical.KindRegistration {
+		sensitive := who.sensitive
+		if sensitive.value == "" {
+			sensitive = claim{"unknown", 0, "who must not be found (the S-flag); until this says sensitive: false, or names a flag, registrations are withheld"}
+		}
+		e.under = append(e.under, entry{key: "sensitive", claim: sensitive})
 	}
 	return e
 }

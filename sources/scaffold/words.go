@@ -78,7 +78,7 @@ var synonyms = index(map[string]string{
 	"active":         "activ",
 	"dummy":          "test fictitious",
 	"sensitive":      "spinesensitive",
-	"confidential":   "private confidentiality restricted sealed",
+	"confidential":   "confidentiality sealed",
 	"recorded":       "entered created create creation entry added registered registration record registered",
 	"updated":        "modified modify update upd updt changed change amended lastmodified",
 	"performed":      "done performer performing",
