@@ -63,7 +63,7 @@ func TestAnOpenEHRServerIsASourceLikeAnyOther(t *testing.T) {
 	}
 	server.Close()
 	faulty := say(t, "source", "check", "--config", path, "--source", "plans")
-	if faulty.code != exitFindings || !strings.Contains(faulty.out, "could not be reached") || strings.Contains(faulty.out, "hunter2") {
+	if faulty.code != exitNotRun || !strings.Contains(faulty.out, "could not be reached") || strings.Contains(faulty.out, "hunter2") {
 		t.Errorf("exit %d: %s", faulty.code, faulty.out)
 	}
 }
