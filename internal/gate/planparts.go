@@ -69,7 +69,7 @@ func (p *plansOf) take(answer sources.PartAnswer) {
 	for _, plan := range answer.Records {
 		p.found[plan.About().ID] = plan
 	}
-	if !answer.Truncated && answer.Rejected == 0 && len(answer.Records) < mostPlans {
+	if answer.Whole() && len(answer.Records) < mostPlans {
 		p.open--
 	}
 }

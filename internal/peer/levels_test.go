@@ -277,3 +277,24 @@ func TestAllPeopleAndKindsTravelTogether(t *testing.T) {
 		t.Errorf("the ledger below has %d entries", len(all))
 	}
 }
+
+// An urgent care plan, and what hangs on it, is found at night wherever it was written.
+func TestAnUrgentCarePlanComesFromBelowWithWhatHangsOnIt(t *testing.T) {
+	person := number(t, "9990000018")
+	plan := &clinical.UrgentCarePlan{Meta: clinical.Meta{ID: "plan", Organisation: clinical.Organisation{Code: "R1H"}, Date: date("2026-05-01"),
+		Status: clinical.StatusActive}}
+	part := &clinical.CarePlan{Meta: clinical.Meta{ID: "part", Organisation: clinical.Organisation{Code: "R1H"}, Date: date("2026-05-01"), Plan: "plan"},
+		WhatShouldHappen: "Morphine from the box on the shelf"}
+	for _, record := range []clinical.Record{plan, part} {
+		for _, label := range clinical.Labels() {
+			record.About().Labels.Put(label, label == clinical.LabelPlanShared)
+		}
+	}
+	w := newTower(t, holding(t, "millennium", "R1H", person, plan, part))
+	shown := ask(t, w.london, gp, gate.Question{Person: person, Lists: lists(clinical.KindUrgentCarePlan, clinical.KindCarePlan)})
+	equal(t, "plans", references(&shown.Pages[0]), "nel/barts!millennium!plan")
+	equal(t, "what hangs on them", references(&shown.Pages[1]), "nel/barts!millennium!part")
+	if of := shown.Pages[1].Records[0].About().Plan; of != "barts!millennium!plan" {
+		t.Errorf("it hangs on %q", of)
+	}
+}

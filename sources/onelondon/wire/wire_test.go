@@ -70,7 +70,7 @@ func question(t testing.TB) *wire.Question {
 	for _, kind := range clinical.Kinds() {
 		q.Query.Parts = append(q.Query.Parts, sources.Part{Kind: kind, Person: person, Fields: kind.Descriptor().All(), Condition: where, Limit: 21,
 			Filter: sources.Filter{Codes: []sources.Code{{System: clinical.SNOMED, Code: "73211009"}}, From: date("2019"), Until: date("2020-02-29"),
-				Statuses: []clinical.Status{clinical.StatusActive}},
+				Statuses: []clinical.Status{clinical.StatusActive}, OfPlan: true},
 			After: sources.Position{Date: date("2019-01"), Source: "barts", ID: "x"}, Ties: kind == clinical.KindCondition},
 			sources.Part{Kind: kind, Person: other, Fields: kind.Descriptor().Set("date", "code"), Condition: condition.Always(), Limit: 1})
 	}
@@ -93,6 +93,21 @@ func TestAQuestionArrivesAsItWasSent(t *testing.T) {
 	}
 	if _, err := wire.ReadQuestion(wire.AppendQuestion(nil, sent, func(wire.Digest) bool { return true }), shelf{}); !errors.Is(err, wire.ErrLists) {
 		t.Errorf("with a list that is not known: %v", err)
+	}
+}
+
+// A member that is new to a query and does not travel would be lost without a word.
+func TestTheQuestionOfTheTestsHasEveryMember(t *testing.T) {
+	q := question(t)
+	ties := slices.IndexFunc(q.Query.Parts, func(p sources.Part) bool { return p.Ties })
+	for name, value := range map[string]any{"question": *q, "query": q.Query, "caller": q.Query.Caller, "standing": q.Query.People[0],
+		"part": q.Query.Parts[ties], "filter": q.Query.Parts[ties].Filter, "limits": q.Query.Limits} {
+		of := reflect.ValueOf(value)
+		for i := range of.NumField() {
+			if of.Field(i).IsZero() && of.Type().Field(i).Name != "Kind" {
+				t.Errorf("%s: %s is not set; let it travel, and set it", name, of.Type().Field(i).Name)
+			}
+		}
 	}
 }
 
