@@ -30,8 +30,8 @@ type Cast struct {
 	Test     Character // a test patient, in two systems, who must never appear
 	Deleted  Character // registered by mistake: the registration is marked deleted
 
-	// Planned is Undated as well: she has an urgent care plan against resuscitation whose review has passed, which stands in
-	// Coordinate My Care alone, written by the community trust.
+	// Planned is Undated as well: Coordinate My Care has an urgent care plan of hers against resuscitation, of 3 November 2025, whose
+	// review has passed, written by the community trust.
 	Planned Character
 
 	// Former is the superseded NHS number that stands for Retired.
