@@ -74,6 +74,9 @@ func (q *question) searches(part *sources.Part) []*search {
 	for _, l := range q.source.can.layouts(part.Kind) {
 		all = append(all, q.search(part, l, part.Filter.Codes))
 	}
+	if q.mayBelong(part) {
+		_ = q.heads(part.Person)
+	}
 	if part.Kind == clinical.KindUrgentCarePlan {
 		for _, l := range unitLayouts {
 			if codes, use := l.useful(part.Fields); use && q.source.can.types[l.resource] {
@@ -195,7 +198,7 @@ func (q *question) part(ctx context.Context, part *sources.Part, searches []*sea
 	if full {
 		left = sources.Limits{}
 	}
-	source, rejected, cut := q.held(part.Person, searches)
+	source, rejected, cut := q.held(part, searches)
 	found, err := source.Fetch(ctx, sources.Query{Parts: []sources.Part{*part}, Limits: left})
 	if err != nil {
 		return sources.PartAnswer{}, 0, err
@@ -210,13 +213,18 @@ func (q *question) part(ctx context.Context, part *sources.Part, searches []*sea
 }
 
 // held is the reference source over what the searches found of one person.
-func (q *question) held(number clinical.NHSNumber, searches []*search) (source *memory.Source, rejected int, cut bool) {
+func (q *question) held(part *sources.Part, searches []*search) (source *memory.Source, rejected int, cut bool) {
+	number := part.Person
 	var registrations []memory.Person
 	if len(searches) > 0 && searches[0].layout.kind == clinical.KindUrgentCarePlan {
 		return q.heldPlans(number, searches)
 	}
 	for _, s := range searches {
 		read := q.read(s)
+		if q.mayBelong(part) {
+			q.belong(number, s, read)
+			cut = cut || q.heads(number).cut
+		}
 		rejected += read.rejected
 		cut = cut || s.cut
 		for i, one := range q.known[number] {

@@ -101,9 +101,12 @@ func (l *layout) elements(fields clinical.FieldSet) []string {
 	if l.unit {
 		return elementsOfUnit(l.resource)
 	}
+	if l.kind == clinical.KindUrgentCarePlan {
+		fields = l.kind.Descriptor().All() // there are few, and so all who ask share one search
+	}
 	seen := map[string]bool{}
 	for _, name := range []string{"id", "meta", "extension", "contained", "identifier", "active", "link", "subject", "patient", "participant", "component",
-		"modifierExtension", "implicitRules", "doNotPerform"} {
+		"modifierExtension", "implicitRules", "doNotPerform", "basedOn", "partOf"} {
 		seen[name] = true
 	}
 	add := func(paths []path) {

@@ -258,3 +258,29 @@ func TestOfAPlanOnlyWhatIsWantedIsAskedFor(t *testing.T) {
 		t.Error("no plan")
 	}
 }
+
+func TestWhatAPlanNamesGoesWithIt(t *testing.T) {
+	resources := patient(
+		unit(t, "CarePlan", "plan", "735324008", `"status": "active", "supportingInfo": [{"reference": "Flag/cpr"}, {"reference": "RelatedPerson/daughter"}]`),
+		unit(t, "CarePlan", "if", "736373009", `"status": "active", "title": "If she falls", "partOf": [{"reference": "CarePlan/plan"}]`),
+		unit(t, "CarePlan", "diet", "736368003", `"status": "active"`),
+		unit(t, "Flag", "cpr", againstResuscitation, `"status": "active"`),
+		unit(t, "Flag", "falls", "129839007", `"status": "active"`),
+		unit(t, "RelatedPerson", "daughter", "816381000000105", `"name": [{"text": "Ama"}]`),
+		unit(t, "RelatedPerson", "neighbour", "75226009", `"name": [{"text": "Bo"}]`),
+		unit(t, "MedicationRequest", "ahead", "1", `"status": "active", "basedOn": [{"reference": "CarePlan/plan"}]`),
+		unit(t, "MedicationRequest", "diabetes", "1", `"status": "active", "basedOn": [{"reference": "CarePlan/diet"}]`))
+	for name, options := range map[string]fhir.Options{"batch": {}, "one by one": {NoBatch: true}} {
+		answer := fetchAll(t, open(t, serve(t, resources...), options), somebody)
+		got := map[string]string{}
+		for _, kind := range []clinical.Kind{clinical.KindAlert, clinical.KindContact, clinical.KindMedication, clinical.KindCarePlan} {
+			for _, record := range answer.Parts[kind].Records {
+				got[string(record.About().ID)] = string(record.About().Plan)
+			}
+		}
+		want := map[string]string{"if": "plan", "diet": "", "cpr": "plan", "falls": "", "daughter": "plan", "neighbour": "", "ahead": "plan", "diabetes": ""}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got) %s", name, diff)
+		}
+	}
+}

@@ -25,6 +25,8 @@ func Units(person, organisation string) *fhirstore.Store {
 		"name":       []any{fhirstore.Object{"use": "official", "family": "Cheung", "given": []any{"Winifred"}}}, "gender": "female", "birthDate": "1941-04-11"})
 	u.coded("CarePlan", "plan", respect, "Has Recommended Summary Plan for Emergency Care and Treatment", fhirstore.Object{"status": "active", "intent": "plan",
 		"period": fhirstore.Object{"start": "2026-07-14T11:20:00+01:00"}, "author": by(),
+		"supportingInfo": named("Flag/cpr", "Flag/register", "Flag/attorney", "RelatedPerson/daughter", "Observation/talked", "Observation/prognosis",
+			"Observation/place", "Observation/box", "Observation/wish", "Consent/consent"),
 		"activity": []any{fhirstore.Object{"detail": fhirstore.Object{"status": "in-progress", "description": "Treat at home what can be treated there"}}}})
 	u.coded("Flag", "cpr", notForCPR, "Not for cardiopulmonary resuscitation", fhirstore.Object{"status": "active", "author": by(),
 		"period": fhirstore.Object{"start": "2026-07-14", "end": "2027-01-14"}})
@@ -84,6 +86,15 @@ func (u *units) observed(id, code, words, said string) {
 
 func (u *units) identified() fhirstore.Object {
 	return fhirstore.Object{"identifier": fhirstore.Object{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": u.organisation}}
+}
+
+// named are references.
+func named(units ...string) []any {
+	var all []any
+	for _, unit := range units {
+		all = append(all, fhirstore.Object{"reference": unit})
+	}
+	return all
 }
 
 // by is who made the plan.
