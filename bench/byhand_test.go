@@ -19,6 +19,7 @@ type byHand struct {
 	RoleKinds map[string]struct {
 		Kinds  []string            `json:"kinds"`
 		Masked map[string][]string `json:"masked"`
+		Untold map[string][]string `json:"untold"`
 	} `json:"role_kinds"`
 	Purposes map[policy.Purpose]struct {
 		Gives   string   `json:"gives"`
@@ -40,8 +41,9 @@ type byHand struct {
 	Emergency struct {
 		Activities []string `json:"activities"`
 	} `json:"emergency"`
-	NotJudged []string         `json:"not_judged"`
-	Presumed  []clinical.Label `json:"presumed"`
+	HomeAccess map[string]string `json:"home_access"`
+	NotJudged  []string          `json:"not_judged"`
+	Presumed   []clinical.Label  `json:"presumed"`
 
 	groupOf  map[string]string          // of a role
 	viewed   map[string]map[string]bool // kinds of a view
@@ -84,12 +86,16 @@ func writtenByHand(tb testing.TB, tables map[string]any) *byHand {
 // byHandDecision is what the rules by hand decide.
 type byHandDecision struct {
 	permitted, alert, notify, hide bool
-	kinds                          map[string]clinical.FieldSet
+	kinds                          map[string]masks
 	withheld                       []clinical.Label
 	organisation                   clinical.Text
 	citizen, clinical, protects    bool
 	sharing                        bool
+	plans                          bool // with or without consent to share them
 }
+
+// masks are the fields of a kind that are not shown: of any record, and of those that do not say that the person was told.
+type masks struct{ always, untold clinical.FieldSet }
 
 // decide is the whole decision for one chart.
 func (h *byHand) decide(input *policy.Input) *byHandDecision {
@@ -119,7 +125,12 @@ func (h *byHand) decide(input *policy.Input) *byHandDecision {
 		return d
 	}
 	d.alert, d.notify = opened || claimed && !care && !own && !proxy, opened
+	d.plans = own || opened
 	d.kinds = h.kinds(input, group, opened)
+	if plan, ok := d.kinds["UrgentCarePlan"]; ok && !h.enters(input, care, claimed) && !own && !opened {
+		plan.always |= clinical.KindUrgentCarePlan.Descriptor().Set("accessToHome")
+		d.kinds["UrgentCarePlan"] = plan
+	}
 	d.withheld = h.withheld(input, group, clinically, opened, own)
 	return d
 }
@@ -140,17 +151,24 @@ func (h *byHand) grounds(input *policy.Input, clinically bool) (care, claimed, o
 	return care, claimed, own, proxy
 }
 
+// enters reports whether somebody goes into the person's home.
+func (h *byHand) enters(input *policy.Input, care, claimed bool) bool {
+	_, goes := h.HomeAccess[input.Role]
+	treats := input.Purpose == policy.Treatment || input.Purpose == policy.EmergencyTreatment
+	return goes && (!input.Citizen && treats && care || claimed && input.Purpose == policy.EmergencyTreatment)
+}
+
 // kinds are those of the role, narrowed by the activities.
-func (h *byHand) kinds(input *policy.Input, group string, opened bool) map[string]clinical.FieldSet {
+func (h *byHand) kinds(input *policy.Input, group string, opened bool) map[string]masks {
 	row := h.RoleKinds[group]
-	all := make(map[string]clinical.FieldSet, len(row.Kinds))
+	all := make(map[string]masks, len(row.Kinds))
 	free := input.Citizen || opened || len(input.Activities) == 0
 	for _, name := range row.Kinds {
 		if !free && !h.shows(input.Activities, name) {
 			continue
 		}
 		kind, _ := clinical.ParseKind(name)
-		all[name] = kind.Descriptor().Set(row.Masked[name]...)
+		all[name] = masks{kind.Descriptor().Set(row.Masked[name]...), kind.Descriptor().Set(row.Untold[name]...)}
 	}
 	return all
 }
@@ -236,6 +254,7 @@ func (h *byHand) releases(d *byHandDecision, record clinical.Record) bool {
 	if _, released := d.kinds[kind]; !d.permitted || !released {
 		return false
 	}
+	shared, _ := meta.Labels.Value(clinical.LabelPlanShared)
 	own := !d.citizen && meta.Organisation.Code != "" && meta.Organisation.Code == d.organisation
 	free := func(label clinical.Label) bool {
 		set, known := meta.Labels.Value(label)
@@ -252,6 +271,6 @@ func (h *byHand) releases(d *byHandDecision, record clinical.Record) bool {
 			}
 			return set
 		})
-	return about && (own || free(clinical.LabelSealed)) && (d.sharing || own) &&
+	return (record.Kind() != clinical.KindUrgentCarePlan || shared || own || d.plans) && about && (own || free(clinical.LabelSealed)) && (d.sharing || own) &&
 		(d.protects || free(clinical.LabelSafeguarding)) && (!d.citizen || free(clinical.LabelThirdParty))
 }
