@@ -124,9 +124,9 @@ func (on server) columns(published []column) []string {
 			continue
 		}
 		seen[strings.ToLower(c.name)] = true
-		first, _, _ := strings.Cut(c.typ, "(")
+		first, _, sized := strings.Cut(c.typ, "(")
 		typ, ok := on.types[strings.ToLower(strings.TrimSpace(first))]
-		if !ok {
+		if !ok || sized && first == "char" { // "char" alone is that of a list without lengths
 			typ = on.text
 		}
 		all = append(all, on.quoted(c.name)+" "+typ)
