@@ -27,14 +27,10 @@ type run struct {
 	first, last string
 }
 
-// beneath is what may follow the three characters of a category: nothing, the X that fills it up, or one more digit, with a
-// point before it or without.
-var beneath = regexp.MustCompile(`^(X|[.]?[0-9])?$`)
-
-// holds reports whether a code stands in the run.
+// holds reports whether a code stands in the run. A5O, with a letter at its end, sorts between A50 and A64 and is neither.
 func (r run) holds(coding clinical.Coding) bool {
 	code := string(coding.Code)
-	return coding.System == r.system && len(code) >= 3 && r.first <= code[:3] && code[:3] <= r.last && beneath.MatchString(code[3:])
+	return coding.System == r.system && !strange(coding) && r.first <= code[:3] && code[:3] <= r.last
 }
 
 // has reports whether a code is listed, by itself or in a run.
