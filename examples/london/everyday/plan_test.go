@@ -30,8 +30,8 @@ func (broken) Fetch(context.Context, sources.Query) (sources.Answer, error) {
 }
 
 const (
-	community = "RYX"  // wrote Grace's plan
-	keySafe   = "4071" // stands in no answer to anybody who does not go there
+	community = "RYX"     // wrote Grace's plan
+	keySafe   = "C40-71Z" // no number of a log or an identifier looks so; it stands in no answer to anybody who does not go there
 )
 
 // bedside is the document of docs/for-frontends.md, as people paste it.
