@@ -10,7 +10,8 @@ import (
 // Counter is a source that can be asked about everybody it knows, for counting. Nothing that names a person leaves it: who a
 // row is about becomes a stand-in inside the driver, by the query's Stand. Rows of deleted people and test patients, of
 // invalid NHS numbers, of registrations that carry an S-flag and of people whom Stand leaves out are left out, and so are rows
-// that cannot be read as a record with the fields that are wanted.
+// that cannot be read as a record with the fields that are wanted, and records that name an urgent care plan as the one that
+// they are a part of: they go with it, and plans are not counted.
 type Counter interface {
 	// Events hands each event of each set to each, the sets in their order, the events of a set in any order; an event may come
 	// several times. An error of each ends the reading and is returned as it is. Any other error means that the source

@@ -38,10 +38,10 @@ func standing(person *Person, stand sources.Stand) (clinical.Pseudonym, bool) {
 	return stand(person.NHSNumber)
 }
 
-// belongs reports whether a record is of the set.
+// belongs reports whether a record is of the set. What is part of an urgent care plan goes with it, and plans are not counted.
 func belongs(set *sources.RecordedSet, record clinical.Record) bool {
 	meta := record.About()
-	if record.Kind() != set.Kind || !set.Condition.Match(record) {
+	if record.Kind() != set.Kind || meta.Plan != "" && set.Kind != clinical.KindRegistration || !set.Condition.Match(record) {
 		return false
 	}
 	if len(set.Codes) > 0 && !slices.ContainsFunc(set.Codes, func(c sources.Code) bool { return meta.Code.Has(c.System, c.Code) }) {

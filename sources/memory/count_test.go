@@ -23,6 +23,7 @@ func TestEventsOfEverybodyWhoMayBeCounted(t *testing.T) {
 		people = append(people, memory.Person{NHSNumber: number, Sensitive: i == 1, Records: []clinical.Record{
 			&clinical.Observation{Meta: clinical.Meta{ID: "1", Date: date, Code: clinical.Concept{Coding: clinical.Coding{Code: "a"}}}, Value: "5.10", Unit: "KG"},
 			&clinical.Observation{Meta: clinical.Meta{ID: "2"}, Value: "4"},
+			&clinical.Observation{Meta: clinical.Meta{ID: "3", Date: date, Plan: "p"}, Value: "5.20", Unit: "kg"}, // part of an urgent care plan
 			&clinical.Registration{Gender: clinical.GenderFemale, BirthDate: date},
 		}})
 	}

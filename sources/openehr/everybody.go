@@ -176,7 +176,7 @@ func (s *Source) chunk(ctx context.Context, caller *sources.Caller, set *set, fi
 // counted are the fields that decide on an event and say what is wanted of it. All that tells events apart is among them.
 func counted(set *sources.RecordedSet) clinical.FieldSet {
 	descriptor := set.Kind.Descriptor()
-	return descriptor.Set("code", "date", "end", "status", "value", "unit", "valueText", "class", "publisher") | decisive(&set.Condition, descriptor)
+	return descriptor.Set("code", "date", "end", "status", "value", "unit", "valueText", "class", "publisher", "planId") | decisive(&set.Condition, descriptor)
 }
 
 // theirs is an error of whoever is handed something, to be returned as it is even where the context has ended.

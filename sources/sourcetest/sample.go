@@ -64,7 +64,7 @@ func (s *sampler) person(person *Person, index int) {
 	plans(person)
 }
 
-// plans makes whatever is part of a plan a part of one that is there: of others a gate shows nothing.
+// plans makes what is part of a plan, which every third record may be, a part of one that is there: of others a gate shows nothing.
 func plans(person *Person) {
 	var ids []clinical.Text
 	for _, record := range person.Records {
@@ -73,7 +73,10 @@ func plans(person *Person) {
 		}
 	}
 	for i, record := range person.Records {
-		if meta := record.About(); meta.Plan != "" {
+		switch meta := record.About(); {
+		case i%3 > 0:
+			meta.Plan = ""
+		case meta.Plan != "":
 			meta.Plan = ids[i%len(ids)]
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"onelondon/internal/clinical"
 	"onelondon/sources"
 	"onelondon/sources/mapping"
 )
@@ -142,6 +143,10 @@ func (c *counting) write(ctx context.Context, number string, width int) (string,
 		return "", err
 	}
 	c.everybody()
+	if partOf := c.set.Fields[planField].Value; partOf != nil && c.set.Kind != clinical.KindRegistration {
+		plan, _ := c.source.filled(partOf, c.used)
+		c.and(plan + " IS NULL") // it goes with its plan, and plans are not counted
+	}
 	released, some := c.condition(c.wanted.Condition)
 	c.and(released)
 	if !some || !c.whichWords() {
