@@ -36,9 +36,10 @@ var layers = map[string][]string{
 	"sources/mysql":      {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/sqlserver":  {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/sqlite":     {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
-	"sources/fhir":       {"internal/clinical", "sources", "sources/memory"},
+	"sources/web":        {"sources"},
+	"sources/fhir":       {"internal/clinical", "sources", "sources/memory", "sources/web"},
 	"sources/onelondon":  {"internal/clinical", "internal/condition", "sources"},
-	"sources/openehr":    {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/openehr/aql"},
+	"sources/openehr":    {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/openehr/aql", "sources/web"},
 	"sources/sourcetest": {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/sqlsource"},
 
 	"sources/fhir/fhirstore":   {}, // for the demo and tests

@@ -48,7 +48,7 @@ func (b *bundle) next() string {
 // check refuses what is no page, and a page on which the server says that its search went wrong.
 func (b *bundle) check() error {
 	if b.ResourceType != "Bundle" {
-		return garbled("no Bundle")
+		return server.Garbled("no Bundle")
 	}
 	for i := range b.Entry {
 		resource := b.Entry[i].Resource
@@ -57,7 +57,7 @@ func (b *bundle) check() error {
 		}
 		for _, issue := range codings(resource["issue"]) {
 			if severity := text(issue["severity"]); severity == "error" || severity == "fatal" {
-				return garbled("an OperationOutcome of severity " + severity)
+				return server.Garbled("an OperationOutcome of severity " + severity)
 			}
 		}
 	}
@@ -85,17 +85,17 @@ func (c *client) batch(searches []*search) exchange {
 // found reads a batch's entries in the order of the searches.
 func (b *batchReply) found(count int) ([]*bundle, error) {
 	if b.ResourceType != "Bundle" || len(b.Entry) != count {
-		return nil, garbled("another number of entries than its batch has")
+		return nil, server.Garbled("another number of entries than its batch has")
 	}
 	pages := make([]*bundle, count)
 	for i := range b.Entry {
 		number, _, _ := strings.Cut(b.Entry[i].Response.Status, " ")
 		status, err := strconv.Atoi(number)
 		if err != nil || status < 100 || status > 599 {
-			return nil, garbled("an entry without a status")
+			return nil, server.Garbled("an entry without a status")
 		}
 		if status != http.StatusOK {
-			return nil, refused(status)
+			return nil, server.Refused(status)
 		}
 		pages[i] = &bundle{}
 		if err := decode(b.Entry[i].Resource, pages[i]); err != nil {
@@ -116,14 +116,14 @@ var (
 func (c *client) follow(link string) (exchange, error) {
 	relative, err := url.Parse(link)
 	if err != nil {
-		return exchange{}, garbled("a link that is no address")
+		return exchange{}, server.Garbled("a link that is no address")
 	}
 	root := *c.base
 	root.Path += "/"
 	to := root.ResolveReference(relative)
 	inside := to.Path == c.base.Path || strings.HasPrefix(to.Path, root.Path)
 	if to.Scheme != c.base.Scheme || to.Host != c.base.Host || to.User != nil || !inside || strings.Contains(to.Path, "/..") {
-		return exchange{}, garbled("a link that leads elsewhere")
+		return exchange{}, server.Garbled("a link that leads elsewhere")
 	}
 	to.Fragment = ""
 	if !numbered(to.Path) && !numbered(to.RawQuery) {
@@ -132,7 +132,7 @@ func (c *client) follow(link string) (exchange, error) {
 	resource := strings.TrimSuffix(strings.TrimPrefix(to.Path, root.Path), "/_search")
 	params, err := url.ParseQuery(to.RawQuery)
 	if err != nil || !typeName.MatchString(resource) {
-		return exchange{}, garbled("a link with an NHS number")
+		return exchange{}, server.Garbled("a link with an NHS number")
 	}
 	return c.form(resource, params), nil
 }

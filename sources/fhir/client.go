@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"onelondon/sources"
+	"onelondon/sources/web"
 )
 
 const (
@@ -64,34 +65,34 @@ func (c *client) form(resource string, params url.Values) exchange {
 func (c *client) do(ctx context.Context, caller *sources.Caller, r exchange, target any) (int, error) {
 	sent, err := http.NewRequestWithContext(ctx, r.method, r.to, bytes.NewReader(r.body))
 	if err != nil {
-		return 0, garbled("a link that is no address")
+		return 0, server.Garbled("a link that is no address")
 	}
 	if r.contentType != "" {
 		sent.Header.Set("Content-Type", r.contentType)
 	}
 	sent.Header.Set("Accept", fhirType)
 	sent.Header.Set("Prefer", "handling=strict")
-	handOn(sent.Header, caller)
+	web.HandOn(sent.Header, caller)
 	if err := c.tokens.sign(ctx, sent); err != nil {
 		return 0, err
 	}
 	reply, err := c.http.Do(sent)
 	if err != nil {
-		return 0, unreached(ctx)
+		return 0, server.Unreached(ctx)
 	}
 	defer reply.Body.Close()
 	if reply.StatusCode == http.StatusUnauthorized {
 		c.tokens.forget()
 	}
 	if reply.StatusCode != http.StatusOK {
-		return 0, refused(reply.StatusCode)
+		return 0, server.Refused(reply.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(reply.Body, int64(c.largest)+1))
 	switch {
 	case err != nil:
-		return 0, unreached(ctx)
+		return 0, server.Unreached(ctx)
 	case len(body) > c.largest:
-		return 0, garbled("larger than may be read")
+		return 0, server.Garbled("larger than may be read")
 	}
 	return len(body), decode(body, target)
 }
@@ -100,27 +101,7 @@ func decode(body []byte, target any) error {
 	reading := json.NewDecoder(bytes.NewReader(body))
 	reading.UseNumber()
 	if err := reading.Decode(target); err != nil {
-		return garbled("no JSON of the form expected") // the decoder's words may quote a value
+		return server.Garbled("no JSON of the form expected") // the decoder's words may quote a value
 	}
 	return nil
-}
-
-// handOn says who asks, for the server's own audit.
-func handOn(header http.Header, caller *sources.Caller) {
-	for name, value := range map[string]string{"X-OneLondon-Caller": caller.ID, "X-OneLondon-Organisation": caller.Organisation,
-		"X-OneLondon-Role": caller.Role, "X-OneLondon-Purpose": caller.Purpose, "X-Request-ID": caller.RequestID} {
-		if value != "" {
-			header.Set(name, headerSafe(value))
-		}
-	}
-}
-
-// headerSafe keeps printable ASCII; anything else becomes a question mark.
-func headerSafe(value string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return '?'
-		}
-		return r
-	}, value[:min(len(value), 200)])
 }

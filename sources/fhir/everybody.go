@@ -2,13 +2,13 @@ package fhir
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"sync"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources"
 	"onelondon/sources/memory"
+	"onelondon/sources/web"
 )
 
 // patients goes through every Patient that may be seen, a page at a time. An error of each is returned as it is.
@@ -63,7 +63,7 @@ func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
 			return false, nil
 		})
 	})
-	return newest, ended(ctx, err)
+	return newest, web.Ended(ctx, err)
 }
 
 // Events reads every resource of the sets' kinds, a page at a time, and hands over what the reference source makes of each page.
@@ -75,7 +75,7 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 		return nil
 	})
 	if err != nil {
-		return ended(ctx, err)
+		return web.Ended(ctx, err)
 	}
 	for i := range query.Sets {
 		set := &query.Sets[i]
@@ -84,10 +84,10 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 			found := s.everything(l)
 			found.narrowed(&s.can, set.Codes, startOf(set), endOf(set))
 			err := s.pages(ctx, &query.Caller, found, known, func(page *memory.Source) error {
-				return page.Events(ctx, one, func(_ int, event sources.Event) error { return asTheirs(each(i, event)) })
+				return page.Events(ctx, one, func(_ int, event sources.Event) error { return web.Theirs(each(i, event)) })
 			})
 			if err != nil {
-				return ended(ctx, err)
+				return web.Ended(ctx, err)
 			}
 		}
 	}
@@ -113,37 +113,14 @@ func (s *Source) pages(ctx context.Context, caller *sources.Caller, found *searc
 func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
 	l := of(clinical.KindRegistration)[0]
 	d := s.decoder(nil)
-	return ended(ctx, s.patients(ctx, &query.Caller, func(resource object, one person) error {
+	return web.Ended(ctx, s.patients(ctx, &query.Caller, func(resource object, one person) error {
 		records, ok := d.records(l, resource)
 		if !ok || one.number.IsZero() {
 			return nil
 		}
 		alone := memory.New(s.options.ID, one.registration(one.number, records))
-		return alone.Facts(ctx, query, func(facts sources.Facts) error { return asTheirs(each(facts)) })
+		return alone.Facts(ctx, query, func(facts sources.Facts) error { return web.Theirs(each(facts)) })
 	}))
-}
-
-// theirs is an error of whoever is handed something, to be returned as it is even where the context has ended.
-type theirs struct{ error }
-
-// asTheirs marks an error as the receiver's own.
-func asTheirs(err error) error {
-	if err == nil {
-		return nil
-	}
-	return theirs{err}
-}
-
-// ended is the caller's own error, else the context's end, else what went wrong.
-func ended(ctx context.Context, err error) error {
-	var own theirs
-	switch {
-	case errors.As(err, &own):
-		return own.error
-	case err != nil && ctx.Err() != nil:
-		return ctx.Err()
-	}
-	return err
 }
 
 // startOf and endOf bound a set's days, as far as undated records are not wanted beside them.

@@ -165,7 +165,7 @@ func (q *question) recognise() error {
 				continue
 			}
 			if one.number != number {
-				return garbled("a patient of another NHS number than was asked for")
+				return server.Garbled("a patient of another NHS number than was asked for")
 			}
 			q.known[number] = append(q.known[number], one)
 		}

@@ -108,7 +108,7 @@ func (a *asking) pages(ctx context.Context, page *bundle, each func([]object) (m
 			return err
 		}
 		if seen[link] {
-			return garbled("pages without an end")
+			return server.Garbled("pages without an end")
 		}
 		seen[link] = true
 		to, err := a.source.client.follow(link)

@@ -49,7 +49,7 @@ func Open(ctx context.Context, options Options) (*Source, error) {
 		return nil, fmt.Errorf("open FHIR source %s: %w", options.ID, err)
 	}
 	if s.can = abilityOf(says); !s.can.types["Patient"] {
-		return nil, fmt.Errorf("open FHIR source %s: %w", options.ID, garbled("no search for Patient in its CapabilityStatement"))
+		return nil, fmt.Errorf("open FHIR source %s: %w", options.ID, server.Garbled("no search for Patient in its CapabilityStatement"))
 	}
 	if s.can.batch = !options.NoBatch && (s.can.batch || s.can.bundles && s.takesBatches(ctx)); ctx.Err() != nil {
 		return nil, fmt.Errorf("open FHIR source %s: %w", options.ID, ctx.Err())
@@ -69,7 +69,7 @@ func (s *Source) capability(ctx context.Context) (*capability, error) {
 		return nil, err
 	}
 	if says.ResourceType != "CapabilityStatement" || !strings.HasPrefix(says.FHIRVersion, "4.0") {
-		return nil, garbled("no CapabilityStatement of FHIR R4")
+		return nil, server.Garbled("no CapabilityStatement of FHIR R4")
 	}
 	return &says, nil
 }

@@ -87,7 +87,7 @@ func (t *tokens) fetch(ctx context.Context) (string, time.Duration, error) {
 	}
 	reply, err := t.http.Do(request)
 	if err != nil {
-		return "", 0, unreached(ctx)
+		return "", 0, server.Unreached(ctx)
 	}
 	defer reply.Body.Close()
 	var granted struct {

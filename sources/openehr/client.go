@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"onelondon/sources"
+	"onelondon/sources/web"
 )
 
 // client speaks HTTP with one server. It is safe for concurrent use.
@@ -57,30 +58,30 @@ type result struct {
 func (c *client) ask(ctx context.Context, caller *sources.Caller, s *statement, columns int) (rows [][]any, size int, err error) {
 	body, err := json.Marshal(s)
 	if err != nil {
-		return nil, 0, garbled("a query that cannot be written")
+		return nil, 0, server.Garbled("a query that cannot be written")
 	}
 	sent, err := http.NewRequestWithContext(ctx, http.MethodPost, c.query, bytes.NewReader(body))
 	if err != nil {
-		return nil, 0, garbled("no address")
+		return nil, 0, server.Garbled("no address")
 	}
 	sent.Header.Set("Content-Type", "application/json")
 	sent.Header.Set("Accept", "application/json")
-	handOn(sent.Header, caller)
+	web.HandOn(sent.Header, caller)
 	c.sign(sent)
 	reply, err := c.http.Do(sent)
 	if err != nil {
-		return nil, 0, unreached(ctx)
+		return nil, 0, server.Unreached(ctx)
 	}
 	defer reply.Body.Close()
 	if reply.StatusCode != http.StatusOK {
-		return nil, 0, refused(reply.StatusCode)
+		return nil, 0, server.Refused(reply.StatusCode)
 	}
 	read, err := io.ReadAll(io.LimitReader(reply.Body, int64(c.largest)+1))
 	switch {
 	case err != nil:
-		return nil, 0, unreached(ctx)
+		return nil, 0, server.Unreached(ctx)
 	case len(read) > c.largest:
-		return nil, 0, garbled("larger than may be read")
+		return nil, 0, server.Garbled("larger than may be read")
 	}
 	rows, err = rowsOf(read, columns)
 	return rows, len(read), err
@@ -102,35 +103,15 @@ func rowsOf(body []byte, columns int) ([][]any, error) {
 	reading.UseNumber()
 	var read result
 	if err := reading.Decode(&read); err != nil {
-		return nil, garbled("no JSON of the form expected") // the decoder's words may quote a value
+		return nil, server.Garbled("no JSON of the form expected") // the decoder's words may quote a value
 	}
 	if read.Rows == nil {
-		return nil, garbled("no rows")
+		return nil, server.Garbled("no rows")
 	}
 	for _, row := range read.Rows {
 		if len(row) != columns {
-			return nil, garbled("a row of another number of columns than was asked for")
+			return nil, server.Garbled("a row of another number of columns than was asked for")
 		}
 	}
 	return read.Rows, nil
-}
-
-// handOn says who asks, for the server's own audit.
-func handOn(header http.Header, caller *sources.Caller) {
-	for name, value := range map[string]string{"X-OneLondon-Caller": caller.ID, "X-OneLondon-Organisation": caller.Organisation,
-		"X-OneLondon-Role": caller.Role, "X-OneLondon-Purpose": caller.Purpose, "X-Request-ID": caller.RequestID} {
-		if value != "" {
-			header.Set(name, headerSafe(value))
-		}
-	}
-}
-
-// headerSafe keeps printable ASCII; anything else becomes a question mark.
-func headerSafe(value string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return '?'
-		}
-		return r
-	}, value[:min(len(value), 200)])
 }

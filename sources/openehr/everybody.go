@@ -2,7 +2,6 @@ package openehr
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 
@@ -11,6 +10,7 @@ import (
 	"onelondon/sources/mapping"
 	"onelondon/sources/memory"
 	"onelondon/sources/openehr/aql"
+	"onelondon/sources/web"
 )
 
 // ehrs goes through every EHR that may be seen, a page at a time, with what its mapping says of the person. An error of each is
@@ -47,7 +47,7 @@ func (s *Source) ehrs(ctx context.Context, caller *sources.Caller, each func(ids
 		case len(rows) <= s.options.Page:
 			return nil
 		case len(fresh) == 0 && offset > 0:
-			return garbled("pages without an end")
+			return server.Garbled("pages without an end")
 		}
 		offset += s.options.Page
 	}
@@ -92,7 +92,7 @@ func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
 func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func(set int, event sources.Event) error) error {
 	ids, err := s.everybody(ctx, &query.Caller)
 	if err != nil {
-		return ended(ctx, err)
+		return web.Ended(ctx, err)
 	}
 	for i := range query.Sets {
 		wanted := &query.Sets[i]
@@ -100,31 +100,31 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 		fields := counted(wanted)
 		for _, set := range s.plan.sets[wanted.Kind] {
 			err := s.chunks(ctx, &query.Caller, set, fields, ids, func(people []memory.Person) error {
-				return memory.New(s.options.ID, people...).Events(ctx, one, func(_ int, event sources.Event) error { return asTheirs(each(i, event)) })
+				return memory.New(s.options.ID, people...).Events(ctx, one, func(_ int, event sources.Event) error { return web.Theirs(each(i, event)) })
 			})
 			if err != nil {
-				return ended(ctx, err)
+				return web.Ended(ctx, err)
 			}
 		}
 	}
-	return ended(ctx, ctx.Err())
+	return web.Ended(ctx, ctx.Err())
 }
 
 // Facts hands over what every registration says.
 func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
 	ids, err := s.everybody(ctx, &query.Caller)
 	if err != nil {
-		return ended(ctx, err)
+		return web.Ended(ctx, err)
 	}
 	for _, set := range s.plan.sets[clinical.KindRegistration] {
 		err := s.chunks(ctx, &query.Caller, set, clinical.KindRegistration.Descriptor().All(), ids, func(people []memory.Person) error {
-			return memory.New(s.options.ID, people...).Facts(ctx, query, func(facts sources.Facts) error { return asTheirs(each(facts)) })
+			return memory.New(s.options.ID, people...).Facts(ctx, query, func(facts sources.Facts) error { return web.Theirs(each(facts)) })
 		})
 		if err != nil {
-			return ended(ctx, err)
+			return web.Ended(ctx, err)
 		}
 	}
-	return ended(ctx, ctx.Err())
+	return web.Ended(ctx, ctx.Err())
 }
 
 // everybody are the ids of all EHRs.
@@ -155,7 +155,7 @@ func (s *Source) chunk(ctx context.Context, caller *sources.Caller, set *set, fi
 	case err != nil:
 		return err
 	case len(rows) > s.options.Read.Rows && len(ids) == 1:
-		return garbled("more rows of one EHR than may be read")
+		return server.Garbled("more rows of one EHR than may be read")
 	case len(rows) > s.options.Read.Rows:
 		half := len(ids) / 2
 		if err := s.chunk(ctx, caller, set, fields, ids[:half], each); err != nil {
@@ -177,27 +177,4 @@ func (s *Source) chunk(ctx context.Context, caller *sources.Caller, set *set, fi
 func counted(set *sources.RecordedSet) clinical.FieldSet {
 	descriptor := set.Kind.Descriptor()
 	return descriptor.Set("code", "date", "end", "status", "value", "unit", "valueText", "class", "publisher", "planId") | decisive(&set.Condition, descriptor)
-}
-
-// theirs is an error of whoever is handed something, to be returned as it is even where the context has ended.
-type theirs struct{ error }
-
-// asTheirs marks an error as the receiver's own.
-func asTheirs(err error) error {
-	if err == nil {
-		return nil
-	}
-	return theirs{err}
-}
-
-// ended is the caller's own error, else the context's end, else what went wrong.
-func ended(ctx context.Context, err error) error {
-	var own theirs
-	switch {
-	case errors.As(err, &own):
-		return own.error
-	case err != nil && ctx.Err() != nil:
-		return ctx.Err()
-	}
-	return err
 }

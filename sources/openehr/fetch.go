@@ -108,7 +108,7 @@ func (q *question) one(ctx context.Context, a *ask) error {
 	}
 	a.reading = s.decoder.read(a.selection, rows, a.people)
 	if a.reading.strange {
-		return garbled("an EHR of another NHS number than was asked for")
+		return server.Garbled("an EHR of another NHS number than was asked for")
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"onelondon/sources"
+	"onelondon/sources/web"
 )
 
 // Template is an operational template as a server lists it.
@@ -51,7 +52,7 @@ func Templates(ctx context.Context, options Options) ([]Template, []Entry, error
 		return nil, nil, err
 	}
 	if json.Unmarshal(content, &listed) != nil {
-		return nil, nil, garbled("a list of templates")
+		return nil, nil, server.Garbled("a list of templates")
 	}
 	var entries []Entry
 	for _, template := range listed {
@@ -76,22 +77,22 @@ func Templates(ctx context.Context, options Options) ([]Template, []Entry, error
 func (c *client) definition(ctx context.Context, address, accept string) ([]byte, error) {
 	sent, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, garbled("no address")
+		return nil, server.Garbled("no address")
 	}
 	sent.Header.Set("Accept", accept)
-	handOn(sent.Header, &sources.Caller{})
+	web.HandOn(sent.Header, &sources.Caller{})
 	c.sign(sent)
 	reply, err := c.http.Do(sent)
 	if err != nil {
-		return nil, unreached(ctx)
+		return nil, server.Unreached(ctx)
 	}
 	defer reply.Body.Close()
 	if reply.StatusCode != http.StatusOK {
-		return nil, refused(reply.StatusCode)
+		return nil, server.Refused(reply.StatusCode)
 	}
 	content, err := io.ReadAll(io.LimitReader(reply.Body, int64(c.largest)))
 	if err != nil {
-		return nil, unreached(ctx)
+		return nil, server.Unreached(ctx)
 	}
 	return content, nil
 }
@@ -123,7 +124,7 @@ func entriesOf(content []byte) ([]Entry, error) {
 		Definition object `xml:"definition"`
 	}
 	if xml.Unmarshal(content, &template) != nil {
-		return nil, garbled("an operational template")
+		return nil, server.Garbled("an operational template")
 	}
 	var entries []Entry
 	find(&template.Definition, mostDeep, &entries)
