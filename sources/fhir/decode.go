@@ -159,6 +159,11 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 	if l.include != "" && meta.Code.IsZero() {
 		meta.Code = d.medicine(resource)
 	}
+	says := labelsOf(resource)
+	meta.Labels = says.labels
+	if l.include != "" {
+		meta.Labels.Join(labelsOf(d.medication(resource)).labels) // what is restricted may be the medicine alone
+	}
 	if text(resource["doNotPerform"]) == "true" {
 		meta.Status = clinical.StatusNotDone // it asks that something not be done
 	}
@@ -167,8 +172,6 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 		meta.Organisation.Code = clean(odsCode(holder))
 		meta.Organisation.Name = clean(text(holder["display"]))
 	}
-	says := labelsOf(resource)
-	meta.Labels = says.labels
 	if l.kind == clinical.KindRegistration && says.restricted {
 		meta.Labels.Put(clinical.LabelSensitive, true)
 	}
@@ -225,26 +228,32 @@ func between(field string) string {
 	return ", "
 }
 
-// medicine is what a medicationReference leads to: a contained resource, one that was sent along, or its words.
+// medicine is what a medicationReference leads to: the code of the medication, or its words.
 func (d *decoder) medicine(resource object) clinical.Concept {
 	named, ok := resource["medicationReference"].(object)
 	if !ok {
 		return clinical.Concept{}
 	}
-	if local, inside := strings.CutPrefix(text(named["reference"]), "#"); inside {
-		for _, contained := range codings(resource["contained"]) {
-			if text(contained["id"]) == local {
-				return concept([]any{contained["code"]})
-			}
-		}
-	}
-	_, id := reference(named)
-	if medication := d.medications[id]; id != "" && medication != nil {
+	if medication := d.medication(resource); !modified(medication) {
 		if read := concept([]any{medication["code"]}); !read.IsZero() {
 			return read
 		}
 	}
 	return clinical.Concept{Coding: clinical.Coding{Display: clean(text(named["display"]))}}
+}
+
+// medication is the resource that a medicationReference leads to: a contained one, or one that was sent along; nil where there is none.
+func (d *decoder) medication(resource object) object {
+	named, _ := resource["medicationReference"].(object)
+	if local, inside := strings.CutPrefix(text(named["reference"]), "#"); inside {
+		for _, contained := range codings(resource["contained"]) {
+			if text(contained["id"]) == local {
+				return contained
+			}
+		}
+	}
+	_, id := reference(named)
+	return d.medications[id]
 }
 
 // byNumber begins the key of a patient whom a resource names by an NHS number instead of a logical id.

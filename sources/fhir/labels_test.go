@@ -137,3 +137,33 @@ func TestNarrativeIsNeverTrusted(t *testing.T) {
 		}
 	}
 }
+
+// A prescription that says nothing may name a medicine that is marked: what is shown of it is the medicine.
+func TestWhatIsMarkedOnAMedicineIsMarkedOnWhatNamesIt(t *testing.T) {
+	medication := func(id, more string) string {
+		return `{"resourceType": "Medication", "id": "` + id + `", ` + more + `, "code": {"coding": [{"system": "https://dmd.nhs.uk", "code": "322236009"}]}}`
+	}
+	marked := func(system, code string) string {
+		return `"meta": {"security": [{"system": "` + system + `", "code": "` + code + `"}]}`
+	}
+	request := func(id, more string) object {
+		return parsed(t, `{"resourceType": "MedicationRequest", "id": "`+id+`", "medicationReference": {"display": "In words", "reference": `+more+`}`)
+	}
+	normal, shut, hiv := marked(confidential, "N"), marked(confidential, "R"), marked(sensitivity, "HIV")
+	want := map[string]string{"sent": "sealed=true 322236009", "within": "sealed=true 322236009", "about": "hiv=true sealed=false 322236009",
+		"open": "sealed=false 322236009", "changed": "sealed=false "}
+	for _, record := range records(t, clinical.KindMedication, fhir.Options{}, parsed(t, medication("shut", shut)), parsed(t, medication("hiv", hiv)),
+		parsed(t, medication("open", normal)), parsed(t, medication("changed", `"modifierExtension": [{"url": "urn:not"}]`)),
+		request("sent", `"Medication/shut"}, `+normal), request("about", `"Medication/hiv"}, `+normal), request("open", `"Medication/open"}, `+normal),
+		request("changed", `"Medication/changed"}, `+normal),
+		request("within", `"#m"}, "contained": [`+medication("m", shut)+`], `+normal)) {
+		id := string(record.About().ID)
+		if got := labelsShown(record) + " " + string(record.About().Code.Code); got != want[id] {
+			t.Errorf("%s: got %q, want %q", id, got, want[id])
+		}
+		delete(want, id)
+	}
+	if len(want) != 0 {
+		t.Errorf("no record for %v", want)
+	}
+}
