@@ -132,9 +132,13 @@ func ReadAnswer(body []byte, query *sources.Query, source clinical.SourceID) (so
 		r.fail(ErrMalformed)
 		return sources.Answer{}, r.end()
 	}
-	answer := sources.Answer{Parts: make([]sources.PartAnswer, count), Bytes: len(body)}
+	answer, rows := sources.Answer{Parts: make([]sources.PartAnswer, count), Bytes: len(body)}, query.Limits.Rows
 	for i := range answer.Parts {
 		r.answer(&query.Parts[i], &answer.Parts[i], source, labels)
+		rows -= len(answer.Parts[i].Records)
+		if query.Limits.Rows > 0 && rows < 0 {
+			r.fail(ErrMalformed)
+		}
 	}
 	if err := r.end(); err != nil {
 		return sources.Answer{}, err
@@ -145,11 +149,8 @@ func ReadAnswer(body []byte, query *sources.Query, source clinical.SourceID) (so
 // labels reads which labels the other end knows. Of one that this end does not know no policy here speaks; it is passed over.
 func (r *reader) labels() []clinical.Label {
 	var labels []clinical.Label
-	for range r.count() {
+	for range r.bounded(mostLabels) {
 		labels = append(labels, clinical.Label(r.text()))
-	}
-	if len(labels) > 64 {
-		r.fail(ErrMalformed)
 	}
 	for i, label := range labels {
 		if !slices.Contains(clinical.Labels(), label) {
@@ -159,8 +160,13 @@ func (r *reader) labels() []clinical.Label {
 	return labels
 }
 
-// leastRecord is how many bytes a record takes at least: an identifier, and that there is nothing else.
-const leastRecord = 7
+// What an answer may hold. A record of seven bytes takes some thousands here: whoever answers decides how many bytes come, and
+// must not decide with them how much memory they take.
+const (
+	mostLabels       = 64
+	mostLines        = 1000
+	mostTranslations = 32
+)
 
 func (r *reader) answer(part *sources.Part, answer *sources.PartAnswer, source clinical.SourceID, labels []clinical.Label) {
 	descriptor := r.descriptor()
@@ -173,7 +179,7 @@ func (r *reader) answer(part *sources.Part, answer *sources.PartAnswer, source c
 		r.fail(ErrMalformed)
 	}
 	answer.Rejected, answer.Truncated = r.amount(), r.bool()
-	for range r.count() {
+	for range r.bounded(mostLines) {
 		line := sources.Below{Source: clinical.SourceID(r.text()), Name: r.text(), Outcome: sources.Outcome(r.text()), Rejected: r.amount()}
 		line.Elapsed = time.Duration(r.amount()) * time.Microsecond
 		if !line.Outcome.Known() && r.fault == nil {
@@ -181,11 +187,7 @@ func (r *reader) answer(part *sources.Part, answer *sources.PartAnswer, source c
 		}
 		answer.Below = append(answer.Below, line)
 	}
-	count := r.count()
-	if count > len(r.left)/leastRecord {
-		r.fail(ErrMalformed)
-		return
-	}
+	count := r.bounded(max(part.Limit, 1))
 	if count > 0 {
 		answer.Records = make([]clinical.Record, 0, count)
 	}
@@ -250,7 +252,7 @@ func (r *reader) values(record clinical.Record, fields []*clinical.Field) {
 
 func (r *reader) concept(c *clinical.Concept) {
 	r.coding(&c.Coding)
-	for range r.count() {
+	for range r.bounded(mostTranslations) {
 		var coding clinical.Coding
 		r.coding(&coding)
 		c.Translations = append(c.Translations, coding)

@@ -130,6 +130,16 @@ func (r *reader) count() int {
 	return int(value)
 }
 
+// bounded reads how many of something follow, of which there may be no more than most.
+func (r *reader) bounded(most int) int {
+	count := r.count()
+	if count > most {
+		r.fail(ErrMalformed)
+		return 0
+	}
+	return count
+}
+
 // amount reads a number that counts nothing that follows.
 func (r *reader) amount() int {
 	value := r.uint()

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,6 +166,40 @@ func TestAnAnswerToAnotherQuestionIsMalformed(t *testing.T) {
 		change(&other)
 		if _, err := wire.ReadAnswer(body, &other, "x"); !errors.Is(err, wire.ErrMalformed) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Seven bytes are a record that takes thousands in memory: an answer of the bytes that may come would take many gigabytes.
+func TestAnAnswerWithMoreThanWasAskedForIsMalformedBeforeItIsMade(t *testing.T) {
+	plan := clinical.KindUrgentCarePlan
+	query := &sources.Query{Limits: sources.Limits{Rows: 30}, Parts: []sources.Part{
+		{Kind: plan, Condition: condition.Always(), Limit: 20}, {Kind: plan, Condition: condition.Always(), Limit: 20}}}
+	records := func(count int) (all []clinical.Record) {
+		for range count {
+			all = append(all, &clinical.UrgentCarePlan{Meta: clinical.Meta{ID: "a!1"}})
+		}
+		return all
+	}
+	lines := func(count int) []sources.Below {
+		return slices.Repeat([]sources.Below{{Source: "a", Name: "A", Outcome: sources.OutcomeNothing}}, count)
+	}
+	for name, answer := range map[string][2]sources.PartAnswer{
+		"as many as asked":             {{Records: records(20)}, {Records: records(10)}},
+		"more than of one part":        {{Records: records(21)}, {}},
+		"more than of all parts":       {{Records: records(20)}, {Records: records(11)}},
+		"as many lines as are sources": {{Below: lines(1000)}, {}},
+		"more lines than sources":      {{Below: lines(1001)}, {}},
+		"very many":                    {{Records: records(200_000)}, {}},
+	} {
+		body := wire.AppendAnswer(nil, query, &sources.Answer{Parts: answer[:]})
+		var err error
+		allocated := testing.AllocsPerRun(1, func() { _, err = wire.ReadAnswer(body, query, "x") })
+		if fair := strings.HasPrefix(name, "as many"); fair != (err == nil) || !fair && !errors.Is(err, wire.ErrMalformed) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if allocated > 5000 {
+			t.Errorf("%s: %g allocations", name, allocated)
 		}
 	}
 }
