@@ -172,6 +172,10 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 		meta.Organisation.Code = clean(odsCode(holder))
 		meta.Organisation.Name = clean(text(holder["display"]))
 	}
+	if l.kind == clinical.KindObservation && hasAny(meta.Code, prognosis) {
+		// In a plan it is shown to the person only where they know it; beside the plan it must not be read either.
+		meta.Labels.Put(clinical.LabelSafeguarding, true)
+	}
 	if l.kind == clinical.KindRegistration && says.restricted {
 		meta.Labels.Put(clinical.LabelSensitive, true)
 	}

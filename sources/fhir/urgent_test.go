@@ -284,3 +284,21 @@ func TestWhatAPlanNamesGoesWithIt(t *testing.T) {
 		}
 	}
 }
+
+// The Observation that fills a plan's prognosis is a record of its own as well: what the plan does not show to a person who was not told
+// they must not find among their results.
+func TestAPrognosisIsNotForTheOwnView(t *testing.T) {
+	observation := func(id, code string) object {
+		return parsed(t, `{"resourceType": "Observation", "id": "`+id+`", "status": "final", "code": {"coding": [{"system": "http://snomed.info/sct", "code": "`+code+`"}]}}`)
+	}
+	panel := parsed(t, `{"resourceType": "Observation", "id": "panel", "code": {"coding": [{"system": "http://snomed.info/sct", "code": "845751000000103"}]},
+		"component": [{"code": {"text": "weeks"}, "valueString": "6"}]}`)
+	got := map[clinical.Text]bool{}
+	for _, record := range records(t, clinical.KindObservation, fhir.Options{}, observation("stage", "845751000000103"), observation("pulse", "364075005"), panel) {
+		own, known := record.About().Labels.Value(clinical.LabelSafeguarding)
+		got[record.About().ID] = known && own
+	}
+	if diff := cmp.Diff(map[clinical.Text]bool{"stage": true, "pulse": false, "panel#0": true}, got); diff != "" {
+		t.Error(diff)
+	}
+}
