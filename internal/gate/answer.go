@@ -20,6 +20,9 @@ func (q *inquiry) answer() Answer {
 	p.Warnings = q.warnings(p.Registrations)
 	p.Sources = q.identityLines()
 	for i, w := range q.walks {
+		if q.decision != q.probed {
+			q.narrow(w)
+		}
 		// Cursors and conflicts rest on fields that a mask may clear.
 		conflicts := q.conflicts(w.seen)
 		cursor := q.cursors(w)
@@ -31,6 +34,24 @@ func (q *inquiry) answer() Answer {
 	}
 	p.Receipt = q.receipt(p)
 	return Answer{Person: p}
+}
+
+// narrow takes out of a walk what was read by the decision before and is withheld by the one in force, so that neither its sources'
+// lines nor whether more follows tell that it is there.
+func (q *inquiry) narrow(w *walk) {
+	w.streams = slices.DeleteFunc(w.streams, func(s *stream) bool { return w.withholds(q.decision.Release(s.kind), s.kind) })
+	w.passed = slices.DeleteFunc(w.passed, func(record clinical.Record) bool { return !q.released(record) })
+	more := len(w.passed) > 0
+	for _, s := range w.streams {
+		s.keepOnly(q.released)
+		for _, record := range w.passed {
+			if record.About().Source == s.source && record.Kind() == s.kind {
+				s.given++
+			}
+		}
+		more = more || s.given > 0 || !s.done
+	}
+	w.hasNext = w.hasNext && more
 }
 
 // finish applies the final decision to a page. It matters where the decision changed after the sources were asked; otherwise

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"cmp"
+	"slices"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
@@ -85,6 +86,19 @@ func (s *stream) mark() {
 // forget makes the stream one that gave nothing and will give nothing.
 func (s *stream) forget() {
 	s.buffer, s.done, s.given, s.rejected, s.truncated, s.below = nil, true, 0, 0, false, nil
+}
+
+// keepOnly drops of the records that are still to come those that are not released, and counts no others as given.
+func (s *stream) keepOnly(released func(clinical.Record) bool) {
+	s.buffer = slices.DeleteFunc(s.buffer, func(record clinical.Record) bool { return !released(record) })
+	s.given = len(s.buffer)
+	for i := range s.below {
+		s.below[i].given = 0
+	}
+	for _, record := range s.buffer {
+		s.credit(record)
+	}
+	s.mark()
 }
 
 // starved reports whether the next record is not known yet.

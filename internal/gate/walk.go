@@ -20,6 +20,7 @@ type walk struct {
 	items   []clinical.Record
 	places  []place // of the items that were released, for their cursors
 	hasNext bool
+	passed  []clinical.Record // read behind the page, and to be read again for the next one
 	seen    []clinical.Record // allergies only: everything read, for conflicts
 }
 
@@ -140,7 +141,7 @@ func (w *walk) lookAhead() bool {
 			w.note(record)
 			candidate := leaderOf(record)
 			if i := w.absorber(&candidate); i < 0 {
-				w.hasNext = true
+				w.hasNext, w.passed = true, append(w.passed, record)
 			} else if w.open[i].item != nil {
 				w.open[i].item.About().Absorb(record)
 			}
