@@ -111,6 +111,16 @@ func flowsTrap() trap {
 		// Taken back by the latest version; and shown by a version that is no longer the latest.
 		"DEMOGRAPHICS: PersonID=2; Version=1; SK_PATIENT_ID=s1; MRNAssigningAuthority=RAL; DeleteInd=N" + first,
 		"DEMOGRAPHICS: PersonID=2; Version=2; SK_PATIENT_ID=s1; MRNAssigningAuthority=RAL; DeleteInd=Y" + second,
+		// Two providers have somebody of the same PersonID: nothing says whose a diagnosis is.
+		"DEMOGRAPHICS: PersonID=5; Version=1; SK_PATIENT_ID=s1; MRNAssigningAuthority=RAL; DeleteInd=N" + first,
+		"DEMOGRAPHICS: PersonID=5; Version=7; SK_PATIENT_ID=s9; MRNAssigningAuthority=RQX; DeleteInd=N" + second,
+		"DIAGNOSIS: DiagnosisID=d5; PersonID=5; Version=1; DeleteInd=N; DiagnosisCodeID=1; DiagnosisDate=2018-03-01" + first,
+		"DEMOGRAPHICS: PersonID=8; Version=9; SK_PATIENT_ID=s1; MRNAssigningAuthority=RAL; DeleteInd=N" + first,
+		"DEMOGRAPHICS: PersonID=8; Version=1; SK_PATIENT_ID=s9; MRNAssigningAuthority=RQX; DeleteInd=N" + first,
+		"DIAGNOSIS: DiagnosisID=d8; PersonID=8; Version=1; DeleteInd=N; DiagnosisCodeID=1; DiagnosisDate=2018-03-01" + first,
+		// Taken back by a row that says nothing else.
+		"DEMOGRAPHICS: PersonID=6; Version=1; SK_PATIENT_ID=s1; MRNAssigningAuthority=RAL; DeleteInd=N" + first,
+		"DEMOGRAPHICS: PersonID=6; Version=2; SK_PATIENT_ID=s1; DeleteInd=Y" + second,
 		"DIAGNOSIS: DiagnosisID=d1; PersonID=1; Version=9; DeleteInd=N; DiagnosisCodeSystemID=ICD10; DiagnosisCodeID=J45; DiagnosisDate=2018-01-01" + first,
 		"DIAGNOSIS: DiagnosisID=d1; PersonID=1; Version=10; DeleteInd=N; DiagnosisCodeSystemID=SNOMED CT; DiagnosisCodeID=195967001; DiagnosisDate=2018-03; StatusDisplay=Resolved" + second,
 		"DIAGNOSIS: DiagnosisID=d2; PersonID=1; Version=1; DeleteInd=N; DiagnosisCodeID=1; DiagnosisDate=2018-03-01" + first,
@@ -129,7 +139,7 @@ func flowsTrap() trap {
 		"IMMUNISATION: ImmunisationID=i1; PersonID=1; Version=1; ImmunisationDisplay=Influenza; ImmunisationDate=2020-10-01; RefusalInd=Y; DeleteInd=N" + first,
 		"APPOINTMENTS: AppointmentID=t1; PersonID=1; Version=1; TypeDisplay=Clinic; StartDate=2030-01-01 10:00:00; StatusDisplay=No Show; DeleteInd=N" + first,
 		"REFERRAL_REQUEST: ReferralRequestID=q1; PersonID=1; Version=1; ReferralReasonDisplay=Chest pain; SentDate=2020-01-01; DeleteInd=N" + first,
-	}, []string{"RAL"}, []string{
+	}, []string{"RAL", "RAL", "RAL"}, []string{
 		"AllergyIntolerance a1 ACTIVE 2015 Peanuts",
 		"Appointment t1 DID_NOT_ATTEND 2030-01-01T10:00:00 Clinic",
 		"Condition d1 RESOLVED 2018-03 SNOMED_CT|195967001",
@@ -140,6 +150,8 @@ func flowsTrap() trap {
 		"Procedure p1 COMPLETED 2020-01-01 OPCS_4|W401",
 		"Referral q1 ACTIVE 2020-01-01 Chest pain",
 		"Registration RAL-1 ACTIVE - ",
+		"Registration RAL-5 ACTIVE - ",
+		"Registration RAL-8 ACTIVE - ",
 	}}
 }
 
