@@ -78,6 +78,10 @@ func adastraTrap() trap {
 		"CASE: CaseRef=k2; PatientRef=p1; StartDateTime=2021-01-01 03:00:00",
 		"CASE: CaseRef=k3; PatientRef=p3; StartDateTime=2021-01-01 03:00:00",
 		"CONSULTATION: CaseRef=k1; ConsultationRef=c1; StartDateTime=2020-01-01 04:00:00; EndDateTime=2020-01-01 04:20:00; ConsultationCaseType=Visit; UserRef=u1",
+		// Whose case it is stands on the case; somebody else was taken for the patient first.
+		"PATIENT: CaseRef=k5; PatientRef=p1; NHSNumber=" + somebody + "; NHSNoTraceStatus=Traced",
+		"CASE: CaseRef=k5; PatientRef=p5; StartDateTime=2022-01-01 03:00:00",
+		"CONSULTATION: CaseRef=k5; ConsultationRef=c5; StartDateTime=2022-01-01 04:00:00; ConsultationCaseType=Advice",
 		"USERS: UserRef=u1; FullName=Dr Night",
 		"CLINICALCODES: CaseRef=k1; ConsultationRef=c1; ClinicalCode=H33..; Term=Asthma",
 		"CLINICALCODES: CaseRef=k2; ClinicalCode=H06..; Term=Bronchitis",
@@ -87,7 +91,7 @@ func adastraTrap() trap {
 		"CASEQUESTIONS: CaseRef=k1; QuestionSetName=Fever; Question=Since when?; Answer=; SortOrder=2",
 		"NOTES: CaseRef=k1; PatientRef=p1; ReviewDateTime=2020-02-01 00:00:00; NoteText=Key with the neighbour; Obsolete=0; Active=1",
 		"NOTES: CaseRef=k2; PatientRef=p1; ReviewDateTime=1900-01-01 00:00:00; NoteText=Old; Obsolete=1; Active=1",
-	}, []string{"NLW", "NX1"}, []string{
+	}, []string{"NLW", "NLW", "NX1"}, []string{
 		"Alert k1-2020-02-01 00:00:00 ACTIVE 2020-02-01T00:00:00 Special patient note",
 		"Alert k2-1900-01-01 00:00:00 INACTIVE - Special patient note",
 		"Condition k1-c1-H33.. ACTIVE 2020-01-01T04:00:00 READ_2|H33..",
@@ -99,6 +103,7 @@ func adastraTrap() trap {
 		"Observation k1-Fever-1 COMPLETED 2020-01-01T03:00:00 Is there a rash?",
 		"Registration p1-k1 ACTIVE 2020-01-01T03:00:00 ",
 		"Registration p1-k2 ACTIVE 2021-01-01T03:00:00 ",
+		"Registration p1-k5 ACTIVE - ",
 	}}
 }
 
