@@ -13,7 +13,8 @@ var ErrNHSNumber = errors.New("not a valid NHS number: ten digits whose last is 
 type NHSNumber struct{ digits string }
 
 // ParseNHSNumber reads ten digits, plain or grouped 3-3-4 by single spaces or hyphens, and checks the check digit.
-// The error is always [ErrNHSNumber] and holds nothing of the text.
+// The error is always [ErrNHSNumber] and holds nothing of the text. Ten noughts, whose check digit is right, are what systems
+// write for people whose number they do not know, and were never issued.
 func ParseNHSNumber(text string) (NHSNumber, error) {
 	switch len(text) {
 	case 10:
@@ -37,6 +38,9 @@ func ParseNHSNumber(text string) (NHSNumber, error) {
 	}
 	// A remainder of 1 asks for check digit 10, which does not exist: such a number was never issued.
 	if check := (11 - sum%11) % 11; check == 10 || check != int(text[9]-'0') {
+		return NHSNumber{}, ErrNHSNumber
+	}
+	if text == "0000000000" {
 		return NHSNumber{}, ErrNHSNumber
 	}
 	return NHSNumber{digits: text}, nil

@@ -45,6 +45,15 @@ func TestTheTestRangeHoldsTheKnownCountOfNumbers(t *testing.T) {
 	}
 }
 
+// The check digit is right, and systems write it for everybody whose number is not known.
+func TestTenNoughtsAreNoNumber(t *testing.T) {
+	for _, text := range []string{"0000000000", "000 000 0000"} {
+		if _, err := clinical.ParseNHSNumber(text); err != clinical.ErrNHSNumber {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
 func TestAnNHSNumberMasksItselfWhereverItIsPrinted(t *testing.T) {
 	number, err := clinical.ParseNHSNumber("9990000018")
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
 	"onelondon/internal/gate"
 	"onelondon/sources"
 	"onelondon/sources/onelondon/wire"
@@ -117,7 +118,8 @@ func (s *Server) path(d *desk, path []string) error {
 	return nil
 }
 
-// sane reports whether texts that go into the ledger are of a length and kind that can be kept there.
+// sane reports whether texts that go into the ledger are of a length and kind that can be kept there, and whether everybody who is asked
+// about has a number: those whose number nobody knows are kept under none, all together.
 func sane(q *sources.Query) bool {
 	c := &q.Caller
 	for _, text := range append([]string{c.ID, c.Name, c.Organisation, c.Role, c.Purpose}, c.Activities...) {
@@ -126,9 +128,12 @@ func sane(q *sources.Query) bool {
 		}
 	}
 	for i := range q.People {
-		if len(q.People[i].Numbers) == 0 || !utf8.ValidString(q.People[i].Claimed) {
+		if len(q.People[i].Numbers) == 0 || slices.ContainsFunc(q.People[i].Numbers, clinical.NHSNumber.IsZero) || !utf8.ValidString(q.People[i].Claimed) {
 			return false
 		}
+	}
+	if slices.ContainsFunc(q.Parts, func(part sources.Part) bool { return part.Person.IsZero() }) {
+		return false
 	}
 	return c.ID != "" && auth.IsRequestID(c.RequestID)
 }

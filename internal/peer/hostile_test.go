@@ -230,6 +230,21 @@ func TestAQuestionForSomebodyElseOrTooLargeOrGarbledIsRefused(t *testing.T) {
 	}
 }
 
+// Sources keep those whose number nobody knows under none: all of them would come as one person.
+func TestAQuestionAboutNoNumberIsRefused(t *testing.T) {
+	l, _ := lowerOf(t, nil)
+	for name, change := range map[string]func(*sources.Query){
+		"of a part":     func(q *sources.Query) { q.Parts[0].Person = clinical.NHSNumber{} },
+		"of a standing": func(q *sources.Query) { q.People[0].Numbers = append(q.People[0].Numbers, clinical.NHSNumber{}) },
+	} {
+		question := l.question(t)
+		change(&question.Query)
+		if got := l.post(t, question); got != "malformed" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 func TestOnlyThePinnedCertificateIsLetIn(t *testing.T) {
 	l, authority := lowerOf(t, nil)
 	stranger := authority.Issue("london") // the same name from the same authority, another key
