@@ -314,6 +314,7 @@ type ComplexityRoot struct {
 		Title           func(childComplexity int) int
 		Version         func(childComplexity int) int
 		Warnings        func(childComplexity int) int
+		Withheld        func(childComplexity int) int
 		Words           func(childComplexity int) int
 	}
 
@@ -2358,6 +2359,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CohortAnswer.Warnings(childComplexity), true
+	case "CohortAnswer.withheld":
+		if e.ComplexityRoot.CohortAnswer.Withheld == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CohortAnswer.Withheld(childComplexity), true
 	case "CohortAnswer.words":
 		if e.ComplexityRoot.CohortAnswer.Words == nil {
 			break
@@ -6226,12 +6233,12 @@ type Query {
     "The registered project within which it is asked."
     project: String!
   ): CohortAnswer
-  "For analysts: how far a question is that they started. Null for one that there is not, or that ended long ago."
+  "For analysts: how far a question is that they started, as the rules in force let them know: an answer that may no longer be given is REFUSED. Null for one that there is not, or that ended long ago."
   cohortRun(
     "As startCohort gave it."
     id: ID!
   ): CohortRun
-  "For the people of a project: what it has asked so far and the answers, newest first. Asking for one of them again gives the same answer."
+  "For the people of a project: what it has asked so far and the answers, newest first, as the rules in force let them be given. Asking for one of them again gives the same answer."
   cohorts(
     "The registered project."
     project: String!
@@ -8929,11 +8936,11 @@ type CohortAnswer {
   project: String!
   "The day of the question."
   asAt: Day!
-  "When it was first answered: the same question gets the same answer again."
+  "When it was counted: the same question gets the same answer again."
   answeredAt: Instant!
-  "Revision of the policy that decided."
+  "Revision of the policy that decided, and by whose numbers the figures are protected."
   policyRevision: String!
-  "Revision of the register of preferences by which people were left out."
+  "Revision of the register of preferences by which people were left out. Whoever opted out later is in no question that is counted later; an answer of before stays as it was."
   consentRevision: Int!
   "False where a source that should have answered did not: people and events are then missing."
   complete: Boolean!
@@ -8941,8 +8948,10 @@ type CohortAnswer {
   missingAtMost: Int!
   "What to know before using the figures, in sentences."
   warnings: [String!]!
-  "The figures."
-  result: CohortResult!
+  "The figures; null where they are withheld."
+  result: CohortResult
+  "Why the figures are not given again, in sentences: the project may no longer ask for them, or the numbers of disclosure control have changed since and it has to be asked anew. Null where they are given."
+  withheld: String
   "What each source did."
   sources: [CohortSourcePart!]!
 }
@@ -9594,6 +9603,8 @@ func (ec *executionContext) childFields_CohortAnswer(ctx context.Context, field 
 		return ec.fieldContext_CohortAnswer_warnings(ctx, field)
 	case "result":
 		return ec.fieldContext_CohortAnswer_result(ctx, field)
+	case "withheld":
+		return ec.fieldContext_CohortAnswer_withheld(ctx, field)
 	case "sources":
 		return ec.fieldContext_CohortAnswer_sources(ctx, field)
 	}
@@ -16899,27 +16910,50 @@ func (ec *executionContext) _CohortAnswer_result(ctx context.Context, field grap
 			return ec.fieldContext_CohortAnswer_result(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Result, nil
+			return obj.Result(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v cohort.Result) graphql.Marshaler {
-			return ec.marshalNCohortResult2onelondonᚋinternalᚋcohortᚐResult(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *cohort.Result) graphql.Marshaler {
+			return ec.marshalOCohortResult2ᚖonelondonᚋinternalᚋcohortᚐResult(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CohortAnswer_result(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CohortAnswer",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CohortResult(ctx, field)
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CohortAnswer_withheld(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CohortAnswer_withheld(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Withheld(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CohortAnswer_withheld(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CohortAnswer", field, true, false, "String")
 }
 
 func (ec *executionContext) _CohortAnswer_sources(ctx context.Context, field graphql.CollectedField, obj *view.CohortAnswer) (ret graphql.Marshaler) {
@@ -36796,7 +36830,12 @@ func (ec *executionContext) _CohortAnswer(ctx context.Context, sel ast.Selection
 			}
 		case "result":
 			out.Values[i] = ec._CohortAnswer_result(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withheld":
+			out.Values[i] = ec._CohortAnswer_withheld(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "sources":
@@ -43117,10 +43156,6 @@ func (ec *executionContext) marshalNCohortMeasureKind2onelondonᚋinternalᚋcoh
 	return res
 }
 
-func (ec *executionContext) marshalNCohortResult2onelondonᚋinternalᚋcohortᚐResult(ctx context.Context, sel ast.SelectionSet, v cohort.Result) graphql.Marshaler {
-	return ec._CohortResult(ctx, sel, &v)
-}
-
 func (ec *executionContext) marshalNCohortRow2onelondonᚋinternalᚋcohortᚐRow(ctx context.Context, sel ast.SelectionSet, v cohort.Row) graphql.Marshaler {
 	return ec._CohortRow(ctx, sel, &v)
 }
@@ -45209,6 +45244,13 @@ func (ec *executionContext) marshalOCohortRefusal2ᚖonelondonᚋgraphᚋviewᚐ
 		return graphql.Null
 	}
 	return ec._CohortRefusal(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCohortResult2ᚖonelondonᚋinternalᚋcohortᚐResult(ctx context.Context, sel ast.SelectionSet, v *cohort.Result) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CohortResult(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCohortRow2ᚖonelondonᚋinternalᚋcohortᚐRow(ctx context.Context, sel ast.SelectionSet, v *cohort.Row) graphql.Marshaler {

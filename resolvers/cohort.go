@@ -53,7 +53,7 @@ func (q query) CohortRun(ctx context.Context, id string) (*view.CohortRun, error
 	if err != nil {
 		return nil, err
 	}
-	run, err := studies.Run(auth.CallerFrom(ctx).ID, id)
+	run, err := studies.Run(ctx, auth.CallerFrom(ctx), id)
 	if errors.Is(err, study.ErrNoRun) {
 		return nil, nil
 	}
@@ -95,6 +95,8 @@ func explained(err error) error {
 			"a source that is never listed (locate: always) takes no part in questions about many people.")
 	case errors.Is(err, study.ErrUnsteady):
 		return refusal.New(refusal.SourcesUnavailable, "Sources did not answer alike twice in one run, so nothing can be told safely. Ask again.")
+	case errors.Is(err, study.ErrRules):
+		return refusal.New(refusal.PolicyUnavailable, "The rules changed while the question was counted, so nothing is told. Ask again.")
 	case errors.Is(err, study.ErrBook):
 		return refusal.New(refusal.LedgerUnavailable, "What the project was told cannot be read or kept, so nothing is told.")
 	case errors.Is(err, gate.ErrConsent):
@@ -117,7 +119,7 @@ func (q query) Cohorts(ctx context.Context, project string) ([]*view.CohortAnswe
 	}
 	all := make([]*view.CohortAnswer, len(answers))
 	for i := range answers {
-		all[i] = &view.CohortAnswer{Answer: &answers[i]}
+		all[i] = &view.CohortAnswer{Answer: answers[i].Answer, Kept: answers[i].Withheld}
 	}
 	return all, nil
 }
@@ -157,7 +159,7 @@ func (m mutation) CancelCohort(ctx context.Context, input graph.CancelCohortInpu
 	if err != nil {
 		return nil, err
 	}
-	run, err := runOf(studies.Cancel(auth.CallerFrom(ctx).ID, input.Run))
+	run, err := runOf(studies.Cancel(ctx, auth.CallerFrom(ctx), input.Run))
 	if err != nil {
 		return nil, err
 	}

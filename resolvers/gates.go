@@ -67,12 +67,12 @@ type Analysts interface {
 	Start(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Run, error)
 	// Ask puts a question and waits for its end, or for the context's, which does not end the question.
 	Ask(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Run, error)
-	// Run is how far an analyst's run is.
-	Run(analyst, id string) (*study.Run, error)
+	// Run is how far an analyst's run is, as the policy in force lets them know.
+	Run(ctx context.Context, caller auth.Caller, id string) (*study.Run, error)
 	// Cancel ends an analyst's run.
-	Cancel(analyst, id string) (*study.Run, error)
+	Cancel(ctx context.Context, caller auth.Caller, id string) (*study.Run, error)
 	// Told lists what a project was told, newest first.
-	Told(ctx context.Context, caller auth.Caller, project string) ([]cohort.Answer, error)
+	Told(ctx context.Context, caller auth.Caller, project string) ([]study.Told, error)
 	// Register reads a page of the public register, newest first, after a place or from the newest entry.
 	Register(ctx context.Context, after string, first int) (*study.AskedPage, error)
 }

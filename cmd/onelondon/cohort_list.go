@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"onelondon/internal/cohort"
 	"onelondon/internal/cohort/remote"
 	"onelondon/internal/cohort/report"
 )
@@ -49,7 +48,7 @@ func needProject(cmd *cobra.Command, project *string) {
 	_ = cmd.MarkFlagRequired("project")
 }
 
-func printAnswers(out io.Writer, answers []*cohort.Answer) error {
+func printAnswers(out io.Writer, answers []remote.Told) error {
 	if len(answers) == 0 {
 		_, err := fmt.Fprintln(out, "The project has no answers yet.")
 		return err
@@ -60,6 +59,9 @@ func printAnswers(out io.Writer, answers []*cohort.Answer) error {
 		answered := stamp(each.AnsweredAt)
 		if !each.Complete() {
 			answered += ", incomplete"
+		}
+		if each.Withheld != "" {
+			answered += ", not given again"
 		}
 		asked := &each.Definition
 		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\n", printableLine(asked.Name), asked.Version, asked.AsAt, answered, printableLine(asked.Title))
@@ -75,7 +77,10 @@ func cohortShowCommand() *cobra.Command {
 		Short: "Write the answer that a project got before",
 		Long: `Write the latest answer to a definition that the project has asked, in any form that cohort run writes. Nothing is counted anew.
 
-Exit codes: 0 for a complete answer, 2 when there is none, 3 for an incomplete answer.`,
+What a project may no longer ask is not shown again, nor what other numbers of disclosure control protected than those in force: cohort
+run asks for it anew, and counts nobody again.
+
+Exit codes: 0 for a complete answer, 2 when there is none, 3 for an incomplete answer, 4 for one that is not given again.`,
 		Example: `  onelondon cohort show diabetes-emergencies --server https://onelondon.example --token-file token --project example-diabetes
   onelondon cohort show diabetes-emergencies --version 1 --plot first.png --server https://onelondon.example --token-file token \
     --project example-diabetes`,
@@ -96,7 +101,11 @@ Exit codes: 0 for a complete answer, 2 when there is none, 3 for an incomplete a
 			if err != nil {
 				return err
 			}
-			return r.write(cmd, answer)
+			if answer.Withheld != "" {
+				printRefusal(cmd.ErrOrStderr(), &remote.Refusal{Words: answer.Withheld})
+				return errRefused
+			}
+			return r.write(cmd, answer.Answer)
 		},
 	}
 	r.answerFlags(show)
@@ -105,10 +114,11 @@ Exit codes: 0 for a complete answer, 2 when there is none, 3 for an incomplete a
 }
 
 // answerTo finds the latest answer to a definition, or to one version of it. The newest answers come first.
-func answerTo(answers []*cohort.Answer, name string, version int) (*cohort.Answer, error) {
-	for _, each := range answers {
-		if each.Definition.Name == name && (version == 0 || each.Definition.Version == version) {
-			return each, nil
+func answerTo(answers []remote.Told, name string, version int) (*remote.Told, error) {
+	for i := range answers {
+		of := &answers[i].Definition
+		if of.Name == name && (version == 0 || of.Version == version) {
+			return &answers[i], nil
 		}
 	}
 	if version != 0 {

@@ -20,7 +20,7 @@ func (r *CohortRun) Answer() *CohortAnswer {
 	if r.Run.Answer == nil {
 		return nil
 	}
-	return &CohortAnswer{r.Run.Answer}
+	return &CohortAnswer{Answer: r.Run.Answer}
 }
 
 // Refusal is why there is none, nil where there may be one.
@@ -45,7 +45,21 @@ func unlessEmpty(text string) *string {
 }
 
 // CohortAnswer is an answer with its definition's words at hand.
-type CohortAnswer struct{ *cohort.Answer }
+type CohortAnswer struct {
+	*cohort.Answer
+	Kept string // why the figures are withheld; empty where they are given
+}
+
+// Result is the figures, nil where they are withheld.
+func (a *CohortAnswer) Result() *cohort.Result {
+	if a.Kept != "" {
+		return nil
+	}
+	return &a.Answer.Result
+}
+
+// Withheld is why the figures are, nil where they are given.
+func (a *CohortAnswer) Withheld() *string { return unlessEmpty(a.Kept) }
 
 // Name is the definition's.
 func (a *CohortAnswer) Name() string { return a.Answer.Definition.Name }

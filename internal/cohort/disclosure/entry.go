@@ -27,6 +27,14 @@ type entry struct {
 	Cells       [][]byte `json:"cells,omitempty"`
 	Overlapping bool     `json:"overlapping,omitempty"`
 	Kinds       [][]byte `json:"kinds,omitempty"`
+	// Rules are the numbers that protected the answer, and Basis says who and what was left out before it was counted.
+	Rules *Rules `json:"rules,omitempty"`
+	Basis string `json:"basis,omitempty"`
+	// Exact is what was counted, so that other numbers can protect it. Shown are the places of those of its cells that were shown,
+	// and Again is set of an answer that protects anew what an earlier entry counted; that one has the cells.
+	Exact *exact `json:"exact,omitempty"`
+	Shown []int  `json:"shown,omitempty"`
+	Again bool   `json:"again,omitempty"`
 }
 
 func (e *entry) body() ([]byte, error) {

@@ -31,6 +31,10 @@ func (t *table) figure(of *line, at int, measure cohort.Measure, into *sum) coho
 		into.add(number, number)
 		return shown(float64(number))
 	}
+	if t.before.sharesMore(t.rules) {
+		t.notes.otherShare = true
+		return cohort.Figure{}
+	}
 	if exact.People <= t.rules.RedactUpTo || exact.Events <= t.rules.RedactUpTo {
 		t.notes.fewEvents++
 		return cohort.Figure{}
@@ -65,10 +69,10 @@ func (t *table) dominated(exact cohort.Measured) bool {
 // redacting the figure instead would tell that there is such a person.
 func (t *table) events(exact cohort.Measured) int {
 	if !t.dominated(exact) {
-		return t.rules.round(exact.Events)
+		return t.round(exact.Events)
 	}
 	others := exact.Events - exact.Most
-	return t.rules.round(others + others/(exact.People-1))
+	return t.round(others + others/(exact.People-1))
 }
 
 // rate is made of what would be shown of events and people.

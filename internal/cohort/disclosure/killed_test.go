@@ -25,7 +25,7 @@ func TestEveryAnswerThatLeftIsKnownAfterTheProcessWasKilled(t *testing.T) {
 		answered := answersUntilKilled(t, file, round, 5+round*3)
 		ledger := open(t, file)
 		for _, name := range answered {
-			if earlier, err := ledger.Earlier(t.Context(), "sha256:"+name); err != nil || earlier == nil {
+			if earlier, err := ledger.Again(t.Context(), disclosure.Repeated{Digest: "sha256:" + name, Rules: rules()}); err != nil || earlier == nil {
 				t.Fatalf("round %d: %s was answered and is not known: %v", round, name, err)
 			}
 		}

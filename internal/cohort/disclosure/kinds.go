@@ -83,41 +83,46 @@ func knownPart(definition *cohort.Definition, key []string) string {
 	return joined(part)
 }
 
-// parts is how many people of each kind the cells have that hold people of several.
-func (k *kinds) parts(counted *cohort.Counted) map[string][]int {
+// sizes is how many people there are of whom it is known what a table needs of it; nil where nothing is known.
+type sizes struct {
+	Parts map[string][]int `json:"parts,omitempty"` // by the key of a cell with people of several kinds: how many of each
+	Cells map[string]int   `json:"cells,omitempty"` // how many people at most may be in a cell, by the part of its key that is known
+}
+
+// sizes is how many people of each kind the cells have that hold people of several, and how many there may be.
+func (k *kinds) sizes(counted *cohort.Counted) *sizes {
 	parts := map[string][]int{}
-	if k == nil {
-		return parts
-	}
 	for i := range counted.Cells {
 		tally := map[int32]int{}
 		for _, person := range counted.Cells[i].People {
 			tally[k.of[person]]++
 		}
-		if len(tally) < 2 {
-			continue
+		if len(tally) > 1 {
+			parts[joined(counted.Cells[i].Key)] = slices.Sorted(maps.Values(tally))
 		}
-		var sizes []int
-		for _, people := range tally {
-			sizes = append(sizes, people)
-		}
-		slices.Sort(sizes)
-		parts[joined(counted.Cells[i].Key)] = sizes
 	}
-	return parts
+	return &sizes{Parts: parts, Cells: k.cells}
 }
+
+// partsOf is how many people of each kind a cell has, nil where it has people of one.
+func (s *sizes) partsOf(key []string) []int {
+	if s == nil {
+		return nil
+	}
+	return s.Parts[joined(key)]
+}
+
+// tooFew reports whether so few people may be in a cell that it is never shown.
+func (s *sizes) tooFew(where string, smallest int) bool { return s != nil && s.Cells[where] < smallest }
 
 // divided drops the people of cells in which few may be, whatever records say: such cells are redacted, always. What is left is
 // the people of each kind, in the order of the kinds' names.
 func (k *kinds) divided(smallest int) [][]clinical.Pseudonym {
 	var divided [][]clinical.Pseudonym
 	for _, name := range k.names() {
-		if !k.tooFew(name[:strings.LastIndex(name, "\x00")], smallest) {
+		if k.cells[name[:strings.LastIndex(name, "\x00")]] >= smallest {
 			divided = append(divided, k.people[name])
 		}
 	}
 	return divided
 }
-
-// tooFew reports whether so few people may be in a cell that it is never shown.
-func (k *kinds) tooFew(where string, smallest int) bool { return k != nil && k.cells[where] < smallest }

@@ -67,26 +67,31 @@ func (l *Ledger) Forget() error {
 	return nil
 }
 
-// Earlier returns the answer that a question got before, as it was. It saves counting anew; Reserve looks again.
-func (l *Ledger) Earlier(ctx context.Context, digest string) (*cohort.Answer, error) {
-	if err := l.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer l.leave()
-	return l.memory.answers[digest], nil
+// Told is an answer that the project got.
+type Told struct {
+	*cohort.Answer        // without figures where Withheld is set
+	Withheld       string // why it is not given again, in sentences
 }
 
-// Answers lists what the project was told, newest first.
-func (l *Ledger) Answers(ctx context.Context) ([]cohort.Answer, error) {
+// Answers lists what the project was told, newest first. Figures are given where the numbers in force protected them and who and
+// what was left out is what the basis says.
+func (l *Ledger) Answers(ctx context.Context, rules Rules, basis string) ([]Told, error) {
 	if err := l.enter(ctx); err != nil {
 		return nil, err
 	}
 	defer l.leave()
-	all := make([]cohort.Answer, 0, len(l.memory.answers))
-	for _, answer := range l.memory.answers {
-		all = append(all, *answer)
+	all := make([]Told, 0, len(l.memory.told))
+	for _, told := range l.memory.told {
+		answer, err := told.under(rules, basis)
+		if err == nil {
+			all = append(all, Told{Answer: answer})
+			continue
+		}
+		bare := *told.last().answer
+		bare.Result = cohort.Result{}
+		all = append(all, Told{Answer: &bare, Withheld: err.Error()})
 	}
-	slices.SortFunc(all, func(a, b cohort.Answer) int {
+	slices.SortFunc(all, func(a, b Told) int {
 		return cmp.Or(b.AnsweredAt.Compare(a.AnsweredAt), strings.Compare(a.Digest, b.Digest))
 	})
 	return all, nil

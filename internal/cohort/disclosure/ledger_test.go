@@ -148,7 +148,7 @@ func TestALedgerRemembersAfterItWasClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	ledger = open(t, path)
-	again, err := ledger.Earlier(t.Context(), "sha256:first")
+	again, err := ledger.Again(t.Context(), disclosure.Repeated{Digest: "sha256:first", Rules: rules()})
 	if diff := cmp.Diff(first, again); diff != "" || err != nil {
 		t.Error(diff, err)
 	}

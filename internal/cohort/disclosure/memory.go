@@ -1,12 +1,12 @@
 package disclosure
 
 import (
+	"errors"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"onelondon/internal/clinical"
-	"onelondon/internal/cohort"
 	"onelondon/internal/embedded"
 )
 
@@ -14,7 +14,7 @@ import (
 type memory struct {
 	ordinals  map[clinical.Pseudonym]uint32
 	questions []*question
-	answers   map[string]*cohort.Answer // by the definition's digest
+	told      map[string]*told // by the definition's digest
 	refused   map[string]*Refusal
 	span      *span
 	lost      error // the log may hold more than this
@@ -23,7 +23,7 @@ type memory struct {
 // question is one that was answered.
 type question struct {
 	number, version int
-	name            string
+	digest, name    string
 	at              time.Time
 	divisions       [][]*roaring.Bitmap
 }
@@ -31,7 +31,7 @@ type question struct {
 var _ embedded.Follower = (*memory)(nil)
 
 func newMemory() *memory {
-	return &memory{ordinals: map[clinical.Pseudonym]uint32{}, answers: map[string]*cohort.Answer{}, refused: map[string]*Refusal{},
+	return &memory{ordinals: map[clinical.Pseudonym]uint32{}, told: map[string]*told{}, refused: map[string]*Refusal{},
 		span: newSpan()}
 }
 
@@ -60,6 +60,13 @@ func (m *memory) take(number int, e *entry) error {
 		m.refused[e.Digest] = &Refusal{Code: e.Refused}
 		return nil
 	}
+	if e.Again {
+		if m.told[e.Digest] == nil {
+			return errors.New("an answer is protected anew that was never given")
+		}
+		m.told[e.Digest].add(e)
+		return nil
+	}
 	for _, person := range readPeople(e.Added) {
 		m.ordinals[person] = uint32(len(m.ordinals))
 	}
@@ -67,15 +74,16 @@ func (m *memory) take(number int, e *entry) error {
 	if err != nil {
 		return err
 	}
-	told, err := readBitmaps(e.Kinds, len(m.ordinals))
+	kinds, err := readBitmaps(e.Kinds, len(m.ordinals))
 	if err != nil {
 		return err
 	}
-	if len(told) > 0 {
-		m.span = m.span.with(labels(told, len(m.ordinals)))
+	if len(kinds) > 0 {
+		m.span = m.span.with(labels(kinds, len(m.ordinals)))
 	}
-	m.answers[e.Digest] = e.Answer
-	m.questions = append(m.questions, &question{number: number, name: e.Name, version: e.Version, at: e.At,
+	m.told[e.Digest] = &told{number: number}
+	m.told[e.Digest].add(e)
+	m.questions = append(m.questions, &question{number: number, digest: e.Digest, name: e.Name, version: e.Version, at: e.At,
 		divisions: divisions(cells, e.Overlapping)})
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 type notes struct {
 	small, complementary, fewEvents, fewForQuantiles int
 	unlisted                                         bool
+	otherShare                                       bool
 }
 
 // sentences say what was done, and tell no more than the figures do: how many rows were redacted is said of them together, for
@@ -28,6 +29,9 @@ func (n *notes) sentences(rules Rules, definition *cohort.Definition) []string {
 	if n.fewEvents > 0 {
 		texts = append(texts, fmt.Sprintf("%s redacted because fewer than %d people contributed.",
 			counted(n.fewEvents, "figure of events is", "figures of events are"), rules.RedactUpTo+1))
+	}
+	if n.otherShare {
+		texts = append(texts, "Figures of events are redacted because one person may have a smaller part of them than when they were first shown.")
 	}
 	if n.fewForQuantiles > 0 {
 		texts = append(texts, fmt.Sprintf("%s redacted because fewer than %d people contributed, or one of them more than %d %% of the values.",

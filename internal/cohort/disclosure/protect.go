@@ -24,19 +24,24 @@ type table struct {
 	rules      Rules
 	lines      []*line
 	notes      notes
+	before     *before // where the answer is protected anew
 }
 
-// protect decides which cells are shown. The kinds of people, where they are known, hide more.
-func protect(counted *cohort.Counted, definition *cohort.Definition, rules Rules, kinds *kinds) (*table, error) {
+// protect decides which cells are shown. How many people of which kind there are, where that is known, hides more.
+func protect(counted *cohort.Counted, definition *cohort.Definition, rules Rules, sizes *sizes) (*table, error) {
+	return protectAgain(counted, definition, rules, sizes, nil)
+}
+
+// protectAgain shows nothing that was hidden before.
+func protectAgain(counted *cohort.Counted, definition *cohort.Definition, rules Rules, sizes *sizes, before *before) (*table, error) {
 	if err := rules.Check(); err != nil {
 		return nil, err
 	}
-	t := &table{counted: counted, definition: definition, rules: rules, lines: grid(counted, definition.By)}
-	parts := kinds.parts(counted)
+	t := &table{counted: counted, definition: definition, rules: rules, lines: grid(counted, definition.By), before: before}
 	for _, line := range t.lines {
-		line.parts = parts[joined(line.key)]
+		line.parts = sizes.partsOf(line.key)
 		line.hidden = rules.few(line.people) || line.parts != nil && t.number(line) == 0 ||
-			kinds.tooFew(knownPart(definition, line.key), rules.SmallestGroup)
+			sizes.tooFew(knownPart(definition, line.key), rules.SmallestGroup) || before.hid(line.key)
 		if line.hidden {
 			t.notes.small++
 		}
@@ -45,17 +50,27 @@ func protect(counted *cohort.Counted, definition *cohort.Definition, rules Rules
 	return t, nil
 }
 
+// round gives the nearest multiple, of what was shown before where something was.
+func (t *table) round(number int) int {
+	if t.before != nil {
+		for _, multiple := range t.before.roundTo {
+			number = nearest(number, multiple)
+		}
+	}
+	return nearest(number, t.rules.RoundTo)
+}
+
 // number is how many people a line shows. Where some are there for what is known of them and others for what their records
 // say, each kind is rounded by itself and few of a kind are not counted: or else people who are known to be there would lift the
 // others over the threshold.
 func (t *table) number(line *line) int {
 	if line.parts == nil {
-		return t.rules.round(line.people)
+		return t.round(line.people)
 	}
 	sum := 0
 	for _, people := range line.parts {
 		if people > t.rules.RedactUpTo {
-			sum += t.rules.round(people)
+			sum += t.round(people)
 		}
 	}
 	return sum

@@ -11,6 +11,8 @@ const (
 	FewToldApart     = "few_people_told_apart" // with the questions before it, it would tell few people from all others
 	NearAnother      = "near_another_question" // its people differ from those of an earlier one by few
 	RefusedBefore    = "question_was_refused"  // it was refused before, and is not decided again
+	OtherNumbers     = "numbers_have_changed"  // it was answered, and protected by other numbers than those in force
+	OtherBasis       = "bounds_have_changed"   // it was answered, and others were left out than must be now
 )
 
 // ErrUnknownPeople reports a question that was counted without [Known], or with one that does not fit it.
@@ -48,6 +50,18 @@ func near(of *question, rules Rules) *Refusal {
 		rules.SmallestDifference, of.number, of.name, of.version, of.at.Format("2 January 2006"))}
 }
 
-func before(of *Refusal) *Refusal {
+// anew is why an answer is not given again by itself.
+func anew() *Refusal {
+	return &Refusal{Code: OtherNumbers, Words: "The numbers of disclosure control have changed since this question was answered. Ask it anew: " +
+		"what was counted then is protected by the numbers in force, and nobody is counted again."}
+}
+
+// elsewhere is why an answer is not given again at all.
+func elsewhere() *Refusal {
+	return &Refusal{Code: OtherBasis, Words: "Whom or what a study of this project leaves out has changed since this question was answered, so the answer is not given " +
+		"again. Give the definition another version: it is then counted by the rules in force, and held against all that the project was told."}
+}
+
+func refusedBefore(of *Refusal) *Refusal {
 	return &Refusal{Code: RefusedBefore, Words: "This question was refused before (" + of.Code + ") and is not decided again. Change it, and give it another version."}
 }

@@ -18,6 +18,7 @@ type Question struct {
 	Counted    *cohort.Counted // its exact answer
 	Known      *cohort.Counted // the exact answer to [Known] of the definition, from the same data
 	Rules      Rules
+	Basis      string // says who and what was left out; another basis is another count
 }
 
 // Reservation is a decision that holds the project until it is committed or cancelled: nobody else is decided about meanwhile.
@@ -47,13 +48,17 @@ func (l *Ledger) Reserve(ctx context.Context, q Question) (*Reservation, error) 
 
 func (l *Ledger) decide(ctx context.Context, q *Question) (*Reservation, error) {
 	m := l.memory
-	if answer := m.answers[q.Digest]; answer != nil {
+	if told := m.told[q.Digest]; told != nil {
+		answer, err := told.under(q.Rules, q.Basis)
+		if err != nil {
+			return nil, err
+		}
 		return &Reservation{Result: answer.Result, Earlier: answer}, nil
 	}
 	if refused := m.refused[q.Digest]; refused != nil {
-		return nil, before(refused)
+		return nil, refusedBefore(refused)
 	}
-	if len(m.answers)+len(m.refused) >= q.Rules.MostQuestions {
+	if len(m.told)+len(m.refused) >= q.Rules.MostQuestions {
 		return nil, tooMany(q.Rules) // not kept: there is nothing that it could spend
 	}
 	e := &entry{Digest: q.Digest, Name: q.Definition.Name, Version: q.Definition.Version, At: l.options.Now().UTC()}
@@ -81,6 +86,7 @@ type decision struct {
 	ordinals map[clinical.Pseudonym]uint32 // of those whom the ledger has not met
 	added    []clinical.Pseudonym
 	told     []*roaring.Bitmap
+	sizes    *sizes
 	table    *table
 	cells    []*roaring.Bitmap
 	span     *span
@@ -101,7 +107,8 @@ func newDecision(m *memory, q *Question) (*decision, error) {
 		d.told = append(d.told, d.bitmap(people))
 	}
 	var err error
-	if d.table, err = protect(q.Counted, q.Definition, q.Rules, &kinds); err != nil {
+	d.sizes = kinds.sizes(q.Counted)
+	if d.table, err = protect(q.Counted, q.Definition, q.Rules, d.sizes); err != nil {
 		return nil, err
 	}
 	d.cells = d.shown()
@@ -177,7 +184,11 @@ func (d *decision) refusal() *Refusal {
 
 // fill writes down what later questions are held against.
 func (d *decision) fill(e *entry) (err error) {
+	if e.Exact, err = d.exact(); err != nil {
+		return err
+	}
 	e.Added, e.Overlapping = writePeople(d.added), d.question.Counted.Overlapping
+	e.Rules, e.Basis, e.Shown = &d.question.Rules, d.question.Basis, d.table.places()
 	if e.Cells, err = writeBitmaps(d.cells); err != nil {
 		return err
 	}

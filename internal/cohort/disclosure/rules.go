@@ -15,6 +15,24 @@ type Rules struct {
 	SmallestGroup      int  // of people that the questions of a project, taken together, may tell from all others
 }
 
+// alike reports whether an answer that one protected is protected as the other demands. How many questions a project may ask is in
+// no figure.
+func (r Rules) alike(other Rules) bool {
+	r.MostQuestions = other.MostQuestions
+	return r == other
+}
+
+// stricter is, of each number, the one that protects more.
+func (r Rules) stricter(than Rules) Rules {
+	return Rules{
+		RedactUpTo: max(r.RedactUpTo, than.RedactUpTo), RoundTo: max(r.RoundTo, than.RoundTo),
+		ZeroIsSmall: r.ZeroIsSmall || than.ZeroIsSmall, Extremes: r.Extremes && than.Extremes,
+		SmallestDifference: max(r.SmallestDifference, than.SmallestDifference), LargestShare: min(r.LargestShare, than.LargestShare),
+		FewestForQuantiles: max(r.FewestForQuantiles, than.FewestForQuantiles), MostQuestions: min(r.MostQuestions, than.MostQuestions),
+		SmallestGroup: max(r.SmallestGroup, than.SmallestGroup),
+	}
+}
+
 // ErrRules reports numbers that protect nobody.
 var ErrRules = errors.New("the rules of disclosure control are not complete")
 
@@ -33,5 +51,5 @@ func (r Rules) few(people int) bool {
 	return people <= r.RedactUpTo && (people > 0 || r.ZeroIsSmall)
 }
 
-// round gives the nearest multiple.
-func (r Rules) round(number int) int { return (number + r.RoundTo/2) / r.RoundTo * r.RoundTo }
+// nearest gives the nearest multiple.
+func nearest(number, multiple int) int { return (number + multiple/2) / multiple * multiple }

@@ -13,19 +13,25 @@ import (
 const answersDocument = `query Answers($project: String!) { cohorts(project: $project) { ...answerFields } }
 ` + answerFields
 
+// Told is an answer that a project got.
+type Told struct {
+	*cohort.Answer
+	Withheld string `json:"withheld,omitempty"` // why its figures are not given again; there are none then
+}
+
 // Answers lists what a project has asked and was answered, newest first.
-func (c *Client) Answers(ctx context.Context, project string) ([]*cohort.Answer, error) {
+func (c *Client) Answers(ctx context.Context, project string) ([]Told, error) {
 	var told struct{ Cohorts []wireAnswer }
 	if err := c.ask(ctx, answersDocument, map[string]any{"project": project}, &told); err != nil {
 		return nil, err
 	}
-	var all []*cohort.Answer
+	var all []Told
 	for i := range told.Cohorts {
 		answer, err := told.Cohorts[i].answer()
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, answer)
+		all = append(all, Told{answer, told.Cohorts[i].Withheld})
 	}
 	return all, nil
 }

@@ -13,7 +13,7 @@ import (
 // The parts of an answer that are read.
 const (
 	answerFields = `fragment answerFields on CohortAnswer {
-  name version definition digest words project asAt answeredAt policyRevision consentRevision complete missingAtMost warnings
+  name version definition digest words project asAt answeredAt policyRevision consentRevision complete missingAtMost warnings withheld
   result {
     columns series notes measures { kind events per }
     rows { key figures { shown number lower upper } }
@@ -61,7 +61,8 @@ type wireAnswer struct {
 	Complete        bool
 	MissingAtMost   int
 	Warnings        []string
-	Result          wireResult
+	Withheld        string
+	Result          *wireResult
 	Sources         []struct {
 		Source, Name, Outcome string
 		Answered              bool
@@ -102,6 +103,9 @@ func (w *wireRun) run() (*Run, error) {
 	if w.Answer == nil {
 		return run, nil
 	}
+	if w.Answer.Result == nil {
+		return nil, fmt.Errorf("%w: it has no figures", ErrAnswer)
+	}
 	var err error
 	run.Answer, err = w.Answer.answer()
 	return run, err
@@ -111,7 +115,13 @@ func (w *wireRun) run() (*Run, error) {
 func (w *wireAnswer) answer() (*cohort.Answer, error) {
 	answer := &cohort.Answer{
 		Digest: w.Digest, Words: w.Words, Project: w.Project, AnsweredAt: w.AnsweredAt, PolicyRevision: w.PolicyRevision,
-		ConsentRevision: w.ConsentRevision, MissingAtMost: w.MissingAtMost, Warnings: w.Warnings, Result: w.Result.result(),
+		ConsentRevision: w.ConsentRevision, MissingAtMost: w.MissingAtMost, Warnings: w.Warnings,
+	}
+	if (w.Result == nil) != (w.Withheld != "") {
+		return nil, fmt.Errorf("%w: about whether its figures are withheld", ErrAnswer)
+	}
+	if w.Result != nil {
+		answer.Result = w.Result.result()
 	}
 	if err := json.Unmarshal([]byte(w.Definition), &answer.Definition); err != nil {
 		return nil, fmt.Errorf("%w: its definition cannot be read: %w", ErrAnswer, err)

@@ -20,7 +20,7 @@ func (s *Studies) Start(ctx context.Context, caller auth.Caller, project string,
 	if err != nil {
 		return nil, err
 	}
-	return r.picture(), nil
+	return s.shown(ctx, caller, r)
 }
 
 // Ask puts a question and waits for what comes of it. A context that ends does not end the question: Start finds it again.
@@ -34,7 +34,10 @@ func (s *Studies) Ask(ctx context.Context, caller auth.Caller, project string, d
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	run := r.picture()
+	run, err := s.shown(ctx, caller, r)
+	if err != nil {
+		return nil, err
+	}
 	return run, run.Fault
 }
 
@@ -98,7 +101,7 @@ func (s *Studies) begin(q *question) (*running, error) {
 		return nil, ErrBusy
 	}
 	ctx, cancel := context.WithCancel(s.end)
-	r := &running{analyst: q.caller.ID, project: q.project, digest: q.digest, cancel: cancel, done: make(chan struct{}),
+	r := &running{analyst: q.caller.ID, project: q.project, digest: q.digest, asked: q.asked, cancel: cancel, done: make(chan struct{}),
 		now: Run{ID: newID(), State: Waiting, Sources: s.begun(plan)}}
 	s.runs[r.now.ID] = r
 	s.open.Go(func() { s.carry(ctx, r, q, plan) })
@@ -110,7 +113,7 @@ const mostRuns = 4
 
 // over makes a run that has ended before it began.
 func (s *Studies) over(q *question, ended Run) *running {
-	r := &running{analyst: q.caller.ID, project: q.project, digest: q.digest, cancel: func() {}, done: make(chan struct{}), now: ended}
+	r := &running{analyst: q.caller.ID, project: q.project, digest: q.digest, asked: q.asked, cancel: func() {}, done: make(chan struct{}), now: ended}
 	r.now.ID, r.now.Fraction, r.now.Expires = newID(), 1, s.parts.Now().Add(s.parts.Keep)
 	close(r.done)
 	s.mu.Lock()
@@ -126,6 +129,7 @@ func (s *Studies) carry(ctx context.Context, r *running, q *question, plan *engi
 	defer r.cancel()
 	ended := s.result(ctx, r, q, plan)
 	r.change(func(now *Run) {
+		r.bound = boundOf(q.decision)
 		now.State, now.Answer, now.Refusal, now.Fault = ended.State, ended.Answer, ended.Refusal, ended.Fault
 		if ended.State == Answered || ended.State == Refused {
 			now.Fraction = 1
@@ -142,7 +146,11 @@ func (s *Studies) result(ctx context.Context, r *running, q *question, plan *eng
 	case <-ctx.Done():
 		return s.ended(q, ctx.Err())
 	}
-	answer, refusal, err := s.answer(ctx, r, q, plan)
+	refusal, err := s.renew(ctx, q) // it may have waited for long
+	var answer *cohort.Answer
+	if err == nil && refusal == nil {
+		answer, refusal, err = s.answer(ctx, r, q, plan)
+	}
 	switch {
 	case err != nil:
 		return s.ended(q, err)
@@ -178,6 +186,8 @@ func codeOf(err error) string {
 		return "policy_unavailable"
 	case errors.Is(err, ErrTooLarge):
 		return "too_large"
+	case errors.Is(err, ErrRules):
+		return "rules_changed"
 	}
 	return "fault"
 }

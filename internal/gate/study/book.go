@@ -16,7 +16,6 @@ import (
 	"onelondon/internal/cohort/disclosure"
 	"onelondon/internal/cohort/engine"
 	"onelondon/internal/embedded"
-	"onelondon/policy"
 )
 
 // projectName is how the policy names projects. It is a file's name too.
@@ -67,16 +66,12 @@ func (s *Studies) tell(
 	ctx context.Context, q *question, book *disclosure.Ledger, outcome, known *engine.Outcome, consented uint64,
 ) (*cohort.Answer, *Refusal, error) {
 	answer := s.draft(ctx, q, outcome, consented) // asks how fresh sources are: not while others wait for the book
+	bound := boundOf(q.decision)
 	reserved, err := book.Reserve(ctx, disclosure.Question{Definition: q.definition, Digest: q.digest, Counted: &outcome.Counted,
-		Known: &known.Counted, Rules: rulesOf(&q.decision.Disclosure)})
-	var refused *disclosure.Refusal
-	switch {
-	case errors.As(err, &refused):
-		return nil, &Refusal{Reasons: []string{refused.Code}, Words: refused.Words}, nil
-	case errors.Is(err, disclosure.ErrUnknownPeople):
-		return nil, nil, fmt.Errorf("%w: %w", ErrUnsteady, err)
-	case err != nil:
-		return nil, nil, fmt.Errorf("%w: %w", ErrBook, err)
+		Known: &known.Counted, Rules: bound.rules, Basis: bound.basis})
+	if err != nil {
+		refusal, err := refusedByBook(err)
+		return nil, refusal, err
 	}
 	defer reserved.Cancel()
 	if reserved.Earlier != nil {
@@ -88,7 +83,20 @@ func (s *Studies) tell(
 	return answer, nil, nil
 }
 
-// rulesOf are the policy's numbers.
-func rulesOf(numbers *policy.Disclosure) disclosure.Rules {
-	return disclosure.Rules(*numbers)
+// refusedByBook tells a refusal of the project's book from a fault.
+func refusedByBook(err error) (*Refusal, error) {
+	var refused *disclosure.Refusal
+	switch {
+	case err == nil:
+		return nil, nil
+	case errors.As(err, &refused):
+		return refusalOf(refused), nil
+	case errors.Is(err, disclosure.ErrUnknownPeople):
+		return nil, fmt.Errorf("%w: %w", ErrUnsteady, err)
+	}
+	return nil, fmt.Errorf("%w: %w", ErrBook, err)
+}
+
+func refusalOf(refused *disclosure.Refusal) *Refusal {
+	return &Refusal{Reasons: []string{refused.Code}, Words: refused.Words}
 }

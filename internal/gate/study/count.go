@@ -21,8 +21,11 @@ func (s *Studies) answer(ctx context.Context, r *running, q *question, plan *eng
 	if err != nil {
 		return nil, nil, err
 	}
-	if earlier, err := book.Earlier(ctx, q.digest); err != nil || earlier != nil {
-		return earlier, nil, err
+	bound := boundOf(q.decision)
+	earlier, err := book.Again(ctx, disclosure.Repeated{Digest: q.digest, Rules: bound.rules, Basis: bound.basis, Revision: q.decision.Revision})
+	if earlier != nil || err != nil {
+		refusal, err := refusedByBook(err)
+		return earlier, refusal, err
 	}
 	if err := s.listed(); err != nil {
 		return nil, nil, err
@@ -44,6 +47,13 @@ func (s *Studies) answer(ctx context.Context, r *running, q *question, plan *eng
 	}
 	if !slices.ContainsFunc(outcome.Sources, answered) {
 		return nil, nil, ErrUnanswered
+	}
+	counted := q.decision.Revision
+	if refusal, err := s.renew(ctx, q); refusal != nil || err != nil {
+		return nil, refusal, err
+	}
+	if q.decision.Revision != counted {
+		return nil, nil, ErrRules
 	}
 	return s.tell(ctx, q, book, outcome, known, uint64(consented))
 }

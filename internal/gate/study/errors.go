@@ -18,6 +18,8 @@ var (
 	ErrUnlisted = errors.New("a source has not been listed yet")
 	// ErrUnsteady reports sources that said of other people what is known than they said who is counted.
 	ErrUnsteady = errors.New("sources did not answer alike twice")
+	// ErrRules reports rules that changed while the question was counted by those before.
+	ErrRules = errors.New("the rules changed while the question was counted")
 	// ErrUnanswered reports that no source answered, so that there is nothing to tell.
 	ErrUnanswered = errors.New("no source answered")
 )

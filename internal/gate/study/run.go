@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
 	"onelondon/internal/cohort"
 	"onelondon/internal/cohort/engine"
@@ -78,11 +79,13 @@ type running struct {
 	analyst string
 	project string
 	digest  string
+	asked   *cohort.Definition
 	cancel  context.CancelFunc
 	done    chan struct{} // closed when it is over
 
-	mu  sync.Mutex
-	now Run
+	mu    sync.Mutex
+	now   Run
+	bound bound // by what an answer was protected
 }
 
 // picture copies how far the run is.
@@ -115,24 +118,24 @@ func newID() string {
 	return hex.EncodeToString(id[:])
 }
 
-// Run is how far a run of this analyst is.
-func (s *Studies) Run(analyst, id string) (*Run, error) {
-	r, err := s.find(analyst, id)
+// Run is how far a run of this analyst is. What it came to passes the policy in force: one that may no longer be given is refused.
+func (s *Studies) Run(ctx context.Context, caller auth.Caller, id string) (*Run, error) {
+	r, err := s.find(caller.ID, id)
 	if err != nil {
 		return nil, err
 	}
-	return r.picture(), nil
+	return s.shown(ctx, caller, r)
 }
 
 // Cancel ends a run. What sources answered is kept for a while, so that the same question goes on from there.
-func (s *Studies) Cancel(analyst, id string) (*Run, error) {
-	r, err := s.find(analyst, id)
+func (s *Studies) Cancel(ctx context.Context, caller auth.Caller, id string) (*Run, error) {
+	r, err := s.find(caller.ID, id)
 	if err != nil {
 		return nil, err
 	}
 	r.cancel()
 	<-r.done
-	return r.picture(), nil
+	return s.shown(ctx, caller, r)
 }
 
 func (s *Studies) find(analyst, id string) (*running, error) {

@@ -187,17 +187,17 @@ func TestARunThatWasCutShortGoesOnFromWhatSourcesAnswered(t *testing.T) {
 	run, err := w.studies.Start(t.Context(), analyst, project, question(t))
 	must(t, err)
 	await(t, func() bool {
-		now, err := w.studies.Run(analyst.ID, run.ID)
+		now, err := w.studies.Run(t.Context(), analyst, run.ID)
 		must(t, err)
 		return slices.ContainsFunc(now.Sources, func(s study.SourceProgress) bool { return s.Source == "practices" && s.State == study.SourceAnswered })
 	})
 	if same, err := w.studies.Start(t.Context(), analyst, project, question(t)); err != nil || same.ID != run.ID {
 		t.Errorf("the same question is another run: %v", err)
 	}
-	if _, err := w.studies.Run("somebody", run.ID); !errors.Is(err, study.ErrNoRun) {
+	if _, err := w.studies.Run(t.Context(), auth.Caller{ID: "somebody", Purpose: "HOPERAT"}, run.ID); !errors.Is(err, study.ErrNoRun) {
 		t.Errorf("somebody else sees the run: %v", err)
 	}
-	ended, err := w.studies.Cancel(analyst.ID, run.ID)
+	ended, err := w.studies.Cancel(t.Context(), analyst, run.ID)
 	if err != nil || ended.State != study.Cancelled || ended.Answer != nil {
 		t.Fatalf("%+v, %v", ended, err)
 	}

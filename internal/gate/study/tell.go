@@ -2,11 +2,8 @@ package study
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"onelondon/internal/audit"
-	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
 	"onelondon/internal/cohort"
 	"onelondon/internal/cohort/engine"
@@ -77,33 +74,3 @@ const (
 	fewDisagree   = 50
 	disagreeRound = 50
 )
-
-// Told lists what a project was told, newest first, for its own people. That it was read is in the ledger before it is returned.
-func (s *Studies) Told(ctx context.Context, caller auth.Caller, project string) ([]cohort.Answer, error) {
-	switch {
-	case caller.IsZero():
-		return nil, gate.ErrUnauthenticated
-	case caller.Purpose == "":
-		return nil, gate.ErrPurpose
-	}
-	rules := s.parts.Policy()
-	decision, err := rules.DecideStudy(ctx, s.input(caller, project))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", gate.ErrPolicy, err)
-	}
-	if !decision.Permitted {
-		return nil, errors.Join(gate.ErrNotPermitted, s.noteReading(ctx, caller, rules, audit.OutcomeRefused, decision.Reasons))
-	}
-	book, err := s.book(ctx, project)
-	if err != nil {
-		return nil, err
-	}
-	answers, err := book.Answers(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBook, err)
-	}
-	if err := s.noteReading(ctx, caller, rules, audit.OutcomeReleased, decision.Reasons); err != nil {
-		return nil, err
-	}
-	return answers, nil
-}

@@ -54,13 +54,17 @@ type broken struct {
 	*memory.Source
 	fails, hangs atomic.Bool
 	asked        atomic.Int32
+	released     chan struct{} // where there is one, whoever hangs goes on once it is closed
 }
 
 func (b *broken) Events(ctx context.Context, query sources.EventQuery, each func(int, sources.Event) error) error {
 	b.asked.Add(1)
 	if b.hangs.Load() {
-		<-ctx.Done()
-		return ctx.Err()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-b.released:
+		}
 	}
 	if b.fails.Load() {
 		return errors.New("out of order")
