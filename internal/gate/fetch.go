@@ -55,7 +55,7 @@ type batch struct {
 	asks  []sources.Ask
 	wants [][]want // by ask
 	at    map[clinical.SourceID]int
-	lists int // about how many parts a query will have
+	room  map[clinical.SourceID]int // how many parts a source will be asked for, at most
 }
 
 // add puts a part on a query of its source.
@@ -86,8 +86,8 @@ func (b *batch) askFor(source clinical.SourceID, q *inquiry) int {
 	i = len(b.asks)
 	b.at[source] = i
 	b.asks = append(b.asks, sources.Ask{Source: source, Query: sources.Query{Caller: callerOf(q.caller), People: []sources.Standing{standing},
-		Consent: uint64(q.consented), Parts: make([]sources.Part, 0, b.lists)}})
-	b.wants = append(b.wants, make([]want, 0, b.lists))
+		Consent: uint64(q.consented), Parts: make([]sources.Part, 0, b.room[source])}})
+	b.wants = append(b.wants, make([]want, 0, b.room[source]))
 	return i
 }
 
@@ -113,9 +113,10 @@ func (q *inquiry) introduction(source clinical.SourceID) sources.Standing {
 }
 
 func newBatch(inquiries []*inquiry) *batch {
-	b := &batch{at: map[clinical.SourceID]int{}, lists: 1}
+	b := &batch{at: map[clinical.SourceID]int{}, room: map[clinical.SourceID]int{}}
 	for _, q := range inquiries {
-		b.lists += len(q.walks)
+		q.heed()
+		b.makeRoom(q)
 	}
 	add := func(q *inquiry, s *stream, filter sources.Filter) {
 		if s.starved() {
@@ -124,7 +125,6 @@ func newBatch(inquiries []*inquiry) *batch {
 		}
 	}
 	for _, q := range inquiries {
-		q.heed()
 		for _, s := range q.identity {
 			add(q, s, sources.Filter{})
 		}
@@ -149,6 +149,34 @@ func newBatch(inquiries []*inquiry) *batch {
 		}
 	}
 	return b
+}
+
+// makeRoom counts what an inquiry may ask of each source in this round. A part is large: a query that grew part by part would be
+// copied as often as it is long.
+func (b *batch) makeRoom(q *inquiry) {
+	count := func(s *stream) {
+		if s.starved() {
+			b.room[s.source]++
+		}
+	}
+	for _, s := range q.identity {
+		count(s)
+	}
+	for _, p := range q.spread.probes {
+		if !p.asked {
+			b.room[p.source]++
+		}
+	}
+	for _, plans := range q.plans {
+		if !plans.asked {
+			b.room[plans.source] += len(plans.person)
+		}
+	}
+	for _, w := range q.walks {
+		for _, s := range w.streams {
+			count(s)
+		}
+	}
 }
 
 // deliver hands each part's answer to its stream. A source that did not answer ends its streams: what it already gave stays,

@@ -17,11 +17,15 @@ func (q *inquiry) releases(s *stream, record clinical.Record) bool {
 		return false
 	}
 	if t != nil && s.judged && released && count > 0 {
+		meta := record.About()
+		own := meta.Labels
 		for _, at := range all[:count] {
-			record.About().Labels.Join(q.spread.carriedAt(t, at))
+			meta.Labels.Join(q.spread.carriedAt(t, at))
 		}
-		released = s.condition.Match(record)
-		s.truncated = s.truncated || !released && !t.sure()
+		if meta.Labels != own { // else nothing spread, and it was judged already
+			released = s.condition.Match(record)
+			s.truncated = s.truncated || !released && !t.sure()
+		}
 	}
 	if released {
 		q.untie(t, record)

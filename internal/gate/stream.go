@@ -117,6 +117,7 @@ func (s *stream) take(piece sources.PartAnswer, keep func(clinical.Record) bool)
 		s.after = sources.PositionOf(piece.Records[received-1])
 	}
 	s.done = received == 0 || received+piece.Rejected < s.limit && !piece.Truncated
+	s.buffer = slices.Grow(s.buffer, received)
 	for _, record := range piece.Records {
 		if keep(record) {
 			s.buffer = append(s.buffer, record)

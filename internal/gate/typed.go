@@ -13,7 +13,7 @@ import (
 // screen or turn the direction of reading, and without NHS numbers. Whose reason or finding it is may be read by another
 // person than the one whose number was typed in. What is not UTF-8 is left as it is, for whoever refuses it.
 func Typed(text string) string {
-	if !utf8.ValidString(text) {
+	if text == "" || !utf8.ValidString(text) {
 		return text
 	}
 	text = strings.Map(func(r rune) rune {
