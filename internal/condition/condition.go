@@ -72,6 +72,9 @@ func Moment(d clinical.DateTime) Value { return Value{kind: dateValue, date: d} 
 // Bool is a truth value.
 func Bool(yes bool) Value { return Value{kind: boolValue, yes: yes} }
 
+// IsText reports whether the constant is text, for whoever does not need it.
+func (v Value) IsText() bool { return v.kind == textValue }
+
 // Get returns the constant as exactly one of text, date or truth value, by the type switch of whoever renders it: a string,
 // a [clinical.DateTime] or a bool.
 func (v Value) Get() any {

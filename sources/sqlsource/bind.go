@@ -9,9 +9,9 @@ import (
 )
 
 // bind takes the values of a query into the order of a statement's placeholders. All are text but limits. The number of a
-// person stands in every branch, so it is written once for as long as the person stays the same.
-func (s *Source) bind(slots []slot, query *sources.Query) []any {
-	args := make([]any, len(slots))
+// person stands in every branch, so it is written once for as long as the person stays the same. The values go to the end of
+// args.
+func (s *Source) bind(args []any, slots []slot, query *sources.Query) []any {
 	var codes lists
 	var person clinical.NHSNumber
 	var number any
@@ -20,17 +20,17 @@ func (s *Source) bind(slots []slot, query *sources.Query) []any {
 			if codes == nil {
 				codes = listsOf(query)
 			}
-			args[i] = codes[slots[i].a].JSON()
+			args = append(args, codes[slots[i].a].JSON())
 			continue
 		}
 		if slots[i].value != slotPerson {
-			args[i] = s.value(&slots[i], query)
+			args = append(args, s.value(&slots[i], query))
 			continue
 		}
 		if who := query.Parts[slots[i].part].Person; number == nil || who != person {
 			person, number = who, numberText(who, s.mapping.Person.Format)
 		}
-		args[i] = number
+		args = append(args, number)
 	}
 	return args
 }

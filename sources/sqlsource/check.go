@@ -146,7 +146,7 @@ func (s *Source) scans(ctx context.Context, query *sources.Query) ([]string, err
 	var scanned []string
 	for _, step := range s.draft(query).steps {
 		statement := &Statement{SQL: s.dialect.Explain + step.statement.SQL, Once: true, serial: s.serials.Add(1)}
-		_, err := s.connection.Query(ctx, statement, s.bind(step.slots, query), func(row []string) error {
+		_, err := s.connection.Query(ctx, statement, s.bind(nil, step.slots, query), func(row []string) error {
 			if table, whole := s.dialect.Scans(row); whole {
 				scanned = append(scanned, table)
 			}

@@ -37,7 +37,7 @@ func (s *Source) Explain(query sources.Query) []Explained {
 	all := make([]Explained, len(p.steps))
 	for i := range p.steps {
 		step := &p.steps[i]
-		all[i] = Explained{SQL: step.statement.SQL, Args: s.bind(step.slots, &query), Width: step.statement.Width}
+		all[i] = Explained{SQL: step.statement.SQL, Args: s.bind(nil, step.slots, &query), Width: step.statement.Width}
 		for _, l := range step.layouts {
 			all[i].Branches = append(all[i].Branches, l.explain())
 		}

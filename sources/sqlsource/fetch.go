@@ -72,7 +72,7 @@ func (s *Source) fetch(ctx context.Context, query *sources.Query, needed []int) 
 	answer.Parts = make([]sources.PartAnswer, len(query.Parts))
 	for i := range p.steps {
 		r.begin(&p.steps[i])
-		trips, err := s.connection.Query(ctx, r.step.statement, s.bind(r.step.slots, query), r.row)
+		trips, err := s.send(ctx, r)
 		answer.RoundTrips += trips
 		r.endBranch()
 		if errors.Is(err, errCapReached) {
@@ -91,6 +91,17 @@ func (s *Source) fetch(ctx context.Context, query *sources.Query, needed []int) 
 		answer.Parts[i] = r.parts[i].finish(&query.Parts[i])
 	}
 	return answer, short, nil
+}
+
+// send sends the statement of a step. Its values are bound in a space that is used again, in which none of them stays.
+func (s *Source) send(ctx context.Context, r *reading) (trips int, err error) {
+	space := s.arguments.Get().(*[]any)
+	defer func() {
+		clear(*space)
+		s.arguments.Put(space)
+	}()
+	*space = s.bind((*space)[:0], r.step.slots, r.query)
+	return s.connection.Query(ctx, r.step.statement, *space, r.row)
 }
 
 // errCapReached ends the reading of an answer that is larger than allowed.

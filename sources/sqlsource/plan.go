@@ -1,13 +1,13 @@
 package sqlsource
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
-	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
 	"onelondon/sources"
 	"onelondon/sources/mapping"
@@ -198,6 +198,16 @@ func (s *Source) callerRow(placeholder, width int) string {
 // serials numbers statements.
 type serials = atomic.Uint64
 
+// shapeKey stands for the shape of a query: SHA-256 of it, so that no shape of a thousand bytes is kept for each question.
+type shapeKey [sha256.Size]byte
+
+func (s *Source) key(query *sources.Query) shapeKey {
+	space := s.shapes.Get().(*[]byte)
+	defer s.shapes.Put(space)
+	*space = s.shape((*space)[:0], query)
+	return sha256.Sum256(*space)
+}
+
 // shape writes everything of a query that its statement's text depends on, and nothing else.
 func (s *Source) shape(key []byte, query *sources.Query) []byte {
 	known := listsOf(query)
@@ -256,12 +266,12 @@ func (s *Source) shapeOf(key []byte, released condition.Condition, known lists) 
 }
 
 func typeByte(value condition.Value) byte {
-	switch value := value.Get().(type) {
-	case clinical.DateTime:
-		return 'd'
-	case bool:
-		// Of a label that a mapping gives all records alike, the value decides which branches are written.
-		return 'n' + flag(value)
+	if value.IsText() { // nearly always
+		return 't'
 	}
-	return 't'
+	if yes, is := value.Get().(bool); is {
+		// Of a label that a mapping gives all records alike, the value decides which branches are written.
+		return 'n' + flag(yes)
+	}
+	return 'd'
 }

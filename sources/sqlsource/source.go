@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -65,7 +66,8 @@ func (o Options) Filled() Options {
 type Connection interface {
 	// Query runs a statement and hands each row to each, a missing value as "". The slice is used again for the next row,
 	// the strings are not. An error of each ends the reading and is returned as it is. Arguments are strings and int64s.
-	// It returns how many times the database was waited for. Errors wrap those of package sources and hold no value.
+	// It returns how many times the database was waited for, and by then keeps nothing of args. Errors wrap those of package
+	// sources and hold no value.
 	Query(ctx context.Context, statement *Statement, args []any, each func(row []string) error) (roundTrips int, err error)
 	// Stream runs a statement that may read whole tables, once, and hands each row to each as bytes that are only lent, nil for
 	// null. The server's own time limit is what is left of ctx's deadline, or Options.StudyTimeout; caller says who asks.
@@ -84,7 +86,9 @@ type Source struct {
 	dialect      *Dialect
 	connection   Connection
 	defaults     sources.Limits
-	plans        *lru.Cache[string, *plan]
+	plans        *lru.Cache[shapeKey, *plan]
+	shapes       *sync.Pool // of *[]byte, to write shapes in
+	arguments    *sync.Pool // of *[]any, to bind values in
 	serials      *serials
 	studyTimeout time.Duration
 	counting     chan struct{} // holds a token while a question counts
@@ -101,8 +105,9 @@ func New(options Options, dialect *Dialect, connection Connection) (*Source, err
 		return nil, errors.New("open source: the mapping is of an openEHR server, not of a database")
 	}
 	s := &Source{id: options.ID, mapping: options.Mapping, dialect: dialect, connection: connection, defaults: options.Limits,
-		studyTimeout: options.StudyTimeout, counting: make(chan struct{}, 1), serials: &serials{}, types: &types{}}
-	plans, err := lru.NewWithEvict(options.Plans, func(_ string, old *plan) {
+		studyTimeout: options.StudyTimeout, counting: make(chan struct{}, 1), serials: &serials{}, types: &types{},
+		shapes: &sync.Pool{New: func() any { return new([]byte) }}, arguments: &sync.Pool{New: func() any { return new([]any) }}}
+	plans, err := lru.NewWithEvict(options.Plans, func(_ shapeKey, old *plan) {
 		for i := range old.steps {
 			old.steps[i].statement.forgotten.Store(true)
 			connection.Forget(old.steps[i].statement)
@@ -142,7 +147,7 @@ func (s *Source) limits(query *sources.Query) sources.Limits {
 }
 
 func (s *Source) planFor(query *sources.Query) *plan {
-	key := string(s.shape(make([]byte, 0, 4096), query))
+	key := s.key(query)
 	if p, ok := s.plans.Get(key); ok {
 		return p
 	}
