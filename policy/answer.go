@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
 )
 
 // answer is what the policy's decision rule says, read and checked.
@@ -84,8 +85,15 @@ func (a answer) decision(revision string, rule residue, lists categoryLists) *De
 	if !a.permitted {
 		return decision
 	}
+	settled := map[string]condition.Condition{} // most kinds come to the same, and then it is one condition
 	for kind, shown := range a.shown {
-		shown.Condition = rule.forKind(kind, lists)
+		key := rule.settledBy(kind, lists)
+		settledAs, known := settled[key]
+		if !known {
+			settledAs = rule.forKind(kind, lists)
+			settled[key] = settledAs
+		}
+		shown.Condition = settledAs
 		decision.releases[kind] = shown
 	}
 	return decision

@@ -38,11 +38,14 @@ type categoryLists struct {
 
 // of returns the list that says of records of the kind whether they carry the label, nil for a label that only a source sets.
 func (c categoryLists) of(label clinical.Label, kind clinical.Kind) *condition.Codes {
-	if slices.Contains(c.notJudged, kind) {
-		return c.presuming[label]
+	if c.judges(kind) {
+		return c.lists[label]
 	}
-	return c.lists[label]
+	return c.presuming[label]
 }
+
+// judges reports whether records of the kind must prove what they are not about.
+func (c categoryLists) judges(kind clinical.Kind) bool { return !slices.Contains(c.notJudged, kind) }
 
 // label says whether a record carries the label, and whether anybody knows.
 func (c categoryLists) label(record clinical.Record, label clinical.Label) (set, known bool) {

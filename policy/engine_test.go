@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
 	"onelondon/policy"
 	"onelondon/policy/casebook"
 )
@@ -191,6 +192,25 @@ func TestTheTableOfRolesByKindsMayNameEveryKind(t *testing.T) {
 	for _, kind := range clinical.Kinds() {
 		if release := decision.Release(kind); release.Condition.IsNever() || release.Masked != kind.Descriptor().Set("note") {
 			t.Errorf("%s is not released with its note masked", kind)
+		}
+	}
+}
+
+// A chart asks a source for eight kinds of record, and a statement is the shorter the more of them go by one condition.
+func TestKindsThatComeToTheSameShareOneCondition(t *testing.T) {
+	decision, err := open(t, policy.Embedded()).Decide(t.Context(), gp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(kind clinical.Kind) condition.Condition { return decision.Release(kind).Condition }
+	for _, kind := range []clinical.Kind{clinical.KindMedication, clinical.KindObservation, clinical.KindProcedure} {
+		if !of(kind).Is(of(clinical.KindCondition)) {
+			t.Errorf("%s has a condition of its own", kind)
+		}
+	}
+	for _, kind := range []clinical.Kind{clinical.KindRegistration, clinical.KindUrgentCarePlan} {
+		if of(kind).Is(of(clinical.KindCondition)) {
+			t.Errorf("%s is judged as a diagnosis is", kind)
 		}
 	}
 }

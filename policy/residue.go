@@ -21,7 +21,7 @@ func (r residue) forKind(kind clinical.Kind, lists categoryLists) condition.Cond
 		for _, atom := range clause {
 			switch {
 			case atom.Attribute == kindAttribute:
-				holds = holds && ofKind(atom, kind)
+				holds = holds && ofKind(&atom, kind)
 			case !contains(settled, atom):
 				if label, ok := atom.Attribute.Label(); ok {
 					atom.Codes = lists.of(label, kind)
@@ -36,8 +36,27 @@ func (r residue) forKind(kind clinical.Kind, lists categoryLists) condition.Cond
 	return condition.Where(withoutWeaker(clauses)...)
 }
 
+// settledBy is everything that forKind takes of a kind: which clauses hold of it, and by which lists it goes. Kinds of which it is
+// the same have the same condition.
+func (r residue) settledBy(kind clinical.Kind, lists categoryLists) string {
+	key := make([]byte, 0, 64)
+	for _, clause := range r {
+		holds := byte('1')
+		for i := range clause {
+			if clause[i].Attribute == kindAttribute && !ofKind(&clause[i], kind) {
+				holds = '0'
+			}
+		}
+		key = append(key, holds)
+	}
+	if lists.judges(kind) {
+		key = append(key, 'j')
+	}
+	return string(key)
+}
+
 // ofKind reports whether atom, which speaks of the kind, holds of kind.
-func ofKind(atom condition.Atom, kind clinical.Kind) bool {
+func ofKind(atom *condition.Atom, kind clinical.Kind) bool {
 	named := slices.Contains(atom.Values, condition.Text(kind.String()))
 	switch atom.Op {
 	case condition.Equal, condition.In:
