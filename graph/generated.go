@@ -675,6 +675,7 @@ type ComplexityRoot struct {
 		ObjectToSharing    func(childComplexity int, input ObjectToSharingInput) int
 		OptOut             func(childComplexity int, input OptOutInput) int
 		ReviewAlert        func(childComplexity int, input ReviewAlertInput) int
+		SaveCohort         func(childComplexity int, input SaveCohortInput) int
 		SetPreference      func(childComplexity int, input SetPreferenceInput) int
 		StartCohort        func(childComplexity int, input StartCohortInput) int
 		WithdrawPreference func(childComplexity int, input WithdrawPreferenceInput) int
@@ -886,16 +887,18 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Accesses  func(childComplexity int, of gate.AccessesOf, first int, after *string) int
-		Alerts    func(childComplexity int, reviewed bool, first int, after *string) int
-		Cohort    func(childComplexity int, definition cohort.Definition, project string) int
-		CohortRun func(childComplexity int, id string) int
-		Cohorts   func(childComplexity int, project string) int
-		MyRecord  func(childComplexity int, nhsNumber *clinical.NHSNumber) int
-		Patient   func(childComplexity int, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) int
-		Policy    func(childComplexity int) int
-		Sources   func(childComplexity int) int
-		Studies   func(childComplexity int, first int, after *string) int
+		Accesses     func(childComplexity int, of gate.AccessesOf, first int, after *string) int
+		Alerts       func(childComplexity int, reviewed bool, first int, after *string) int
+		Cohort       func(childComplexity int, definition cohort.Definition, project string) int
+		CohortRun    func(childComplexity int, id string) int
+		Cohorts      func(childComplexity int, project string) int
+		MyRecord     func(childComplexity int, nhsNumber *clinical.NHSNumber) int
+		Patient      func(childComplexity int, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) int
+		Policy       func(childComplexity int) int
+		SavedCohort  func(childComplexity int, project string, cite string) int
+		SavedCohorts func(childComplexity int, project string) int
+		Sources      func(childComplexity int) int
+		Studies      func(childComplexity int, first int, after *string) int
 	}
 
 	Receipt struct {
@@ -997,6 +1000,22 @@ type ComplexityRoot struct {
 		Name         func(childComplexity int) int
 		Title        func(childComplexity int) int
 		Topic        func(childComplexity int) int
+	}
+
+	SaveCohortPayload struct {
+		Saved func(childComplexity int) int
+	}
+
+	SavedCohort struct {
+		AsAt       func(childComplexity int) int
+		Definition func(childComplexity int) int
+		Digest     func(childComplexity int) int
+		Name       func(childComplexity int) int
+		SavedAt    func(childComplexity int) int
+		SavedBy    func(childComplexity int) int
+		Title      func(childComplexity int) int
+		Version    func(childComplexity int) int
+		Words      func(childComplexity int) int
 	}
 
 	SetPreferencePayload struct {
@@ -1172,6 +1191,7 @@ type MutationResolver interface {
 	BreakGlass(ctx context.Context, input BreakGlassInput) (*BreakGlassPayload, error)
 	ReviewAlert(ctx context.Context, input ReviewAlertInput) (*ReviewAlertPayload, error)
 	StartCohort(ctx context.Context, input StartCohortInput) (*StartCohortPayload, error)
+	SaveCohort(ctx context.Context, input SaveCohortInput) (*SaveCohortPayload, error)
 	CancelCohort(ctx context.Context, input CancelCohortInput) (*CancelCohortPayload, error)
 }
 type MyRecordResolver interface {
@@ -1207,6 +1227,8 @@ type QueryResolver interface {
 	Cohort(ctx context.Context, definition cohort.Definition, project string) (*view.CohortAnswer, error)
 	CohortRun(ctx context.Context, id string) (*view.CohortRun, error)
 	Cohorts(ctx context.Context, project string) ([]*view.CohortAnswer, error)
+	SavedCohorts(ctx context.Context, project string) ([]*view.SavedCohort, error)
+	SavedCohort(ctx context.Context, project string, cite string) (*view.SavedCohort, error)
 	Studies(ctx context.Context, first int, after *string) (*view.StudyConnection, error)
 }
 type ReceiptResolver interface {
@@ -3943,6 +3965,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReviewAlert(childComplexity, args["input"].(ReviewAlertInput)), true
+	case "Mutation.saveCohort":
+		if e.ComplexityRoot.Mutation.SaveCohort == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveCohort_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveCohort(childComplexity, args["input"].(SaveCohortInput)), true
 	case "Mutation.setPreference":
 		if e.ComplexityRoot.Mutation.SetPreference == nil {
 			break
@@ -4951,6 +4984,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Policy(childComplexity), true
+	case "Query.savedCohort":
+		if e.ComplexityRoot.Query.SavedCohort == nil {
+			break
+		}
+
+		args, err := ec.field_Query_savedCohort_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SavedCohort(childComplexity, args["project"].(string), args["cite"].(string)), true
+	case "Query.savedCohorts":
+		if e.ComplexityRoot.Query.SavedCohorts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_savedCohorts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SavedCohorts(childComplexity, args["project"].(string)), true
 	case "Query.sources":
 		if e.ComplexityRoot.Query.Sources == nil {
 			break
@@ -5421,6 +5476,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Rule.Topic(childComplexity), true
+
+	case "SaveCohortPayload.saved":
+		if e.ComplexityRoot.SaveCohortPayload.Saved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveCohortPayload.Saved(childComplexity), true
+
+	case "SavedCohort.asAt":
+		if e.ComplexityRoot.SavedCohort.AsAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedCohort.AsAt(childComplexity), true
+	case "SavedCohort.definition":
+		if e.ComplexityRoot.SavedCohort.Definition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedCohort.Definition(childComplexity), true
+	case "SavedCohort.digest":
+		if e.ComplexityRoot.SavedCohort.Digest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedCohort.Digest(childComplexity), true
+	case "SavedCohort.name":
+		if e.ComplexityRoot.SavedCohort.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedCohort.Name(childComplexity), true
+	case "SavedCohort.savedAt":
+		if e.ComplexityRoot.SavedCohort.SavedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedCohort.SavedAt(childComplexity), true
+	case "SavedCohort.savedBy":
+		if e.ComplexityRoot.SavedCohort.SavedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedCohort.SavedBy(childComplexity), true
+	case "SavedCohort.title":
+		if e.ComplexityRoot.SavedCohort.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedCohort.Title(childComplexity), true
+	case "SavedCohort.version":
+		if e.ComplexityRoot.SavedCohort.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedCohort.Version(childComplexity), true
+	case "SavedCohort.words":
+		if e.ComplexityRoot.SavedCohort.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedCohort.Words(childComplexity), true
 
 	case "SetPreferencePayload.consentRevision":
 		if e.ComplexityRoot.SetPreferencePayload.ConsentRevision == nil {
@@ -6064,6 +6181,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PreferenceInput", ec.unmarshalInputPreferenceInput),
 			graphql.NewInputUnmarshaler("RecordFilter", ec.unmarshalInputRecordFilter),
 			graphql.NewInputUnmarshaler("ReviewAlertInput", ec.unmarshalInputReviewAlertInput),
+			graphql.NewInputUnmarshaler("SaveCohortInput", ec.unmarshalInputSaveCohortInput),
 			graphql.NewInputUnmarshaler("SetPreferenceInput", ec.unmarshalInputSetPreferenceInput),
 			graphql.NewInputUnmarshaler("StartCohortInput", ec.unmarshalInputStartCohortInput),
 			graphql.NewInputUnmarshaler("WithdrawPreferenceInput", ec.unmarshalInputWithdrawPreferenceInput),
@@ -6243,6 +6361,18 @@ type Query {
     "The registered project."
     project: String!
   ): [CohortAnswer!]
+  "For the people of a project: the definitions that it has saved, newest first, asked or not. Nothing of one that was not asked is published."
+  savedCohorts(
+    "The registered project."
+    project: String!
+  ): [SavedCohort!]
+  "For the people of a project: one definition that it has saved; null where there is none such."
+  savedCohort(
+    "The registered project."
+    project: String!
+    "NAME@VERSION, or the whole digest."
+    cite: String!
+  ): SavedCohort
   "The public register of studies: every question about many people that the people of registered projects put, by whose analyst, for what, and whether it was answered; newest first. The same register stands at /studies for everybody."
   studies(
     "How many entries at most, 1 to 200."
@@ -6301,6 +6431,11 @@ type Mutation {
     "What is asked, and in which project."
     input: StartCohortInput!
   ): StartCohortPayload
+  "For the people of a project: saves a definition under its name and version, without asking it. A version is never changed: the same again is what was saved first, and another definition needs another version."
+  saveCohort(
+    "What is saved, and in which project."
+    input: SaveCohortInput!
+  ): SaveCohortPayload
   "For analysts: ends a question that is under way. What sources answered is kept for a while."
   cancelCohort(
     "Which question."
@@ -8824,8 +8959,10 @@ enum CohortDimensionKind {
 
 "What startCohort is given."
 input StartCohortInput {
-  "What is asked."
-  definition: CohortDefinition!
+  "What is asked: this or cite, and not both."
+  definition: CohortDefinition
+  "What is asked, as the project has saved it: NAME@VERSION, or the whole digest. It is asked as it was saved or not at all, also where other codes are registered since."
+  cite: String
   "The registered project within which it is asked."
   project: String!
 }
@@ -8834,6 +8971,42 @@ input StartCohortInput {
 type StartCohortPayload {
   "How far the question is."
   run: CohortRun!
+}
+
+"What saveCohort is given."
+input SaveCohortInput {
+  "What is saved."
+  definition: CohortDefinition!
+  "The registered project that saves it."
+  project: String!
+}
+
+"What saveCohort gives."
+type SaveCohortPayload {
+  "The definition as it stands on the shelf."
+  saved: SavedCohort!
+}
+
+"A definition that a project has saved, asked or not. It is never changed."
+type SavedCohort {
+  "The definition's name."
+  name: String!
+  "The definition's version."
+  version: Int!
+  "The definition's title."
+  title: String!
+  "The definition as a file: JSON in the shape of CohortDefinition."
+  definition: String!
+  "Digest of the definition with the codes of its lists, by which it is cited: an answer to it has the same."
+  digest: String!
+  "What the definition means, in plain English."
+  words: String!
+  "The day of the question."
+  asAt: Day!
+  "When it was saved."
+  savedAt: Instant!
+  "Who saved it: the identifier that signs them in."
+  savedBy: String!
 }
 
 "What cancelCohort is given."
@@ -10923,6 +11096,38 @@ func (ec *executionContext) childFields_Rule(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Rule", field.Name)
 }
 
+func (ec *executionContext) childFields_SaveCohortPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saved":
+		return ec.fieldContext_SaveCohortPayload_saved(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveCohortPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedCohort(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_SavedCohort_name(ctx, field)
+	case "version":
+		return ec.fieldContext_SavedCohort_version(ctx, field)
+	case "title":
+		return ec.fieldContext_SavedCohort_title(ctx, field)
+	case "definition":
+		return ec.fieldContext_SavedCohort_definition(ctx, field)
+	case "digest":
+		return ec.fieldContext_SavedCohort_digest(ctx, field)
+	case "words":
+		return ec.fieldContext_SavedCohort_words(ctx, field)
+	case "asAt":
+		return ec.fieldContext_SavedCohort_asAt(ctx, field)
+	case "savedAt":
+		return ec.fieldContext_SavedCohort_savedAt(ctx, field)
+	case "savedBy":
+		return ec.fieldContext_SavedCohort_savedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedCohort", field.Name)
+}
+
 func (ec *executionContext) childFields_SetPreferencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "consentRevision":
@@ -11409,6 +11614,20 @@ func (ec *executionContext) field_Mutation_reviewAlert_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ReviewAlertInput, error) {
 			return ec.unmarshalNReviewAlertInput2onelondonᚋgraphᚐReviewAlertInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_saveCohort_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SaveCohortInput, error) {
+			return ec.unmarshalNSaveCohortInput2onelondonᚋgraphᚐSaveCohortInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12126,6 +12345,42 @@ func (ec *executionContext) field_Query_patient_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["minConsentRevision"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_savedCohort_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "project",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["project"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "cite",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["cite"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_savedCohorts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "project",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["project"] = arg0
 	return args, nil
 }
 
@@ -23650,6 +23905,50 @@ func (ec *executionContext) fieldContext_Mutation_startCohort(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_saveCohort(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_saveCohort(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SaveCohort(ctx, fc.Args["input"].(SaveCohortInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SaveCohortPayload) graphql.Marshaler {
+			return ec.marshalOSaveCohortPayload2ᚖonelondonᚋgraphᚐSaveCohortPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_saveCohort(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SaveCohortPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_saveCohort_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_cancelCohort(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27791,6 +28090,94 @@ func (ec *executionContext) fieldContext_Query_cohorts(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_savedCohorts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_savedCohorts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SavedCohorts(ctx, fc.Args["project"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*view.SavedCohort) graphql.Marshaler {
+			return ec.marshalOSavedCohort2ᚕᚖonelondonᚋgraphᚋviewᚐSavedCohortᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_savedCohorts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SavedCohort(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_savedCohorts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_savedCohort(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_savedCohort(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SavedCohort(ctx, fc.Args["project"].(string), fc.Args["cite"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.SavedCohort) graphql.Marshaler {
+			return ec.marshalOSavedCohort2ᚖonelondonᚋgraphᚋviewᚐSavedCohort(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_savedCohort(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SavedCohort(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_savedCohort_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_studies(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29728,6 +30115,245 @@ func (ec *executionContext) _Rule_expectations(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Rule_expectations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Rule", field, false, false, "String")
+}
+
+func (ec *executionContext) _SaveCohortPayload_saved(ctx context.Context, field graphql.CollectedField, obj *SaveCohortPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SaveCohortPayload_saved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Saved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.SavedCohort) graphql.Marshaler {
+			return ec.marshalNSavedCohort2ᚖonelondonᚋgraphᚋviewᚐSavedCohort(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SaveCohortPayload_saved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SaveCohortPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SavedCohort(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SavedCohort_name(ctx context.Context, field graphql.CollectedField, obj *view.SavedCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedCohort_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SavedCohort_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedCohort", field, true, false, "String")
+}
+
+func (ec *executionContext) _SavedCohort_version(ctx context.Context, field graphql.CollectedField, obj *view.SavedCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedCohort_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SavedCohort_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedCohort", field, true, false, "Int")
+}
+
+func (ec *executionContext) _SavedCohort_title(ctx context.Context, field graphql.CollectedField, obj *view.SavedCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedCohort_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SavedCohort_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedCohort", field, true, false, "String")
+}
+
+func (ec *executionContext) _SavedCohort_definition(ctx context.Context, field graphql.CollectedField, obj *view.SavedCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedCohort_definition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Definition()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SavedCohort_definition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedCohort", field, true, false, "String")
+}
+
+func (ec *executionContext) _SavedCohort_digest(ctx context.Context, field graphql.CollectedField, obj *view.SavedCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedCohort_digest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Digest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SavedCohort_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedCohort", field, false, false, "String")
+}
+
+func (ec *executionContext) _SavedCohort_words(ctx context.Context, field graphql.CollectedField, obj *view.SavedCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedCohort_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SavedCohort_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedCohort", field, true, false, "String")
+}
+
+func (ec *executionContext) _SavedCohort_asAt(ctx context.Context, field graphql.CollectedField, obj *view.SavedCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedCohort_asAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Day) graphql.Marshaler {
+			return ec.marshalNDay2onelondonᚋinternalᚋclinicalᚐDay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SavedCohort_asAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedCohort", field, true, false, "Day")
+}
+
+func (ec *executionContext) _SavedCohort_savedAt(ctx context.Context, field graphql.CollectedField, obj *view.SavedCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedCohort_savedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SavedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNInstant2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SavedCohort_savedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedCohort", field, true, false, "Instant")
+}
+
+func (ec *executionContext) _SavedCohort_savedBy(ctx context.Context, field graphql.CollectedField, obj *view.SavedCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedCohort_savedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SavedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SavedCohort_savedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedCohort", field, true, false, "String")
 }
 
 func (ec *executionContext) _SetPreferencePayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *SetPreferencePayload) (ret graphql.Marshaler) {
@@ -34896,6 +35522,55 @@ func UnmarshalReviewAlertInput(ctx context.Context, raw any) (ReviewAlertInput, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSaveCohortInput(ctx context.Context, obj any) (SaveCohortInput, error) {
+	var it SaveCohortInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"definition", "project"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "definition":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("definition"))
+			data, err := ec.unmarshalNCohortDefinition2ᚖonelondonᚋinternalᚋcohortᚐDefinition(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Definition = data
+		case "project":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("project"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Project = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSaveCohortInput unmarshals raw into the SaveCohortInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSaveCohortInput(ctx context.Context, raw any) (SaveCohortInput, error) {
+	var out SaveCohortInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SaveCohortInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSetPreferenceInput(ctx context.Context, obj any) (SetPreferenceInput, error) {
 	var it SetPreferenceInput
 	if obj == nil {
@@ -34956,7 +35631,7 @@ func (ec *executionContext) unmarshalInputStartCohortInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"definition", "project"}
+	fieldsInOrder := [...]string{"definition", "cite", "project"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -34965,11 +35640,18 @@ func (ec *executionContext) unmarshalInputStartCohortInput(ctx context.Context, 
 		switch k {
 		case "definition":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("definition"))
-			data, err := ec.unmarshalNCohortDefinition2ᚖonelondonᚋinternalᚋcohortᚐDefinition(ctx, v)
+			data, err := ec.unmarshalOCohortDefinition2ᚖonelondonᚋinternalᚋcohortᚐDefinition(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Definition = data
+		case "cite":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cite"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cite = data
 		case "project":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("project"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -39146,6 +39828,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "saveCohort":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_saveCohort(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "cancelCohort":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cancelCohort(ctx, field)
@@ -40612,6 +41301,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_cohorts(ctx, field)
 				})
+		case "savedCohorts":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_savedCohorts(ctx, field)
+				})
+		case "savedCohort":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_savedCohort(ctx, field)
+				})
 		case "studies":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -41252,6 +41953,112 @@ func (ec *executionContext) _Rule(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "expectations":
 			out.Values[i] = ec._Rule_expectations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var saveCohortPayloadImplementors = []string{"SaveCohortPayload"}
+
+func (ec *executionContext) _SaveCohortPayload(ctx context.Context, sel ast.SelectionSet, obj *SaveCohortPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, saveCohortPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SaveCohortPayload")
+		case "saved":
+			out.Values[i] = ec._SaveCohortPayload_saved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var savedCohortImplementors = []string{"SavedCohort"}
+
+func (ec *executionContext) _SavedCohort(ctx context.Context, sel ast.SelectionSet, obj *view.SavedCohort) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, savedCohortImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SavedCohort")
+		case "name":
+			out.Values[i] = ec._SavedCohort_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._SavedCohort_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._SavedCohort_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "definition":
+			out.Values[i] = ec._SavedCohort_definition(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "digest":
+			out.Values[i] = ec._SavedCohort_digest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "words":
+			out.Values[i] = ec._SavedCohort_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asAt":
+			out.Values[i] = ec._SavedCohort_asAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "savedAt":
+			out.Values[i] = ec._SavedCohort_savedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "savedBy":
+			out.Values[i] = ec._SavedCohort_savedBy(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -44376,6 +45183,19 @@ func (ec *executionContext) marshalNRule2ᚕonelondonᚋinternalᚋgateᚐRule�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSaveCohortInput2onelondonᚋgraphᚐSaveCohortInput(ctx context.Context, v any) (SaveCohortInput, error) {
+	res, err := ec.unmarshalInputSaveCohortInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSavedCohort2ᚖonelondonᚋgraphᚋviewᚐSavedCohort(ctx context.Context, sel ast.SelectionSet, v *view.SavedCohort) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SavedCohort!")
+		return graphql.Null
+	}
+	return ec._SavedCohort(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSetPreferenceInput2onelondonᚋgraphᚐSetPreferenceInput(ctx context.Context, v any) (SetPreferenceInput, error) {
 	res, err := ec.unmarshalInputSetPreferenceInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -45142,6 +45962,14 @@ func (ec *executionContext) unmarshalOCohortCriterion2ᚖonelondonᚋinternalᚋ
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOCohortDefinition2ᚖonelondonᚋinternalᚋcohortᚐDefinition(ctx context.Context, v any) (*cohort.Definition, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCohortDefinition(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOCohortDimension2ᚕonelondonᚋinternalᚋcohortᚐDimensionᚄ(ctx context.Context, v any) ([]cohort.Dimension, error) {
 	if v == nil {
 		return nil, nil
@@ -45803,6 +46631,39 @@ func (ec *executionContext) marshalOReviewAlertPayload2ᚖonelondonᚋgraphᚐRe
 		return graphql.Null
 	}
 	return ec._ReviewAlertPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSaveCohortPayload2ᚖonelondonᚋgraphᚐSaveCohortPayload(ctx context.Context, sel ast.SelectionSet, v *SaveCohortPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SaveCohortPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSavedCohort2ᚕᚖonelondonᚋgraphᚋviewᚐSavedCohortᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.SavedCohort) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSavedCohort2ᚖonelondonᚋgraphᚋviewᚐSavedCohort(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOSavedCohort2ᚖonelondonᚋgraphᚋviewᚐSavedCohort(ctx context.Context, sel ast.SelectionSet, v *view.SavedCohort) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SavedCohort(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOSensitiveCategory2onelondonᚋinternalᚋclinicalᚐLabel(ctx context.Context, v any) (clinical.Label, error) {

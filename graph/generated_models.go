@@ -119,6 +119,20 @@ type ReviewAlertPayload struct {
 	Access *gate.Access `json:"access"`
 }
 
+// What saveCohort is given.
+type SaveCohortInput struct {
+	// What is saved.
+	Definition *cohort.Definition `json:"definition"`
+	// The registered project that saves it.
+	Project string `json:"project"`
+}
+
+// What saveCohort gives.
+type SaveCohortPayload struct {
+	// The definition as it stands on the shelf.
+	Saved *view.SavedCohort `json:"saved"`
+}
+
 // Input of setPreference.
 type SetPreferenceInput struct {
 	// The person for whom the caller acts. Left out, the caller.
@@ -137,8 +151,10 @@ type SetPreferencePayload struct {
 
 // What startCohort is given.
 type StartCohortInput struct {
-	// What is asked.
-	Definition *cohort.Definition `json:"definition"`
+	// What is asked: this or cite, and not both.
+	Definition *cohort.Definition `json:"definition,omitempty"`
+	// What is asked, as the project has saved it: NAME@VERSION, or the whole digest. It is asked as it was saved or not at all, also where other codes are registered since.
+	Cite *string `json:"cite,omitempty"`
 	// The registered project within which it is asked.
 	Project string `json:"project"`
 }

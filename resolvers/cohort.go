@@ -82,6 +82,8 @@ func explained(err error) error {
 	switch {
 	case errors.Is(err, study.ErrDefinition):
 		return refusal.New(refusal.InvalidDefinition, err.Error())
+	case errors.Is(err, study.ErrSaved):
+		return refusal.New(refusal.InvalidDefinition, err.Error())
 	case errors.Is(err, study.ErrNoRun):
 		return refusal.New(refusal.BadRequest, "There is no such run of yours.")
 	case errors.Is(err, study.ErrBusy):
@@ -124,6 +126,49 @@ func (q query) Cohorts(ctx context.Context, project string) ([]*view.CohortAnswe
 	return all, nil
 }
 
+// SavedCohorts lists what a project has saved.
+func (q query) SavedCohorts(ctx context.Context, project string) ([]*view.SavedCohort, error) {
+	studies, err := q.analysts()
+	if err != nil {
+		return nil, err
+	}
+	saved, err := studies.AllSaved(ctx, auth.CallerFrom(ctx), project)
+	if err != nil {
+		return nil, explained(err)
+	}
+	all := make([]*view.SavedCohort, len(saved))
+	for i := range saved {
+		all[i] = &view.SavedCohort{Saved: &saved[i]}
+	}
+	return all, nil
+}
+
+// SavedCohort finds a definition that a project has saved.
+func (q query) SavedCohort(ctx context.Context, project, cite string) (*view.SavedCohort, error) {
+	studies, err := q.analysts()
+	if err != nil {
+		return nil, err
+	}
+	saved, err := studies.SavedAs(ctx, auth.CallerFrom(ctx), project, cite)
+	if err != nil || saved == nil {
+		return nil, explained(err)
+	}
+	return &view.SavedCohort{Saved: saved}, nil
+}
+
+// SaveCohort saves a definition.
+func (m mutation) SaveCohort(ctx context.Context, input graph.SaveCohortInput) (*graph.SaveCohortPayload, error) {
+	studies, err := m.analysts()
+	if err != nil {
+		return nil, err
+	}
+	saved, err := studies.Save(ctx, auth.CallerFrom(ctx), input.Project, *input.Definition)
+	if err != nil {
+		return nil, explained(err)
+	}
+	return &graph.SaveCohortPayload{Saved: &view.SavedCohort{Saved: saved}}, nil
+}
+
 // Studies reads the public register.
 func (q query) Studies(ctx context.Context, first int, after *string) (*view.StudyConnection, error) {
 	studies, err := q.analysts()
@@ -146,7 +191,15 @@ func (m mutation) StartCohort(ctx context.Context, input graph.StartCohortInput)
 	if err != nil {
 		return nil, err
 	}
-	run, err := runOf(studies.Start(ctx, auth.CallerFrom(ctx), input.Project, *input.Definition))
+	var run *view.CohortRun
+	switch caller := auth.CallerFrom(ctx); {
+	case (input.Definition == nil) == (input.Cite == nil):
+		return nil, refuse("startCohort takes a definition, or cites one that is saved")
+	case input.Cite != nil:
+		run, err = runOf(studies.StartSaved(ctx, caller, input.Project, *input.Cite))
+	default:
+		run, err = runOf(studies.Start(ctx, caller, input.Project, *input.Definition))
+	}
 	if err != nil {
 		return nil, err
 	}

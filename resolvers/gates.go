@@ -67,6 +67,12 @@ type Analysts interface {
 	Start(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Run, error)
 	// Ask puts a question and waits for its end, or for the context's, which does not end the question.
 	Ask(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Run, error)
+	// StartSaved puts a question that the project has saved.
+	StartSaved(ctx context.Context, caller auth.Caller, project, cited string) (*study.Run, error)
+	// Save saves a definition, AllSaved lists what is saved, and SavedAs finds what a citation names, nil for nothing.
+	Save(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Saved, error)
+	AllSaved(ctx context.Context, caller auth.Caller, project string) ([]study.Saved, error)
+	SavedAs(ctx context.Context, caller auth.Caller, project, cited string) (*study.Saved, error)
 	// Run is how far an analyst's run is, as the policy in force lets them know.
 	Run(ctx context.Context, caller auth.Caller, id string) (*study.Run, error)
 	// Cancel ends an analyst's run.

@@ -18,7 +18,8 @@ func cohortCommand() *cobra.Command {
 		Short: "Ask about many people at once, and never see one",
 		Long: `Ask about many people at once. A definition is a file: which events, which people, what to count of them, by what. check and words
 read it here, without a server. run puts it to a server, which joins what its sources know, leaves out everybody who opted out, and
-gives figures that give nobody away. list and show tell what a project has asked before, register what everybody has.
+gives figures that give nobody away. save puts a definition on the project's shelf, where it can be cited before and after it is asked. list
+and show tell what a project has asked and saved, register what everybody has asked.
 
 The language is in docs/cohorts.md, running it in docs/cohorts-running.md.`,
 		Example: `  onelondon cohort check diabetes-emergencies.yaml
@@ -26,7 +27,7 @@ The language is in docs/cohorts.md, running it in docs/cohorts-running.md.`,
   onelondon cohort register --server https://onelondon.example`,
 	}
 	cohorts.AddCommand(cohortCheckCommand(), cohortWordsCommand(), cohortImportCommand(), cohortRunCommand(),
-		cohortListCommand(), cohortShowCommand(), cohortRegisterCommand())
+		cohortSaveCommand(), cohortListCommand(), cohortShowCommand(), cohortRegisterCommand())
 	return cohorts
 }
 

@@ -17,8 +17,9 @@ func cohortCheckCommand() *cobra.Command {
 		Use:   "check FILE",
 		Short: "Check a definition, say in plain English what it asks, and what it needs",
 		Long: `Check a definition without a server: every fault is printed with its line and what to do about it. A definition without a fault is
-said in plain English, with its digest, by which an answer is cited, and with what a project needs leave for: kinds of record, code
-lists, and by what people are chosen and counted.
+said in plain English, with its digest and with what a project needs leave for: kinds of record, code lists, and by what people are chosen
+and counted. The digest is of the file, whose registered lists enter by their names; the server's, by which a saved definition and an answer
+are cited, is of the codes too.
 
 Whether a list is registered, and whether a project may ask, only the server knows.
 

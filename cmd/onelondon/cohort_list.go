@@ -17,24 +17,24 @@ func cohortListCommand() *cobra.Command {
 	var project string
 	form := formText
 	list := &cobra.Command{
-		Use:     "list --server URL --project NAME",
-		Short:   "List what a project has asked",
-		Long:    "List the answers that a project has got, newest first. cohort show writes one of them again.",
+		Use:   "list --server URL --project NAME",
+		Short: "List what a project has asked, and what it has saved",
+		Long: `List the definitions that a project has asked or saved: how each is cited, when it was saved and when answered. Those that were answered
+come first, the newest before the others. cohort show writes one of them.`,
 		Example: "  onelondon cohort list --server https://onelondon.example --token-file token --project example-diabetes",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			client, err := server.client()
-			if err != nil {
-				return err
-			}
-			answers, err := client.Answers(cmd.Context(), project)
+			answers, saved, err := askProject(cmd, &server, project)
 			if err != nil {
 				return err
 			}
 			if form == formJSON {
-				return printJSON(cmd.OutOrStdout(), answers)
+				return printJSON(cmd.OutOrStdout(), struct {
+					Answers []remote.Told  `json:"answers"`
+					Saved   []remote.Saved `json:"saved"`
+				}{answers, saved})
 			}
-			return printAnswers(cmd.OutOrStdout(), answers)
+			return printKnown(cmd.OutOrStdout(), knownIn(answers, saved))
 		},
 	}
 	server.add(list)
@@ -43,88 +43,110 @@ func cohortListCommand() *cobra.Command {
 	return list
 }
 
+// askProject reads what a project was answered and what it has saved.
+func askProject(cmd *cobra.Command, server *serverFlags, project string) ([]remote.Told, []remote.Saved, error) {
+	client, err := server.client()
+	if err != nil {
+		return nil, nil, err
+	}
+	answers, err := client.Answers(cmd.Context(), project)
+	if err != nil {
+		return nil, nil, err
+	}
+	saved, err := client.Saved(cmd.Context(), project)
+	return answers, saved, err
+}
+
 func needProject(cmd *cobra.Command, project *string) {
 	cmd.Flags().StringVar(project, "project", "", "the project within which you ask (required)")
 	_ = cmd.MarkFlagRequired("project")
 }
 
-func printAnswers(out io.Writer, answers []remote.Told) error {
-	if len(answers) == 0 {
-		_, err := fmt.Fprintln(out, "The project has no answers yet.")
+func printKnown(out io.Writer, all []known) error {
+	if len(all) == 0 {
+		_, err := fmt.Fprintln(out, "The project has asked nothing and saved nothing yet.")
 		return err
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "name\tversion\tas at\tanswered\ttitle")
-	for _, each := range answers {
-		answered := stamp(each.AnsweredAt)
-		if !each.Complete() {
-			answered += ", incomplete"
+	fmt.Fprintln(table, "definition\tas at\tsaved\tanswered\ttitle")
+	for i := range all {
+		of, saved := all[i].definition(), "-"
+		if all[i].saved != nil {
+			saved = stamp(all[i].saved.SavedAt)
 		}
-		if each.Withheld != "" {
-			answered += ", not given again"
-		}
-		asked := &each.Definition
-		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\n", printableLine(asked.Name), asked.Version, asked.AsAt, answered, printableLine(asked.Title))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", printableLine(of.Cite().String()), of.AsAt, saved, answeredWhen(all[i].answered), printableLine(of.Title))
 	}
 	return table.Flush()
 }
 
+// answeredWhen says when a question was answered, and what is to be known of that.
+func answeredWhen(answer *remote.Told) string {
+	switch {
+	case answer == nil:
+		return "not asked"
+	case answer.Withheld != "":
+		return stamp(answer.AnsweredAt) + ", not given again"
+	case !answer.Complete():
+		return stamp(answer.AnsweredAt) + ", incomplete"
+	}
+	return stamp(answer.AnsweredAt)
+}
+
 func cohortShowCommand() *cobra.Command {
 	var r cohortRun
-	var version int
+	var definition bool
 	show := &cobra.Command{
-		Use:   "show NAME --server URL --project NAME",
-		Short: "Write the answer that a project got before",
-		Long: `Write the latest answer to a definition that the project has asked, in any form that cohort run writes. Nothing is counted anew.
+		Use:   "show NAME[@VERSION]|DIGEST --server URL --project NAME",
+		Short: "Write an answer that a project got before, or a definition that it saved",
+		Long: `Write the answer to a definition that the project has asked, in any form that cohort run writes. Nothing is counted anew. A name
+without a version means the latest answer to any. Of a definition that is saved and was not asked it says in plain English what it means;
+--definition writes the definition itself, of either, as a file.
 
 What a project may no longer ask is not shown again, nor what other numbers of disclosure control protected than those in force: cohort
 run asks for it anew, and counts nobody again.
 
-Exit codes: 0 for a complete answer, 2 when there is none, 3 for an incomplete answer, 4 for one that is not given again.`,
+Exit codes: 0 for a complete answer or a definition, 2 when there is none, 3 for an incomplete answer, 4 for one that is not given again.`,
 		Example: `  onelondon cohort show diabetes-emergencies --server https://onelondon.example --token-file token --project example-diabetes
-  onelondon cohort show diabetes-emergencies --version 1 --plot first.png --server https://onelondon.example --token-file token \
-    --project example-diabetes`,
+  onelondon cohort show diabetes-emergencies@1 --plot first.png --server https://onelondon.example --token-file token \
+    --project example-diabetes
+  onelondon cohort show diabetes-emergencies@2 --definition --out diabetes-emergencies.json \
+    --server https://onelondon.example --token-file token --project example-diabetes`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := r.settle(); err != nil {
 				return err
 			}
-			client, err := r.server.client()
+			answers, saved, err := askProject(cmd, &r.server, r.project)
 			if err != nil {
 				return err
 			}
-			answers, err := client.Answers(cmd.Context(), r.project)
+			found, err := find(knownIn(answers, saved), args[0])
 			if err != nil {
 				return err
 			}
-			answer, err := answerTo(answers, args[0], version)
-			if err != nil {
-				return err
+			if definition {
+				return writeTo(r.out, cmd.OutOrStdout(), func(out io.Writer) error { return writeDefinition(out, found.definition()) })
 			}
-			if answer.Withheld != "" {
-				printRefusal(cmd.ErrOrStderr(), &remote.Refusal{Words: answer.Withheld})
-				return errRefused
-			}
-			return r.write(cmd, answer.Answer)
+			return r.show(cmd, found)
 		},
 	}
 	r.answerFlags(show)
-	show.Flags().IntVar(&version, "version", 0, "the version of the definition; the latest answer to any without it")
+	show.Flags().BoolVar(&definition, "definition", false, "write the definition, as a file of JSON")
 	return show
 }
 
-// answerTo finds the latest answer to a definition, or to one version of it. The newest answers come first.
-func answerTo(answers []remote.Told, name string, version int) (*remote.Told, error) {
-	for i := range answers {
-		of := &answers[i].Definition
-		if of.Name == name && (version == 0 || of.Version == version) {
-			return &answers[i], nil
-		}
+// show writes what the project was answered; of what it never asked, what it means.
+func (r *cohortRun) show(cmd *cobra.Command, of *known) error {
+	switch {
+	case of.answered != nil && of.answered.Withheld != "":
+		printRefusal(cmd.ErrOrStderr(), &remote.Refusal{Words: of.answered.Withheld})
+		return errRefused
+	case of.answered != nil:
+		return r.write(cmd, of.answered.Answer)
+	case r.format != report.Table || r.out != "" || r.plot != "":
+		return fmt.Errorf("%s is saved and was not asked, so there is no answer to write: cohort run --cite asks it", of.saved.Definition.Cite())
 	}
-	if version != 0 {
-		return nil, fmt.Errorf("the project has no answer to version %d of %s; cohort list names those it has", version, name)
-	}
-	return nil, fmt.Errorf("the project has no answer to %s; cohort list names those it has", name)
+	return printUnasked(cmd.OutOrStdout(), of.saved)
 }
 
 func cohortRegisterCommand() *cobra.Command {

@@ -28,16 +28,18 @@ type cohortRun struct {
 	provenance bool
 	deadline   time.Duration
 	quiet      bool
+	cite       string
 }
 
 func cohortRunCommand() *cobra.Command {
 	var r cohortRun
 	run := &cobra.Command{
-		Use:   "run FILE --server URL --project NAME",
+		Use:   "run FILE|--cite NAME@VERSION --server URL --project NAME",
 		Short: "Put a definition to a server and write its answer",
 		Long: `Put a definition to a server, show how its sources get on, and write the answer: as a table for a terminal, as CSV or Parquet for
 programs, or as JSON with everything. A figure that may not be shown is marked and is never a zero. With --plot every series and
-breakdown is drawn, as PNG or SVG by the name of the file.
+breakdown is drawn, as PNG or SVG by the name of the file. With --cite a definition is asked that the project has saved, in the place of a
+file.
 
 Ctrl-C, and the deadline, end the run at the server. What sources have answered is kept there for a while: the same command takes the
 run up where it was. The same question gets the same answer again.
@@ -49,13 +51,20 @@ Exit codes: 0 for a complete answer, 1 when the definition is faulty, 2 when it 
 question was refused.`,
 		Example: `  onelondon cohort run diabetes-emergencies.yaml --server https://onelondon.example --token-file token --project example-diabetes
   onelondon cohort run monthly.yaml --server https://onelondon.example --token-file token --project example-diabetes \
-    --out monthly.parquet --plot monthly.svg --deadline 30m --quiet`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd, args[0]) },
+    --out monthly.parquet --plot monthly.svg --deadline 30m --quiet
+  onelondon cohort run --cite diabetes-emergencies@1 --server https://onelondon.example --token-file token --project example-diabetes`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if (len(args) == 0) == (r.cite == "") {
+				return errors.New("give a FILE, or --cite what the project has saved")
+			}
+			return r.run(cmd, args)
+		},
 	}
 	r.answerFlags(run)
 	flags := run.Flags()
 	flags.DurationVar(&r.deadline, "deadline", 10*time.Minute, "how long to wait for the answer")
+	flags.StringVar(&r.cite, "cite", "", "ask what the project has saved: NAME@VERSION, or the whole digest")
 	flags.BoolVar(&r.quiet, "quiet", false, "do not show how the sources get on")
 	return run
 }
@@ -73,26 +82,47 @@ func (r *cohortRun) answerFlags(cmd *cobra.Command) {
 }
 
 // run puts the question and writes its answer.
-func (r *cohortRun) run(cmd *cobra.Command, file string) error {
+func (r *cohortRun) run(cmd *cobra.Command, files []string) error {
 	if err := r.settle(); err != nil {
 		return err
 	}
-	definition, err := definitionIn(cmd, file)
+	start, name, err := r.question(cmd, files)
 	if err != nil {
 		return err
-	}
-	if r.plot != "" && len(definition.By) == 0 {
-		return fmt.Errorf("--plot: %w", plot.ErrNothing)
 	}
 	client, err := r.server.client()
 	if err != nil {
 		return err
 	}
-	ended, err := r.follow(cmd, client, definition)
+	ended, err := r.follow(cmd, client, name, start)
 	if err != nil {
 		return err
 	}
 	return r.finish(cmd, ended)
+}
+
+// starting puts a question to a server.
+type starting func(ctx context.Context, client *remote.Client) (*remote.Run, error)
+
+// question is what is asked, by a file or as the project has saved it, and what to call it meanwhile.
+func (r *cohortRun) question(cmd *cobra.Command, files []string) (start starting, name string, err error) {
+	if len(files) == 0 {
+		cited, err := cohort.ParseCitation(r.cite)
+		return func(ctx context.Context, client *remote.Client) (*remote.Run, error) {
+			return client.StartSaved(ctx, cited, r.project)
+		}, r.cite, err
+	}
+	definition, err := definitionIn(cmd, files[0])
+	if err != nil {
+		return nil, "", err
+	}
+	if r.plot != "" && len(definition.By) == 0 {
+		return nil, "", fmt.Errorf("--plot: %w", plot.ErrNothing)
+	}
+	return func(ctx context.Context, client *remote.Client) (*remote.Run, error) {
+			return client.Start(ctx, definition, r.project)
+		},
+		definition.Name, nil
 }
 
 // settle finds the format and refuses, before anything is asked, what could not be written.
@@ -120,11 +150,11 @@ func (r *cohortRun) settle() error {
 var errDeadline = errors.New("the deadline passed")
 
 // follow starts the run and waits for its end. What ends it early also ends it at the server.
-func (r *cohortRun) follow(cmd *cobra.Command, client *remote.Client, definition *cohort.Definition) (*remote.Run, error) {
+func (r *cohortRun) follow(cmd *cobra.Command, client *remote.Client, name string, start starting) (*remote.Run, error) {
 	ctx, cancel := context.WithTimeoutCause(cmd.Context(), r.deadline, errDeadline)
 	defer cancel()
-	shown := newProgress(cmd.ErrOrStderr(), definition.Name, r.quiet)
-	started, err := client.Start(ctx, definition, r.project)
+	shown := newProgress(cmd.ErrOrStderr(), name, r.quiet)
+	started, err := start(ctx, client)
 	if err != nil {
 		return nil, err
 	}

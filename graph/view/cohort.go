@@ -2,6 +2,7 @@ package view
 
 import (
 	"encoding/json"
+	"time"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/cohort"
@@ -74,10 +75,7 @@ func (a *CohortAnswer) Title() string { return a.Answer.Definition.Title }
 func (a *CohortAnswer) AsAt() clinical.Day { return a.Answer.Definition.AsAt }
 
 // Definition is the definition as JSON.
-func (a *CohortAnswer) Definition() (string, error) {
-	text, err := json.Marshal(a.Answer.Definition)
-	return string(text), err
-}
+func (a *CohortAnswer) Definition() (string, error) { return file(&a.Answer.Definition) }
 
 // ConsentRevision is the register's.
 func (a *CohortAnswer) ConsentRevision() int { return int(a.Answer.ConsentRevision) }
@@ -89,6 +87,39 @@ func (a *CohortAnswer) Sources() []CohortSourcePart {
 		parts[i] = CohortSourcePart{&a.Answer.Sources[i]}
 	}
 	return parts
+}
+
+// SavedCohort is a saved definition with its words at hand.
+type SavedCohort struct{ *study.Saved }
+
+// Name is the definition's.
+func (s *SavedCohort) Name() string { return s.Saved.Definition.Name }
+
+// Version is the definition's.
+func (s *SavedCohort) Version() int { return s.Saved.Definition.Version }
+
+// Title is the definition's.
+func (s *SavedCohort) Title() string { return s.Saved.Definition.Title }
+
+// AsAt is the day of the question.
+func (s *SavedCohort) AsAt() clinical.Day { return s.Saved.Definition.AsAt }
+
+// Definition is the definition as JSON.
+func (s *SavedCohort) Definition() (string, error) { return file(&s.Saved.Definition) }
+
+// Words is the definition in plain English.
+func (s *SavedCohort) Words() string { return s.Saved.Definition.Words() }
+
+// SavedAt is when it was saved.
+func (s *SavedCohort) SavedAt() time.Time { return s.Saved.At }
+
+// SavedBy is who saved it.
+func (s *SavedCohort) SavedBy() string { return s.Saved.By }
+
+// file is a definition as a file.
+func file(definition *cohort.Definition) (string, error) {
+	text, err := json.Marshal(definition)
+	return string(text), err
 }
 
 // CohortSourcePart is what one source did.

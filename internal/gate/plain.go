@@ -164,6 +164,9 @@ func tried(event AccessEvent, whose string) string {
 // ReadStudyAnswers is what the ledger calls the reading of what a project was told. The policy's study decides about it.
 const ReadStudyAnswers = "read_study_answers"
 
+// UseStudyShelf is what the ledger calls the use of the definitions that a project saved. The policy's study decides about it.
+const UseStudyShelf = "use_study_shelf"
+
 // ledgerPart says what of the ledger or the register was read.
 func ledgerPart(action policy.Action, whose string) string {
 	switch action {
@@ -181,6 +184,8 @@ func ledgerPart(action policy.Action, whose string) string {
 		return "the list of everybody whom sources here know"
 	case ReadStudyAnswers:
 		return "the figures that a project was given"
+	case UseStudyShelf:
+		return "the definitions that a project saved"
 	}
 	return "the ledger"
 }

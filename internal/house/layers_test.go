@@ -63,7 +63,8 @@ var layers = map[string][]string{
 	"internal/cohort/remote":     {"internal/clinical", "internal/cohort"},
 	"internal/cohort/plot":       {"internal/clinical", "internal/cohort", "internal/cohort/report"},
 	"internal/cohort/disclosure": {"internal/clinical", "internal/cohort", "internal/embedded"},
-	"internal/gate/study": {"internal/audit", "internal/auth", "internal/clinical", "internal/cohort", "internal/cohort/codelist", "internal/cohort/disclosure", "internal/cohort/engine", "internal/condition",
+	"internal/cohort/shelf":      {"internal/cohort", "internal/cohort/codelist", "internal/embedded"},
+	"internal/gate/study": {"internal/audit", "internal/auth", "internal/clinical", "internal/cohort", "internal/cohort/codelist", "internal/cohort/disclosure", "internal/cohort/engine", "internal/cohort/shelf", "internal/condition",
 		"internal/consent", "internal/embedded", "internal/gate", "policy", "sources", "sources/locator"},
 
 	"internal/enact": {"policy", "policy/approval"},

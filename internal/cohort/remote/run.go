@@ -75,9 +75,17 @@ func (c *Client) Start(ctx context.Context, definition *cohort.Definition, proje
 	if err != nil {
 		return nil, err
 	}
+	return c.start(ctx, map[string]any{"definition": input, "project": project})
+}
+
+// StartSaved puts a definition that the project has saved, as Start does.
+func (c *Client) StartSaved(ctx context.Context, cited cohort.Citation, project string) (*Run, error) {
+	return c.start(ctx, map[string]any{"cite": cited.String(), "project": project})
+}
+
+func (c *Client) start(ctx context.Context, input map[string]any) (*Run, error) {
 	var told struct{ StartCohort struct{ Run wireRun } }
-	variables := map[string]any{"input": map[string]any{"definition": input, "project": project}}
-	if err := c.ask(ctx, startDocument, variables, &told); err != nil {
+	if err := c.ask(ctx, startDocument, map[string]any{"input": input}, &told); err != nil {
 		return nil, err
 	}
 	return told.StartCohort.Run.run()

@@ -18,7 +18,7 @@ import (
 func TestEveryDocumentFitsTheSchema(t *testing.T) {
 	schema := theSchema(t)
 	documents := remote.Documents()
-	if len(documents) != 4 {
+	if len(documents) != 6 {
 		t.Errorf("%d documents", len(documents))
 	}
 	for name, document := range documents {

@@ -61,7 +61,7 @@ func (s *Studies) shown(ctx context.Context, caller auth.Caller, r *running) (*R
 		return run, nil
 	}
 	if run.State == Answered {
-		if err := s.noteReading(ctx, caller, s.parts.Policy(), audit.OutcomeRefused, refusal.Reasons); err != nil {
+		if err := s.noteReading(ctx, caller, s.parts.Policy(), gate.ReadStudyAnswers, audit.OutcomeRefused, refusal.Reasons); err != nil {
 			return nil, err
 		}
 	}
@@ -93,7 +93,7 @@ type Told struct {
 // project may no longer ask, or that was protected by other numbers, is there without its figures. That it was read is in the ledger
 // before it is returned.
 func (s *Studies) Told(ctx context.Context, caller auth.Caller, project string) ([]Told, error) {
-	member, err := s.member(ctx, caller, project)
+	member, err := s.member(ctx, caller, project, gate.ReadStudyAnswers)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (s *Studies) Told(ctx context.Context, caller auth.Caller, project string) 
 			return nil, err
 		}
 	}
-	if err := s.noteReading(ctx, caller, member.policy, audit.OutcomeReleased, member.decision.Reasons); err != nil {
+	if err := s.noteReading(ctx, caller, member.policy, gate.ReadStudyAnswers, audit.OutcomeReleased, member.decision.Reasons); err != nil {
 		return nil, err
 	}
 	return all, nil
@@ -131,7 +131,7 @@ func (s *Studies) toldNow(ctx context.Context, q question, told Told) (Told, err
 }
 
 // member makes sure that somebody may read and write what is the project's own, and is a question about nothing.
-func (s *Studies) member(ctx context.Context, caller auth.Caller, project string) (*question, error) {
+func (s *Studies) member(ctx context.Context, caller auth.Caller, project, action string) (*question, error) {
 	switch {
 	case caller.IsZero():
 		return nil, gate.ErrUnauthenticated
@@ -144,7 +144,7 @@ func (s *Studies) member(ctx context.Context, caller auth.Caller, project string
 		return nil, err
 	}
 	if !q.decision.Permitted {
-		return nil, errors.Join(gate.ErrNotPermitted, s.noteReading(ctx, caller, q.policy, audit.OutcomeRefused, q.decision.Reasons))
+		return nil, errors.Join(gate.ErrNotPermitted, s.noteReading(ctx, caller, q.policy, action, audit.OutcomeRefused, q.decision.Reasons))
 	}
 	return q, nil
 }

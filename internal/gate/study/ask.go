@@ -67,16 +67,23 @@ func (s *Studies) question(caller auth.Caller, project string, definition cohort
 	case caller.Purpose == "":
 		return nil, gate.ErrPurpose
 	}
+	q := &question{caller: caller, project: project, policy: s.parts.Policy()}
+	_, err := s.fill(q, definition)
+	return q, err
+}
+
+// fill checks a definition and puts it into a question, with the codes of its lists; it tells which these are.
+func (s *Studies) fill(q *question, definition cohort.Definition) ([]codelist.Used, error) {
 	definition.Title = gate.Typed(definition.Title) // it is published
 	if err := definition.Check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDefinition, err)
 	}
-	resolved, _, err := codelist.Resolve(&definition, s.parts.Codelists)
+	resolved, used, err := codelist.Resolve(&definition, s.parts.Codelists)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDefinition, err)
 	}
-	return &question{caller: caller, project: project, asked: &definition, definition: resolved, digest: resolved.Digest(),
-		words: definition.Words(), policy: s.parts.Policy()}, nil
+	q.asked, q.definition, q.digest, q.words = &definition, resolved, resolved.Digest(), definition.Words()
+	return used, nil
 }
 
 // begin finds the run of the same question that is under way, or makes one.

@@ -15,6 +15,7 @@ import (
 	"onelondon/internal/cohort"
 	"onelondon/internal/cohort/disclosure"
 	"onelondon/internal/cohort/engine"
+	"onelondon/internal/cohort/shelf"
 	"onelondon/internal/embedded"
 )
 
@@ -23,32 +24,46 @@ var projectName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // book is what a project was told.
 func (s *Studies) book(ctx context.Context, project string) (*disclosure.Ledger, error) {
-	s.shelf.Lock()
-	defer s.shelf.Unlock()
-	if book, open := s.books[project]; open {
-		return book, nil
+	return opened(s, s.books, project, "book", ".db", func(path string, key embedded.Key, log *slog.Logger) (*disclosure.Ledger, error) {
+		return disclosure.Open(context.WithoutCancel(ctx), disclosure.Options{Path: path, Key: key, Log: log, Now: s.parts.Now})
+	})
+}
+
+// shelf is what a project has saved.
+func (s *Studies) shelf(ctx context.Context, project string) (*shelf.Shelf, error) {
+	return opened(s, s.shelves, project, "shelf", ".shelf.db", func(path string, key embedded.Key, log *slog.Logger) (*shelf.Shelf, error) {
+		return shelf.Open(context.WithoutCancel(ctx), shelf.Options{Path: path, Key: key, Log: log})
+	})
+}
+
+// opened is a project's file, opened under its own key by whoever asks first.
+func opened[T any](s *Studies, all map[string]T, project, use, ending string, open func(string, embedded.Key, *slog.Logger) (T, error)) (T, error) {
+	s.files.Lock()
+	defer s.files.Unlock()
+	if file, is := all[project]; is {
+		return file, nil
 	}
+	var none T
 	if !projectName.MatchString(project) {
-		return nil, fmt.Errorf("%w: no project has such a name", ErrBook)
+		return none, fmt.Errorf("%w: no project has such a name", ErrBook)
 	}
-	key, err := s.derived(project, "book")
+	key, err := s.derived(project, use)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	log := s.parts.Log
 	if _, err := os.Stat(s.parts.Folder); errors.Is(err, fs.ErrNotExist) {
-		log = slog.New(slog.DiscardHandler) // the site's first book is no reason to wonder where it was
+		log = slog.New(slog.DiscardHandler) // the site's first file is no reason to wonder where it was
 	}
 	if err := os.MkdirAll(s.parts.Folder, 0o700); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBook, err)
+		return none, fmt.Errorf("%w: %w", ErrBook, err)
 	}
-	book, err := disclosure.Open(context.WithoutCancel(ctx), disclosure.Options{Path: filepath.Join(s.parts.Folder, project+".db"),
-		Key: embedded.Key(key), Log: log, Now: s.parts.Now})
+	file, err := open(filepath.Join(s.parts.Folder, project+ending), embedded.Key(key), log)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBook, err)
+		return none, fmt.Errorf("%w: %w", ErrBook, err)
 	}
-	s.books[project] = book
-	return book, nil
+	all[project] = file
+	return file, nil
 }
 
 // derived is a key of a project's own, for one use.

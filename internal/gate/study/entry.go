@@ -37,10 +37,10 @@ func (s *Studies) note(ctx context.Context, q *question, outcome audit.Outcome, 
 	return s.append(ctx, entry)
 }
 
-// noteReading writes that somebody read what a project was told.
-func (s *Studies) noteReading(ctx context.Context, caller auth.Caller, rules Policy, outcome audit.Outcome, reasons []string) error {
+// noteReading writes that somebody read what a project was told, or saved.
+func (s *Studies) noteReading(ctx context.Context, caller auth.Caller, rules Policy, action string, outcome audit.Outcome, reasons []string) error {
 	entry := s.entry(caller, rules, outcome, reasons)
-	entry.Event, entry.Action = audit.EventOversight, gate.ReadStudyAnswers
+	entry.Event, entry.Action = audit.EventOversight, action
 	return s.append(ctx, entry)
 }
 

@@ -6,6 +6,8 @@ import "errors"
 var (
 	// ErrDefinition reports a definition with faults; the error holds them, each with its path.
 	ErrDefinition = errors.New("definition has faults")
+	// ErrSaved reports a definition that cannot be saved, or that does not say any more what it said when it was; the error says why.
+	ErrSaved = errors.New("saved definition")
 	// ErrNoRun reports a run that there is not, that is over for long, or that is another analyst's.
 	ErrNoRun = errors.New("no such run")
 	// ErrBusy reports too many runs of one analyst at once.

@@ -12,6 +12,7 @@ import (
 	"onelondon/internal/cohort/codelist"
 	"onelondon/internal/cohort/disclosure"
 	"onelondon/internal/cohort/engine"
+	"onelondon/internal/cohort/shelf"
 	"onelondon/internal/condition"
 	"onelondon/internal/consent"
 	"onelondon/policy"
@@ -64,7 +65,7 @@ type Options struct {
 	Catalogue Catalogue
 	Ledger    Ledger
 	Codelists *codelist.Registry
-	Folder    string   // what each project was told, a sealed file each; made where it is not there
+	Folder    string   // what each project was told and what it saved, sealed files; made where it is not there
 	Key       [32]byte // from which every project's keys are derived
 
 	Borough     func(practice clinical.Text) string // where a practice is, "" where nobody knows
@@ -85,11 +86,12 @@ type Studies struct {
 	runs map[string]*running
 	kept map[string]gathered
 
-	shelf sync.Mutex
-	books map[string]*disclosure.Ledger // by project; open until the end
-	open  sync.WaitGroup
-	end   context.Context
-	stop  context.CancelFunc
+	files   sync.Mutex
+	books   map[string]*disclosure.Ledger // by project; open until the end
+	shelves map[string]*shelf.Shelf       // by project; open until the end
+	open    sync.WaitGroup
+	end     context.Context
+	stop    context.CancelFunc
 }
 
 // New returns what answers studies. Close ends it.
@@ -97,8 +99,7 @@ func New(options Options) *Studies {
 	defaults(&options)
 	end, stop := context.WithCancel(context.Background())
 	return &Studies{parts: options, places: make(chan struct{}, options.AtOnce), runs: map[string]*running{}, kept: map[string]gathered{},
-		books: map[string]*disclosure.Ledger{},
-		end:   end, stop: stop}
+		books: map[string]*disclosure.Ledger{}, shelves: map[string]*shelf.Shelf{}, end: end, stop: stop}
 }
 
 func defaults(options *Options) {
@@ -129,6 +130,9 @@ func (s *Studies) Close() error {
 	var faults []error
 	for _, book := range s.books {
 		faults = append(faults, book.Close())
+	}
+	for _, saved := range s.shelves {
+		faults = append(faults, saved.Close())
 	}
 	return errors.Join(faults...)
 }
