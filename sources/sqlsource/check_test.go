@@ -42,6 +42,22 @@ func TestACheckOfASoundSourceSaysWhatItSaw(t *testing.T) {
 	})
 }
 
+// They are in the index, so their line says that there is nothing.
+func TestACheckFindsPeopleWhoAreListedAndCannotBeAskedFor(t *testing.T) {
+	onTheModelToo(t, func(t *testing.T, e engine) {
+		source := clinicOn(t, e, `INSERT INTO "Patient" VALUES ('p9', '9990000034', 1, 'Nine', 'F', NULL, FALSE, FALSE, 'Regular', FALSE)`)
+		var said []string
+		for _, finding := range source.Check(t.Context(), sources.CheckOptions{}) {
+			if finding.Matter == sources.MatterPeople && finding.Severity == sources.Fault {
+				said = append(said, finding.Message)
+			}
+		}
+		if diff := cmp.Diff([]string{"1 of 4 people who are listed have no registration when they are asked for"}, said); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestACheckNamesEachMissingTableAndColumnWithItsLine(t *testing.T) {
 	onTheModelToo(t, func(t *testing.T, e engine) {
 		source := clinicOn(t, e, `ALTER TABLE "Obs" DROP COLUMN "Note"`, `DROP TABLE "Coding"`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources"
@@ -28,10 +29,13 @@ func (s *Source) checkSample(ctx context.Context) []sources.Finding {
 		if rows++; rows > samplePeople {
 			return errEnough
 		}
-		if number, ok := readNumber(row[0], s.mapping.Person.Format); ok {
-			people = append(people, number)
-		} else {
+		switch number, ok := readNumber(row[0], s.mapping.Person.Format); {
+		case !ok:
 			wrong++
+		case row[0] == numberText(number, s.mapping.Person.Format):
+			people = append(people, number)
+		default:
+			people = slices.Insert(people, 0, number) // perhaps it cannot be found as it is written; among those who are asked about
 		}
 		return nil
 	})
@@ -76,6 +80,11 @@ func (s *Source) checkRecords(ctx context.Context, people []clinical.NHSNumber) 
 		default:
 			findings = append(findings, note(sources.MatterSample, line, fmt.Sprintf("%d rows of %s were read", seen.read, kind)))
 		}
+		if kind == clinical.KindRegistration && seen.missing > 0 {
+			findings = append(findings, fault(sources.MatterPeople, s.mapping.Person.Line,
+				fmt.Sprintf("%d of %d people who are listed have no registration when they are asked for", seen.missing, len(people)),
+				"check how the column under nhs_number is written, with blanks or without: a number is asked for in the form of format alone"))
+		}
 		findings = append(findings, seen.lacking(kind, line)...)
 		findings = append(findings, unknownSeals(sets)...)
 	}
@@ -86,6 +95,7 @@ func (s *Source) checkRecords(ctx context.Context, people []clinical.NHSNumber) 
 type sampled struct {
 	read, rejected             int
 	unsealed, nowhere, undated int // whose seal, organisation, date is not known
+	missing                    int // people of whom no row was found
 	told                       bool
 }
 
@@ -96,6 +106,9 @@ func (s *Source) sample(ctx context.Context, kind clinical.Kind, people []clinic
 		answer, err := s.Fetch(ctx, sources.Query{Parts: []sources.Part{wholeKind(kind, person)}})
 		if err != nil {
 			return seen, err
+		}
+		if len(answer.Parts[0].Records)+answer.Parts[0].Rejected == 0 {
+			seen.missing++
 		}
 		seen.read += len(answer.Parts[0].Records)
 		seen.rejected += answer.Parts[0].Rejected
