@@ -12,14 +12,16 @@ import (
 
 // question is a query on its way through the server.
 type question struct {
-	source  *Source
-	asking  *asking
-	people  map[clinical.NHSNumber]*search // for Patients
-	parts   [][]*search                    // of each part
-	all     []*search                      // each once, Patients first
-	byKey   map[string]*search
-	known   map[clinical.NHSNumber][]person
-	decoded map[*search]*reading
+	source *Source
+	asking *asking
+	people map[clinical.NHSNumber]*search // for Patients
+	parts  [][]*search                    // of each part
+	all    []*search                      // each once, Patients first
+	byKey  map[string]*search
+	known  map[clinical.NHSNumber][]person
+	// doubtful are how many Patients of a number have another one as well. Their records are shown to nobody, which the answer tells.
+	doubtful map[clinical.NHSNumber]int
+	decoded  map[*search]*reading
 }
 
 // reading is what a search's resources are, by patient.
@@ -34,7 +36,7 @@ func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer
 		return sources.Answer{}, err
 	}
 	q := &question{source: s, asking: s.asking(&query.Caller), people: map[clinical.NHSNumber]*search{}, byKey: map[string]*search{},
-		known: map[clinical.NHSNumber][]person{}, decoded: map[*search]*reading{}}
+		known: map[clinical.NHSNumber][]person{}, doubtful: map[clinical.NHSNumber]int{}, decoded: map[*search]*reading{}}
 	q.plan(query.Parts)
 	if err := q.ask(ctx); err != nil {
 		if ended := ctx.Err(); ended != nil {
@@ -136,6 +138,7 @@ func (q *question) ask(ctx context.Context) error {
 	}
 	q.resolve(ctx)
 	clear(q.known)
+	clear(q.doubtful)
 	return q.recognise() // again, since a practice may have its ODS code now
 }
 
@@ -161,6 +164,9 @@ func (q *question) recognise() error {
 	for number, found := range q.people {
 		for _, resource := range found.resources {
 			one, ok := personOf(resource)
+			if one.several {
+				q.doubtful[number]++
+			}
 			if !ok || one.number.IsZero() || one.number != number && slices.Contains(one.former, number) {
 				continue
 			}
@@ -207,7 +213,7 @@ func (q *question) part(ctx context.Context, part *sources.Part, searches []*sea
 	if full && len(one.Records) > 0 {
 		one, found.Bytes = sources.PartAnswer{Truncated: true}, 0
 	}
-	one.Rejected += rejected
+	one.Rejected += rejected + q.doubtful[part.Person]
 	one.Truncated = one.Truncated || cut
 	return one, found.Bytes, nil
 }

@@ -14,7 +14,8 @@ const nhsSystem = "https://fhir.nhs.uk/Id/nhs-number"
 // person is a Patient: one registration.
 type person struct {
 	id         string
-	number     clinical.NHSNumber   // zero where there is none, or where there are two: then it is two people's record
+	number     clinical.NHSNumber   // zero where there is none, or where there are two
+	several    bool                 // there are two: it is two people's record, and nobody is shown it
 	former     []clinical.NHSNumber // that the server says were theirs
 	hold       clinical.Text        // ODS code of who manages the registration
 	registered bool
@@ -38,7 +39,6 @@ func personOf(resource object) (person, bool) {
 
 // identified reads the valid NHS numbers among identifiers.
 func (p *person) identified(identifiers []object) {
-	several := false
 	for _, identifier := range identifiers {
 		number, err := clinical.ParseNHSNumber(text(identifier["value"]))
 		switch {
@@ -46,11 +46,11 @@ func (p *person) identified(identifiers []object) {
 		case text(identifier["use"]) == "old":
 			p.former = append(p.former, number)
 		default:
-			several = several || !p.number.IsZero() && p.number != number
+			p.several = p.several || !p.number.IsZero() && p.number != number
 			p.number = number
 		}
 	}
-	if several {
+	if p.several {
 		p.number = clinical.NHSNumber{}
 	}
 }

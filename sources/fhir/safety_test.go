@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -62,11 +63,18 @@ func TestANumberIsTheOneInUse(t *testing.T) {
 		"once theirs":                   {[]object{owned("a", somebody, "old", other, "official")}, nil, 1},
 		"once theirs, now another's":    {[]object{owned("a", somebody, "old", other, "official"), owned("b", somebody, "official")}, []clinical.Text{"b"}, 2},
 		"two in use: two people's page": {[]object{owned("a", somebody, "official", other, "official")}, nil, 0},
+		"two in use, and one beside":    {[]object{owned("a", somebody, "official", other, "official"), owned("b", somebody, "official")}, []clinical.Text{"b"}, 1},
 	} {
 		source := open(t, serve(t, test.patients...), fhir.Options{})
 		var got []clinical.Text
-		for _, record := range fetchAll(t, source, somebody).Parts[clinical.KindRegistration].Records {
+		parts := fetchAll(t, source, somebody).Parts
+		for _, record := range parts[clinical.KindRegistration].Records {
 			got = append(got, record.About().ID)
+		}
+		for _, kind := range []clinical.Kind{clinical.KindRegistration, clinical.KindCondition} {
+			if told := parts[kind].Rejected == 1; told != strings.HasPrefix(name, "two in use") {
+				t.Errorf("%s: %d of %s rejected", name, parts[kind].Rejected, kind)
+			}
 		}
 		listed := 0
 		err := source.People(t.Context(), func(sources.Membership) error { listed++; return nil })
