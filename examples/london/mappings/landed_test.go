@@ -1,12 +1,16 @@
 package mappings_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
+	"onelondon/sources"
 )
 
 // Traps of the systems of Homerton, of out-of-hours services, and of what boards land.
@@ -324,6 +328,49 @@ func TestSealsOfLandedSystemsStandOnEveryRecord(t *testing.T) {
 					t.Errorf("labels (-want +got):\n%s", diff)
 				}
 			})
+		}
+	}
+}
+
+// A plan is asked for with consent to share it as the condition, which each row of a join could satisfy by itself.
+func TestConsentToAPlanIsWhatWasSaidLast(t *testing.T) {
+	cases := []struct {
+		number, said string
+		plans        int
+	}{
+		{"9990000018", "Given 2019-01-01", 1},
+		{"9990000026", "Withdrawn 2019-01-01", 0},
+		{"9990000034", "", 0},
+		{"9990000042", "Given 2019-01-01, Withdrawn 2020-01-01", 0},
+		{"9990000050", "Withdrawn 2019-01-01, Given 2020-01-01", 1},
+		{"9990000069", "Given 2020-01-01, Withdrawn 2020-01-01", 0},
+		{"9990000077", "LPA 2019-01-01, Given 2019-01-01", 1},
+	}
+	kind := clinical.KindUrgentCarePlan
+	shared := condition.Where(condition.Clause{{Attribute: condition.LabelAttribute(clinical.LabelPlanShared), Op: condition.Equal,
+		Values: []condition.Value{condition.Bool(true)}}})
+	var rows []string
+	var query sources.Query
+	for i, one := range cases {
+		id := fmt.Sprintf("PatientId=%d", i+1)
+		rows = append(rows, "AT_Patient_General: "+id+"; Restricted=N; OwnerCode=RAT; NHSNumber="+one.number, fmt.Sprintf("CMC_CarePlan: CarePlanId=%d; ", i+1)+id)
+		for _, word := range strings.Split(one.said, ", ") {
+			if decision, day, ok := strings.Cut(word, " "); ok {
+				rows = append(rows, "CMC_Consent: "+id+"; Type="+decision+"; DateObtained="+day)
+			}
+		}
+		query.Parts = append(query.Parts, sources.Part{Kind: kind, Person: number(t, one.number), Fields: kind.Descriptor().All(), Condition: shared, Limit: 10})
+	}
+	at := slices.IndexFunc(systems(), func(s system) bool { return s.file == "coordinate-my-care.yaml" })
+	for _, server := range servers() {
+		answer, err := open(t, server, systems()[at], rows).Fetch(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, one := range cases {
+			if got := answer.Parts[i]; len(got.Records) != one.plans || got.Rejected > 0 {
+				t.Errorf("%s, %q: %d plans, %d rejected", server.name, one.said, len(got.Records), got.Rejected)
+			}
 		}
 	}
 }
