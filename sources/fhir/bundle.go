@@ -98,7 +98,7 @@ func (b *batchReply) found(count int) ([]*bundle, error) {
 			return nil, server.Refused(status)
 		}
 		pages[i] = &bundle{}
-		if err := decode(b.Entry[i].Resource, pages[i]); err != nil {
+		if err := server.Decode(b.Entry[i].Resource, pages[i]); err != nil {
 			return nil, err
 		}
 	}

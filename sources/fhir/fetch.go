@@ -8,6 +8,7 @@ import (
 	"onelondon/internal/clinical"
 	"onelondon/sources"
 	"onelondon/sources/memory"
+	"onelondon/sources/web"
 )
 
 // question is a query on its way through the server.
@@ -44,7 +45,7 @@ func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer
 		}
 		return sources.Answer{}, err
 	}
-	answer, err := q.answer(ctx, &query)
+	answer, err := web.Answer(ctx, &query, s.options.Limits, func(i int) web.Held { return q.heldOf(&query.Parts[i], q.parts[i]) })
 	answer.RoundTrips = q.asking.trips
 	return answer, err
 }
@@ -179,47 +180,15 @@ func (q *question) recognise() error {
 	return nil
 }
 
-// answer puts each part before the reference source over what the part's searches found.
-func (q *question) answer(ctx context.Context, query *sources.Query) (sources.Answer, error) {
-	limits := query.Limits
-	fill(&limits.Rows, q.source.options.Limits.Rows)
-	fill(&limits.Bytes, q.source.options.Limits.Bytes)
-	answer := sources.Answer{Parts: make([]sources.PartAnswer, len(query.Parts))}
-	rows := 0
-	for i := range query.Parts {
-		left := sources.Limits{Rows: limits.Rows - rows, Bytes: limits.Bytes - answer.Bytes}
-		one, bytes, err := q.part(ctx, &query.Parts[i], q.parts[i], left)
-		if err != nil {
-			return sources.Answer{}, err
-		}
-		answer.Parts[i] = one
-		rows += len(one.Records)
-		answer.Bytes += bytes
-	}
-	return answer, ctx.Err()
-}
-
-func (q *question) part(ctx context.Context, part *sources.Part, searches []*search, left sources.Limits) (sources.PartAnswer, int, error) {
-	full := left.Rows <= 0 || left.Bytes <= 0
-	if full {
-		left = sources.Limits{}
-	}
-	source, rejected, cut := q.held(part, searches)
-	found, err := source.Fetch(ctx, sources.Query{Parts: []sources.Part{*part}, Limits: left})
-	if err != nil {
-		return sources.PartAnswer{}, 0, err
-	}
-	one := found.Parts[0]
-	if full && len(one.Records) > 0 {
-		one, found.Bytes = sources.PartAnswer{Truncated: true}, 0
-	}
-	one.Rejected += rejected + q.doubtful[part.Person]
-	one.Truncated = one.Truncated || cut
-	return one, found.Bytes, nil
+// heldOf is what was read for a part, with those of the person's patients that could not be told to be theirs.
+func (q *question) heldOf(part *sources.Part, searches []*search) web.Held {
+	held := q.held(part, searches)
+	held.Rejected += q.doubtful[part.Person]
+	return held
 }
 
 // held is the reference source over what the searches found of one person.
-func (q *question) held(part *sources.Part, searches []*search) (source *memory.Source, rejected int, cut bool) {
+func (q *question) held(part *sources.Part, searches []*search) (held web.Held) {
 	number := part.Person
 	var registrations []memory.Person
 	if len(searches) > 0 && searches[0].layout.kind == clinical.KindUrgentCarePlan {
@@ -229,10 +198,10 @@ func (q *question) held(part *sources.Part, searches []*search) (source *memory.
 		read := q.read(s)
 		if q.mayBelong(part) {
 			q.belong(number, s, read)
-			cut = cut || q.heads(number).cut
+			held.Cut = held.Cut || q.heads(number).cut
 		}
-		rejected += read.rejected
-		cut = cut || s.cut
+		held.Rejected += read.rejected
+		held.Cut = held.Cut || s.cut
 		for i, one := range q.known[number] {
 			records := read.records[one.id]
 			if i == 0 {
@@ -241,13 +210,14 @@ func (q *question) held(part *sources.Part, searches []*search) (source *memory.
 			registrations = append(registrations, one.registration(number, records))
 		}
 	}
-	return memory.New(q.source.options.ID, registrations...), rejected, cut
+	held.Source = memory.New(q.source.options.ID, registrations...)
+	return held
 }
 
 // heldPlans is the reference source over one person's urgent care plans, which several searches make together.
-func (q *question) heldPlans(number clinical.NHSNumber, searches []*search) (source *memory.Source, rejected int, cut bool) {
+func (q *question) heldPlans(number clinical.NHSNumber, searches []*search) (held web.Held) {
 	for _, s := range searches {
-		cut = cut || s.cut
+		held.Cut = held.Cut || s.cut
 	}
 	read := q.source.decoder(nil).plans(searches, func(patient string) string {
 		if known := q.known[number]; patient == byNumber+number.Reveal() && len(known) > 0 {
@@ -259,7 +229,8 @@ func (q *question) heldPlans(number clinical.NHSNumber, searches []*search) (sou
 	for _, one := range q.known[number] {
 		registrations = append(registrations, one.registration(number, read.records[one.id]))
 	}
-	return memory.New(q.source.options.ID, registrations...), read.rejected, cut
+	held.Source, held.Rejected = memory.New(q.source.options.ID, registrations...), read.rejected
+	return held
 }
 
 // read decodes what a search found, once.

@@ -2,10 +2,12 @@ package fhir
 
 import (
 	"crypto/tls"
+	"net/http"
 	"time"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources"
+	"onelondon/sources/web"
 )
 
 // Options says which server is asked, and how. The zero value of everything but ID and Base is usable.
@@ -17,6 +19,8 @@ type Options struct {
 	TLS *tls.Config
 	// Credentials are sent with every request; none by default.
 	Credentials Credentials
+	// Transport answers in the place of the network, see [web.InProcess]; nil for the network.
+	Transport http.RoundTripper
 	// NoBatch asks one search at a time though the server says it takes batches, for one that cannot chain patient.identifier.
 	NoBatch bool
 	// Labelled says that the server labels in meta.security whatever is restricted, so that a resource without a label is not sealed. By
@@ -36,48 +40,11 @@ type Options struct {
 	Timeout time.Duration
 }
 
-// Credentials are how the source proves who asks: a token that somebody else issued, or what gets one from an authorisation server
-// by OAuth 2.0 client credentials (RFC 6749, section 4.4). They hold secrets and mask themselves.
-type Credentials struct {
-	Token string // a bearer token as it is
-
-	TokenURL string
-	ClientID string
-	Secret   string
-	Scope    string
-
-	// KeyFile is the path of a private key that signs a JWT in the place of the secret (RFC 7523: private_key_jwt), as NHS England's interfaces
-	// want: PEM, or a JSON Web Key that names its own id. It is read anew for each token, so that a key is changed by replacing the file.
-	KeyFile string
-	// KeyID is the id under which the server knows the key, where the file does not name one.
-	KeyID string
-	// Algorithm is RS512, RS384 or ES384; by default RS512 for an RSA key and ES384 for one of P-384.
-	Algorithm string
-}
-
-// String masks the credentials.
-func (Credentials) String() string { return "credentials (masked)" }
-
-// GoString masks the credentials under %#v.
-func (c Credentials) GoString() string { return c.String() }
-
-// MarshalText masks the credentials: encoding a struct that holds them must not disclose them.
-func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+// Credentials are how the source proves who asks.
+type Credentials = web.Credentials
 
 func (o Options) filled() Options {
-	fill(&o.Limits.Rows, 10_000)
-	fill(&o.Limits.Bytes, 16<<20)
-	fill(&o.Read.Rows, 20_000)
-	fill(&o.Read.Bytes, 64<<20)
-	fill(&o.Page, 500)
-	if o.Timeout <= 0 {
-		o.Timeout = time.Minute
-	}
+	usual := web.Usual{Limits: o.Limits, Read: o.Read, Page: o.Page, Timeout: o.Timeout}.Filled()
+	o.Limits, o.Read, o.Page, o.Timeout = usual.Limits, usual.Read, usual.Page, usual.Timeout
 	return o
-}
-
-func fill(number *int, usual int) {
-	if *number <= 0 {
-		*number = usual
-	}
 }

@@ -3,7 +3,6 @@ package openehr
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -12,6 +11,7 @@ import (
 	"onelondon/sources"
 	"onelondon/sources/mapping"
 	"onelondon/sources/memory"
+	"onelondon/sources/web"
 )
 
 // atOnce is how many queries of one question run at the same time.
@@ -57,7 +57,7 @@ func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer
 		}
 		return sources.Answer{}, err
 	}
-	answer, err := q.answer(ctx, &query)
+	answer, err := web.Answer(ctx, &query, s.options.Limits, func(i int) web.Held { return q.held(query.Parts[i].Person, q.parts[i]) })
 	answer.RoundTrips = int(q.trips.Load())
 	return answer, err
 }
@@ -113,49 +113,17 @@ func (q *question) one(ctx context.Context, a *ask) error {
 	return nil
 }
 
-// answer puts each part before the reference source over what was read for it.
-func (q *question) answer(ctx context.Context, query *sources.Query) (sources.Answer, error) {
-	limits := query.Limits
-	fill(&limits.Rows, q.source.options.Limits.Rows)
-	fill(&limits.Bytes, q.source.options.Limits.Bytes)
-	answer := sources.Answer{Parts: make([]sources.PartAnswer, len(query.Parts))}
-	rows := 0
-	for i := range query.Parts {
-		left := sources.Limits{Rows: limits.Rows - rows, Bytes: limits.Bytes - answer.Bytes}
-		one, bytes, err := q.part(ctx, &query.Parts[i], q.parts[i], left)
-		if err != nil {
-			return sources.Answer{}, err
-		}
-		answer.Parts[i] = one
-		rows += len(one.Records)
-		answer.Bytes += bytes
-	}
-	return answer, ctx.Err()
-}
-
-func (q *question) part(ctx context.Context, part *sources.Part, asks []*ask, left sources.Limits) (sources.PartAnswer, int, error) {
-	full := left.Rows <= 0 || left.Bytes <= 0
-	if full {
-		left = sources.Limits{}
-	}
+// held is what was read for a part.
+func (q *question) held(person clinical.NHSNumber, asks []*ask) web.Held {
 	var people []memory.Person
-	rejected, cut := 0, false
+	var held web.Held
 	for _, a := range asks {
-		for _, person := range a.reading.people[part.Person] {
-			people = append(people, *person)
+		for _, one := range a.reading.people[person] {
+			people = append(people, *one)
 		}
-		rejected += a.reading.rejected[part.Person]
-		cut = cut || a.cut
+		held.Rejected += a.reading.rejected[person]
+		held.Cut = held.Cut || a.cut
 	}
-	found, err := memory.New(q.source.options.ID, slices.Clip(people)...).Fetch(ctx, sources.Query{Parts: []sources.Part{*part}, Limits: left})
-	if err != nil {
-		return sources.PartAnswer{}, 0, err
-	}
-	one := found.Parts[0]
-	if full && len(one.Records) > 0 {
-		one, found.Bytes = sources.PartAnswer{Truncated: true}, 0
-	}
-	one.Rejected += rejected
-	one.Truncated = one.Truncated || cut
-	return one, found.Bytes, nil
+	held.Source = memory.New(q.source.options.ID, people...)
+	return held
 }

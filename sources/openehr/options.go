@@ -2,11 +2,13 @@ package openehr
 
 import (
 	"crypto/tls"
+	"net/http"
 	"time"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources"
 	"onelondon/sources/mapping"
+	"onelondon/sources/web"
 )
 
 // Options says which server is asked, and how. The zero value of everything but ID, Base and Mapping is usable.
@@ -19,6 +21,8 @@ type Options struct {
 	TLS *tls.Config
 	// Credentials are sent with every request; none by default.
 	Credentials Credentials
+	// Transport answers in the place of the network, see [web.InProcess]; nil for the network.
+	Transport http.RoundTripper
 	// Limits cap a query that sets none of its own; 10,000 rows and 16 MiB by default.
 	Limits sources.Limits
 	// Read caps what one query in AQL may bring before anything is filtered; 20,000 rows and 64 MiB by default.
@@ -29,35 +33,11 @@ type Options struct {
 	Timeout time.Duration
 }
 
-// Credentials are how the source proves who asks: a bearer token, or a user and a password. They hold secrets and mask themselves.
-type Credentials struct {
-	Token          string
-	User, Password string
-}
-
-// String masks the credentials.
-func (Credentials) String() string { return "credentials (masked)" }
-
-// GoString masks the credentials under %#v.
-func (c Credentials) GoString() string { return c.String() }
-
-// MarshalText masks the credentials: encoding a struct that holds them must not disclose them.
-func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+// Credentials are how the source proves who asks.
+type Credentials = web.Credentials
 
 func (o Options) filled() Options {
-	fill(&o.Limits.Rows, 10_000)
-	fill(&o.Limits.Bytes, 16<<20)
-	fill(&o.Read.Rows, 20_000)
-	fill(&o.Read.Bytes, 64<<20)
-	fill(&o.Page, 500)
-	if o.Timeout <= 0 {
-		o.Timeout = time.Minute
-	}
+	usual := web.Usual{Limits: o.Limits, Read: o.Read, Page: o.Page, Timeout: o.Timeout}.Filled()
+	o.Limits, o.Read, o.Page, o.Timeout = usual.Limits, usual.Read, usual.Page, usual.Timeout
 	return o
-}
-
-func fill(number *int, usual int) {
-	if *number <= 0 {
-		*number = usual
-	}
 }

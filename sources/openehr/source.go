@@ -70,6 +70,6 @@ func (s *Source) Ping(ctx context.Context) error {
 
 // Close closes idle connections.
 func (s *Source) Close() error {
-	s.client.http.CloseIdleConnections()
+	s.client.web.Close()
 	return nil
 }

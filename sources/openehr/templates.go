@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -44,8 +43,8 @@ func Templates(ctx context.Context, options Options) ([]Template, []Entry, error
 	if err != nil {
 		return nil, nil, err
 	}
-	defer c.http.CloseIdleConnections()
-	base := strings.TrimSuffix(c.query, "/query/aql") + "/definition/template/adl1.4"
+	defer c.web.Close()
+	base := c.base + "/definition/template/adl1.4"
 	var listed []Template
 	content, err := c.definition(ctx, base, "application/json")
 	if err != nil {
@@ -75,26 +74,7 @@ func Templates(ctx context.Context, options Options) ([]Template, []Entry, error
 
 // definition reads one definition.
 func (c *client) definition(ctx context.Context, address, accept string) ([]byte, error) {
-	sent, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, server.Garbled("no address")
-	}
-	sent.Header.Set("Accept", accept)
-	web.HandOn(sent.Header, &sources.Caller{})
-	c.sign(sent)
-	reply, err := c.http.Do(sent)
-	if err != nil {
-		return nil, server.Unreached(ctx)
-	}
-	defer reply.Body.Close()
-	if reply.StatusCode != http.StatusOK {
-		return nil, server.Refused(reply.StatusCode)
-	}
-	content, err := io.ReadAll(io.LimitReader(reply.Body, int64(c.largest)))
-	if err != nil {
-		return nil, server.Unreached(ctx)
-	}
-	return content, nil
+	return c.web.Send(ctx, &sources.Caller{}, &web.Request{Method: http.MethodGet, URL: address, Header: map[string]string{"Accept": accept}})
 }
 
 // object is what of an object of an operational template matters here.

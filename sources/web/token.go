@@ -1,8 +1,7 @@
-package fhir
+package web
 
 import (
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 
 // tokens has the bearer token that requests carry. It is safe for concurrent use.
 type tokens struct {
+	server      Server
 	credentials Credentials
 	http        *http.Client
 
@@ -29,8 +29,12 @@ type tokens struct {
 // early is how long before its end a token is exchanged.
 const early = 30 * time.Second
 
-// sign puts the token into a request, fetching one where need be.
+// sign puts what proves who asks into a request, fetching a token where need be.
 func (t *tokens) sign(ctx context.Context, request *http.Request) error {
+	if t.credentials.User != "" {
+		request.SetBasicAuth(t.credentials.User, t.credentials.Password)
+		return nil
+	}
 	token := t.credentials.Token
 	if t.credentials.TokenURL != "" {
 		var err error
@@ -80,14 +84,14 @@ func (t *tokens) fetch(ctx context.Context) (string, time.Duration, error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("%w: the address of the authorisation server cannot be used", sources.ErrUnavailable)
 	}
-	request.Header.Set("Content-Type", formType)
+	request.Header.Set("Content-Type", FormType)
 	request.Header.Set("Accept", "application/json")
 	if t.credentials.KeyFile == "" {
 		request.SetBasicAuth(url.QueryEscape(t.credentials.ClientID), url.QueryEscape(t.credentials.Secret))
 	}
 	reply, err := t.http.Do(request)
 	if err != nil {
-		return "", 0, server.Unreached(ctx)
+		return "", 0, t.server.Unreached(ctx)
 	}
 	defer reply.Body.Close()
 	var granted struct {
@@ -144,13 +148,4 @@ func (s *seconds) UnmarshalJSON(written []byte) error {
 	read, _ := strconv.ParseInt(strings.Trim(string(written), `"`), 10, 64)
 	*s = seconds(read)
 	return nil
-}
-
-func tlsOf(options *Options) *tls.Config {
-	config := &tls.Config{}
-	if options.TLS != nil {
-		config = options.TLS.Clone()
-	}
-	config.MinVersion = max(config.MinVersion, tls.VersionTLS12)
-	return config
 }

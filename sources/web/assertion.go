@@ -1,4 +1,4 @@
-package fhir
+package web
 
 import (
 	"crypto/ecdsa"
