@@ -248,7 +248,7 @@ func TestASourceThatIsNotThereCostsItsOwnLineAndNothingElse(t *testing.T) {
 func TestSourceCheckTellsFineFromFaultyFromNotRun(t *testing.T) {
 	dir, _ := smallLondon(t)
 	path := filepath.Join(dir, "onelondon.yaml")
-	if said := say(t, "source", "check", "--config", path); said.code != exitFine || !strings.Contains(said.out, "7 sources, 0 faults") {
+	if said := say(t, "source", "check", "--config", path); said.code != exitFine || !strings.Contains(said.out, "9 sources, 0 faults") {
 		t.Errorf("fine: exit %d\n%s%s", said.code, said.out, said.errs)
 	}
 	db, err := sql.Open("sqlite", filepath.Join(dir, "bhrut-pas.sqlite"))

@@ -33,8 +33,8 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Build a made-up London, and ask it one question as two people",
 		Long: `Build a made-up London: seven databases of six kinds of record system, each in its own tables, with some 2,000
-people whose histories lie in several of them, and a small openEHR server with urgent care plans. Then serve it on loopback, ask one question as a GP and as a receptionist,
-print the two answers side by side and why they differ. Then the person closes a part of her record to a doctor, an emergency
+people whose histories lie in several of them, and urgent care plans as an openEHR and a FHIR server export them. Then serve it on
+loopback, ask one question as a GP and as a receptionist, print the two answers side by side and why they differ. Then the person closes a part of her record to a doctor, an emergency
 opens it, and she sees who looked; and an analyst counts people whose records lie in several of the databases. It goes on serving
 until Ctrl-C.
 
@@ -84,15 +84,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 		return err
 	}
 	loaded.Listen = d.listen
-	stop, err := carePlans(ctx, loaded)
-	if err != nil {
-		return err
-	}
-	stopUnits, err := planUnits(ctx, loaded)
-	if err != nil {
-		return errors.Join(err, stop())
-	}
-	return errors.Join(d.serve(ctx, built, loaded), stop(), stopUnits())
+	return d.serve(ctx, built, loaded)
 }
 
 // serve answers in the background, asks its question through HTTP like anybody else, and stays.

@@ -86,11 +86,19 @@ func (w words) String() string {
 
 // attend shows what somebody at the bedside sees of a person with plans in several systems, which contradict each other.
 func (d *demo) attend(ctx context.Context, built *folder, url string) error {
-	person := london.Imagine(london.Options{People: 1}).Cast.Undated
-	doctor := built.callers["ae_doctor"]
+	shown, _, err := bedsideOf(ctx, url, built.callers["ae_doctor"], london.Imagine(london.Options{People: 1}).Cast.Undated)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(d.out, shown)
+	return err
+}
+
+// bedsideOf breaks the glass as a doctor and asks for a person's plans.
+func bedsideOf(ctx context.Context, url string, doctor *caller, person london.Character) (shown string, care *urgentCare, err error) {
 	var opened struct{ BreakGlass struct{ Grant string } }
 	if err := send(ctx, url, doctor, emergency, map[string]any{"nhsNumber": person.NHSNumber.Reveal()}, &opened); err != nil {
-		return fmt.Errorf("break the glass: %w", err)
+		return "", nil, fmt.Errorf("break the glass: %w", err)
 	}
 	var told struct {
 		Patient *struct {
@@ -100,13 +108,13 @@ func (d *demo) attend(ctx context.Context, built *folder, url string) error {
 	}
 	variables := map[string]any{"nhsNumber": person.NHSNumber.Reveal(), "grant": opened.BreakGlass.Grant}
 	if err := send(ctx, url, doctor, bedside, variables, &told); err != nil {
-		return fmt.Errorf("ask as %s: %w", doctor.Title, err)
+		return "", nil, fmt.Errorf("ask as %s: %w", doctor.Title, err)
 	}
 	if told.Patient == nil {
-		return fmt.Errorf("ask as %s: nobody is shown", doctor.Title)
+		return "", nil, fmt.Errorf("ask as %s: nobody is shown", doctor.Title)
 	}
-	_, err := io.WriteString(d.out, planned(person.Name, doctor.Name, told.Patient.Allergies, &told.Patient.UrgentCarePlan))
-	return err
+	care = &told.Patient.UrgentCarePlan
+	return planned(person.Name, doctor.Name, told.Patient.Allergies, care), care, nil
 }
 
 // planned shows what leads first, then every contradiction, then all plans.

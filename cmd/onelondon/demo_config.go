@@ -16,8 +16,11 @@ import (
 
 // configured is a source as the configuration writes it.
 type configured struct {
-	ID, Name, Driver, File, Mapping, Organisation string
-	Parameters                                    map[string]string
+	ID, Name, Driver, Mapping, Organisation string
+	File                                    string // a database's, or else
+	Files                                   string // a folder of what a server exported
+	Parameters                              map[string]string
+	Labelled                                bool // of a FHIR server
 }
 
 func (f *folder) writeConfig(site *london.Site) error {
@@ -32,7 +35,7 @@ func (f *folder) writeConfig(site *london.Site) error {
 	if err := errors.Join(f.writeOrganisations(), f.writeCodelists()); err != nil {
 		return err
 	}
-	sources := make([]configured, 0, len(site.Sources))
+	sources := planSources()
 	for _, source := range site.Sources {
 		one := configured{ID: string(source.ID), Name: strconv.Quote(source.Name), Driver: source.Driver,
 			File: filepath.Base(source.File), Mapping: strings.TrimSuffix(source.Mapping, ".yaml"),
@@ -88,8 +91,18 @@ sources:
   - id: {{.ID}}
     name: {{.Name}}
     driver: {{.Driver}}
-    dsn: {{.File}}
-    mapping: {{.Mapping}}
+{{- with .File}}
+    dsn: {{.}}
+{{- end}}
+{{- with .Files}}
+    files: {{.}}    # what a server exported, in the place of one
+{{- end}}
+{{- with .Mapping}}
+    mapping: {{.}}
+{{- end}}
+{{- if .Labelled}}
+    fhir: {labelled: true}
+{{- end}}
 {{- with .Organisation}}
     organisation: {{.}}
 {{- end}}

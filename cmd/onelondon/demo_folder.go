@@ -84,7 +84,8 @@ func (f *folder) has(name string) bool {
 	return err == nil
 }
 
-// prepare builds the demo's folder, or finds it complete. The tokens are written last: a folder without them is built anew.
+// prepare builds the demo's folder, or finds it complete. The tokens are written last: a folder without them, or without care plans, is built
+// anew.
 func (d *demo) prepare(ctx context.Context) (*folder, error) {
 	dir, err := filepath.Abs(d.folder)
 	if err != nil {
@@ -92,7 +93,7 @@ func (d *demo) prepare(ctx context.Context) (*folder, error) {
 	}
 	f := &folder{dir: dir}
 	f.cast()
-	if f.has(tokensFile) && f.has(configFile) {
+	if f.has(tokensFile) && f.has(configFile) && f.has(plansFolder) && f.has(unitsFolder) {
 		if d.people > 0 {
 			return nil, fmt.Errorf("%s holds a demo already: leave out --people to use it, or choose another folder", dir)
 		}
@@ -124,7 +125,7 @@ func (f *folder) furnish(ctx context.Context, site *london.Site) error {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 	}
-	if err := f.writeConfig(site); err != nil {
+	if err := errors.Join(f.writePlans(), f.writeConfig(site)); err != nil {
 		return err
 	}
 	key, err := f.personKey()

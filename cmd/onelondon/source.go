@@ -164,10 +164,15 @@ func (c *checking) checkSource(ctx context.Context, s *config.Source, instance s
 	defer cancel()
 	source, err := openSource(opening, s, instance)
 	if err != nil {
-		add(sources.Finding{Matter: sources.MatterReach, Severity: sources.Fault, Message: err.Error(), Advice: "check the dsn, the network and that the database or server runs"})
+		for _, f := range unopened(err) {
+			add(f)
+		}
 		return result
 	}
 	defer func() { _ = source.Close() }()
+	if s.Files != "" {
+		add(filesNote(s))
+	}
 	checker, ok := source.(sources.Checker)
 	if !ok {
 		add(sources.Finding{Matter: sources.MatterReach, Severity: sources.Warning, Message: "there is no check for sources of driver " + string(s.Driver)})

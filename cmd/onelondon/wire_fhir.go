@@ -7,16 +7,29 @@ import (
 	"onelondon/internal/clinical"
 	"onelondon/internal/config"
 	"onelondon/sources/fhir"
+	"onelondon/sources/fhir/fhirstore"
+	"onelondon/sources/web"
 )
 
-// openFHIR opens a FHIR server as a source.
+// openFHIR opens a FHIR server, or the files of one, as a source.
 func openFHIR(ctx context.Context, c *config.Source) (*fhir.Source, error) {
 	options := fhir.Options{ID: c.ID, Base: c.DSN, NoBatch: c.FHIR.NoBatch, Labelled: c.FHIR.Labelled, Organisation: clinical.Text(c.Organisation), Limits: c.Limits,
-		Credentials: fhir.Credentials{Token: c.FHIR.Token.Reveal(), TokenURL: c.FHIR.OAuth.URL, ClientID: c.FHIR.OAuth.Client,
-			Secret: c.FHIR.OAuth.Secret.Reveal(), Scope: c.FHIR.OAuth.Scope, KeyFile: c.FHIR.OAuth.Key, KeyID: c.FHIR.OAuth.KeyID,
-			Algorithm: c.FHIR.OAuth.Algorithm}}
+		Credentials: proof(c.FHIR.Token, &c.FHIR.OAuth)}
+	var err error
+	if options.Transport, err = fromFiles(c, fhirstore.Read); err != nil {
+		return nil, err
+	}
+	if c.Files != "" {
+		options.Base = filesBase + fhirstore.Base
+	}
 	if c.FHIR.Authorities != nil {
 		options.TLS = &tls.Config{RootCAs: c.FHIR.Authorities, MinVersion: tls.VersionTLS12}
 	}
 	return fhir.Open(ctx, options)
+}
+
+// proof is how a server over HTTP is shown who asks: by a token, or by what gets one.
+func proof(token config.Token, oauth *config.OAuth) web.Credentials {
+	return web.Credentials{Token: token.Reveal(), TokenURL: oauth.URL, ClientID: oauth.Client, Secret: oauth.Secret.Reveal(), Scope: oauth.Scope,
+		KeyFile: oauth.Key, KeyID: oauth.KeyID, Algorithm: oauth.Algorithm}
 }

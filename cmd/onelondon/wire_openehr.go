@@ -6,12 +6,20 @@ import (
 
 	"onelondon/internal/config"
 	"onelondon/sources/openehr"
+	"onelondon/sources/openehr/ehrstore"
 )
 
-// openOpenEHR opens an openEHR server as a source.
+// openOpenEHR opens an openEHR server, or the files of one, as a source.
 func openOpenEHR(ctx context.Context, c *config.Source) (*openehr.Source, error) {
-	options := openehr.Options{ID: c.ID, Base: c.DSN, Mapping: c.Mapping, Limits: c.Limits, Credentials: openehr.Credentials{
-		Token: c.OpenEHR.Token.Reveal(), User: c.OpenEHR.User, Password: c.OpenEHR.Password.Reveal()}}
+	options := openehr.Options{ID: c.ID, Base: c.DSN, Mapping: c.Mapping, Limits: c.Limits, Credentials: proof(c.OpenEHR.Token, &c.OpenEHR.OAuth)}
+	options.Credentials.User, options.Credentials.Password = c.OpenEHR.User, c.OpenEHR.Password.Reveal()
+	var err error
+	if options.Transport, err = fromFiles(c, ehrstore.Read); err != nil {
+		return nil, err
+	}
+	if c.Files != "" {
+		options.Base = filesBase
+	}
 	if c.OpenEHR.Authorities != nil {
 		options.TLS = &tls.Config{RootCAs: c.OpenEHR.Authorities, MinVersion: tls.VersionTLS12}
 	}

@@ -77,6 +77,7 @@ func openCatalogue(ctx context.Context, configured []config.Source, instance str
 			opening, cancel := context.WithTimeout(ctx, openWithin)
 			defer cancel()
 			there, err := late.opened(opening)
+			tellFiles(ctx, c, log)
 			if holder, ok := there.(sources.Holder); ok {
 				entries[i].Kinds = holder.Holds()
 			}

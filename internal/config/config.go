@@ -103,6 +103,7 @@ type Source struct {
 	sources.Spec
 	Driver      Driver
 	DSN         string // secret: it may hold a password
+	Files       string // a folder that is asked in the place of a FHIR or openEHR server; "" for a server
 	Mapping     *mapping.Mapping
 	MappingFile string // what the mapping was read from, for messages
 	Connections int

@@ -35,13 +35,29 @@ func (s section) fhir() FHIR {
 	}
 	f := s.in("fhir", "token", "oauth", "authorities", "batch", "labelled")
 	read := FHIR{Token: f.token(), Authorities: f.authorities(), NoBatch: !f.truth("batch", true), Labelled: f.truth("labelled", false)}
-	if n, ok := f.keys["oauth"]; ok {
-		if _, both := f.keys["token"]; both {
-			s.Fault(n, "token is given too; a server is asked with one of the two, so take the other out")
-		}
+	if _, ok := f.keys["oauth"]; ok {
 		read.OAuth = f.oauth()
 	}
+	s.proofs(f, "token", "oauth")
 	return read
+}
+
+// proofs demands that of several ways to prove who asks one is given at most, and none where files are read.
+func (s section) proofs(of section, ways ...string) {
+	first := ""
+	for _, way := range append(ways, "authorities") {
+		n, given := of.keys[way]
+		_, files := s.keys["files"]
+		switch {
+		case !given:
+		case files:
+			s.Fault(n, "is for a server, and files are read without; take it out")
+		case first != "" && way != "authorities":
+			s.Fault(n, "%s is given too; a server is asked with one of the two, so take the other out", first)
+		default:
+			first = way
+		}
+	}
 }
 
 func (s section) oauth() OAuth {

@@ -227,6 +227,9 @@ func TestAFHIRServerIsRead(t *testing.T) {
 	if o := got.Sources[2].FHIR.OAuth; !strings.HasSuffix(o.Key, filepath.Join("site", "spine.pem")) || o.KeyID != "key-1" || o.Algorithm != "RS512" || o.Secret.Reveal() != "" {
 		t.Errorf("spine: %+v", o)
 	}
+	if exported := got.Sources[3]; filepath.Base(exported.Files) != "site" || exported.DSN != "" || !exported.FHIR.Labelled {
+		t.Errorf("exported: %+v", exported)
+	}
 	for _, shown := range []string{fmt.Sprint(trust), fmt.Sprintf("%+v", clinic.FHIR), fmt.Sprintf("%#v", trust.FHIR.OAuth)} {
 		if strings.Contains(shown, "hunter2") {
 			t.Errorf("a secret shows in %s", shown)
@@ -243,6 +246,13 @@ func TestAnOpenEHRServerIsRead(t *testing.T) {
 	if plans.Driver != config.OpenEHRServer || plans.DSN != "https://ehr.example/rest/openehr" || plans.System != "plans" || !plans.Mapping.Paths ||
 		plans.OpenEHR.User != "us" || plans.OpenEHR.Password.Reveal() != "hunter2" || plans.OpenEHR.Authorities == nil || plans.OpenEHR.Token != "" {
 		t.Errorf("plans: %+v", plans)
+	}
+	ward, exported := got.Sources[1], got.Sources[2]
+	if o := ward.OpenEHR.OAuth; o.URL != "https://login.ward.example/token" || o.Client != "onelondon" || o.Secret.Reveal() != "hunter2" {
+		t.Errorf("ward: %+v", o)
+	}
+	if filepath.Base(exported.Files) != "site" || exported.DSN != "" || !exported.Mapping.Paths {
+		t.Errorf("exported: %+v", exported)
 	}
 	if shown := fmt.Sprintf("%+v", plans.OpenEHR); strings.Contains(shown, "hunter2") {
 		t.Errorf("a secret shows in %s", shown)

@@ -9,7 +9,8 @@ import (
 
 // OpenEHR says how an openEHR server is asked. The zero value asks without credentials, and trusts whom the system trusts.
 type OpenEHR struct {
-	Token       Token // a bearer token as it is; at most one of it and User is set
+	Token       Token // a bearer token as it is; at most one of it, OAuth and User is set
+	OAuth       OAuth
 	User        string
 	Password    Token
 	Authorities *x509.CertPool // nil for the system's own
@@ -19,16 +20,16 @@ func (s section) openEHR() OpenEHR {
 	if n, ok := s.keys["connections"]; ok {
 		s.Fault(n, "is for a database; take it out")
 	}
-	o := s.in("openehr", "token", "user", "password", "authorities")
+	o := s.in("openehr", "token", "oauth", "user", "password", "authorities")
 	read := OpenEHR{Token: o.token(), User: o.text("user"), Password: o.kept("password"), Authorities: o.authorities()}
-	n, hasUser := o.keys["user"]
-	_, hasPassword := o.keys["password"]
-	switch _, hasToken := o.keys["token"]; {
-	case hasUser != hasPassword:
-		s.Fault(o.at, "user and password belong together; give both, or a token")
-	case hasUser && hasToken:
-		s.Fault(n, "token is given too; a server is asked with one of the two, so take the other out")
+	if _, ok := o.keys["oauth"]; ok {
+		read.OAuth = o.oauth()
 	}
+	_, hasUser := o.keys["user"]
+	if _, hasPassword := o.keys["password"]; hasUser != hasPassword {
+		s.Fault(o.at, "user and password belong together; give both, a token or oauth")
+	}
+	s.proofs(o, "token", "oauth", "user")
 	return read
 }
 

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -30,7 +31,7 @@ func (s section) sources() []Source {
 	seen := map[clinical.SourceID]int{}
 	for i, item := range items {
 		source := s.section(item, "id", "name", "driver", "dsn", "mapping", "parameters", "organisation", "deadline", "concurrency",
-			"rows", "bytes", "connections", "locate", "study_deadline", "fhir", "openehr", "onelondon")
+			"rows", "bytes", "connections", "locate", "study_deadline", "fhir", "openehr", "onelondon", "files")
 		read[i] = source.source()
 		id := read[i].ID
 		if line, twice := seen[id]; twice && id != "" {
@@ -55,7 +56,9 @@ func (s section) source() Source {
 	read.ID = clinical.SourceID(id)
 	read.Name = s.required("name", "say what people call the source")
 	read.Driver = s.driver()
-	read.DSN = s.dsn(read.Driver)
+	if read.Files = s.exported(read.Driver); read.Files == "" {
+		read.DSN = s.dsn(read.Driver)
+	}
 	if code := s.text("organisation"); code != "" {
 		if !odsCode.MatchString(code) {
 			s.Fault(s.keys["organisation"], "%s is not an ODS code, such as R1H", yamltree.Show(code))
@@ -106,13 +109,32 @@ func (s section) driver() Driver {
 	return Driver(s.oneOf("driver", drivers()...))
 }
 
+// exported reads the folder of files that is asked in the place of a server; "" where the source is a server.
+func (s section) exported(driver Driver) string {
+	n, ok := s.keys["files"]
+	if !ok {
+		return ""
+	}
+	if driver != FHIRServer && driver != OpenEHRServer {
+		s.Fault(n, "is for a source with driver fhir or openehr; write dsn")
+	}
+	if both, ok := s.keys["dsn"]; ok {
+		s.Fault(both, "files is given too; a source is a server or a folder of files, so take the other out")
+	}
+	return cmp.Or(s.folderPath("files"), "nothing") // faulted; a dsn is not missed besides
+}
+
 // passwords finds a password that stands in a DSN: user:word@ where the word is no reference, or password=word.
 var passwords = regexp.MustCompile(`(^|//)[^:/@?]*:[^@/$][^@/]*@|(?i)\bpassword=[^$\s&]`)
 
 // dsn reads where the database is. Of SQLite it is the path of the file, of a server or another OneLondon its address.
 func (s section) dsn(driver Driver) string {
 	n := s.keys["dsn"]
-	text := s.required("dsn", "say where the database is; for sqlite, the path of the file")
+	advice := "say where the database is; for sqlite, the path of the file"
+	if driver == FHIRServer || driver == OpenEHRServer {
+		advice = "write the server's address, or files: the folder of what one exported"
+	}
+	text := s.required("dsn", advice)
 	if text == "" {
 		return ""
 	}

@@ -42,9 +42,10 @@ var layers = map[string][]string{
 	"sources/openehr":    {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/openehr/aql", "sources/web"},
 	"sources/sourcetest": {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/sqlsource"},
 
-	"sources/fhir/fhirstore":   {}, // for the demo and tests
+	"sources/files":            {"internal/clinical"},
+	"sources/fhir/fhirstore":   {"sources/files"}, // for files and tests
 	"sources/openehr/aql":      {},
-	"sources/openehr/ehrstore": {"sources/openehr/aql"},
+	"sources/openehr/ehrstore": {"sources/files", "sources/openehr/aql"},
 	"sources/openehr/adl":      {}, // for tests
 
 	"policy":           {"internal/clinical", "internal/condition", "policy/signing"},

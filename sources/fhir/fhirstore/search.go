@@ -84,9 +84,11 @@ func (s *Store) link(r *http.Request, name string, form url.Values, offset int) 
 	next.Set("#type", name)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.searches = append(s.searches, next)
+	s.searches[s.searched] = next
+	delete(s.searches, s.searched-remembered)
+	s.searched++
 	// Real servers name pages by UUIDs, and in this one there are the digits of a valid number, which is nobody's here.
-	return fmt.Sprintf("%s?_getpages=%d&_offset=%d&_page=c0f1d645-09f3-49da-b0e4-ab4010232137", base, len(s.searches)-1, offset)
+	return fmt.Sprintf("%s?_getpages=%d&_offset=%d&_page=c0f1d645-09f3-49da-b0e4-ab4010232137", base, s.searched-1, offset)
 }
 
 // entries are resources as a page has them, with the elements that were asked for and the medicines that were to be included.
@@ -107,8 +109,15 @@ func (s *Store) entries(found []Object, form url.Values) []any {
 	}
 	if form.Get("_include") != "" {
 		for _, medication := range s.all("Medication") {
-			entries = append(entries, Object{"resource": medication, "search": Object{"mode": "include"}})
+			if slices.ContainsFunc(found, func(one Object) bool { return names(one, medication) }) {
+				entries = append(entries, Object{"resource": medication, "search": Object{"mode": "include"}})
+			}
 		}
 	}
 	return entries
+}
+
+// names reports whether a resource refers to a medicine.
+func names(resource, medication Object) bool {
+	return at(resource, "medicationReference.reference") == fmt.Sprint("Medication/", medication["id"])
 }

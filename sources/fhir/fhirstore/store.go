@@ -31,7 +31,8 @@ type Store struct {
 
 	mu        sync.RWMutex
 	resources map[string][]Object // by type, in the order they are served
-	searches  []url.Values        // remembered for links
+	searches  map[int]url.Values  // remembered for links, by number
+	searched  int                 // searches so far
 }
 
 var _ http.Handler = (*Store)(nil)
@@ -39,12 +40,14 @@ var _ http.Handler = (*Store)(nil)
 // Base is the path that everything is below.
 const Base = "/R4"
 
-// largest is how much of a request is read.
-const largest = 4 << 20
+const (
+	largest    = 4 << 20 // how much of a request is read
+	remembered = 1000    // how many searches' pages can be asked for; older links lead nowhere
+)
 
 // New makes a server of some resources, each with resourceType and id.
 func New(options Options, resources ...Object) *Store {
-	s := &Store{Options: options, params: narrowing(), resources: map[string][]Object{}}
+	s := &Store{Options: options, params: narrowing(), resources: map[string][]Object{}, searches: map[int]url.Values{}}
 	s.Add(resources...)
 	return s
 }
@@ -159,11 +162,10 @@ func (s *Store) remembered(r *http.Request) (any, int) {
 	number, err := strconv.Atoi(query.Get("_getpages"))
 	offset, bad := strconv.Atoi(query.Get("_offset"))
 	s.mu.RLock()
-	if err != nil || bad != nil || number < 0 || offset < 0 || number >= len(s.searches) {
-		s.mu.RUnlock()
-		return outcome("not-found"), http.StatusNotFound
-	}
 	form := s.searches[number]
 	s.mu.RUnlock()
+	if err != nil || bad != nil || offset < 0 || form == nil {
+		return outcome("not-found"), http.StatusNotFound
+	}
 	return s.search(r, form.Get("#type"), form, offset)
 }

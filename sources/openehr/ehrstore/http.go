@@ -78,6 +78,8 @@ func done(w http.ResponseWriter, status int, id string, err error) {
 		w.WriteHeader(status)
 	case errors.Is(err, ErrNotFound):
 		http.Error(w, err.Error(), http.StatusNotFound)
+	case errors.Is(err, ErrReadOnly):
+		http.Error(w, err.Error(), http.StatusMethodNotAllowed)
 	case errors.Is(err, ErrConflict):
 		http.Error(w, err.Error(), http.StatusConflict)
 	default:

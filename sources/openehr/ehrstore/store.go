@@ -19,6 +19,7 @@ var (
 	ErrNotFound = errors.New("there is no such EHR or composition")
 	ErrConflict = errors.New("it is there already, or was changed meanwhile")
 	ErrInvalid  = errors.New("not an object of the class that belongs here")
+	ErrReadOnly = errors.New("what was read from files is not changed")
 )
 
 // Store holds EHRs. It is safe for concurrent use.
@@ -26,9 +27,10 @@ type Store struct {
 	system string
 	now    func() time.Time
 
-	mu   sync.RWMutex
-	ehrs []*ehr
-	byID map[string]*ehr
+	mu     sync.RWMutex
+	sealed bool // nothing is stored any more
+	ehrs   []*ehr
+	byID   map[string]*ehr
 	// bySubject finds EHRs by the subject's id, since nearly every query asks for some.
 	bySubject map[string][]*ehr
 
@@ -60,21 +62,40 @@ func (s *Store) CreateEHR(status Object) (string, error) {
 	if status["_type"] != "EHR_STATUS" {
 		return "", fmt.Errorf("create EHR: %w", ErrInvalid)
 	}
-	subject := at(status, "subject", "external_ref", "id", "value")
-	namespace := at(status, "subject", "external_ref", "namespace")
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	id := newID()
+	_, err := s.take(id, Object{"ehr_id": Object{"_type": "HIER_OBJECT_ID", "value": id}, "ehr_status": status,
+		"system_id": Object{"_type": "HIER_OBJECT_ID", "value": s.system}, "time_created": s.moment()})
+	if err != nil {
+		return "", fmt.Errorf("create EHR: %w", err)
+	}
+	return id, nil
+}
+
+// take keeps an EHR, unless it is there or its subject has one.
+func (s *Store) take(id string, object Object) (*ehr, error) {
+	subject, namespace := subjectOf(object)
+	if s.sealed {
+		return nil, ErrReadOnly
+	}
 	for _, other := range s.bySubject[subject] {
-		if subject != "" && at(other.object, "ehr_status", "subject", "external_ref", "namespace") == namespace {
-			return "", fmt.Errorf("create EHR: %w", ErrConflict)
+		if _, of := subjectOf(other.object); subject != "" && of == namespace {
+			return nil, ErrConflict
 		}
 	}
-	id := newID()
-	made := &ehr{object: Object{"ehr_id": Object{"_type": "HIER_OBJECT_ID", "value": id}, "ehr_status": status,
-		"system_id": Object{"_type": "HIER_OBJECT_ID", "value": s.system}, "time_created": s.moment()}}
+	if s.byID[id] != nil {
+		return nil, ErrConflict
+	}
+	made := &ehr{object: object}
 	s.ehrs, s.byID[id] = append(s.ehrs, made), made
 	s.bySubject[subject] = append(s.bySubject[subject], made)
-	return id, nil
+	return made, nil
+}
+
+// subjectOf is whose an EHR is.
+func subjectOf(ehr Object) (id, namespace string) {
+	return at(ehr, "ehr_status", "subject", "external_ref", "id", "value"), at(ehr, "ehr_status", "subject", "external_ref", "namespace")
 }
 
 // Commit stores a new composition and returns the uid of its first version.
@@ -118,7 +139,10 @@ func (s *Store) Delete(ehrID, preceding string) error {
 
 func (s *Store) find(ehrID, uid string) (*version, int, error) {
 	of, ok := s.byID[ehrID]
-	if !ok {
+	switch {
+	case s.sealed:
+		return nil, 0, ErrReadOnly
+	case !ok:
 		return nil, 0, ErrNotFound
 	}
 	id, _, _ := strings.Cut(uid, "::")
@@ -136,16 +160,28 @@ func (s *Store) find(ehrID, uid string) (*version, int, error) {
 
 // versioned makes composition the newest of a version.
 func (s *Store) versioned(of *version, composition Object) (uid string, err error) {
-	if composition["_type"] != "COMPOSITION" || at(composition, "archetype_node_id") == "" || at(composition, "archetype_details", "archetype_id", "value") == "" {
+	switch {
+	case s.sealed:
+		return "", ErrReadOnly
+	case !isComposition(composition):
 		return "", fmt.Errorf("store composition: %w", ErrInvalid)
 	}
 	of.number++
 	uid = fmt.Sprintf("%s::%s::%d", of.id, s.system, of.number)
-	kept := maps.Clone(composition)
-	kept["uid"] = Object{"_type": "OBJECT_VERSION_ID", "value": uid}
-	of.members = []member{memberOf(kept)}
-	of.object = Object{"uid": kept["uid"], "commit_audit": Object{"time_committed": s.moment()}}
+	of.object = Object{"uid": Object{"_type": "OBJECT_VERSION_ID", "value": uid}, "commit_audit": Object{"time_committed": s.moment()}}
+	of.holds(composition)
 	return uid, nil
+}
+
+// holds makes a composition that of the version, whose uid it has.
+func (v *version) holds(composition Object) {
+	kept := maps.Clone(composition)
+	kept["uid"] = v.object["uid"]
+	v.members = []member{memberOf(kept)}
+}
+
+func isComposition(object Object) bool {
+	return object["_type"] == "COMPOSITION" && at(object, "archetype_node_id") != "" && at(object, "archetype_details", "archetype_id", "value") != ""
 }
 
 // moment is now, as a DV_DATE_TIME.

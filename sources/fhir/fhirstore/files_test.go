@@ -1,0 +1,68 @@
+package fhirstore_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"onelondon/sources/fhir/fhirstore"
+)
+
+func reading(t *testing.T, held map[string]string) (*fhirstore.Store, error) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range held {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return fhirstore.Read(dir)
+}
+
+// asked is what a server answers to a search.
+func asked(store *fhirstore.Store, path string) string {
+	w := httptest.NewRecorder()
+	store.ServeHTTP(w, httptest.NewRequest(http.MethodGet, fhirstore.Base+path, http.NoBody))
+	return w.Body.String()
+}
+
+func TestResourcesOfFilesAndBundlesAreServed(t *testing.T) {
+	store, err := reading(t, map[string]string{
+		"Observation.ndjson": `{"resourceType":"Observation","id":"o1","subject":{"reference":"Patient/p1"},"valueQuantity":{"value":5.10}}` + "\n",
+		"one.json": `{"resourceType":"Bundle","type":"transaction","entry":[
+			{"fullUrl":"urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a","resource":{"resourceType":"Patient","identifier":[{"system":"s","value":"v"}]}},
+			{"fullUrl":"urn:uuid:c1","resource":{"resourceType":"Condition","id":"c1","subject":{"reference":"urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a"}}},
+			{"fullUrl":"http://x/Location/l","resource":{"resourceType":"Location","id":"l"}}]}`,
+		"two.json": `{"resourceType":"Bundle","type":"searchset","entry":[{"resource":{"resourceType":"Location","id":"l"}},
+			{"resource":{"resourceType":"OperationOutcome","issue":[{"severity":"warning"}]},"search":{"mode":"outcome"}}]}`,
+	})
+	if err != nil || store.Len() != 4 {
+		t.Fatalf("%v", err)
+	}
+	if got := asked(store, "/Condition?patient=Patient/61ebe359-bfdc-4613-8bf2-c5e300945f0a"); !strings.Contains(got, `"id":"c1"`) {
+		t.Errorf("a reference within the Bundle leads nowhere: %s", got)
+	}
+	if got := asked(store, "/Observation?patient=Patient/p1"); !strings.Contains(got, "5.10") {
+		t.Errorf("a number is not as it was written: %s", got)
+	}
+}
+
+func TestWhatIsNoResourceIsAFaultWithItsPlace(t *testing.T) {
+	for want, text := range map[string]string{
+		"a.ndjson:1: no resource":                     `{}`,
+		"a.ndjson:1: a resource without an id":        `{"resourceType":"Patient"}`,
+		"a.ndjson:2: a resource that stands":          `{"resourceType":"Flag","id":"f","status":"active"}` + "\n" + `{"resourceType":"Flag","id":"f","status":"inactive"}`,
+		"a.ndjson:1: an entry without":                `{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"DELETE","url":"Flag/f"}}]}`,
+		"a.ndjson:1: an entry without a resource, or": `{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Bundle"}}]}`,
+		"a.ndjson:1: a Bundle of history":             `{"resourceType":"Bundle","type":"history","entry":[]}`,
+		"a.ndjson:1: an OperationOutcome":             `{"resourceType":"OperationOutcome","issue":[{"severity":"error","diagnostics":"9990000018"}]}`,
+		"a.ndjson:1: an OperationOutcome: the export": `{"resourceType":"Bundle","type":"searchset","entry":[{"resource":{"resourceType":"OperationOutcome","issue":[{"severity":"error"}]},"search":{"mode":"outcome"}}]}`,
+	} {
+		if _, err := reading(t, map[string]string{"a.ndjson": text}); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "999") {
+			t.Errorf("want %s, got %v", want, err)
+		}
+	}
+}
