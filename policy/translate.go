@@ -25,7 +25,7 @@ const plainRules = "write each ground for release as a rule of its own, without 
 //     must never release.
 func translate(queries *rego.PartialQueries) (residue, error) {
 	if len(queries.Support) > 0 {
-		return nil, supportFault(queries.Support[0])
+		return nil, &Fault{Message: "a rule about input.record has a default, an else, or a negation of several conditions", Advice: plainRules}
 	}
 	var rule residue
 	for _, body := range queries.Queries {
@@ -45,16 +45,7 @@ func translate(queries *rego.PartialQueries) (residue, error) {
 	return rule, nil
 }
 
-// supportFault explains a rule that partial evaluation could not dissolve.
-func supportFault(module *ast.Module) error {
-	fault := &Fault{Message: "a rule about input.record has a default, an else, or a negation of several conditions",
-		Advice: plainRules}
-	if len(module.Rules) > 0 {
-		fault.File, fault.Line = place(module.Rules[0].Location, "")
-	}
-	return fault
-}
-
+// place is where something stands. What comes of the question, or of what partial evaluation made anew, stands in no file.
 func place(location *ast.Location, otherwise string) (string, int) {
 	if location == nil || location.File == "" {
 		return otherwise, 0

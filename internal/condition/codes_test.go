@@ -30,6 +30,11 @@ func TestALabelThatGoesByCodesIsSetNotSetOrUnknown(t *testing.T) {
 		"a listed code beside another":             {unknown, []clinical.Coding{{System: clinical.LocalCode, Code: "1"}, {System: clinical.ICD10, Code: "B20"}}, set},
 		"an unlisted code":                         {unknown, []clinical.Coding{{System: clinical.SNOMED, Code: "44054006"}}, free},
 		"an unlisted code behind a local one":      {unknown, []clinical.Coding{{System: clinical.LocalCode, Code: "1"}, {System: clinical.SNOMED, Code: "44054006"}}, free},
+		"an unlisted code before a local one":      {unknown, []clinical.Coding{{System: clinical.SNOMED, Code: "44054006"}, {System: clinical.LocalCode, Code: "1"}}, free},
+		"a letter and a digit":                     {unknown, []clinical.Coding{{System: clinical.ICD10, Code: "B2"}}, unknown},
+		"the first of all categories":              {unknown, []clinical.Coding{{System: clinical.ICD10, Code: "A00"}}, free},
+		"the last of all categories":               {unknown, []clinical.Coding{{System: clinical.ICD10, Code: "Z99"}}, free},
+		"a code of ICD-10 of two digits, no point": {unknown, []clinical.Coding{{System: clinical.ICD10, Code: "I4812"}}, unknown},
 		"an unlisted code of what is only covered": {unknown, []clinical.Coding{{System: clinical.CTV3, Code: "86406008"}}, free},
 		"the code of another terminology":          {unknown, []clinical.Coding{{System: clinical.ICD10, Code: "C64"}}, free},
 		"a code of ICD-10 with its point":          {unknown, []clinical.Coding{{System: clinical.ICD10, Code: "I48.9"}}, free},
@@ -124,5 +129,12 @@ func TestAListHoldsTheTwinsOfItsCodesAndEachTerminologyOnce(t *testing.T) {
 	}
 	if !condition.Divided(clinical.OPCS4) || !condition.Divided(clinical.ICD10) || condition.Divided(clinical.SNOMED) {
 		t.Error("the classifications are ICD-10 and OPCS-4")
+	}
+}
+
+func TestBehindACategoryStandsNothingAnXOrADigit(t *testing.T) {
+	want := []string{"", "X", "0", ".0", "1", ".1", "2", ".2", "3", ".3", "4", ".4", "5", ".5", "6", ".6", "7", ".7", "8", ".8", "9", ".9"}
+	if got := condition.Behind(); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -76,6 +76,57 @@ func TestConditionsOnARecord(t *testing.T) {
 	}
 }
 
+// Every attribute under every operator, held against a value that is the record's, one that comes before it and one that comes
+// after, and against what no attribute of its type can be.
+func TestEachAttributeIsComparedUnderEachOperator(t *testing.T) {
+	record := &clinical.Condition{Meta: clinical.Meta{Source: "m", Publisher: "m", Status: "m", Date: moment(t, "2020-05")}}
+	record.Organisation.Code, record.Code.Code, record.Code.System = "m", "m", "m"
+	texts := []condition.Value{condition.Text("l"), condition.Text("m"), condition.Text("n")}
+	dates := []condition.Value{condition.Moment(moment(t, "2020-04-30")), condition.Moment(moment(t, "2020-05-01")), condition.Moment(moment(t, "2020-05-02"))}
+	values := map[condition.Attribute][]condition.Value{condition.Date: dates}
+	for _, of := range []condition.Attribute{condition.Source, condition.Organisation, condition.Publisher, condition.System, condition.Code, condition.Status} {
+		values[of] = texts
+	}
+	for of, with := range values {
+		for op, want := range map[condition.Op][3]bool{ // of what comes before the record's, is it, comes after
+			condition.Equal: {1: true}, condition.NotEqual: {0: true, 2: true}, condition.Less: {2: true}, condition.LessEqual: {1: true, 2: true},
+			condition.Greater: {0: true}, condition.GreaterEqual: {0: true, 1: true}, condition.In: {1: true}, condition.NotIn: {0: true, 2: true},
+		} {
+			strange := condition.Bool(false)
+			for i := range with {
+				if got := atom(of, op, with[i]).Match(record); got != want[i] {
+					t.Errorf("%s, operator %d, %v: %v", of, op, with[i].Get(), got)
+				}
+				if op < condition.In {
+					continue
+				}
+				if got := atom(of, op, strange, with[i]).Match(record); got != want[i] {
+					t.Errorf("%s, operator %d, %v behind another type: %v", of, op, with[i].Get(), got)
+				}
+				if got := atom(of, op, with[i], with[1]).Match(record); got != (op == condition.In) {
+					t.Errorf("%s, operator %d, %v and the record's: %v", of, op, with[i].Get(), got)
+				}
+			}
+			if got := atom(of, op, strange).Match(record); got != (op == condition.NotIn) {
+				t.Errorf("%s, operator %d, another type: %v", of, op, got)
+			}
+			if got := atom("nonsense", op, condition.Text("")).Match(record); got {
+				t.Errorf("operator %d holds of what is no attribute", op)
+			}
+		}
+	}
+}
+
+func TestAConstantIsWhatItWasMadeOf(t *testing.T) {
+	date := moment(t, "2020-05")
+	for value, want := range map[condition.Value]any{condition.Text("R1H"): "R1H", condition.Text(""): "", condition.Moment(date): date,
+		condition.Bool(true): true, condition.Bool(false): false} {
+		if got := value.Get(); got != want {
+			t.Errorf("%T %v, want %T %v", got, got, want, want)
+		}
+	}
+}
+
 func TestASourceIsPossibleUnlessItsOrganisationRulesItOut(t *testing.T) {
 	own := condition.Where(condition.Clause{{Attribute: condition.Organisation, Op: condition.Equal, Values: []condition.Value{condition.Text("R1H")}},
 		{Attribute: condition.Date, Op: condition.Greater, Values: []condition.Value{condition.Moment(moment(t, "2020"))}}})

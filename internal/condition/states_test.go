@@ -66,8 +66,10 @@ func TestOnlyTheSourceIsNeverMissing(t *testing.T) {
 	if condition.Source.Nullable() {
 		t.Error("the source is said to be missing somewhere")
 	}
-	if label, ok := condition.LabelAttribute("").Label(); ok {
-		t.Errorf("a label without a name is %q", label)
+	for _, attribute := range []condition.Attribute{condition.LabelAttribute(""), condition.Organisation, "nonsense", "Label:sealed"} {
+		if label, ok := attribute.Label(); ok {
+			t.Errorf("%s is label %q", attribute, label)
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package sqlsource
 import (
 	"strings"
 
-	"onelondon/internal/clinical"
 	"onelondon/internal/condition"
 	"onelondon/sources/mapping"
 )
@@ -18,7 +17,7 @@ func (s *Source) attribute(set *mapping.RecordSet, of condition.Attribute, used 
 	case condition.Publisher:
 		return s.filled(set.Fields["publisher"].Value, used)
 	case condition.Status:
-		return s.status(set, used)
+		return s.filled(set.Fields["status"].Value, used)
 	case condition.Code, condition.System:
 		return s.preferred(set, of, used)
 	case condition.Date:
@@ -60,67 +59,21 @@ func (s *Source) date(set *mapping.RecordSet, used aliases) (string, bool) {
 	return s.dialect.moment(how), true
 }
 
-// status writes a status, null for words that are none: the record then shows none either.
-func (s *Source) status(set *mapping.RecordSet, used aliases) (string, bool) {
-	e := set.Fields["status"].Value
-	sql, ok := s.filled(e, used)
-	if !ok || onlyStatuses(e) {
-		return sql, ok
-	}
-	words := make([]string, 0, 12)
-	for _, status := range clinical.Statuses() {
-		words = append(words, s.dialect.ended(s.dialect.literal(string(status))))
-	}
-	return s.dialect.exact("CASE WHEN " + sql + " IN (" + strings.Join(words, ", ") + ") THEN " + sql + " END"), true
-}
-
-func onlyStatuses(e mapping.Expr) bool {
-	switch e := e.(type) {
-	case *mapping.Literal:
-		return knownStatus(constant(e))
-	case *mapping.Case:
-		for i := range e.When {
-			if !knownStatus(constant(&e.When[i].Value)) {
-				return false
-			}
-		}
-		return e.Else == nil || onlyStatuses(e.Else)
-	}
-	return false
-}
-
-func knownStatus(text string) bool {
-	for _, status := range clinical.Statuses() {
-		if text == string(status) {
-			return true
-		}
-	}
-	return text == ""
-}
-
 // preferred writes the first code there is, or the system it is of.
 func (s *Source) preferred(set *mapping.RecordSet, of condition.Attribute, used aliases) (string, bool) {
 	concept := set.Fields["code"].Concept
-	if concept == nil {
+	if concept == nil || len(concept.Codings) == 0 {
 		return "", false
 	}
 	var b strings.Builder
 	for i := range concept.Codings {
 		coding := &concept.Codings[i]
-		code, ok := s.filled(coding.Code, used)
-		if !ok {
-			continue
-		}
+		code, _ := s.filled(coding.Code, used)
 		value := code
 		if of == condition.System {
-			if value, ok = s.filled(coding.System, used); !ok {
-				value = s.dialect.null()
-			}
+			value, _ = s.filled(coding.System, used)
 		}
 		b.WriteString(" WHEN " + code + " IS NOT NULL THEN " + value)
-	}
-	if b.Len() == 0 {
-		return "", false
 	}
 	return s.dialect.exact("CASE" + b.String() + " END"), true
 }

@@ -123,10 +123,7 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 	table := " IN (SELECT " + d.name(unpacked) + " FROM " + d.name(b.lists.of(codes)) + ")"
 	for i := range concept.Codings {
 		coding := &concept.Codings[i]
-		code, ok := b.source.filled(coding.Code, b.used)
-		if !ok || coding.System == nil {
-			continue
-		}
+		code, _ := b.source.filled(coding.Code, b.used)
 		if fixed, isFixed := coding.System.(*mapping.Literal); isFixed {
 			if system := constant(fixed); slices.Contains(codes.Covers(), clinical.CodeSystem(system)) {
 				listed = append(listed, d.exact(d.joined(d.literal(system+"|"), code))+table)

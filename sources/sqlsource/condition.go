@@ -140,7 +140,7 @@ func (b *brancher) ranged(op string, value slotValue) string {
 }
 
 func (b *brancher) statuses(count int) string {
-	status, ok := b.source.status(b.set, b.used)
+	status, ok := b.source.filled(b.set.Fields["status"].Value, b.used)
 	if !ok {
 		return b.source.dialect.no()
 	}
@@ -160,10 +160,7 @@ func (b *brancher) codes() string {
 	var either []string
 	for i := range concept.Codings {
 		coding := &concept.Codings[i]
-		code, ok := b.source.filled(coding.Code, b.used)
-		if !ok {
-			continue
-		}
+		code, _ := b.source.filled(coding.Code, b.used)
 		for first, asked := range b.asked.Filter.Codes {
 			if firstOf(b.asked.Filter.Codes, asked.System) == first {
 				either = append(either, b.inSystem(coding, code, first))
@@ -181,9 +178,6 @@ func (b *brancher) inSystem(coding *mapping.CodingExpr, code string, first int) 
 	system := b.asked.Filter.Codes[first].System
 	if system == "" {
 		return code + " IN (" + b.codesOf(system) + ")"
-	}
-	if coding.System == nil {
-		return b.source.dialect.no()
 	}
 	b.used.note(coding.System)
 	of := b.source.dialect.ended(b.source.dialect.text(coding.System)) + " = " + b.bindEnded(slot{value: slotSystem, a: first})
