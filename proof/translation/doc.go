@@ -7,4 +7,8 @@
 //
 // A break that nobody notices has survived: either a test is missing, or the break changes nothing that anybody could see.
 // The latter stand in equivalent.yaml, each with its reason. The package has tests only.
+//
+// Some breaks alone are tried by name, those of one function say, in a minute where all take hours:
+//
+//	ONELONDON_BREAKS='free.go: doubt' go test -v -run ABreak ./proof/translation
 package translation

@@ -87,7 +87,7 @@ func (b *breaker) call(node *ast.CallExpr) {
 	switch function.Name {
 	case "append":
 		number := b.add(node, "lose what is added in %s", b.of(node))
-		b.wrap(node, "mutantOf("+number+", ", ", "+b.of(node.Args[0])+")")
+		b.wrap(node, "mutantShort("+number+", len("+b.of(node.Args[0])+"), ", ")") // a second append might write into the same array
 		for _, argument := range node.Args {
 			if literal, ok := argument.(*ast.BasicLit); ok {
 				b.left[literal] = true // a byte

@@ -96,6 +96,13 @@ func mutantOf[T any](n int, is, becomes T) T {
 	}
 	return is
 }
+
+func mutantShort[L ~[]T, T any](n, length int, list L) L {
+	if mutant(n) {
+		return list[:length]
+	}
+	return list
+}
 `
 
 // inForce names the environment variable that says which break is in force, or which two.

@@ -7,9 +7,8 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// attribute writes an attribute of a set's records as text, null where a record lacks it; ok is false where none has it.
-// Truth values are '1' and '0', dates their first moment: all of them then compare as text, with its end marked where the dialect
-// needs that.
+// attribute writes an attribute of a set's records that is no label as text, null where a record lacks it; ok is false where none
+// has it. Dates are their first moment: all then compare as text, with its end marked where the dialect needs that.
 func (s *Source) attribute(set *mapping.RecordSet, of condition.Attribute, used aliases) (sql string, ok bool) {
 	switch of {
 	case condition.Organisation:
@@ -24,16 +23,7 @@ func (s *Source) attribute(set *mapping.RecordSet, of condition.Attribute, used 
 		date, ok := s.date(set, used)
 		return s.dialect.ended(date), ok
 	}
-	label, isLabel := of.Label()
-	if !isLabel {
-		return "", false
-	}
-	e := s.label(set, label)
-	if e == nil {
-		return "", false
-	}
-	used.note(e)
-	return s.dialect.ended(s.dialect.truthText(e)), true
+	return "", false
 }
 
 // filled writes text to compare, with its end marked, that is null where it is empty: a record shows an empty value as a missing

@@ -39,7 +39,7 @@ func (l lists) with(codes *condition.Codes) lists {
 
 // index finds a list by what it holds: one that presumes is the same list of codes as one that does not.
 func (l lists) index(codes *condition.Codes) int {
-	return slices.IndexFunc(l, func(known *condition.Codes) bool { return known == codes || known.JSON() == codes.JSON() })
+	return slices.IndexFunc(l, func(known *condition.Codes) bool { return known.JSON() == codes.JSON() })
 }
 
 // of is the name under which a statement knows a list.
@@ -47,19 +47,20 @@ func (l lists) of(codes *condition.Codes) string {
 	return "codes" + strconv.Itoa(l.index(codes))
 }
 
-// shape adds to the key of a plan what its text depends on: whether there is a list, which one, and what it covers.
+// shape adds to the key of a plan what its text depends on: which list there is, if there is one, what it covers and whether it
+// presumes.
 func (l lists) shape(key []byte, codes *condition.Codes) []byte {
-	if codes == nil {
-		return append(key, 0)
+	var number int
+	var covers []clinical.CodeSystem
+	var presumes bool
+	if codes != nil {
+		number, covers, presumes = 1+l.index(codes), codes.Covers(), codes.Presumes()
 	}
-	key = binary.AppendUvarint(append(key, 1), uint64(1+l.index(codes)))
-	for _, system := range codes.Covers() {
-		key = append(append(key, system...), 0)
+	key = binary.AppendUvarint(key, uint64(number))
+	for _, system := range covers {
+		key = append(key, "|"+system...)
 	}
-	if codes.Presumes() {
-		return append(key, 0, 1)
-	}
-	return append(key, 0, 0)
+	return append(key, flag(presumes))
 }
 
 // unpack writes the beginning of a statement that makes tables of one column of the lists.
@@ -70,7 +71,7 @@ func (s *Source) unpack(l lists, slots *[]slot) string {
 	tables := make([]string, len(l))
 	for i := range l {
 		*slots = append(*slots, slot{value: slotList, a: i})
-		tables[i] = s.dialect.name(l.of(l[i])) + " " + strings.Replace(s.dialect.Unpack, "%", s.dialect.placeholder(len(*slots)), 1)
+		tables[i] = s.dialect.name(l.of(l[i])) + " " + strings.ReplaceAll(s.dialect.Unpack, "%", s.dialect.placeholder(len(*slots)))
 	}
 	return "WITH " + strings.Join(tables, ", ") + "\n"
 }
@@ -95,7 +96,7 @@ func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) strin
 	listed, covered := b.lookUp(codes)
 	var text strings.Builder
 	text.WriteString("CASE")
-	set, fixed := fixedTruth(flag)
+	_, fixed := fixedTruth(flag)
 	if flag != nil && !fixed {
 		b.used.note(flag)
 		said := d.truthText(flag)
@@ -105,7 +106,7 @@ func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) strin
 	if len(listed) > 0 {
 		text.WriteString(" WHEN " + strings.Join(listed, " OR ") + " THEN " + yes)
 	}
-	if fixed && set.known || codes.Presumes() {
+	if fixed || codes.Presumes() {
 		text.WriteString(" ELSE " + no)
 	} else {
 		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN " + no)
@@ -176,16 +177,13 @@ func (d *Dialect) literals(systems []clinical.CodeSystem) string {
 	return strings.Join(quoted, ", ")
 }
 
-// said is what a mapping says of every record of a set alike.
-type said struct{ yes, known bool }
-
-// fixedTruth reads a truth value that is a constant; fixed is false for what differs from row to row.
-func fixedTruth(e mapping.Expr) (value said, fixed bool) {
+// fixedTruth reads a label that a mapping gives all records of a set, or none; fixed is false where it differs from row to row.
+func fixedTruth(e mapping.Expr) (yes, fixed bool) {
 	l, fixed := e.(*mapping.Literal)
 	if fixed {
-		value.yes, value.known = truthOf(constant(l))
+		yes, _ = l.Value.(bool)
 	}
-	return value, fixed
+	return yes, fixed
 }
 
 // settled decides an atom that is true of all records of the set or of none: one that speaks of the source, or of a label of
@@ -199,13 +197,13 @@ func (b *brancher) settled(atom *condition.Atom) (holds, settled bool) {
 		return false, false
 	}
 	flag := b.source.label(b.set, label)
-	value, fixed := fixedTruth(flag)
-	if flag != nil && !fixed || !value.yes && b.mayBeListed(atom.Codes) {
+	yes, fixed := fixedTruth(flag)
+	if flag != nil && !fixed || !yes && b.mayBeListed(atom.Codes) {
 		return false, false
 	}
 	record := &clinical.Condition{}
-	if value.known {
-		record.Labels.Put(label, value.yes)
+	if fixed {
+		record.Labels.Put(label, yes)
 	}
 	return condition.Where(condition.Clause{*atom}).Match(record), true
 }

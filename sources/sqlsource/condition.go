@@ -94,13 +94,19 @@ func (b *brancher) atom(atom *condition.Atom, clause, index int) string {
 	return sql + " " + list
 }
 
-// attribute writes what the atom compares.
+// attribute writes what the atom of a possible clause compares: of a label, which is not settled, '1', '0' or null.
 func (b *brancher) attribute(atom *condition.Atom) string {
-	if label, isLabel := atom.Attribute.Label(); isLabel && atom.Codes != nil {
-		return b.labelByCodes(b.source.label(b.set, label), atom.Codes)
+	label, isLabel := atom.Attribute.Label()
+	if !isLabel {
+		sql, _ := b.source.attribute(b.set, atom.Attribute, b.used)
+		return sql
 	}
-	sql, _ := b.source.attribute(b.set, atom.Attribute, b.used)
-	return sql
+	flag := b.source.label(b.set, label)
+	if atom.Codes != nil {
+		return b.labelByCodes(flag, atom.Codes)
+	}
+	b.used.note(flag)
+	return b.source.dialect.ended(b.source.dialect.truthText(flag))
 }
 
 // filter writes what the caller narrowed the part to.

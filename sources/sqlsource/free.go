@@ -13,8 +13,7 @@ import (
 
 // mustBeFree reports whether the atom demands that a record does not carry a label that goes by codes.
 func mustBeFree(atom *condition.Atom) bool {
-	_, isLabel := atom.Attribute.Label()
-	return isLabel && atom.Codes != nil && atom.Op == condition.Equal && slices.Equal(atom.Values, []condition.Value{condition.Bool(false)})
+	return atom.Codes != nil && atom.Op == condition.Equal && slices.Equal(atom.Values, []condition.Value{condition.Bool(false)})
 }
 
 // together is one list of the codes of every label that a record must be free of by the clause; nil where there are not at
@@ -65,14 +64,14 @@ func (b *brancher) free(atoms []*condition.Atom, together *condition.Codes) stri
 func (b *brancher) doubt(atom *condition.Atom) (said, known string) {
 	label, _ := atom.Attribute.Label()
 	flag := b.source.label(b.set, label)
-	set, fixed := fixedTruth(flag)
+	_, fixed := fixedTruth(flag)
 	_, covered := b.lookUp(atom.Codes)
 	if flag != nil && !fixed {
 		b.used.note(flag)
 		said = b.source.dialect.truthText(flag)
 		covered = append(covered, said+" = "+b.source.dialect.literal("0"))
 	}
-	if fixed && set.known || atom.Codes.Presumes() {
+	if fixed || atom.Codes.Presumes() {
 		return said, ""
 	}
 	return said, "(" + strings.Join(covered, " OR ") + ")"
