@@ -27,6 +27,11 @@ func (q *inquiry) answer() Answer {
 		conflicts := q.conflicts(w.seen)
 		cursor := q.cursors(w)
 		q.finish(w)
+		for i := range conflicts {
+			for _, record := range conflicts[i].Records {
+				q.strip(record) // it may stand on another page
+			}
+		}
 		p.Pages[i] = Page{Records: w.items, HasNext: w.hasNext, Sources: q.lines(w), Conflicts: conflicts, cursor: cursor}
 	}
 	for i := range q.question.UrgentCare {

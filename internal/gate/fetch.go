@@ -240,7 +240,7 @@ func (q *inquiry) noteBelow(source clinical.SourceID, lines []sources.Below) {
 // check is the second look at every record that came back, whatever the driver was told: it must satisfy the condition, and
 // what may not be shown is cleared. A driver's mistake ends here.
 func (q *inquiry) check(s *stream) func(clinical.Record) bool {
-	if s.kind == clinical.KindRegistration && slices.Contains(q.identity, s) {
+	if slices.Contains(q.identity, s) {
 		return func(record clinical.Record) bool {
 			registration, ok := record.(*clinical.Registration)
 			if ok {
@@ -250,7 +250,7 @@ func (q *inquiry) check(s *stream) func(clinical.Record) bool {
 		}
 	}
 	return func(record clinical.Record) bool {
-		if sensitive, known := record.About().Labels.Value(clinical.LabelSensitive); known && sensitive {
+		if sensitive, _ := record.About().Labels.Value(clinical.LabelSensitive); sensitive {
 			q.flagSeen = true
 			return false
 		}

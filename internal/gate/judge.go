@@ -5,20 +5,19 @@ import (
 	"onelondon/policy"
 )
 
-// releases reports whether a record that came for a stream satisfies the condition, with the labels that spread to it on it,
-// and takes off it the names of what it hangs together by where these are withheld. A record that is withheld only because a
-// probe could not tell makes the source's answer one that is cut.
+// releases reports whether a record that came for a stream satisfies the condition, with the labels that spread to it on it. A
+// record that is withheld only because a probe could not tell makes the source's answer one that is cut. What a released record
+// names is looked at when the page is finished.
 func (q *inquiry) releases(s *stream, record clinical.Record) bool {
-	t := q.spread.ties[s.source]
-	all, count := tiesOf(record)
 	released := s.condition.Match(record)
 	if released && !q.withItsPlan(record) {
 		s.truncated = s.truncated || q.plans[s.source].unsure()
 		return false
 	}
-	if t != nil && s.judged && released && count > 0 {
-		meta := record.About()
+	if s.judged && released {
+		t, meta := q.spread.ties[s.source], record.About()
 		own := meta.Labels
+		all, count := tiesOf(record)
 		for _, at := range all[:count] {
 			meta.Labels.Join(q.spread.carriedAt(t, at))
 		}
@@ -26,9 +25,6 @@ func (q *inquiry) releases(s *stream, record clinical.Record) bool {
 			released = s.condition.Match(record)
 			s.truncated = s.truncated || !released && !t.sure()
 		}
-	}
-	if released {
-		q.untie(t, record)
 	}
 	return released
 }
@@ -59,7 +55,7 @@ type named struct {
 // or a code, it counts as withheld.
 func (q *inquiry) untie(t *ties, record clinical.Record) {
 	meta := record.About()
-	if meta.Plan != "" && !q.showsPlan(meta.Source, meta.Plan) {
+	if !q.showsPlan(meta.Source, meta.Plan) {
 		meta.Plan = ""
 	}
 	for _, name := range [...]struct {

@@ -51,10 +51,10 @@ func places() []place {
 			"carried", "clause", "comparableValues", "condition", "dividedOf", "doubt", "filled", "fixedTruth", "free", "index",
 			"asDivided", "labelByCodes", "listsOf", "lookUp", "mayBeListed", "mustBeFree", "noted", "operator", "possible", "preferred",
 			"satisfies", "settled", "shape", "together", "unpack", "with"},
-			[]noticer{{"sources/sqlsource", "^TestStatements|^TestAStatement|^TestOnlyWhat|^TestACondition|^TestNoTwoConditions", ""}, agrees,
+			[]noticer{{"sources/sqlsource", "^TestStatements|^TestAStatement|^TestOnlyWhat|^TestAConditionIs|^TestNoTwoConditions|^TestACountJoins", ""}, agrees,
 				{"sources/sqlsource", "Ties|Diagnoses", ""}, equal}},
 		{"internal/gate", []string{"fetch.go", "judge.go"}, []string{"carriedAt", "check", "cut", "released", "releases", "shows", "sure", "unprobed", "untie"},
-			[]noticer{{"internal/gate", "Bent|Withheld|Shown|Shows|Named|Probe|Masked|Model|Registration|Flag", drawn + " -rapid.checks=30"},
+			[]noticer{{"internal/gate", "Bent|Withh|Shown|Shows|Name|Probe|Masked|Model|Registration|Flag|ALineSays|TakesNoPlace|Spread|JudgedByTheWorst|Conflict", drawn + " -rapid.checks=30"},
 				{"internal/gate", ".", drawn + " -rapid.checks=30"}, leaks()}},
 	}
 }

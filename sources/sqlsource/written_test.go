@@ -127,6 +127,7 @@ func codeLists() []listed {
 		{"one that covers nothing here", condition.NewCodes(nil, clinical.LocalCode)},
 		{"one that covers nothing", condition.NewCodes(nil)},
 		{"one that covers nothing, presuming", condition.NewCodes(nil).Presuming()},
+		{"a list of ICD-10, presuming", condition.NewCodes([]clinical.Coding{icd}).Presuming()},
 	}
 }
 
@@ -162,6 +163,7 @@ func several() []asked {
 		{"free of two without flags by lists that cover the same", all, one(by(clinical.LabelDrugs, false, 0), by(clinical.LabelHIV, false, 0)), false},
 		{"free of three and more", all, one(published, by(clinical.LabelDrugs, false, 2), by(clinical.LabelHIV, false, 3), by(clinical.LabelSealed, false, 4)), false},
 		{"free of two, of one of which the mapping says that nothing carries it", all, one(by(clinical.LabelSealed, false, 2), by(clinical.LabelHIV, false, 3)), false},
+		{"the same, where the other list presumes", all, one(by(clinical.LabelSealed, false, 2), by(clinical.LabelHIV, false, 7)), false},
 		{"free of two and with a third", all, one(by(clinical.LabelDrugs, false, 2), by(clinical.LabelHIV, false, 3), by(clinical.LabelSealed, true, 0)), false},
 		{"free of one", all, one(published, by(clinical.LabelHIV, false, 0)), false},
 		{"free of one and with another", all, one(by(clinical.LabelHIV, false, 0), by(clinical.LabelSealed, true, 2)), false},

@@ -157,6 +157,11 @@ WITH "codes0" AS (?)
 WITH "codes0" AS (?)
 0: p o a b c AND ((CAST(CASE WHEN said(b.Sealed) = '1' THEN '1' ELSE '0' END AS T) COLLATE C = ?))
 1: p w AND ((CAST(CASE WHEN said(w.Sealed) = '1' THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+-- sealed = true, by a list of ICD-10, presuming
+WITH "codes0" AS (?)
+0: p o a b c d e f AND ((CAST(CASE WHEN said(b.Sealed) = '1' THEN '1' WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+1: p v d AND ("v"."Live" = '1') AND ((CAST(CASE WHEN CAST('ICD_10|' || full(d.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+2: p w AND ((CAST(CASE WHEN said(w.Sealed) = '1' THEN '1' ELSE '0' END AS T) COLLATE C = ?))
 -- sealed = false
 0: p o a b c AND ((said(b.Sealed) = ?))
 1: p v AND ("v"."Live" = '1') AND ((TRUE))
@@ -204,6 +209,12 @@ WITH "codes0" AS (?)
 1: p v AND ("v"."Live" = '1') AND ((TRUE))
 2: p w AND ((CAST(CASE WHEN said(w.Sealed) = '1' THEN '1' ELSE '0' END AS T) COLLATE C = ?))
 3: p AND ((TRUE))
+-- sealed = false, by a list of ICD-10, presuming
+WITH "codes0" AS (?)
+0: p o a b c d e f AND ((CAST(CASE WHEN said(b.Sealed) = '1' THEN '1' WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+1: p v d AND ("v"."Live" = '1') AND ((CAST(CASE WHEN CAST('ICD_10|' || full(d.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+2: p w AND ((CAST(CASE WHEN said(w.Sealed) = '1' THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+3: p AND ((TRUE))
 -- sealed <> true
 0: p o a b c AND ((said(b.Sealed) <> ?))
 1: p v AND ("v"."Live" = '1') AND ((TRUE))
@@ -243,6 +254,10 @@ WITH "codes0" AS (?)
 WITH "codes0" AS (?)
 0: p o a b c AND ((CAST(CASE WHEN said(c.Drinks) = '1' THEN '1' ELSE '0' END AS T) COLLATE C = ?))
 1: p v AND ("v"."Live" = '1') AND ((TRUE))
+-- alcohol = true, by a list of ICD-10, presuming
+WITH "codes0" AS (?)
+0: p o a b c d e f AND ((CAST(CASE WHEN said(c.Drinks) = '1' THEN '1' WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+1: p v AND ("v"."Live" = '1') AND ((TRUE))
 -- alcohol = false
 0: p o a b c AND ((said(c.Drinks) = ?))
 -- alcohol = false, by a list of SNOMED CT
@@ -268,6 +283,11 @@ WITH "codes0" AS (?)
 -- alcohol = false, by one that covers nothing, presuming
 WITH "codes0" AS (?)
 0: p o a b c AND ((CAST(CASE WHEN said(c.Drinks) = '1' THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+1: p w AND ((TRUE))
+2: p AND ((TRUE))
+-- alcohol = false, by a list of ICD-10, presuming
+WITH "codes0" AS (?)
+0: p o a b c d e f AND ((CAST(CASE WHEN said(c.Drinks) = '1' THEN '1' WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
 1: p w AND ((TRUE))
 2: p AND ((TRUE))
 -- alcohol <> true
@@ -303,6 +323,10 @@ WITH "codes0" AS (?)
 -- drugs = true, by one that covers nothing, presuming
 WITH "codes0" AS (?)
 0: p v AND ("v"."Live" = '1') AND ((CAST(CASE WHEN unknown = '1' THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+-- drugs = true, by a list of ICD-10, presuming
+WITH "codes0" AS (?)
+0: p o a b c d e f AND ((CAST(CASE WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+1: p v d AND ("v"."Live" = '1') AND ((CAST(CASE WHEN unknown = '1' THEN '1' WHEN CAST('ICD_10|' || full(d.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
 -- drugs = false
 0: p v AND ("v"."Live" = '1') AND ((unknown = ?))
 1: p w AND ((TRUE))
@@ -342,6 +366,12 @@ WITH "codes0" AS (?)
 1: p v AND ("v"."Live" = '1') AND ((CAST(CASE WHEN unknown = '1' THEN '1' ELSE '0' END AS T) COLLATE C = ?))
 2: p w AND ((TRUE))
 3: p AND ((TRUE))
+-- drugs = false, by a list of ICD-10, presuming
+WITH "codes0" AS (?)
+0: p o a b c d e f AND ((CAST(CASE WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+1: p v d AND ("v"."Live" = '1') AND ((CAST(CASE WHEN unknown = '1' THEN '1' WHEN CAST('ICD_10|' || full(d.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+2: p w AND ((TRUE))
+3: p AND ((TRUE))
 -- drugs <> true
 0: p v AND ("v"."Live" = '1') AND ((unknown <> ?))
 1: p w AND ((TRUE))
@@ -367,6 +397,10 @@ WITH "codes0" AS (?)
 0: p o a b c d e f AND ((CAST(CASE WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' WHEN (of(e.System) IN ('LOCAL') AND full(f.Code) IS NOT NULL) THEN '0' END AS T) COLLATE C = ?))
 -- hiv = true, by one that covers nothing
 -- hiv = true, by one that covers nothing, presuming
+-- hiv = true, by a list of ICD-10, presuming
+WITH "codes0" AS (?)
+0: p o a b c d e f AND ((CAST(CASE WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+1: p v d AND ("v"."Live" = '1') AND ((CAST(CASE WHEN CAST('ICD_10|' || full(d.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
 -- hiv = false
 -- hiv = false, by a list of SNOMED CT
 WITH "codes0" AS (?)
@@ -393,6 +427,12 @@ WITH "codes0" AS (?)
 WITH "codes0" AS (?)
 0: p o a b c AND ((TRUE))
 1: p v AND ("v"."Live" = '1') AND ((TRUE))
+2: p w AND ((TRUE))
+3: p AND ((TRUE))
+-- hiv = false, by a list of ICD-10, presuming
+WITH "codes0" AS (?)
+0: p o a b c d e f AND ((CAST(CASE WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
+1: p v d AND ("v"."Live" = '1') AND ((CAST(CASE WHEN CAST('ICD_10|' || full(d.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = ?))
 2: p w AND ((TRUE))
 3: p AND ((TRUE))
 -- hiv <> true
@@ -443,6 +483,12 @@ WITH "codes0" AS (?)
 WITH "codes0" AS (?)
 0: p o a b c d e f AND ((CAST(CASE WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 OR said(b.Sealed) = '1' THEN '1' WHEN ((of(e.System) IN ('ICD_10') AND full(f.Code) IS NOT NULL AND (of(e.System) NOT IN ('ICD_10') OR (CAST(SUBSTR(full(f.Code), 1, 1) AS T) COLLATE C BETWEEN 'A' AND 'Z' AND CAST(SUBSTR(full(f.Code), 2, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 3, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 4) AS T) COLLATE C IN ('', 'X', '0', '.0', '1', '.1', '2', '.2', '3', '.3', '4', '.4', '5', '.5', '6', '.6', '7', '.7', '8', '.8', '9', '.9')))) OR said(b.Sealed) = '0') AND ((of(e.System) IN ('CTV3', 'ICD_10') AND full(f.Code) IS NOT NULL AND (of(e.System) NOT IN ('ICD_10') OR (CAST(SUBSTR(full(f.Code), 1, 1) AS T) COLLATE C BETWEEN 'A' AND 'Z' AND CAST(SUBSTR(full(f.Code), 2, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 3, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 4) AS T) COLLATE C IN ('', 'X', '0', '.0', '1', '.1', '2', '.2', '3', '.3', '4', '.4', '5', '.5', '6', '.6', '7', '.7', '8', '.8', '9', '.9'))))) THEN '0' END AS T) COLLATE C = '0'))
 1: p v d AND ("v"."Live" = '1') AND ((CAST(CASE WHEN CAST('ICD_10|' || full(d.Code) AS T) COLLATE C IN codes0 THEN '1' WHEN ((CAST(SUBSTR(full(d.Code), 1, 1) AS T) COLLATE C BETWEEN 'A' AND 'Z' AND CAST(SUBSTR(full(d.Code), 2, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(d.Code), 3, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(d.Code), 4) AS T) COLLATE C IN ('', 'X', '0', '.0', '1', '.1', '2', '.2', '3', '.3', '4', '.4', '5', '.5', '6', '.6', '7', '.7', '8', '.8', '9', '.9'))) THEN '0' END AS T) COLLATE C = '0'))
+-- the same, where the other list presumes
+WITH "codes0" AS (?)
+0: p o a b c d e f AND ((CAST(CASE WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 OR said(b.Sealed) = '1' THEN '1' WHEN ((of(e.System) IN ('ICD_10') AND full(f.Code) IS NOT NULL AND (of(e.System) NOT IN ('ICD_10') OR (CAST(SUBSTR(full(f.Code), 1, 1) AS T) COLLATE C BETWEEN 'A' AND 'Z' AND CAST(SUBSTR(full(f.Code), 2, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 3, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 4) AS T) COLLATE C IN ('', 'X', '0', '.0', '1', '.1', '2', '.2', '3', '.3', '4', '.4', '5', '.5', '6', '.6', '7', '.7', '8', '.8', '9', '.9')))) OR said(b.Sealed) = '0') THEN '0' END AS T) COLLATE C = '0'))
+1: p v d AND ("v"."Live" = '1') AND ((CAST(CASE WHEN CAST('ICD_10|' || full(d.Code) AS T) COLLATE C IN codes0 THEN '1' ELSE '0' END AS T) COLLATE C = '0'))
+2: p w AND ((CAST(CASE WHEN said(w.Sealed) = '1' THEN '1' WHEN (said(w.Sealed) = '0') THEN '0' END AS T) COLLATE C = '0'))
+3: p AND ((TRUE))
 -- free of two and with a third
 WITH "codes0" AS (?), "codes1" AS (?)
 0: p o a b c d e f AND ((CAST(CASE WHEN said(b.Sealed) = '1' THEN '1' WHEN CAST('SNOMED_CT|' || full(d.Code) AS T) COLLATE C IN codes1 OR CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes1 THEN '1' WHEN full(d.Code) IS NOT NULL OR (of(e.System) IN ('DMD', 'SNOMED_CT') AND full(f.Code) IS NOT NULL) OR said(b.Sealed) = '0' THEN '0' END AS T) COLLATE C = ? AND CAST(CASE WHEN CAST(of(e.System) || '|' || full(f.Code) AS T) COLLATE C IN codes0 THEN '1' WHEN ((of(e.System) IN ('ICD_10') AND full(f.Code) IS NOT NULL AND (of(e.System) NOT IN ('ICD_10') OR (CAST(SUBSTR(full(f.Code), 1, 1) AS T) COLLATE C BETWEEN 'A' AND 'Z' AND CAST(SUBSTR(full(f.Code), 2, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 3, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 4) AS T) COLLATE C IN ('', 'X', '0', '.0', '1', '.1', '2', '.2', '3', '.3', '4', '.4', '5', '.5', '6', '.6', '7', '.7', '8', '.8', '9', '.9'))))) AND ((of(e.System) IN ('CTV3', 'ICD_10') AND full(f.Code) IS NOT NULL AND (of(e.System) NOT IN ('ICD_10') OR (CAST(SUBSTR(full(f.Code), 1, 1) AS T) COLLATE C BETWEEN 'A' AND 'Z' AND CAST(SUBSTR(full(f.Code), 2, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 3, 1) AS T) COLLATE C BETWEEN '0' AND '9' AND CAST(SUBSTR(full(f.Code), 4) AS T) COLLATE C IN ('', 'X', '0', '.0', '1', '.1', '2', '.2', '3', '.3', '4', '.4', '5', '.5', '6', '.6', '7', '.7', '8', '.8', '9', '.9'))))) THEN '0' END AS T) COLLATE C = '0'))
