@@ -16,20 +16,34 @@ type folder struct {
 
 // sheet is one plan with the units that belong to it.
 type sheet struct {
-	plan                            *clinical.UrgentCarePlan
-	head                            object // nil where nothing but units tells of the plan
-	flags, consents, observed, kept []atom // kept are relatives: who holds a power of attorney
-	labelled                        bool   // as the decoder's
+	plan     *clinical.UrgentCarePlan
+	head     object            // nil where nothing but units tells of the plan
+	units    map[string][]atom // by type
+	labelled bool              // as the decoder's
+}
+
+// unitTypes are the types of units, in the order in which they are filed.
+func unitTypes() []string {
+	return []string{"Flag", "Consent", "Observation", "RelatedPerson", "Procedure", "QuestionnaireResponse"}
 }
 
 // plans puts together the plans of each person in searches for CarePlans and units.
 func (d *decoder) plans(searches []*search, identify func(patient string) string) *reading {
-	read, folders, seen := &reading{records: map[string][]clinical.Record{}}, map[string]*folder{}, map[string]bool{}
-	var head *layout
-	for _, s := range searches {
-		if !s.layout.unit {
-			head = s.layout
+	read := &reading{records: map[string][]clinical.Record{}}
+	for patient, f := range folders(searches, identify) {
+		cabinet := d.assemble(patient, f)
+		for _, s := range cabinet.all() {
+			read.records[patient] = append(read.records[patient], d.complete(s)...)
 		}
+		read.rejected += cabinet.rejected
+	}
+	return read
+}
+
+// folders are the CarePlans and units that searches found, by patient.
+func folders(searches []*search, identify func(patient string) string) map[string]*folder {
+	all, seen := map[string]*folder{}, map[string]bool{}
+	for _, s := range searches {
 		for _, resource := range s.resources {
 			named := text(resource["resourceType"]) + "/" + text(resource["id"])
 			if text(resource["resourceType"]) != s.resource || seen[named] || !s.layout.unit && !isUrgent(resource) {
@@ -37,15 +51,11 @@ func (d *decoder) plans(searches []*search, identify func(patient string) string
 			}
 			seen[named] = true
 			for _, patient := range subjects(s.layout, resource) {
-				folders[identify(patient)] = folders[identify(patient)].with(resource, s.layout.unit)
+				all[identify(patient)] = all[identify(patient)].with(resource, s.layout.unit)
 			}
 		}
 	}
-	for patient, f := range folders {
-		plans, rejected := d.assemble(head, patient, f)
-		read.records[patient], read.rejected = plans, read.rejected+rejected
-	}
-	return read
+	return all
 }
 
 func (f *folder) with(resource object, unit bool) *folder {
@@ -60,36 +70,74 @@ func (f *folder) with(resource object, unit bool) *folder {
 	return f
 }
 
-// assemble makes one person's plans. A unit belongs to the plan that names it, else to the one plan that is active; where there is no such
-// plan, or several, the flags that nobody names are a plan by themselves, so that nothing is lost.
-func (d *decoder) assemble(head *layout, patient string, f *folder) (plans []clinical.Record, rejected int) {
-	var sheets []*sheet
+// cabinet is where one person's units are filed: the sheets of their plans, and one for what is of none.
+type cabinet struct {
+	sheets   []*sheet
+	unread   []*sheet // of CarePlans that cannot be read
+	loose    *sheet
+	rejected int
+}
+
+// assemble files one person's plans and units. A unit belongs to the plan that names it, else to the one plan that is active; where there is
+// no such plan, or several, decisions that nobody names are a plan by themselves, so that nothing is lost.
+func (d *decoder) assemble(patient string, f *folder) *cabinet {
+	head := of(clinical.KindUrgentCarePlan)[0]
+	c := &cabinet{loose: d.sheet(&clinical.UrgentCarePlan{}, nil)}
 	for _, resource := range f.plans {
 		made, ok := d.records(head, resource)
 		if !ok || len(made) == 0 {
-			rejected++
+			c.rejected++
+			unread := d.sheet(&clinical.UrgentCarePlan{}, resource)
+			unread.plan.ID = clean(text(resource["id"]))
+			c.unread = append(c.unread, unread)
 			continue
 		}
-		sheets = append(sheets, &sheet{plan: made[0].(*clinical.UrgentCarePlan), head: resource, labelled: d.labelled})
+		c.sheets = append(c.sheets, d.sheet(made[0].(*clinical.UrgentCarePlan), resource))
 	}
-	loose := &sheet{plan: &clinical.UrgentCarePlan{}, labelled: d.labelled}
-	for _, name := range []string{"Flag", "Consent", "Observation", "RelatedPerson"} {
+	for _, name := range unitTypes() {
 		all, bad := d.atoms(f.units[name])
-		rejected += bad
+		c.rejected += bad
 		for i := range all {
-			d.file(&all[i], name, sheets, loose)
+			c.file(&all[i], name)
 		}
 	}
-	if len(loose.flags) > 0 {
-		meta := loose.plan.About()
-		meta.ID, meta.Date, meta.Organisation.Code, meta.Status = looseID(patient), loose.flags[0].from, d.whose, clinical.StatusActive
-		meta.Author = clean(words(parsePaths("author@who"), loose.flags[0].resource, ", "))
-		sheets = append(sheets, loose)
+	if tells := c.loose.tells(); tells != nil {
+		meta := c.loose.plan.About()
+		meta.ID, meta.Date, meta.Organisation.Code, meta.Status = looseID(patient), tells.from, d.whose, clinical.StatusActive
+		meta.Author = tells.author()
 	}
-	for _, s := range sheets {
-		plans = append(plans, d.complete(s)...)
+	return c
+}
+
+func (d *decoder) sheet(plan *clinical.UrgentCarePlan, head object) *sheet {
+	return &sheet{plan: plan, head: head, units: map[string][]atom{}, labelled: d.labelled}
+}
+
+// all are the sheets that are a plan.
+func (c *cabinet) all() []*sheet {
+	if c.loose.tells() == nil {
+		return c.sheets
 	}
-	return plans, rejected
+	return append(slices.Clone(c.sheets), c.loose)
+}
+
+// tells is the unit by which units alone are a plan: a Flag, or an Observation that decides something or says that there is a plan. A
+// preference by itself is none.
+func (s *sheet) tells() *atom {
+	for i := range s.units["Flag"] {
+		return &s.units["Flag"][i]
+	}
+	for i := range s.units["Observation"] {
+		if one := &s.units["Observation"][i]; hasAny(one.code, telling()) {
+			return one
+		}
+	}
+	return nil
+}
+
+// author is who made a unit.
+func (u *atom) author() clinical.Text {
+	return clean(words(parsePaths("author@who performer@who"), u.resource, ", "))
 }
 
 // looseID names a plan that no CarePlan stands for. A patient's id may be an NHS number, and an id is shown.
@@ -101,33 +149,37 @@ func looseID(patient string) clinical.Text {
 }
 
 // file puts a unit where it belongs. A refusal that names no plan is of all of them.
-func (d *decoder) file(unit *atom, name string, sheets []*sheet, loose *sheet) {
-	belongs := func(s *sheet) {
-		into := map[string]*[]atom{"Flag": &s.flags, "Consent": &s.consents, "Observation": &s.observed, "RelatedPerson": &s.kept}[name]
-		*into = append(*into, *unit)
+func (c *cabinet) file(unit *atom, name string) {
+	if place, _ := c.place(unit, name); place != nil {
+		place.units[name] = append(place.units[name], *unit)
+		return
 	}
+	if name == "Consent" && unit.belongs(name) {
+		for _, s := range append(slices.Clone(c.sheets), c.loose) {
+			s.units[name] = append(s.units[name], *unit)
+		}
+	}
+}
+
+// place is the sheet where a unit belongs, and whether a plan names it; nil where it is no part of a plan: another alert, consent to something
+// else, somebody who may not decide. It is nil too for what is said of all plans.
+func (c *cabinet) place(unit *atom, name string) (s *sheet, named bool) {
 	var active []*sheet
-	for _, s := range sheets {
+	for _, s := range c.sheets {
 		if s.names(unit) {
-			belongs(s)
-			return
+			return s, true
 		}
 		if s.plan.Status == clinical.StatusActive {
 			active = append(active, s)
 		}
 	}
 	switch {
-	case !unit.belongs(name):
-		return // another alert, consent to something else, somebody who may not decide
-	case name == "Consent" && !agrees(unit):
-		for _, s := range append(slices.Clone(sheets), loose) {
-			belongs(s)
-		}
+	case !unit.belongs(name), name == "Consent" && !agrees(unit):
+		return nil, false
 	case len(active) == 1:
-		belongs(active[0])
-	default:
-		belongs(loose)
+		return active[0], false
 	}
+	return c.loose, false
 }
 
 // belongs reports whether a unit is part of some plan by what it says.
@@ -139,8 +191,12 @@ func (u *atom) belongs(name string) bool {
 		return hasAny(u.code, slices.Concat(agreed(), withdrawn()))
 	case "RelatedPerson":
 		return u.decides()
+	case "Procedure":
+		return hasAny(u.code, ahead)
+	case "QuestionnaireResponse":
+		return u.answers()
 	}
-	return slices.ContainsFunc(observed(), func(one coded) bool { return hasAny(u.code, one.codes) })
+	return hasAny(u.code, telling()) || slices.ContainsFunc(observed(), func(one coded) bool { return hasAny(u.code, one.codes) })
 }
 
 // decides reports whether a RelatedPerson holds a power of attorney, by HL7's code or SNOMED CT's.

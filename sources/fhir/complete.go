@@ -1,34 +1,40 @@
 package fhir
 
 import (
+	"maps"
 	"slices"
 
 	"onelondon/internal/clinical"
 )
 
-// complete fills a plan from its units, where its head does not say. A flag for resuscitation beside one against is a second plan, so that the
+// complete fills a plan from its units, where its head does not say. A decision for resuscitation beside one against is a second plan, so that the
 // contradiction is seen and not settled here.
 func (d *decoder) complete(s *sheet) []clinical.Record {
 	all := []clinical.Record{s.plan}
+	s.treat()
+	s.answer()
 	var decided *atom
-	for i := range s.flags {
-		flag := &s.flags[i]
+	decisions := s.decisions()
+	for i := range decisions {
+		unit := &decisions[i]
 		switch {
-		case hasAny(flag.code, slices.Concat(forCPR, notForCPR)):
+		case hasAny(unit.code, slices.Concat(forCPR, notForCPR)):
 			if decided == nil {
-				decided = flag
-				resuscitation(s.plan, flag)
-			} else if hasAny(flag.code, forCPR) != hasAny(decided.code, forCPR) {
-				all = append(all, d.contradiction(s, flag))
+				decided = unit
+				resuscitation(s.plan, unit)
+			} else if hasAny(unit.code, forCPR) != hasAny(decided.code, forCPR) {
+				all = append(all, d.contradiction(s, unit))
 			}
-		case hasAny(flag.code, advance):
-			decision(&s.plan.ADRTDecision, &s.plan.ADRTDate, flag)
-		case hasAny(flag.code, attorney):
-			put(&s.plan.LegalFinding, flag.code)
-		case hasAny(flag.code, onRegister):
-			put(&s.plan.RegisterFinding, flag.code)
-		case hasAny(flag.code, prognosis):
-			decision(&s.plan.PrognosisEstimate, &s.plan.PrognosisDate, flag)
+		case hasAny(unit.code, advance):
+			decision(&s.plan.ADRTDecision, &s.plan.ADRTDate, unit)
+		case hasAny(unit.code, attorney):
+			put(&s.plan.LegalFinding, unit.code)
+		case hasAny(unit.code, onRegister):
+			put(&s.plan.RegisterFinding, unit.code)
+		case hasAny(unit.code, prognosis):
+			decision(&s.plan.PrognosisEstimate, &s.plan.PrognosisDate, unit)
+		case hasAny(unit.code, urgentKinds) && s.head == nil:
+			put(&s.plan.Code, unit.code)
 		}
 	}
 	s.observe()
@@ -40,12 +46,24 @@ func (d *decoder) complete(s *sheet) []clinical.Record {
 	return all
 }
 
+// decisions are the Flags of a plan, and the Observations that say what a Flag may, newest first.
+func (s *sheet) decisions() []atom {
+	all := slices.Clone(s.units["Flag"])
+	for _, unit := range s.units["Observation"] {
+		if hasAny(unit.code, flagged()) {
+			all = append(all, unit)
+		}
+	}
+	slices.SortStableFunc(all, newest)
+	return all
+}
+
 // contradiction is a plan of nothing but another decision about resuscitation.
 func (d *decoder) contradiction(s *sheet, flag *atom) clinical.Record {
 	plan := &clinical.UrgentCarePlan{}
 	plan.ID, plan.Date, plan.Status, plan.Organisation = clinical.Text(flag.named), flag.from, clinical.StatusActive, s.plan.Organisation
 	plan.Labels = s.plan.Labels
-	plan.Author = clean(words(parsePaths("author@who"), flag.resource, ", "))
+	plan.Author = flag.author()
 	resuscitation(plan, flag)
 	return plan
 }
@@ -55,7 +73,9 @@ func resuscitation(plan *clinical.UrgentCarePlan, flag *atom) {
 		return
 	}
 	plan.CPRDecision, plan.CPRDate, plan.CPRReviewDate = flag.code, flag.from, flag.end
-	plan.CPRResponsible = clean(words(parsePaths("author@who"), flag.resource, ", "))
+	if plan.CPRResponsible == "" { // who endorsed it stands in a questionnaire
+		plan.CPRResponsible = flag.author()
+	}
 }
 
 // put sets what is not known yet.
@@ -71,15 +91,13 @@ func decision(field *clinical.Concept, date *clinical.DateTime, unit *atom) {
 	}
 }
 
-// observe fills what Observations tell, the newest of each.
+// observe fills what Observations and Procedures tell, the newest of each.
 func (s *sheet) observe() {
 	p := s.plan
-	for i := range s.observed {
-		unit := &s.observed[i]
+	for i := range s.units["Observation"] {
+		unit := &s.units["Observation"][i]
 		note := clean(words(parsePaths("valueString note.text"), unit.resource, "\n"))
 		switch {
-		case hasAny(unit.code, prognosis):
-			decision(&p.PrognosisEstimate, &p.PrognosisDate, unit)
 		case hasAny(unit.code, place):
 			s.prefer(unit.code)
 		case hasAny(unit.code, []clinical.Text{"395091006"}):
@@ -92,6 +110,11 @@ func (s *sheet) observe() {
 			p.MedicinesStatus, p.MedicinesLocation = unit.code, note
 		case hasAny(unit.code, wishes) && p.AdvanceStatement == "":
 			p.AdvanceStatement = said(unit, note)
+		}
+	}
+	for i := range s.units["Procedure"] {
+		if unit := &s.units["Procedure"][i]; p.MedicinesStatus.IsZero() {
+			p.MedicinesStatus, p.MedicinesLocation = unit.code, clean(words(parsePaths("location@any"), unit.resource, ", "))
 		}
 	}
 }
@@ -119,8 +142,8 @@ func (s *sheet) prefer(where clinical.Concept) {
 
 // represent names who holds a power of attorney: the RelatedPerson who is said to, or whom the plan names.
 func (s *sheet) represent() {
-	for i := range s.kept {
-		if unit := &s.kept[i]; s.plan.LegalRepresentative == "" {
+	for i := range s.units["RelatedPerson"] {
+		if unit := &s.units["RelatedPerson"][i]; s.plan.LegalRepresentative == "" {
 			s.plan.LegalRepresentative = clean(words(parsePaths("name@name"), unit.resource, ", "))
 			s.plan.LegalContact = clean(words(parsePaths("telecom.value"), unit.resource, ", "))
 		}
@@ -131,8 +154,8 @@ func (s *sheet) represent() {
 // not known, and then it is not shared.
 func (s *sheet) share() {
 	var last *atom
-	for i := range s.consents {
-		unit := &s.consents[i]
+	for i := range s.units["Consent"] {
+		unit := &s.units["Consent"][i]
 		if last == nil || unit.from.Compare(last.from) == 0 && !agrees(unit) {
 			last = unit
 		}
@@ -158,7 +181,7 @@ func (s *sheet) label(record clinical.Record) {
 	}
 	sealed, said := labels.Value(clinical.LabelSealed)
 	said = said || s.head == nil
-	for _, unit := range slices.Concat(s.flags, s.consents, s.observed, s.kept) {
+	for _, unit := range slices.Concat(slices.Collect(maps.Values(s.units))...) {
 		says := labelsOf(unit.resource)
 		own, told := says.labels.Value(clinical.LabelSealed)
 		sealed, said = sealed || own, said && told

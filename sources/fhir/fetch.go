@@ -78,14 +78,10 @@ func (q *question) searches(part *sources.Part) []*search {
 		all = append(all, q.search(part, l, part.Filter.Codes))
 	}
 	if q.mayBelong(part) {
-		_ = q.heads(part.Person)
+		_ = q.planned(part.Person)
 	}
 	if part.Kind == clinical.KindUrgentCarePlan {
-		for _, l := range unitLayouts {
-			if codes, use := l.useful(part.Fields); use && q.source.can.types[l.resource] {
-				all = append(all, q.search(part, l, snomed(codes)))
-			}
-		}
+		all = append(all, q.units(part)...)
 	}
 	return all
 }
@@ -198,7 +194,9 @@ func (q *question) held(part *sources.Part, searches []*search) (held web.Held) 
 		read := q.read(s)
 		if q.mayBelong(part) {
 			q.belong(number, s, read)
-			held.Cut = held.Cut || q.heads(number).cut
+			for _, plans := range q.planned(number) {
+				held.Cut = held.Cut || plans.cut
+			}
 		}
 		held.Rejected += read.rejected
 		held.Cut = held.Cut || s.cut
@@ -219,18 +217,23 @@ func (q *question) heldPlans(number clinical.NHSNumber, searches []*search) (hel
 	for _, s := range searches {
 		held.Cut = held.Cut || s.cut
 	}
-	read := q.source.decoder(nil).plans(searches, func(patient string) string {
-		if known := q.known[number]; patient == byNumber+number.Reveal() && len(known) > 0 {
-			return known[0].id
-		}
-		return patient
-	})
+	read := q.source.decoder(nil).plans(searches, q.identify(number))
 	var registrations []memory.Person
 	for _, one := range q.known[number] {
 		registrations = append(registrations, one.registration(number, read.records[one.id]))
 	}
 	held.Source, held.Rejected = memory.New(q.source.options.ID, registrations...), read.rejected
 	return held
+}
+
+// identify turns the key of a patient who is named by number into that of their first registration.
+func (q *question) identify(number clinical.NHSNumber) func(patient string) string {
+	return func(patient string) string {
+		if known := q.known[number]; patient == byNumber+number.Reveal() && len(known) > 0 {
+			return known[0].id
+		}
+		return patient
+	}
 }
 
 // read decodes what a search found, once.

@@ -31,6 +31,12 @@ func resolvable() map[string]string {
 func (q *question) lacking() map[string][]object {
 	wanted := map[string][]object{}
 	for _, s := range q.all {
+		if s.layout.unit {
+			named := namedBy(s.resource)
+			for i := range named {
+				s.lack(&named[i], true, false, wanted)
+			}
+		}
 		publisher := s.layout.kind.Descriptor().Set("publisher")
 		for i, field := range s.layout.kind.Descriptor().Fields {
 			if len(s.layout.fields) == 0 || !(s.fields | publisher).Has(field.Bit) {

@@ -124,7 +124,7 @@ func (l *layout) elements(fields clinical.FieldSet) []string {
 		seen["category"] = true
 	}
 	if l.kind == clinical.KindUrgentCarePlan {
-		seen["supportingInfo"] = true
+		seen["supportingInfo"], seen["activity"] = true, true
 	}
 	if l.include != "" {
 		seen["medicationReference"] = true

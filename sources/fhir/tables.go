@@ -167,18 +167,15 @@ func urgentPlan() written {
 	}}
 }
 
-// isUrgent reports whether a CarePlan is an urgent care plan: by an extension of ours, or by a category of the end of life care
-// plans of the PRSB standard and the pointer types of the National Record Locator (DOMAIN.md 3.3, 4.1).
+// urgentKinds are the codes of urgent care plans: findings and documents of the PRSB standard, and the pointer types of the National Record
+// Locator for plans of that kind (DOMAIN.md 3.3, 4.1). A contingency plan is a part of one, and a crisis plan of mental health a care plan.
+var urgentKinds = []clinical.Text{"714748000", "713600001", "735324008", "887701000000100", "1107891000000106", "861421000000109", "1382601000000107",
+	"736373009", "736366004"}
+
+// isUrgent reports whether a CarePlan is an urgent care plan: by an extension of ours, or by its category.
 func isUrgent(resource object) bool {
 	if text(first(parsePaths("extension[url="+ownKind+"].valueCode"), resource)) == clinical.KindUrgentCarePlan.String() {
 		return true
 	}
-	category := concept(parsePaths("category")[0].values(resource))
-	for _, code := range []clinical.Text{"714748000", "713600001", "735324008", "887701000000100", "1107891000000106", "861421000000109",
-		"1382601000000107"} {
-		if category.Has(clinical.SNOMED, code) {
-			return true
-		}
-	}
-	return false
+	return hasAny(concept(parsePaths("category")[0].values(resource)), urgentKinds)
 }

@@ -10,7 +10,7 @@ import (
 // Types are the types of resource that the server can be searched for.
 func Types() []string {
 	return []string{"Patient", "AllergyIntolerance", "Condition", "MedicationRequest", "MedicationStatement", "Observation", "DiagnosticReport", "Encounter",
-		"Procedure", "Immunization", "Appointment", "ServiceRequest", "DocumentReference", "Flag", "RelatedPerson", "CarePlan", "Consent",
+		"Procedure", "Immunization", "Appointment", "ServiceRequest", "DocumentReference", "Flag", "RelatedPerson", "CarePlan", "Consent", "QuestionnaireResponse",
 		"Practitioner", "PractitionerRole", "Organization", "Location"}
 }
 
@@ -19,7 +19,7 @@ func narrowing() map[string]map[string]string {
 	return map[string]map[string]string{
 		"AllergyIntolerance": {"code": "code", "onset": "reaction.onset"},
 		"Condition":          {"code": "code", "onset-date": "onsetDateTime"},
-		"Observation":        {"combo-code": "code", "date": "effectiveDateTime"},
+		"Observation":        {"combo-code": "code", "code": "code", "date": "effectiveDateTime"},
 		"DiagnosticReport":   {"code": "code", "date": "effectiveDateTime"},
 		"Encounter":          {"date": "period.start"},
 		"Procedure":          {"code": "code", "date": "performedDateTime"},
