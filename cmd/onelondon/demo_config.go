@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,13 +57,13 @@ func (f *folder) writeConfig(site *london.Site) error {
 	return os.WriteFile(f.path(configFile), []byte(text.String()), 0o600)
 }
 
-// writeOrganisations writes where the practices are, in columns of the NHS's own files.
+// writeOrganisations writes what organisations are called and where the practices are, in columns of the NHS's own files.
 func (f *folder) writeOrganisations() error {
 	boroughs := london.Boroughs()
 	var text strings.Builder
-	text.WriteString("ods_code,borough\n")
-	for _, code := range slices.Sorted(maps.Keys(boroughs)) {
-		fmt.Fprintf(&text, "%s,%s\n", code, boroughs[code])
+	text.WriteString("ods_code,name,borough\n")
+	for _, each := range london.Organisations() {
+		fmt.Fprintf(&text, "%s,%q,%s\n", each.Code, each.Name, boroughs[each.Code])
 	}
 	if err := os.WriteFile(f.path(organisationsFile), []byte(text.String()), 0o600); err != nil {
 		return fmt.Errorf("write %s: %w", organisationsFile, err)
@@ -84,6 +83,7 @@ ledger: {file: ledger.db, create: true}
 secrets: {person_key: file:person.key, cursor_key: file:cursor.key}
 identity: {superseded: retired.csv}
 log: {format: text, level: info}
+organisations: organisations.csv
 studies: {folder: studies, codelists: codelists, organisations: organisations.csv}   # questions about many people
 
 sources:

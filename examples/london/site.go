@@ -65,6 +65,11 @@ func Sources() []Source {
 	return all
 }
 
+// Organisations lists the practices of the site, and its trusts whether they have a database or not.
+func Organisations() []clinical.Organisation {
+	return named(append(practiceOrganisations(), trusts()...))
+}
+
 // Practices lists the GP practices of the site.
 func Practices() []clinical.Organisation { return named(practiceOrganisations()) }
 

@@ -25,9 +25,11 @@ type Config struct {
 	Limits     Limits
 	GraphQL    GraphQL
 	Log        Log
-	Studies    Studies
-	Peers      Peers
-	Sources    []Source // in the order of the file
+	// Organisations are what organisations are called, by ODS code.
+	Organisations map[clinical.Text]clinical.Text
+	Studies       Studies
+	Peers         Peers
+	Sources       []Source // in the order of the file
 }
 
 // Register says where the register of people's preferences is kept: in a file or in a database.

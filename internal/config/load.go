@@ -74,7 +74,7 @@ func (s section) in(key string, keys ...string) section {
 
 func (l *loader) config(into *Config) {
 	top := l.section(l.top, "listen", "tls", "auth", "policy", "consent", "ledger", "secrets", "identity", "limits", "graphql",
-		"log", "studies", "peers", "sources")
+		"log", "organisations", "studies", "peers", "sources")
 	into.Listen = top.required("listen", "say where to listen, such as 127.0.0.1:8080")
 	into.TLS = top.tls()
 	top.listen(into)
@@ -87,6 +87,7 @@ func (l *loader) config(into *Config) {
 	into.Limits = top.limits()
 	into.GraphQL = top.graphql()
 	into.Log = top.log()
+	into.Organisations = top.names()
 	into.Studies = top.studies()
 	into.Peers = top.peers()
 	into.Sources = top.sources()

@@ -81,6 +81,17 @@ func TestStudiesAreRead(t *testing.T) {
 	}
 }
 
+func TestOrganisationsHaveNames(t *testing.T) {
+	got, err := load(t, "testdata/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[clinical.Text]clinical.Text{"F84022": "STRATFORD HEALTH CENTRE", "F86030": "QUEENS ROAD MEDICAL CENTRE", "R1H": "BARTS HEALTH NHS TRUST"}
+	if diff := cmp.Diff(want, got.Organisations); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestTheRegisterMayBeInADatabase(t *testing.T) {
 	got, err := load(t, "testdata/replicas.yaml")
 	want := config.Register{PostgreSQL: "postgres://register:hunter2@db.example/register", Create: true}

@@ -160,8 +160,11 @@ func (c clerk) organisation(code string) *clinical.Organisation {
 	return &clinical.Organisation{Code: clinical.Text(code), Name: c.gate.organisationName(clinical.Text(code))}
 }
 
-// organisationName is what the only source of an organisation is called; empty where there are several, or none.
+// organisationName is what an organisation is called, else what its only source is; empty where there are several, or none.
 func (g *Gate) organisationName(code clinical.Text) clinical.Text {
+	if name := g.parts.Organisations[code]; name != "" {
+		return name
+	}
 	if owned := g.owned[code]; len(owned) == 1 {
 		return clinical.Text(g.byID[owned[0]].Name)
 	}

@@ -89,8 +89,16 @@ func (q *inquiry) finish(w *walk) {
 	}
 }
 
+// named gives the organisation of a record its name where the source knows none. A code in the place of a name is none.
+func (g *Gate) named(record clinical.Record) {
+	if of := &record.About().Organisation; of.Name == "" || of.Name == of.Code {
+		of.Name = g.parts.Organisations[of.Code]
+	}
+}
+
 // strip removes from a record what the final decision does not show of it: masked fields, and the names of what is withheld.
 func (q *inquiry) strip(record clinical.Record) {
+	q.gate.named(record)
 	clear(record, q.decision.Release(record.Kind()).Hidden(record))
 	q.untie(q.spread.ties[record.About().Source], record)
 }
@@ -114,6 +122,7 @@ func (q *inquiry) releasedRegistrations() []*clinical.Registration {
 	for _, registration := range q.registrations {
 		if release.Condition.Match(registration) {
 			clear(registration, release.Hidden(registration))
+			q.gate.named(registration)
 			registration.NHSNumber, registration.Plan = q.person, "" // a registration is no part of a plan
 			released = append(released, registration)
 		}

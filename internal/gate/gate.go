@@ -58,6 +58,8 @@ type Options struct {
 	Locator   Locator
 	Catalogue Catalogue
 
+	// Organisations are what organisations are called, by ODS code, for those that a source does not name.
+	Organisations map[clinical.Text]clinical.Text
 	// Publication says how a revision of the policy came to be in force; nil where nobody can say.
 	Publication func(revision string) Publication
 

@@ -68,8 +68,8 @@ func TestACitizenReadsWhoLookedInPlainSentences(t *testing.T) {
 		"A program of the night index at Source barts, was shown your medicines, for care and treatment.",
 		"You changed your choices.",
 		"Dr Okoye, General Medical Practitioner at Source emis, broke the glass on your record until ",
-		"Dr Else, General Medical Practitioner at X99999, was shown your name and address and conditions, for care and treatment.",
-		"Dr Else, General Medical Practitioner at X99999, tried to look at your record and was refused, for care and treatment.",
+		"Dr Else, General Medical Practitioner at the organisation X99999, was shown your name and address and conditions, for care and treatment.",
+		"Dr Else, General Medical Practitioner at the organisation X99999, tried to look at your record and was refused, for care and treatment.",
 		"Dr Okoye, General Medical Practitioner at Source emis, was shown your name and address and conditions, for care and treatment.",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -98,7 +98,7 @@ func (c clerk) who(entry *audit.Entry, access *Access) string {
 		who += ", " + string(access.Role.Name)
 	}
 	if access.Organisation != nil {
-		who += " at " + cmpText(access.Organisation.Name, string(access.Organisation.Code))
+		who += " at " + cmpText(access.Organisation.Name, "the organisation "+string(access.Organisation.Code))
 	}
 	if entry.Caller.Via != "" {
 		who += ", through " + entry.Caller.Via

@@ -22,6 +22,7 @@ import (
 
 // stage is a gate over memory sources, with a policy and a register that a test can bend.
 type stage struct {
+	names     map[clinical.Text]clinical.Text // of organisations
 	gate      *gate.Gate
 	policy    *bentPolicy
 	register  *bentRegister
@@ -102,7 +103,7 @@ func (s *stage) open(t testing.TB) *stage {
 		inForce = s.bend(s.policy)
 	}
 	s.gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return inForce }, Register: s.register, Ledger: s.ledger,
-		Locator: s.locator, Catalogue: catalogue, Pace: time.Millisecond, Patience: s.patience})
+		Locator: s.locator, Catalogue: catalogue, Organisations: s.names, Pace: time.Millisecond, Patience: s.patience})
 	if err != nil {
 		t.Fatal(err)
 	}

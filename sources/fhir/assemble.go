@@ -103,7 +103,8 @@ func (d *decoder) assemble(patient string, f *folder) *cabinet {
 	}
 	if tells := c.loose.tells(); tells != nil {
 		meta := c.loose.plan.About()
-		meta.ID, meta.Date, meta.Organisation.Code, meta.Status = looseID(patient), tells.from, d.whose, clinical.StatusActive
+		meta.ID, meta.Date, meta.Status = looseID(patient), tells.from, clinical.StatusActive
+		meta.Organisation = clinical.Organisation{Code: d.whose, Name: d.called(d.whose)}
 		meta.Author = tells.author()
 	}
 	return c

@@ -16,12 +16,14 @@ type decoder struct {
 	labelled bool
 	// whose is the organisation of a record that names none.
 	whose clinical.Text
+	// called is what the server calls the organisation of an ODS code, "" where that is not known.
+	called func(code clinical.Text) clinical.Text
 	// medications are what medicationReference names, by type and id.
 	medications map[string]object
 }
 
 func (s *Source) decoder(medications map[string]object) *decoder {
-	return &decoder{london: s.london, labelled: s.options.Labelled, whose: s.options.Organisation, medications: medications}
+	return &decoder{london: s.london, labelled: s.options.Labelled, whose: s.options.Organisation, called: s.called, medications: medications}
 }
 
 // records reads one resource, which is several records where it has several components. None of them is given where one cannot be
@@ -167,11 +169,7 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 	if text(resource["doNotPerform"]) == "true" {
 		meta.Status = clinical.StatusNotDone // it asks that something not be done
 	}
-	meta.Organisation.Code = d.whose
-	if holder, ok := first(l.organisation, resource).(object); ok { // one without an ODS code is nobody's that is known here
-		meta.Organisation.Code = clean(odsCode(holder))
-		meta.Organisation.Name = clean(text(holder["display"]))
-	}
+	meta.Organisation = d.holder(l, resource)
 	if l.kind == clinical.KindObservation && hasAny(meta.Code, prognosis) {
 		// In a plan it is shown to the person only where they know it; beside the plan it must not be read either.
 		meta.Labels.Put(clinical.LabelSafeguarding, true)
@@ -183,6 +181,18 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 		meta.Labels.Put(clinical.LabelSealed, false)
 	}
 	return record, true
+}
+
+// holder is whose a resource is. One that names somebody without an ODS code is nobody's that is known here, and a code is no name.
+func (d *decoder) holder(l *layout, resource object) clinical.Organisation {
+	of := clinical.Organisation{Code: d.whose}
+	if named, ok := first(l.organisation, resource).(object); ok {
+		of = clinical.Organisation{Code: clean(odsCode(named)), Name: clean(text(named["display"]))}
+	}
+	if of.Code != "" && (of.Name == "" || of.Name == of.Code) {
+		of.Name = d.called(of.Code)
+	}
+	return of
 }
 
 // field fills one field; it reports false where what is there cannot be read.

@@ -76,6 +76,7 @@ func (s *search) lack(p *path, name, whose bool, wanted map[string][]object) {
 
 // resolve looks up what references lack and writes it into them. That somebody cannot be looked up costs their name alone.
 func (q *question) resolve(ctx context.Context) {
+	defer q.nameOrganisations(ctx)
 	wanted := q.lacking()
 	for name := range wanted {
 		if known, ok := q.source.organisations.at(name); ok {
@@ -98,11 +99,7 @@ func (q *question) resolve(ctx context.Context) {
 	if len(searches) == 0 {
 		return
 	}
-	ask := q.asking.apart
-	if q.source.can.batch {
-		ask = q.asking.together
-	}
-	if err := ask(ctx, searches); err != nil {
+	if q.send(ctx, searches) != nil {
 		return
 	}
 	for _, s := range searches {
@@ -113,11 +110,20 @@ func (q *question) resolve(ctx context.Context) {
 			name, found := s.resource+"/"+text(resource["id"]), called{name: nameOf(resource)}
 			if s.resource == "Organization" {
 				found.ods = odsOf(resource)
+				q.source.organisations.keep(byCode+found.ods, called{name: found.name, ods: found.ods})
 			}
 			q.source.organisations.keep(name, found)
 			fillReferences(wanted[name], found)
 		}
 	}
+}
+
+// send sends searches in a batch where the server takes one.
+func (q *question) send(ctx context.Context, searches []*search) error {
+	if q.source.can.batch {
+		return q.asking.together(ctx, searches)
+	}
+	return q.asking.apart(ctx, searches)
 }
 
 // named searches for resources by their ids.
@@ -190,7 +196,7 @@ func (o *organisations) at(name string) (found called, ok bool) {
 }
 
 func (o *organisations) keep(name string, found called) {
-	if !strings.HasPrefix(name, "Organization/") {
+	if !strings.HasPrefix(name, "Organization/") && (!strings.HasPrefix(name, byCode) || name == byCode) {
 		return
 	}
 	o.mu.Lock()

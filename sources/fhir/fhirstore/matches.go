@@ -29,6 +29,7 @@ func narrowing() map[string]map[string]string {
 		"DocumentReference":  {"type": "type", "date": "date"},
 		"Flag":               {"date": "period.start"},
 		"CarePlan":           {"date": "period.start"},
+		"Organization":       {"identifier": "identifier"},
 	}
 }
 
@@ -54,6 +55,8 @@ func (s *Store) match(name string, resource Object, form url.Values, key, value 
 		return true, true
 	case key == "identifier" && name == "Patient":
 		return s.Options.Lenient || identified(resource, value), true
+	case key == "identifier" && name == "Organization":
+		return slices.ContainsFunc(strings.Split(value, ","), func(token string) bool { return identified(resource, token) }), true
 	case key == "_id":
 		id, _ := resource["id"].(string)
 		return slices.Contains(strings.Split(value, ","), id), true
