@@ -16,6 +16,7 @@ import (
 	"onelondon/internal/consent"
 	"onelondon/internal/gate"
 	"onelondon/internal/gate/study"
+	"onelondon/sources"
 	"onelondon/sources/locator"
 	"onelondon/sources/memory"
 )
@@ -178,6 +179,28 @@ func TestASourceThatDoesNotAnswerIsMissedLoudly(t *testing.T) {
 	answer := w.ask(t, question(t))
 	if answer.Complete() || answer.MissingAtMost != 134 || len(answer.Warnings) == 0 || !strings.Contains(answer.Warnings[0], "INCOMPLETE") {
 		t.Errorf("complete %v, missing %d, warnings %q", answer.Complete(), answer.MissingAtMost, answer.Warnings)
+	}
+}
+
+// Another OneLondon cannot count. An answer without it says so loudly, and by how many people it may be wrong: those whom it lists. One that does
+// not let itself be listed leaves unknown who in it must not be counted, and nothing is answered.
+func TestASourceThatCannotCountIsMissedLoudly(t *testing.T) {
+	other := memory.New("nel", memory.Person{NHSNumber: person(t, 900)}, memory.Person{NHSNumber: person(t, 901)}, memory.Person{NHSNumber: person(t, 902)})
+	w := settle(t, 40, 20, func(w *town, hospital []memory.Person) []memory.Person {
+		w.besides = []sources.Entry{{Spec: sources.Spec{ID: "nel", Name: "North East London"}, Source: struct{ sources.Source }{other}}}
+		return hospital
+	})
+	if _, err := w.studies.Ask(t.Context(), analyst, project, question(t)); !errors.Is(err, study.ErrUnlisted) {
+		t.Errorf("not listed: %v", err)
+	}
+	must(t, w.locator.Refresh(t.Context(), "nel", other))
+	answer := w.ask(t, question(t))
+	if answer.Complete() || answer.MissingAtMost != 3 || len(answer.Warnings) == 0 || answer.Warnings[0] != "INCOMPLETE: sources did not answer. Up to 3 people are counted wrongly." {
+		t.Errorf("complete %v, missing %d, warnings %q", answer.Complete(), answer.MissingAtMost, answer.Warnings)
+	}
+	at := slices.IndexFunc(answer.Sources, func(part cohort.SourcePart) bool { return part.Source == "nel" })
+	if at < 0 || answer.Sources[at].Answered || answer.Sources[at].Outcome != "NOT_ASKED" {
+		t.Errorf("%+v", answer.Sources)
 	}
 }
 

@@ -41,6 +41,7 @@ const (
 
 // town is a practice, a hospital and what studies rest on, all of them real.
 type town struct {
+	besides  []sources.Entry // the practices and the hospital
 	studies  *study.Studies
 	register *consent.Register
 	ledger   *audit.Ledger
@@ -151,8 +152,8 @@ func (w *town) open(t *testing.T, practices, hospital *memory.Source, people int
 	_, _ = rand.Read(key[:])
 	folder := t.TempDir()
 	w.hospital = &broken{Source: hospital}
-	catalogue, err := sources.NewCatalogue(nil, sources.Entry{Spec: sources.Spec{ID: "practices", Name: "The practices"}, Source: practices},
-		sources.Entry{Spec: sources.Spec{ID: "hospital", Name: "The hospital", Organisation: "R1H"}, Source: w.hospital})
+	catalogue, err := sources.NewCatalogue(nil, append(w.besides, sources.Entry{Spec: sources.Spec{ID: "practices", Name: "The practices"}, Source: practices},
+		sources.Entry{Spec: sources.Spec{ID: "hospital", Name: "The hospital", Organisation: "R1H"}, Source: w.hospital})...)
 	must(t, err)
 	if w.locator == nil {
 		w.locator = locator.New([32]byte{1}, nil)
