@@ -8009,6 +8009,8 @@ enum SourceOutcome {
   TIMED_OUT
   "It failed or could not be understood. Records may be missing."
   FAILED
+  "It is another OneLondon, and has yet to hear of a change of people's preferences that this question rests on. It gives nothing before; ask again in a second. Records may be missing."
+  BEHIND
   "It was not asked because it failed too often lately or has too many questions under way. Records may be missing."
   NOT_ASKED
 }

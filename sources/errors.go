@@ -10,6 +10,8 @@ var (
 	ErrSchema = errors.New("source does not match its mapping")
 	// ErrMalformed reports an answer that cannot be read, or that is no answer to the question.
 	ErrMalformed = errors.New("answer does not fit the question")
+	// ErrBehind reports another OneLondon that has not heard of a change of people's preferences on which the question rests.
+	ErrBehind = errors.New("source knows an older state of preferences")
 	// ErrRefused reports a source that is there and will not answer this question; why is the error's code, see [WithCode].
 	ErrRefused = errors.New("source refused the question")
 )

@@ -17,6 +17,7 @@ const (
 	OutcomeAnswered Outcome = "ANSWERED"  // the answer is there, checked
 	OutcomeTimedOut Outcome = "TIMED_OUT" // no answer within the source's deadline or the question's
 	OutcomeFailed   Outcome = "FAILED"    // an error, a panic, or an answer that cannot be believed
+	OutcomeBehind   Outcome = "BEHIND"    // another OneLondon that has yet to hear of a change of preferences
 	OutcomeNotAsked Outcome = "NOT_ASKED" // circuit open, no free place, or no such source
 )
 
@@ -37,7 +38,7 @@ func (o Outcome) Whole() bool {
 
 // Unanswered reports whether the source gave no answer.
 func (o Outcome) Unanswered() bool {
-	return o == OutcomeTimedOut || o == OutcomeFailed || o == OutcomeNotAsked
+	return o == OutcomeTimedOut || o == OutcomeFailed || o == OutcomeBehind || o == OutcomeNotAsked
 }
 
 // Class says why a source did not answer, in one of a few words fit for logs and metrics. It never holds a value.
@@ -97,6 +98,8 @@ func classify(ctx context.Context, err error) (Outcome, Class) {
 		return OutcomeTimedOut, ClassTimeout
 	case errors.Is(err, ErrMalformed):
 		return OutcomeFailed, ClassMalformed
+	case errors.Is(err, ErrBehind):
+		return OutcomeBehind, ClassRefused
 	case errors.Is(err, ErrRefused):
 		return OutcomeFailed, ClassRefused
 	case errors.Is(err, ErrSchema):

@@ -35,7 +35,8 @@ reported with its place before anything listens.
   /metrics   Prometheus; nothing of a person, a caller or a question is in it
 
 A policy in a folder, a bundle or on a bundle server is taken anew when it changes, without a pause; where something is wrong
-with it, the one in force stays and the log says why. SIGHUP looks at once. Without any valid policy it does not start.
+with it, the one in force stays and the log says why. SIGHUP looks at once, and reads peers.allow of the file anew: which other
+OneLondons may ask. Everything else of the file waits for a restart. Without any valid policy it does not start.
 
 It ends on SIGTERM or Ctrl-C: no new question is taken, those under way may finish.`,
 		Example: `  onelondon serve --config onelondon.yaml
@@ -107,12 +108,13 @@ func (s *site) serve(ctx context.Context, listener, peers net.Listener) error {
 	return errors.Join(err, s.close())
 }
 
-// reload reads the policy anew on SIGHUP.
+// reload reads the policy anew on SIGHUP, and which other OneLondons may ask.
 func (s *site) reload(ctx context.Context, hangups <-chan os.Signal) {
 	for {
 		select {
 		case <-hangups:
 			s.policy.Reload()
+			s.reloadPeers(ctx)
 		case <-ctx.Done():
 			return
 		}

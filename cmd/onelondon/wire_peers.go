@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 
+	"onelondon/examples/london/mappings"
 	"onelondon/internal/config"
 	"onelondon/internal/gate"
 	"onelondon/internal/peer"
@@ -26,10 +28,36 @@ func peersServer(c *config.Peers, g *gate.Gate, log *slog.Logger) (*peer.Server,
 		return nil, nil
 	}
 	options := peer.Options{Instance: c.Instance, Gate: g, Depth: c.Depth, Log: log}
-	for _, allowed := range c.Allow {
-		options.Peers = append(options.Peers, peerOf(allowed))
-	}
+	options.Peers = peersOf(c)
 	return peer.New(options)
+}
+
+func peersOf(c *config.Peers) []peer.Peer {
+	var all []peer.Peer
+	for _, allowed := range c.Allow {
+		all = append(all, peerOf(allowed))
+	}
+	return all
+}
+
+// reloadPeers reads the configuration anew for who may ask, and takes over nothing else of it: somebody whose key was stolen is locked out
+// without a pause. Where something is wrong with the file, those who might ask before still may, and the log says so.
+func (s *site) reloadPeers(ctx context.Context) {
+	if s.peers == nil {
+		return
+	}
+	read, err := config.Load(s.config.Path, mappings.Files)
+	if err == nil && (read.Peers.Instance != s.config.Peers.Instance || read.Peers.Listen != s.config.Peers.Listen) {
+		err = errors.New("peers.instance and peers.listen change with a restart alone")
+	}
+	if err == nil {
+		err = s.peers.Allow(peersOf(&read.Peers))
+	}
+	if err != nil {
+		s.log.LogAttrs(ctx, slog.LevelError, "who may ask was not read anew; those who might before still may", slog.String("error", err.Error()))
+		return
+	}
+	s.log.LogAttrs(ctx, slog.LevelInfo, "who may ask was read anew", slog.Int("peers", len(read.Peers.Allow)))
 }
 
 func peerOf(c config.Peer) peer.Peer {

@@ -210,6 +210,8 @@ func (q *inquiry) judge(line *SourceAnswer, asked, gave, truncated bool) {
 		line.Outcome = TimedOut
 	case r.outcome == sources.OutcomeFailed:
 		line.Outcome = Failed
+	case r.outcome == sources.OutcomeBehind:
+		line.Outcome = Behind
 	case r.outcome == sources.OutcomeNotAsked:
 		line.Outcome, line.Elapsed = NotAsked, 0
 	case truncated:

@@ -21,7 +21,7 @@ type below struct {
 // weight orders the outcomes of one source, gravest last: what is missing is told, whatever else was there.
 func weight(outcome sources.Outcome) int {
 	return slices.Index([]sources.Outcome{sources.OutcomeWithheld, sources.OutcomeNothing, sources.OutcomeAnswered,
-		sources.OutcomeTruncated, sources.OutcomeNotAsked, sources.OutcomeTimedOut, sources.OutcomeFailed}, outcome)
+		sources.OutcomeTruncated, sources.OutcomeNotAsked, sources.OutcomeTimedOut, sources.OutcomeBehind, sources.OutcomeFailed}, outcome)
 }
 
 // hear takes over lines of one piece.

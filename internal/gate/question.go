@@ -102,12 +102,13 @@ const (
 	Truncated Outcome = "TRUNCATED"
 	TimedOut  Outcome = "TIMED_OUT"
 	Failed    Outcome = "FAILED"
+	Behind    Outcome = "BEHIND"
 	NotAsked  Outcome = "NOT_ASKED"
 )
 
 // Outcomes lists every outcome, in the order of the GraphQL enum.
 func Outcomes() []Outcome {
-	return []Outcome{Answered, Nothing, Withheld, Truncated, TimedOut, Failed, NotAsked}
+	return []Outcome{Answered, Nothing, Withheld, Truncated, TimedOut, Failed, Behind, NotAsked}
 }
 
 // SourceAnswer is the line that every source that should have answered gets on every list.

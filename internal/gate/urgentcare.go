@@ -273,5 +273,5 @@ func worst(lines, more []SourceAnswer, cut bool) []SourceAnswer {
 }
 
 func severity(outcome Outcome) int {
-	return slices.Index([]Outcome{Nothing, Answered, Withheld, Truncated, NotAsked, TimedOut, Failed}, outcome)
+	return slices.Index([]Outcome{Nothing, Answered, Withheld, Truncated, NotAsked, TimedOut, Behind, Failed}, outcome)
 }

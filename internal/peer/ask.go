@@ -37,7 +37,7 @@ func (s *Server) ask(v *visit) {
 		v.refuse(s, wire.RefusedMalformed)
 		return
 	}
-	question, err := wire.ReadQuestion(body, &v.desk.lists)
+	question, err := wire.ReadQuestion(body, v.desk.lists)
 	if err == nil {
 		err = s.admit(v.desk, question)
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"onelondon/internal/auth"
@@ -40,7 +41,7 @@ type Options struct {
 // Server answers other OneLondons. It is safe for concurrent use.
 type Server struct {
 	options Options
-	desks   []*desk
+	desks   atomic.Pointer[[]*desk]
 	handler http.Handler
 }
 
@@ -48,8 +49,8 @@ type Server struct {
 type desk struct {
 	Peer
 	places chan struct{} // one token for each question under way
-	lists  lists
-	nonces nonces
+	lists  *lists
+	nonces *nonces
 }
 
 // ErrPeers reports peers that cannot be told apart.
@@ -70,22 +71,8 @@ func New(options Options) (*Server, error) {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{options: options}
-	pins, names := map[Pin]bool{}, map[string]bool{options.Instance: true}
-	for _, peer := range options.Peers {
-		if !wire.IsInstance(peer.Instance) || names[peer.Instance] || len(peer.Pins) == 0 {
-			return nil, ErrPeers
-		}
-		names[peer.Instance] = true
-		for _, pin := range peer.Pins {
-			if pins[pin] {
-				return nil, ErrPeers
-			}
-			pins[pin] = true
-		}
-		if peer.Concurrency <= 0 {
-			peer.Concurrency = 64
-		}
-		s.desks = append(s.desks, &desk{Peer: peer, places: make(chan struct{}, peer.Concurrency)})
+	if err := s.Allow(options.Peers); err != nil {
+		return nil, err
 	}
 	routes := http.NewServeMux()
 	routes.HandleFunc("POST "+wire.AskPath, s.at((*Server).ask))
@@ -94,6 +81,45 @@ func New(options Options) (*Server, error) {
 	routes.HandleFunc("GET "+wire.PeoplePath, s.at((*Server).people))
 	s.handler = routes
 	return s, nil
+}
+
+// Allow puts peers in the place of those that might ask until now. One that is no longer among them is refused from its next question on, on
+// connections that it has already; one that stays keeps what it must not ask twice. Where they cannot be told apart nothing changes.
+func (s *Server) Allow(peers []Peer) error {
+	before, desks := s.served(), make([]*desk, 0, len(peers))
+	pins, names := map[Pin]bool{}, map[string]bool{s.options.Instance: true}
+	for _, peer := range peers {
+		if !wire.IsInstance(peer.Instance) || names[peer.Instance] || len(peer.Pins) == 0 {
+			return ErrPeers
+		}
+		names[peer.Instance] = true
+		for _, pin := range peer.Pins {
+			if pins[pin] {
+				return ErrPeers
+			}
+			pins[pin] = true
+		}
+		if peer.Concurrency <= 0 {
+			peer.Concurrency = 64
+		}
+		made := &desk{Peer: peer, places: make(chan struct{}, peer.Concurrency), lists: &lists{}, nonces: &nonces{}}
+		for _, old := range before {
+			if old.Instance == peer.Instance {
+				made.lists, made.nonces = old.lists, old.nonces
+			}
+		}
+		desks = append(desks, made)
+	}
+	s.desks.Store(&desks)
+	return nil
+}
+
+// served are the desks of the peers that may ask now.
+func (s *Server) served() []*desk {
+	if desks := s.desks.Load(); desks != nil {
+		return *desks
+	}
+	return nil
 }
 
 // TLS is how connections are taken: with our certificate, TLS 1.3, and from nobody but a peer.
@@ -120,7 +146,7 @@ func (s *Server) deskOf(state *tls.ConnectionState) *desk {
 		return nil
 	}
 	pin := PinOf(certificate)
-	for _, desk := range s.desks {
+	for _, desk := range s.served() {
 		for _, known := range desk.Pins {
 			if known == pin {
 				return desk

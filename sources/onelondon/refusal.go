@@ -23,8 +23,10 @@ func refusal(why wire.Refusal) error {
 	var class error
 	switch why {
 	case wire.RefusedMalformed, wire.RefusedTooLarge, wire.RefusedLists, wire.RefusedInstance, wire.RefusedReplayed, wire.RefusedLoop,
-		wire.RefusedDepth, wire.RefusedCaller, wire.RefusedBehind:
+		wire.RefusedDepth, wire.RefusedCaller:
 		class = sources.ErrRefused
+	case wire.RefusedBehind:
+		class = sources.ErrBehind
 	case wire.RefusedUnsupported:
 		class = sources.ErrSchema
 	case wire.RefusedLate:
