@@ -14,6 +14,7 @@ type FHIR struct {
 	Authorities *x509.CertPool // nil for the system's own
 	NoBatch     bool           // ask one search at a time though the server says it takes batches
 	Labelled    bool           // the server labels whatever is restricted
+	Provenance  bool           // ask for what it keeps in Provenance resources
 }
 
 // OAuth gets tokens by client credentials (RFC 6749, section 4.4). The zero value gets none. Of Secret and Key one is set.
@@ -33,8 +34,8 @@ func (s section) fhir() FHIR {
 			s.Fault(n, "is for a database; a FHIR server's resources are known without, so take this out")
 		}
 	}
-	f := s.in("fhir", "token", "oauth", "authorities", "batch", "labelled")
-	read := FHIR{Token: f.token(), Authorities: f.authorities(), NoBatch: !f.truth("batch", true), Labelled: f.truth("labelled", false)}
+	f := s.in("fhir", "token", "oauth", "authorities", "batch", "labelled", "provenance")
+	read := FHIR{Token: f.token(), Authorities: f.authorities(), NoBatch: !f.truth("batch", true), Labelled: f.truth("labelled", false), Provenance: f.truth("provenance", false)}
 	if _, ok := f.keys["oauth"]; ok {
 		read.OAuth = f.oauth()
 	}

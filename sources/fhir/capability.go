@@ -24,6 +24,7 @@ type restOf struct {
 	Interaction   []interaction `json:"interaction"`
 	SearchParam   []named       `json:"searchParam"`
 	SearchInclude []string      `json:"searchInclude"`
+	SearchReverse []string      `json:"searchRevInclude"`
 }
 
 type interaction struct {
@@ -41,10 +42,12 @@ type ability struct {
 	types    map[string]bool
 	params   map[string]bool // "Condition.code", and "_elements" alone where every type has it
 	includes map[string]bool
+	// revincludes are what is sent along that names a resource, "Condition Provenance:target".
+	revincludes map[string]bool
 }
 
 func abilityOf(s *capability) ability {
-	can := ability{types: map[string]bool{}, params: map[string]bool{}, includes: map[string]bool{}}
+	can := ability{types: map[string]bool{}, params: map[string]bool{}, includes: map[string]bool{}, revincludes: map[string]bool{}}
 	for i := range s.Rest {
 		rest := &s.Rest[i]
 		if rest.Mode != "server" {
@@ -73,6 +76,9 @@ func (can *ability) resource(r *restOf) {
 	}
 	for _, include := range r.SearchInclude {
 		can.includes[include] = true
+	}
+	for _, include := range r.SearchReverse {
+		can.revincludes[r.Type+" "+include] = true
 	}
 }
 

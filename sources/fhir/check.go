@@ -25,6 +25,10 @@ var errEnough = errors.New("enough seen")
 // and how fresh it is.
 func (s *Source) Check(ctx context.Context, options sources.CheckOptions) []sources.Finding {
 	findings := append(s.abilities(), s.drift(options.Before)...)
+	if s.options.Provenance && len(s.can.revincludes) == 0 {
+		findings = append(findings, sources.Finding{Matter: sources.MatterAbility, Severity: sources.Warning, Message: "it does not say that it sends Provenance along, so it is not asked to",
+			Advice: "take provenance: true out, or ask whoever runs it"})
+	}
 	return append(findings, append(s.checkPatients(ctx), s.checkWatermark(ctx, options))...)
 }
 

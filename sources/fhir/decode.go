@@ -20,10 +20,12 @@ type decoder struct {
 	called func(code clinical.Text) clinical.Text
 	// medications are what medicationReference names, by type and id.
 	medications map[string]object
+	// origins tell who wrote what, where that came along.
+	origins origins
 }
 
 func (s *Source) decoder(medications map[string]object) *decoder {
-	return &decoder{london: s.london, labelled: s.options.Labelled, whose: s.options.Organisation, called: s.called, medications: medications}
+	return &decoder{london: s.london, labelled: s.options.Labelled, whose: s.options.Organisation, called: s.directory.called, medications: medications}
 }
 
 // records reads one resource, which is several records where it has several components. None of them is given where one cannot be
@@ -170,6 +172,9 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 		meta.Status = clinical.StatusNotDone // it asks that something not be done
 	}
 	meta.Organisation = d.holder(l, resource)
+	if !d.trace(resource, record) {
+		return nil, false
+	}
 	if l.kind == clinical.KindObservation && hasAny(meta.Code, prognosis) {
 		// In a plan it is shown to the person only where they know it; beside the plan it must not be read either.
 		meta.Labels.Put(clinical.LabelSafeguarding, true)

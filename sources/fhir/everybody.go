@@ -31,12 +31,17 @@ func (s *Source) patients(ctx context.Context, caller *sources.Caller, each func
 
 // People lists every registration with a valid number.
 func (s *Source) People(ctx context.Context, yield func(sources.Membership) error) error {
-	return s.patients(ctx, &sources.Caller{}, func(_ object, one person) error {
+	err := s.patients(ctx, &sources.Caller{}, func(_ object, one person) error {
+		_ = s.directory.called(one.hold)
 		if member, ok := one.membership(); ok {
 			return yield(member)
 		}
 		return nil
 	})
+	if err == nil {
+		s.nameOrganisations(ctx, &sources.Caller{})
+	}
+	return err
 }
 
 // Watermark asks each type for what was changed last. A server that cannot sort by that gives some moment, none later than the newest.

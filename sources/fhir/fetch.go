@@ -97,7 +97,8 @@ func snomed(codes []clinical.Text) []sources.Code {
 func (q *question) search(part *sources.Part, l *layout, codes []sources.Code) *search {
 	found := q.source.everything(l)
 	found.params.Set("patient.identifier", nhsSystem+"|"+part.Person.Reveal())
-	found.only(&q.source.can, l.elements(part.Fields|part.Kind.Descriptor().Set("code", "date", "status", "publisher")))
+	along := q.source.traced(found, part.Fields)
+	found.only(&q.source.can, append(l.elements(part.Fields|part.Kind.Descriptor().Set("code", "date", "status", "publisher")), along...))
 	found.narrowed(&q.source.can, codes, part.Filter.From, part.Filter.Until)
 	if already := q.byKey[found.key()]; already != nil {
 		already.fields |= part.Fields
@@ -240,6 +241,7 @@ func (q *question) identify(number clinical.NHSNumber) func(patient string) stri
 func (q *question) read(s *search) *reading {
 	if q.decoded[s] == nil {
 		d := q.source.decoder(q.asking.medications)
+		d.origins = q.asking.origins
 		q.decoded[s] = d.reading(s.layout, s.resources)
 	}
 	return q.decoded[s]

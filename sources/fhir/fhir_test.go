@@ -98,9 +98,9 @@ func TestEveryKindOfServerAnswersTheSame(t *testing.T) {
 		ask   fhir.Options
 		trips int
 	}{
-		"batch":                    {func(*server) {}, fhir.Options{}, 2},
-		"no batch":                 {func(s *server) { s.store.Options.NoBatch = true }, fhir.Options{}, 25},
-		"no batch wanted":          {func(*server) {}, fhir.Options{NoBatch: true}, 25},
+		"batch":                    {func(*server) {}, fhir.Options{}, 1},
+		"no batch":                 {func(s *server) { s.store.Options.NoBatch = true }, fhir.Options{}, 24},
+		"no batch wanted":          {func(*server) {}, fhir.Options{NoBatch: true}, 24},
 		"nothing to narrow by":     {func(s *server) { s.store.Options.Plain = true }, fhir.Options{}, 1},
 		"short pages":              {func(s *server) { s.store.Options.Page = 3 }, fhir.Options{}, 130},
 		"short pages asked for":    {func(*server) {}, fhir.Options{Page: 2}, 200},

@@ -26,6 +26,9 @@ type Options struct {
 	// Labelled says that the server labels in meta.security whatever is restricted, so that a resource without a label is not sealed. By
 	// default it is not known whether it is, and a rule that wants to know releases nothing.
 	Labelled bool
+	// Provenance asks for what the server keeps in Provenance resources of who wrote a record, for whom and when, with the records (_revinclude),
+	// where its CapabilityStatement says that it sends that along.
+	Provenance bool
 	// Organisation is the ODS code of whose server it is: a record that names no organisation is theirs. Left out where a server has the records
 	// of several, and then such a record is nobody's.
 	Organisation clinical.Text

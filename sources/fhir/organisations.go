@@ -7,58 +7,84 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"onelondon/internal/clinical"
+	"onelondon/sources"
 )
 
-// A record may name whose it is by an ODS code alone. What that organisation is called stands in an Organization, which is looked up by the code
-// the first time, and remembered as others are. A server that will not say costs the name, and is not asked again for as long.
+// A record may name whose it is by an ODS code alone. What that organisation is called stands in an Organization. No question waits for it: the
+// codes that were met are looked up whenever the server is listed, and a server that will not say costs the names alone.
 
-// byCode begins the key of an Organization that is known by its ODS code alone.
-const byCode = "Organization?"
+// directory is what organisations are called by ODS code. It holds nothing of a person and is safe for concurrent use.
+type directory struct {
+	mu    sync.Mutex
+	names map[string]string // of every code that was met; "" where its name is not known
+	fresh time.Time         // when all were looked up
+}
 
-// nameOrganisations looks up what the organisations are called whose records these are, where a resource says the ODS code and no name.
-func (q *question) nameOrganisations(ctx context.Context) {
-	var searches []*search
-	for chunk := range slices.Chunk(q.unnamed(), resolvedAtOnce) {
-		searches = append(searches, q.source.organisationsBy(chunk))
-		for _, code := range chunk {
-			q.source.organisations.keep(byCode+code, called{}) // until it is found, and where it is not
+// renamed is how often all organisations are looked up anew.
+const renamed = time.Hour
+
+// called is what an organisation is called, "" where that is not known; then it is looked up the next time.
+func (d *directory) called(code clinical.Text) clinical.Text {
+	if !plainCode.MatchString(string(code)) {
+		return ""
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	name, met := d.names[string(code)]
+	if !met && len(d.names) < mostOrganisations {
+		if d.names == nil {
+			d.names = map[string]string{}
+		}
+		d.names[string(code)] = ""
+	}
+	return clean(name)
+}
+
+// unknown are the codes to look up: those without a name, and now and then all.
+func (d *directory) unknown(now time.Time) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	all := now.Sub(d.fresh) > renamed
+	if all {
+		d.fresh = now
+	}
+	var codes []string
+	for _, code := range slices.Sorted(maps.Keys(d.names)) {
+		if all || d.names[code] == "" {
+			codes = append(codes, code)
 		}
 	}
-	if len(searches) == 0 || q.send(ctx, searches) != nil {
-		return
-	}
-	for _, s := range searches {
-		for _, resource := range s.resources {
-			if ods := odsOf(resource); ods != "" {
-				q.source.organisations.keep(byCode+ods, called{name: nameOf(resource), ods: ods})
-			}
-		}
+	return codes
+}
+
+// learn notes a name. A code is none.
+func (d *directory) learn(code, name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, met := d.names[code]; met && name != code {
+		d.names[code] = name
 	}
 }
 
-// unnamed are the ODS codes, in order, of organisations whose name is neither there nor known.
-func (q *question) unnamed() []string {
-	wanted := map[string]bool{}
-	for _, s := range q.all {
-		for _, resource := range s.resources {
-			code := string(q.source.options.Organisation)
-			if of, ok := first(s.layout.organisation, resource).(object); ok {
-				if code = odsCode(of); text(of["display"]) != "" && text(of["display"]) != code {
-					continue
-				}
-			}
-			if _, known := q.source.organisations.at(byCode + code); !known && plainCode.MatchString(code) {
-				wanted[code] = true
-			}
+// nameOrganisations looks up what the organisations are called that records name by their ODS codes alone.
+func (s *Source) nameOrganisations(ctx context.Context, caller *sources.Caller) {
+	if !s.can.types["Organization"] || !s.can.narrows("Organization", "identifier") {
+		return
+	}
+	_ = s.directory.called(s.options.Organisation) // it is one of them
+	for codes := range slices.Chunk(s.directory.unknown(time.Now()), resolvedAtOnce) {
+		found := s.organisationsBy(codes)
+		if s.asking(caller).apart(ctx, []*search{found}) != nil {
+			return
+		}
+		for _, resource := range found.resources {
+			s.directory.learn(odsOf(resource), nameOf(resource))
 		}
 	}
-	if !q.source.can.types["Organization"] || !q.source.can.narrows("Organization", "identifier") {
-		return nil
-	}
-	codes := slices.Sorted(maps.Keys(wanted))
-	return codes[:min(len(codes), mostResolved)]
 }
 
 // organisationsBy searches for Organizations by their ODS codes.
@@ -70,13 +96,4 @@ func (s *Source) organisationsBy(codes []string) *search {
 	found := &search{resource: "Organization", params: url.Values{"identifier": {strings.Join(tokens, ",")}, "_count": {strconv.Itoa(s.options.Page)}}}
 	found.only(&s.can, strings.Split(resolvable()["Organization"], ","))
 	return found
-}
-
-// called is what the server calls the organisation of an ODS code, as far as it was looked up.
-func (s *Source) called(code clinical.Text) clinical.Text {
-	found, _ := s.organisations.at(byCode + string(code))
-	if found.name == string(code) {
-		return ""
-	}
-	return clean(found.name)
 }

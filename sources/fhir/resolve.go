@@ -30,6 +30,7 @@ func resolvable() map[string]string {
 // lacking are the references of resources that do not say what a wanted field of theirs is, by type and id. Whose a record is is always wanted.
 func (q *question) lacking() map[string][]object {
 	wanted := map[string][]object{}
+	q.asking.origins.lack(wanted)
 	for _, s := range q.all {
 		if s.layout.unit {
 			named := namedBy(s.resource)
@@ -74,9 +75,18 @@ func (s *search) lack(p *path, name, whose bool, wanted map[string][]object) {
 	}
 }
 
+// lack goes through whom Provenances name, and on whose behalf.
+func (o origins) lack(wanted map[string][]object) {
+	for _, all := range o {
+		who, behalf := parsePaths("agent.who@any")[0], parsePaths("agent.onBehalfOf@ods")[0]
+		named := search{resources: all}
+		named.lack(&who, true, true, wanted)
+		named.lack(&behalf, false, true, wanted)
+	}
+}
+
 // resolve looks up what references lack and writes it into them. That somebody cannot be looked up costs their name alone.
 func (q *question) resolve(ctx context.Context) {
-	defer q.nameOrganisations(ctx)
 	wanted := q.lacking()
 	for name := range wanted {
 		if known, ok := q.source.organisations.at(name); ok {
@@ -110,7 +120,7 @@ func (q *question) resolve(ctx context.Context) {
 			name, found := s.resource+"/"+text(resource["id"]), called{name: nameOf(resource)}
 			if s.resource == "Organization" {
 				found.ods = odsOf(resource)
-				q.source.organisations.keep(byCode+found.ods, called{name: found.name, ods: found.ods})
+				q.source.directory.learn(found.ods, found.name)
 			}
 			q.source.organisations.keep(name, found)
 			fillReferences(wanted[name], found)
@@ -196,7 +206,7 @@ func (o *organisations) at(name string) (found called, ok bool) {
 }
 
 func (o *organisations) keep(name string, found called) {
-	if !strings.HasPrefix(name, "Organization/") && (!strings.HasPrefix(name, byCode) || name == byCode) {
+	if !strings.HasPrefix(name, "Organization/") {
 		return
 	}
 	o.mu.Lock()

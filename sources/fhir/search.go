@@ -35,10 +35,11 @@ type asking struct {
 	mu                 sync.Mutex
 	trips, rows, bytes int
 	medications        map[string]object
+	origins            origins
 }
 
 func (s *Source) asking(caller *sources.Caller) *asking {
-	return &asking{source: s, caller: caller, medications: map[string]object{}}
+	return &asking{source: s, caller: caller, medications: map[string]object{}, origins: origins{}}
 }
 
 // do sends a request and counts it.
@@ -122,13 +123,17 @@ func (a *asking) pages(ctx context.Context, page *bundle, each func([]object) (m
 	}
 }
 
-// note keeps the medicines that came along.
+// note keeps what came along: medicines, and where records come from.
 func (a *asking) note(resources []object) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, resource := range resources {
-		if id := text(resource["id"]); text(resource["resourceType"]) == "Medication" && id != "" {
+		switch id := text(resource["id"]); {
+		case id == "":
+		case text(resource["resourceType"]) == "Medication":
 			a.medications[id] = resource
+		case text(resource["resourceType"]) == "Provenance":
+			a.origins.add(resource)
 		}
 	}
 }

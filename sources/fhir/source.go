@@ -30,6 +30,7 @@ type Source struct {
 	london  *time.Location
 
 	organisations organisations
+	directory     directory
 }
 
 // Open reads the server's CapabilityStatement and fails where the server is not of FHIR R4 or cannot search for patients.

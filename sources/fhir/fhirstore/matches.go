@@ -51,7 +51,7 @@ func (s *Store) matches(name string, resource Object, form url.Values) (matches,
 func (s *Store) match(name string, resource Object, form url.Values, key, value string) (matches, known bool) {
 	element, narrows := s.params[name][key]
 	switch {
-	case strings.HasPrefix(key, "#") || key == "_count" || key == "_offset" || key == "_sort" || key == "_include" || key == "_elements" && !s.Options.Plain:
+	case strings.HasPrefix(key, "#") || key == "_count" || key == "_offset" || key == "_sort" || key == "_include" || key == "_revinclude" || key == "_elements" && !s.Options.Plain:
 		return true, true
 	case key == "identifier" && name == "Patient":
 		return s.Options.Lenient || identified(resource, value), true

@@ -114,6 +114,27 @@ func (s *Store) entries(found []Object, form url.Values) []any {
 			}
 		}
 	}
+	if form.Get("_revinclude") == "Provenance:target" {
+		entries = append(entries, s.origins(found)...)
+	}
+	return entries
+}
+
+// origins are the Provenances of resources, up to the most that are sent along.
+func (s *Store) origins(found []Object) []any {
+	var entries []any
+	for _, provenance := range s.all("Provenance") {
+		targets, _ := provenance["target"].([]any)
+		about := slices.ContainsFunc(targets, func(one any) bool {
+			target, _ := one.(Object)
+			return slices.ContainsFunc(found, func(resource Object) bool {
+				return target["reference"] == fmt.Sprintf("%s/%s", resource["resourceType"], resource["id"])
+			})
+		})
+		if about && (s.Options.Most == 0 || len(entries) < s.Options.Most) {
+			entries = append(entries, Object{"resource": provenance, "search": Object{"mode": "include"}})
+		}
+	}
 	return entries
 }
 

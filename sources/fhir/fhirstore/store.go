@@ -22,6 +22,7 @@ type Options struct {
 	Plain    bool // knows no parameters that narrow, and no _elements
 	Lenient  bool // takes no notice of whom a search for patients is for
 	Repeated bool // its links repeat the search instead of naming it
+	Most     int  // what it sends along at most of what names a page's resources, without a word; 0 for all
 }
 
 // Store is the server; it answers below /R4. It is safe for concurrent use, as long as nobody changes a resource.
@@ -122,7 +123,8 @@ func (s *Store) capabilities() Object {
 		if strings.HasPrefix(name, "Medication") {
 			included = []any{name + ":medication"}
 		}
-		rest = append(rest, Object{"type": name, "interaction": []any{Object{"code": "search-type"}}, "searchParam": known, "searchInclude": included})
+		rest = append(rest, Object{"type": name, "interaction": []any{Object{"code": "search-type"}}, "searchParam": known, "searchInclude": included,
+			"searchRevInclude": []any{"Provenance:target"}})
 	}
 	server := Object{"mode": "server", "resource": rest, "interaction": []any{}, "searchParam": []any{}}
 	if !s.Options.NoBatch {
