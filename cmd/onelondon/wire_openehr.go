@@ -11,7 +11,7 @@ import (
 
 // openOpenEHR opens an openEHR server, or the files of one, as a source.
 func openOpenEHR(ctx context.Context, c *config.Source) (*openehr.Source, error) {
-	options := openehr.Options{ID: c.ID, Base: c.DSN, Mapping: c.Mapping, Limits: c.Limits, Credentials: proof(c.OpenEHR.Token, &c.OpenEHR.OAuth)}
+	options := openehr.Options{ID: c.ID, Base: c.DSN, Mapping: c.Mapping, Limits: c.Limits, Wide: c.OpenEHR.Wide, Credentials: proof(c.OpenEHR.Token, &c.OpenEHR.OAuth)}
 	options.Credentials.User, options.Credentials.Password = c.OpenEHR.User, c.OpenEHR.Password.Reveal()
 	var err error
 	if options.Transport, err = fromFiles(c, ehrstore.Read); err != nil {

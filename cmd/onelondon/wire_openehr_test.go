@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +11,20 @@ import (
 
 	"onelondon/examples/london/careplans"
 )
+
+// ehrServer serves a store below a path of its own, to whoever may ask.
+func ehrServer(t *testing.T, store http.Handler, may func(*http.Request) bool) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(http.StripPrefix("/rest/openehr", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !may(r) {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		store.ServeHTTP(w, r)
+	})))
+	t.Cleanup(server.Close)
+	return server
+}
 
 func TestAnOpenEHRServerIsASourceLikeAnyOther(t *testing.T) {
 	dir, _ := smallLondon(t)
@@ -21,21 +34,13 @@ func TestAnOpenEHRServerIsASourceLikeAnyOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(http.StripPrefix("/rest/openehr", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if user, password, ok := r.BasicAuth(); !ok || user != "us" || password != "hunter2" {
-			w.WriteHeader(http.StatusUnauthorized)
-			return
-		}
-		store.ServeHTTP(w, r)
-	})))
-	t.Cleanup(server.Close)
+	server := ehrServer(t, store, func(r *http.Request) bool {
+		user, password, ok := r.BasicAuth()
+		return ok && user == "us" && password == "hunter2"
+	})
 	t.Setenv("ONELONDON_TEST_EHR_PASSWORD", "hunter2")
 	path := filepath.Join(dir, "onelondon.yaml")
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = fmt.Fprintf(file, `
+	addTo(t, path, fmt.Sprintf(`
   - id: plans
     name: Plans
     driver: openehr
@@ -43,10 +48,7 @@ func TestAnOpenEHRServerIsASourceLikeAnyOther(t *testing.T) {
     mapping: openehr-care-plans
     parameters: {organisation: QWE, organisation_name: South West London, namespace: nhs-number}
     openehr: {user: us, password: "${ONELONDON_TEST_EHR_PASSWORD}"}
-`, server.URL)
-	if err != nil || file.Close() != nil {
-		t.Fatal(err)
-	}
+`, server.URL))
 	checked := say(t, "source", "check", "--config", path, "--source", "plans")
 	if checked.code != exitFine || !strings.Contains(checked.out, "UrgentCarePlan: 2 records of 1 people") || !strings.Contains(checked.out, "the newest entry is of 2026-11-01") {
 		t.Errorf("exit %d: %s%s", checked.code, checked.out, checked.errs)

@@ -259,7 +259,7 @@ func TestAnOpenEHRServerIsRead(t *testing.T) {
 		t.Errorf("plans: %+v", plans)
 	}
 	ward, exported := got.Sources[1], got.Sources[2]
-	if o := ward.OpenEHR.OAuth; o.URL != "https://login.ward.example/token" || o.Client != "onelondon" || o.Secret.Reveal() != "hunter2" {
+	if o := ward.OpenEHR.OAuth; o.URL != "https://login.ward.example/token" || o.Client != "onelondon" || o.Secret.Reveal() != "hunter2" || !ward.OpenEHR.Wide || plans.OpenEHR.Wide {
 		t.Errorf("ward: %+v", o)
 	}
 	if filepath.Base(exported.Files) != "site" || exported.DSN != "" || !exported.Mapping.Paths {

@@ -14,14 +14,15 @@ type OpenEHR struct {
 	User        string
 	Password    Token
 	Authorities *x509.CertPool // nil for the system's own
+	Wide        bool           // the server is not told codes, statuses and dates
 }
 
 func (s section) openEHR() OpenEHR {
 	if n, ok := s.keys["connections"]; ok {
 		s.Fault(n, "is for a database; take it out")
 	}
-	o := s.in("openehr", "token", "oauth", "user", "password", "authorities")
-	read := OpenEHR{Token: o.token(), User: o.text("user"), Password: o.kept("password"), Authorities: o.authorities()}
+	o := s.in("openehr", "token", "oauth", "user", "password", "authorities", "narrow")
+	read := OpenEHR{Token: o.token(), User: o.text("user"), Password: o.kept("password"), Authorities: o.authorities(), Wide: !o.truth("narrow", true)}
 	if _, ok := o.keys["oauth"]; ok {
 		read.OAuth = o.oauth()
 	}

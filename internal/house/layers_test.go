@@ -36,7 +36,7 @@ var layers = map[string][]string{
 	"sources/mysql":      {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/sqlserver":  {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/sqlite":     {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
-	"sources/web":        {"sources", "sources/memory"},
+	"sources/web":        {"internal/clinical", "sources", "sources/memory"},
 	"sources/fhir":       {"internal/clinical", "sources", "sources/memory", "sources/web"},
 	"sources/onelondon":  {"internal/clinical", "internal/condition", "sources"},
 	"sources/openehr":    {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/openehr/aql", "sources/web"},

@@ -2,48 +2,25 @@ package fhir
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"onelondon/internal/clinical"
+	"onelondon/sources/web"
 )
 
-// moment reads a FHIR date, dateTime or instant at the precision written. A moment with an offset becomes what clocks in London
-// showed; one without is taken as such.
+// The values that FHIR shares with others are read as theirs are.
 func moment(written string, london *time.Location) (clinical.DateTime, bool) {
-	for _, form := range []struct {
-		layout    string
-		precision clinical.Precision
-	}{{time.RFC3339, clinical.PrecisionSecond}, {"2006-01-02T15:04Z07:00", clinical.PrecisionMinute}} {
-		if at, err := time.Parse(form.layout, written); err == nil {
-			return clinical.NewDateTime(at.In(london), form.precision), true
-		}
-	}
-	read, err := clinical.ParseDateTime(written)
-	return read, err == nil
+	return web.Moment(written, london)
 }
 
-// decimal reads a JSON number, keeping its digits where there is no exponent.
-func decimal(written string) (clinical.Decimal, bool) {
-	if strings.ContainsAny(written, "eE") {
-		number, err := strconv.ParseFloat(written, 64)
-		if err != nil {
-			return "", false
-		}
-		written = strconv.FormatFloat(number, 'f', -1, 64)
-	}
-	return clinical.ParseDecimal(written)
-}
+func decimal(written string) (clinical.Decimal, bool) { return web.Decimal(written) }
 
-// mostCodings is how many codings of a concept are kept beside the first.
-const mostCodings = 16
+func clean(written string) clinical.Text { return web.Clean(written) }
 
 // concept reads CodeableConcepts as one: the first coding with a code is the source's own, the others stand beside it.
 func concept(values []any) clinical.Concept {
 	var read clinical.Concept
-	var shown clinical.Text
 	for _, value := range values {
 		of, ok := value.(object)
 		if !ok {
@@ -58,34 +35,10 @@ func concept(values []any) clinical.Concept {
 			if !ok {
 				continue
 			}
-			add(&read, clinical.Coding{System: systemOf(text(coding["system"])), Code: clean(text(coding["code"])), Display: clean(text(coding["display"]))})
-			if shown == "" {
-				shown = clean(text(coding["display"]))
-			}
+			web.Coded(&read, clinical.Coding{System: systemOf(text(coding["system"])), Code: clean(text(coding["code"])), Display: clean(text(coding["display"]))})
 		}
 	}
-	if read.Code == "" {
-		read.Display = shown
-	}
 	return read
-}
-
-func add(read *clinical.Concept, coding clinical.Coding) {
-	switch {
-	case coding.Code == "":
-	case read.Code == "":
-		read.Coding = coding
-	case len(read.Translations) < mostCodings:
-		read.Translations = append(read.Translations, coding)
-	}
-}
-
-// clean makes text safe to show: valid UTF-8 without NUL.
-func clean(written string) clinical.Text {
-	if !utf8.ValidString(written) {
-		written = strings.ToValidUTF8(written, "\uFFFD")
-	}
-	return clinical.Text(strings.ReplaceAll(written, "\x00", ""))
 }
 
 // terminology is one that its URI names.

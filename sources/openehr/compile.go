@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources/mapping"
@@ -35,6 +36,9 @@ type set struct {
 	from aql.Containment // of the whole query, from the EHR down
 	own  bool            // a row is the EHR's own
 	bare bool            // there are no records: a row says whose the EHR is
+
+	identity *aql.Path   // to the record's id; nil where it is no one path
+	refused  atomic.Bool // the server refused what it was told beside the person
 }
 
 // mark is one place where the newest entry can be seen.
@@ -112,6 +116,10 @@ func (c *compiler) set(s *mapping.RecordSet, m *mapping.Mapping) *set {
 		c.fault(s.Line, "a set of the EHR itself has no join; begin it from a COMPOSITION")
 	}
 	c.exprs(s.Where, s.ID, s.Organisation.Code, s.Organisation.Name)
+	if id, ok := s.ID.(*mapping.NodePath); ok {
+		at := c.paths[id.String()]
+		made.identity = &at
+	}
 	for _, label := range s.Labels {
 		c.exprs(label)
 	}

@@ -12,6 +12,7 @@ import (
 	"onelondon/sources"
 	"onelondon/sources/mapping"
 	"onelondon/sources/memory"
+	"onelondon/sources/web"
 )
 
 // decoder turns rows into people and their records. It lives for one question.
@@ -142,7 +143,7 @@ func (d *decoder) field(field *clinical.Field, held *mapping.FieldExpr, r *row, 
 		return ok
 	case *clinical.Decimal:
 		if written := strings.TrimSpace(textOf(r.value(held.Value))); written != "" {
-			read, ok := decimal(written)
+			read, ok := web.Decimal(written)
 			*into = read
 			return ok
 		}

@@ -6,15 +6,20 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"onelondon/internal/clinical"
+	"onelondon/internal/condition"
 	"onelondon/internal/testkit"
 	"onelondon/sources"
 	"onelondon/sources/openehr"
 	"onelondon/sources/openehr/adl"
+	"onelondon/sources/openehr/ehrstore"
 	"onelondon/sources/sourcetest"
 )
 
@@ -98,7 +103,9 @@ func TestEHRbasePassesTheConformanceSuite(t *testing.T) {
 	if testkit.Proving() {
 		run = sourcetest.RunOverAs
 	}
-	run(t, seconds(), sourcetest.Manner{ManyRoundTrips: true}, func(t *testing.T, data sourcetest.Dataset) sources.Source {
+	data := seconds()
+	base := ""
+	run(t, data, sourcetest.Manner{ManyRoundTrips: true}, func(t *testing.T, data sourcetest.Dataset) sources.Source {
 		into := &server{testkit.EHRbase(t)}
 		if _, err := into.send(http.MethodPost, "definition/template/adl1.4", "application/xml", suiteOPT()); err != nil {
 			t.Fatal(err)
@@ -106,6 +113,103 @@ func TestEHRbasePassesTheConformanceSuite(t *testing.T) {
 		if err := load(into, data); err != nil {
 			t.Fatal(err)
 		}
+		base = into.base
 		return open(t, into.base, mappingYAML(), openehr.Options{})
 	})
+	t.Run("finds what it is told", func(t *testing.T) { findsWhatItIsTold(t, base, data) })
+	t.Run("knows of each kind how fresh it is", func(t *testing.T) { knowsHowFreshEachKindIs(t, base, data) })
+}
+
+// findsWhatItIsTold asks by codes, statuses and dates, which the server is told of however few rows there are, and holds what comes to the
+// reference.
+func findsWhatItIsTold(t *testing.T, base string, data sourcetest.Dataset) {
+	source, reference, records := open(t, base, mappingYAML(), openehr.Options{Whole: 1}), data.Memory(), 0
+	kinds := []clinical.Kind{clinical.KindCondition}
+	if testkit.Proving() {
+		kinds = clinical.Kinds()
+	}
+	from, _ := clinical.ParseDateTime("2019-01-01")
+	until, _ := clinical.ParseDateTime("2020-03-01")
+	for name, filter := range map[string]sources.Filter{
+		"codes":    {Codes: []sources.Code{{System: clinical.SNOMED, Code: "73211009"}, {Code: "X40J4"}}},
+		"statuses": {Statuses: []clinical.Status{clinical.Statuses()[0], clinical.Statuses()[1]}},
+		"from":     {From: from},
+		"until":    {Until: until},
+		"a range":  {From: from, Until: until},
+	} {
+		for _, kind := range kinds {
+			var query sources.Query
+			for _, person := range data.Numbers() {
+				query.Parts = append(query.Parts, sources.Part{Kind: kind, Person: person, Filter: filter, Fields: kind.Descriptor().All(), Condition: condition.Always(), Limit: 1000})
+			}
+			got, err := source.Fetch(t.Context(), query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, _ := reference.Fetch(t.Context(), query)
+			for i := range want.Parts {
+				records += len(want.Parts[i].Records)
+				if diff := cmp.Diff(idsOf(want.Parts[i].Records), idsOf(got.Parts[i].Records)); diff != "" {
+					t.Errorf("%s by %s (-want +got): %s", kind, name, diff)
+				}
+			}
+		}
+	}
+	if records < 50 {
+		t.Errorf("only %d records were asked for", records)
+	}
+	if !testkit.Proving() {
+		return
+	}
+	for _, finding := range source.Check(t.Context(), sources.CheckOptions{}) {
+		if finding.Matter == sources.MatterAbility && (finding.Severity != sources.Note || strings.Contains(finding.Message, "cannot be told")) {
+			t.Errorf("%s: %s", finding.Severity, finding.Message)
+		}
+	}
+}
+
+// knowsHowFreshEachKindIs asks for the watermark of one kind alone, of each, and holds it to what the strict server says of the same people.
+func knowsHowFreshEachKindIs(t *testing.T, base string, data sourcetest.Dataset) {
+	store := ehrstore.New("test", time.Now)
+	if err := load(store, data); err != nil {
+		t.Fatal(err)
+	}
+	strict := serve(t, store)
+	for kind, yaml := range watermarks() {
+		want, wrong := open(t, strict, yaml, openehr.Options{}).Watermark(t.Context())
+		got, err := open(t, base, yaml, openehr.Options{}).Watermark(t.Context())
+		if err != nil || wrong != nil || got != want || got.IsZero() {
+			t.Errorf("%s is as fresh as %v, want %v (%v, %v)", kind, got, want, err, wrong)
+		}
+	}
+}
+
+func TestEHRbaseListsTheTemplatesThatItHas(t *testing.T) {
+	into := &server{testkit.EHRbase(t)}
+	id, opt := planTemplate(t)
+	if _, err := into.send(http.MethodPost, "definition/template/adl1.4", "application/xml", opt); err != nil {
+		t.Fatal(err)
+	}
+	store := ehrstore.New("test", time.Now)
+	if err := store.PutTemplate(opt); err != nil {
+		t.Fatal(err)
+	}
+	_, want, err := openehr.Templates(t.Context(), openehr.Options{ID: "x", Base: serve(t, store)})
+	if err != nil || len(want) < 5 {
+		t.Fatalf("%d entries, %v", len(want), err)
+	}
+	listed, got, err := openehr.Templates(t.Context(), openehr.Options{ID: "x", Base: into.base})
+	if err != nil || !slices.ContainsFunc(listed, func(one openehr.Template) bool { return one.ID == id }) {
+		t.Fatalf("%v, %v", listed, err)
+	}
+	for _, entry := range want {
+		at := slices.IndexFunc(got, func(other openehr.Entry) bool { return other.Archetype == entry.Archetype })
+		if at < 0 {
+			t.Errorf("%s is not listed", entry.Archetype)
+			continue
+		}
+		if diff := cmp.Diff(entry, got[at]); diff != "" {
+			t.Errorf("(-strict server +EHRbase) %s", diff)
+		}
+	}
 }

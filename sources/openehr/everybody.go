@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync/atomic"
 
 	"onelondon/internal/clinical"
 	"onelondon/sources"
@@ -80,7 +81,7 @@ func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
 			return clinical.DateTime{}, err
 		}
 		for _, cells := range rows {
-			if at, ok := moment(textOf(plain(cells[0])), s.decoder.london); ok && at.Compare(newest) > 0 {
+			if at, ok := web.Moment(textOf(plain(cells[0])), s.decoder.london); ok && at.Compare(newest) > 0 {
 				newest = at
 			}
 		}
@@ -97,9 +98,10 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 	for i := range query.Sets {
 		wanted := &query.Sets[i]
 		one := sources.EventQuery{Caller: query.Caller, Sets: []sources.RecordedSet{*wanted}, Stand: query.Stand, Organisation: query.Organisation}
-		fields := counted(wanted)
 		for _, set := range s.plan.sets[wanted.Kind] {
-			err := s.chunks(ctx, &query.Caller, set, fields, ids, func(people []memory.Person) error {
+			asked := s.everywhere(&query.Caller, set, counted(wanted))
+			asked.wanted = counting(wanted)
+			err := s.chunks(ctx, asked, ids, func(people []memory.Person) error {
 				return memory.New(s.options.ID, people...).Events(ctx, one, func(_ int, event sources.Event) error { return web.Theirs(each(i, event)) })
 			})
 			if err != nil {
@@ -117,7 +119,7 @@ func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(s
 		return web.Ended(ctx, err)
 	}
 	for _, set := range s.plan.sets[clinical.KindRegistration] {
-		err := s.chunks(ctx, &query.Caller, set, clinical.KindRegistration.Descriptor().All(), ids, func(people []memory.Person) error {
+		err := s.chunks(ctx, s.everywhere(&query.Caller, set, clinical.KindRegistration.Descriptor().All()), ids, func(people []memory.Person) error {
 			return memory.New(s.options.ID, people...).Facts(ctx, query, func(facts sources.Facts) error { return web.Theirs(each(facts)) })
 		})
 		if err != nil {
@@ -137,31 +139,38 @@ func (s *Source) everybody(ctx context.Context, caller *sources.Caller) ([]strin
 	return all, err
 }
 
+// everywhere asks about EHRs by their ids.
+func (s *Source) everywhere(caller *sources.Caller, set *set, fields clinical.FieldSet) request {
+	return request{caller: caller, set: set, fields: fields, path: path(s.plan.mapping.Person.From.Alias, "ehr_id", "value"), most: s.options.Read.Rows,
+		trips: new(atomic.Int64)}
+}
+
 // chunks reads a set of records of some EHRs at a time; where those have more rows than may be read, of fewer.
-func (s *Source) chunks(ctx context.Context, caller *sources.Caller, set *set, fields clinical.FieldSet, ids []string, each func([]memory.Person) error) error {
-	for chunk := range slices.Chunk(ids, s.options.Page) {
-		if err := s.chunk(ctx, caller, set, fields, chunk, each); err != nil {
+func (s *Source) chunks(ctx context.Context, r request, ids []string, each func([]memory.Person) error) error {
+	for r.values = range slices.Chunk(ids, s.options.Page) {
+		if err := s.chunk(ctx, r, each); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Source) chunk(ctx context.Context, caller *sources.Caller, set *set, fields clinical.FieldSet, ids []string, each func([]memory.Person) error) error {
-	selected := s.plan.selecting(set, fields)
-	selected.only(selected.query.Select[columnEHR].Path, ids)
-	rows, _, err := s.client.ask(ctx, caller, selected.statement(s.options.Read.Rows+1), len(selected.query.Select))
-	switch {
+func (s *Source) chunk(ctx context.Context, r request, each func([]memory.Person) error) error {
+	selected, rows, err := s.rows(ctx, &r)
+	switch ids := r.values; {
 	case err != nil:
 		return err
-	case len(rows) > s.options.Read.Rows && len(ids) == 1:
+	case len(rows) > r.most && len(ids) == 1:
 		return server.Garbled("more rows of one EHR than may be read")
-	case len(rows) > s.options.Read.Rows:
+	case len(rows) > r.most:
 		half := len(ids) / 2
-		if err := s.chunk(ctx, caller, set, fields, ids[:half], each); err != nil {
-			return err
+		if r.values = ids[:half]; half > 0 {
+			err = s.chunk(ctx, r, each)
 		}
-		return s.chunk(ctx, caller, set, fields, ids[half:], each)
+		if r.values = ids[half:]; err == nil {
+			err = s.chunk(ctx, r, each)
+		}
+		return err
 	}
 	read := s.decoder.read(selected, rows, nil)
 	var people []memory.Person

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"onelondon/internal/clinical"
@@ -85,5 +87,34 @@ func TestCredentialsAreSentAndMasked(t *testing.T) {
 				t.Errorf("shows in %s", shown)
 			}
 		}
+	}
+}
+
+func TestATokenIsHadByClientCredentialsAndHadAnewWhenItIsRefused(t *testing.T) {
+	var granted atomic.Int64
+	authority := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, secret, _ := r.BasicAuth()
+		if r.FormValue("grant_type") != "client_credentials" || r.FormValue("scope") != "ehr" || user != "onelondon" || secret != "hunter2" {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		fmt.Fprintf(w, `{"access_token": "t%d", "expires_in": "300"}`, granted.Add(1))
+	}))
+	defer authority.Close()
+	c := newClinic(t, openehr.Options{Credentials: openehr.Credentials{TokenURL: authority.URL, ClientID: "onelondon", Secret: "hunter2", Scope: "ehr"}})
+	for range 2 {
+		c.fetch(t, everything(clinical.KindAlert, patient))
+	}
+	if sent := c.headers[1].Get("Authorization"); sent != "Bearer t1" || granted.Load() != 1 {
+		t.Errorf("sent %q, %d tokens", sent, granted.Load())
+	}
+	c.spoil = func(w http.ResponseWriter, _ string) bool { w.WriteHeader(http.StatusUnauthorized); return true }
+	if _, err := c.source.Fetch(t.Context(), sources.Query{Parts: []sources.Part{everything(clinical.KindAlert, patient)}}); !errors.Is(err, sources.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+	c.spoil = nil
+	c.forget()
+	if c.fetch(t, everything(clinical.KindAlert, patient)); c.headers[0].Get("Authorization") != "Bearer t2" {
+		t.Errorf("sent %q", c.headers[0].Get("Authorization"))
 	}
 }

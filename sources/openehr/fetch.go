@@ -29,11 +29,10 @@ type question struct {
 
 // ask is one query in AQL: a set of records with the same fields for everybody whom it is about.
 type ask struct {
-	selection *selection
-	people    map[clinical.NHSNumber]bool
-	numbers   []string
-	reading   *reading
-	cut       bool // the cap on reading was reached
+	request
+	people  map[clinical.NHSNumber]bool
+	reading *reading
+	cut     bool // the cap on reading was reached
 }
 
 // Fetch answers the query with one request for each set of records that its kinds have, all at the same time.
@@ -62,16 +61,22 @@ func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer
 	return answer, err
 }
 
-// about is the query that asks for a part's fields of a set; several people for whom the same is asked share it.
+// about is the query that asks for a part's fields of a set; several people for whom the same is asked share it. Where they are asked
+// different things, it asks for everything.
 func (q *question) about(key string, set *set, part *sources.Part) *ask {
+	told := wantedBy(&part.Filter)
 	if q.byKey[key] == nil {
-		q.byKey[key] = &ask{selection: q.source.plan.selecting(set, needed(part)), people: map[clinical.NHSNumber]bool{}}
+		q.byKey[key] = &ask{people: map[clinical.NHSNumber]bool{}, request: request{caller: q.caller, set: set, fields: needed(part),
+			path: q.source.plan.number, wanted: told, most: q.source.options.Read.Rows, trips: &q.trips}}
 		q.asks = append(q.asks, q.byKey[key])
 	}
 	a := q.byKey[key]
+	if !a.wanted.same(&told) {
+		a.wanted = wanted{}
+	}
 	if !a.people[part.Person] {
 		a.people[part.Person] = true
-		a.numbers = append(a.numbers, written(part.Person, q.source.plan.mapping.Person.Format))
+		a.values = append(a.values, written(part.Person, q.source.plan.mapping.Person.Format))
 	}
 	return a
 }
@@ -95,18 +100,14 @@ func (q *question) all(ctx context.Context) error {
 }
 
 func (q *question) one(ctx context.Context, a *ask) error {
-	s := q.source
-	most := s.options.Read.Rows
-	a.selection.only(s.plan.number, a.numbers)
-	q.trips.Add(1)
-	rows, _, err := s.client.ask(ctx, q.caller, a.selection.statement(most+1), len(a.selection.query.Select))
+	selected, rows, err := q.source.rows(ctx, &a.request)
 	if err != nil {
 		return err
 	}
-	if a.cut = len(rows) > most; a.cut {
-		rows = rows[:most]
+	if a.cut = len(rows) > a.most; a.cut {
+		rows = rows[:a.most]
 	}
-	a.reading = s.decoder.read(a.selection, rows, a.people)
+	a.reading = q.source.decoder.read(selected, rows, a.people)
 	if a.reading.strange {
 		return server.Garbled("an EHR of another NHS number than was asked for")
 	}

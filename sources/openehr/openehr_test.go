@@ -414,7 +414,7 @@ func TestACheckSaysWhatIsThereAndWhatIsNot(t *testing.T) {
 		said = append(said, string(finding.Severity)+": "+finding.Message)
 	}
 	want := "note: Registration: 1 records of 1 people, 0 of them with a date\nwarning: Observation: none of 1 people has one\n" +
-		"note: Alert: 1 records of 1 people, 1 of them with a date\nnote: the newest entry is of 2026-07-02"
+		"note: Alert: 1 records of 1 people, 1 of them with a date\nnote: the server finds what is asked for: Alert by dates\nnote: the newest entry is of 2026-07-02"
 	if got := strings.Join(said, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -425,13 +425,32 @@ func TestACheckSaysWhatIsThereAndWhatIsNot(t *testing.T) {
 		}
 		return false
 	}
+	c.faults(t, 1, "cannot be asked for")
+}
+
+func TestACheckFindsAServerThatLosesWhatItIsAskedFor(t *testing.T) {
+	c := newClinic(t, openehr.Options{})
+	c.commit(t, report(alert([]string{"x"}, withCode("c1"))))
+	c.spoil = func(w http.ResponseWriter, query string) bool {
+		if strings.Contains(query, "SELECT c/uid/value FROM") {
+			_, _ = w.Write([]byte(`{"rows": []}`))
+			return true
+		}
+		return false
+	}
+	c.faults(t, 1, "a record that was just read is not found by codes")
+}
+
+// faults holds a check to so many faults, each with a line of the mapping and of these words.
+func (c *clinic) faults(t *testing.T, want int, words string) {
+	t.Helper()
 	faults := 0
 	for _, finding := range c.source.Check(t.Context(), sources.CheckOptions{}) {
-		if finding.Severity == sources.Fault && finding.Line > 0 {
+		if finding.Severity == sources.Fault && finding.Line > 0 && strings.Contains(finding.Message, words) {
 			faults++
 		}
 	}
-	if faults != 1 {
+	if faults != want {
 		t.Errorf("%d faults", faults)
 	}
 }

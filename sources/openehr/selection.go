@@ -20,6 +20,7 @@ type selection struct {
 	query  aql.Query
 	place  map[string]int // of a path among the columns
 	values map[string]any // of the parameters
+	added  []string       // what of a question was added, by name
 }
 
 // The columns that every selection begins with.
@@ -162,18 +163,17 @@ func among(p aql.Path, values []aql.Value) aql.Condition {
 	return aql.Condition{Op: aql.Matches, Path: p, Values: values}
 }
 
-// only adds that a path is one of some values.
-func (s *selection) only(p aql.Path, values []string) {
-	parameters := make([]aql.Value, len(values))
-	for i, value := range values {
-		parameters[i] = s.parameter(value)
+// valued is that a path leads to one of some texts.
+func (s *selection) valued(p aql.Path, texts []string) aql.Condition {
+	parameters := make([]aql.Value, len(texts))
+	for i, text := range texts {
+		parameters[i] = s.parameter(text)
 	}
-	one := among(p, parameters)
-	if s.query.Where == nil {
-		s.query.Where = &aql.Condition{Op: aql.And}
-	}
-	s.query.Where.Parts = append(s.query.Where.Parts, one)
+	return among(p, parameters)
 }
+
+// only adds that a path is one of some values.
+func (s *selection) only(p aql.Path, values []string) { s.and(s.valued(p, values)) }
 
 // statement is the query as it is sent, with at most so many rows.
 func (s *selection) statement(most int) *statement {

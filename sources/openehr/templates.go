@@ -44,6 +44,10 @@ func Templates(ctx context.Context, options Options) ([]Template, []Entry, error
 		return nil, nil, err
 	}
 	defer c.web.Close()
+	return c.templates(ctx)
+}
+
+func (c *client) templates(ctx context.Context) ([]Template, []Entry, error) {
 	base := c.base + "/definition/template/adl1.4"
 	var listed []Template
 	content, err := c.definition(ctx, base, "application/json")

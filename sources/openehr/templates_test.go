@@ -1,18 +1,19 @@
 package openehr_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"onelondon/internal/testkit"
 	"onelondon/sources/mapping"
 	"onelondon/sources/openehr"
 	"onelondon/sources/openehr/adl"
+	"onelondon/sources/openehr/ehrstore"
 	"onelondon/sources/scaffold"
 )
 
@@ -20,34 +21,23 @@ import (
 func templateServer(t *testing.T, names ...string) *httptest.Server {
 	t.Helper()
 	shared := testkit.Shared(t, "data/openehr-acp")
-	kept := map[string][]byte{}
+	store := ehrstore.New("test", time.Now)
 	for _, name := range names {
-		id, opt, err := adl.Design(filepath.Join(shared, "templates", name+".t.json"), filepath.Join(shared, "archetypes"))
+		_, opt, err := adl.Design(filepath.Join(shared, "templates", name+".t.json"), filepath.Join(shared, "archetypes"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		kept[id] = opt
+		if err := store.PutTemplate(opt); err != nil {
+			t.Fatal(err)
+		}
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		at, found := strings.CutPrefix(r.URL.Path, "/openehr/v1/definition/template/adl1.4")
-		if r.Header.Get("Authorization") != "Bearer hunter2" || !found || r.Method != http.MethodGet {
+	server := httptest.NewServer(http.StripPrefix("/openehr", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer hunter2" {
 			http.Error(w, "no", http.StatusUnauthorized)
 			return
 		}
-		if at == "" {
-			var list []map[string]string
-			for id := range kept {
-				list = append(list, map[string]string{"template_id": id, "concept": id, "archetype_id": "openEHR-EHR-COMPOSITION.care_plan.v0"})
-			}
-			_ = json.NewEncoder(w).Encode(list)
-			return
-		}
-		if opt, known := kept[strings.TrimPrefix(at, "/")]; known {
-			_, _ = w.Write(opt)
-			return
-		}
-		http.NotFound(w, r)
-	}))
+		store.ServeHTTP(w, r)
+	})))
 	t.Cleanup(server.Close)
 	return server
 }

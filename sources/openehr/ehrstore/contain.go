@@ -17,7 +17,7 @@ func bindings(from *aql.Containment, of *ehr) []binding {
 		return []binding{own}
 	}
 	var all []binding
-	for _, inner := range contained(from.Contains, ehrMembers(of)) {
+	for _, inner := range contained(from.Contains, ehrMembers(of, nearby(from.Contains))) {
 		all = append(all, merged(own, inner))
 	}
 	return all
@@ -30,15 +30,27 @@ type member struct {
 	below       []member
 }
 
-func ehrMembers(of *ehr) []member {
+// ehrMembers are what an EHR contains; where only what it holds itself is looked for, that alone.
+func ehrMembers(of *ehr, nearby bool) []member {
 	all := make([]member, 0, 1+2*len(of.compositions))
 	if status, ok := of.object["ehr_status"].(Object); ok {
 		all = append(all, member{class: "EHR_STATUS", node: at(status, "archetype_node_id"), object: status})
 	}
 	for _, each := range of.compositions {
 		all = append(all, member{class: "VERSION", object: each.object, below: each.members}, each.members[0])
+		if !nearby {
+			all = append(all, each.members[0].below...) // containment is at whatever depth
+		}
 	}
 	return all
+}
+
+// nearby reports whether a containment begins with what an EHR holds itself, so that nobody need look into compositions for it.
+func nearby(c *aql.Containment) bool {
+	if len(c.Parts) > 0 {
+		return !slices.ContainsFunc(c.Parts, func(part aql.Containment) bool { return !nearby(&part) })
+	}
+	return slices.Contains([]string{"VERSION", "COMPOSITION", "EHR_STATUS"}, c.Class)
 }
 
 func memberOf(object Object) member {

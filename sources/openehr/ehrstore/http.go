@@ -15,7 +15,7 @@ const largest = 16 << 20
 var _ http.Handler = (*Store)(nil)
 
 // ServeHTTP serves, below /v1, what of openEHR's REST API (ITS-REST, release 1.0.3) a source and its tests need: making an EHR, storing,
-// replacing and deleting a composition, and queries.
+// replacing and deleting a composition, operational templates, and queries.
 func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	if len(path) < 2 || path[0] != "v1" {
@@ -26,6 +26,8 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Method == http.MethodPost && len(path) == 2 && path[0] == "query" && path[1] == "aql":
 		s.query(w, r)
+	case len(path) >= 3 && path[0] == "definition" && path[1] == "template" && path[2] == "adl1.4":
+		s.definition(w, r, strings.Join(path[3:], "/"))
 	case path[0] != "ehr":
 		http.NotFound(w, r)
 	case r.Method == http.MethodPost && len(path) == 1:

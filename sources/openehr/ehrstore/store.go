@@ -34,6 +34,8 @@ type Store struct {
 	// bySubject finds EHRs by the subject's id, since nearly every query asks for some.
 	bySubject map[string][]*ehr
 
+	templates []template
+
 	reading sync.Mutex
 	kept    map[string]*reading // queries as they were read, by their text
 }

@@ -78,6 +78,8 @@ func TestQueriesMeanWhatTheSpecificationSays(t *testing.T) {
 		"SELECT c/name/value FROM EHR e CONTAINS COMPOSITION c CONTAINS ENTRY x[" + medicines + "]":                                                        "[[two]]",
 		"SELECT v/commit_audit/time_committed/value FROM EHR e CONTAINS VERSION v[LATEST_VERSION] CONTAINS COMPOSITION c WHERE c/name/value = 'one'":       "[[2026-07-02T09:00:00.000000Z]]",
 		"SELECT MAX(c/name/value) FROM EHR e CONTAINS COMPOSITION c":                                                                                       "[[two]]",
+		"SELECT MAX(d/data[at0001]/items[at0002]/value/value) FROM EHR e CONTAINS EVALUATION d[" + decision + "]":                                          "[[c]]",
+		"SELECT COUNT(k/name/value) FROM EHR e CONTAINS CLUSTER k[at0005]":                                                                                 "[[2]]",
 		"SELECT COUNT(c/name/value), MIN(c/name/value) FROM EHR e CONTAINS COMPOSITION c":                                                                  "[[2 one]]",
 		"SELECT e/ehr_status/is_queryable FROM EHR e WHERE e/ehr_status/subject/external_ref/id/value matches {'9990000026', '9990000026', 'x'}":           "[[false]]",
 		"SELECT e/ehr_status/is_queryable FROM EHR e WHERE NOT e/ehr_status/is_queryable = true":                                                           "[[false]]",
