@@ -66,3 +66,22 @@ func TestWhatIsNoResourceIsAFaultWithItsPlace(t *testing.T) {
 		}
 	}
 }
+
+// FuzzAFolderIsServedOrFaulty demands that whatever a file holds is either served or a fault, and never a panic.
+func FuzzAFolderIsServedOrFaulty(f *testing.F) {
+	for _, text := range []string{`{"resourceType":"Patient","id":"p","identifier":[{"system":"s","value":1}]}`, `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Flag","id":"f","subject":[]}}]}`,
+		`{"resourceType":"Observation","id":"o","code":[1],"effectiveDateTime":{},"meta":"x"}`, `{"resourceType":"Bundle","entry":{}}`} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		store, err := reading(t, map[string]string{"a.ndjson": text})
+		if err != nil {
+			return
+		}
+		for _, search := range []string{"/Patient?identifier=s|1", "/Observation?patient=Patient/p&combo-code=1&date=ge2020-01-01", "/Flag?patient.identifier=s|1&date=lt2020-01-01&_sort=-_lastUpdated"} {
+			if got := asked(store, search); !strings.Contains(got, "resourceType") {
+				t.Errorf("%s: %s", search, got)
+			}
+		}
+	})
+}

@@ -1,8 +1,10 @@
 package ehrstore_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -104,4 +106,25 @@ func TestAFileThatIsNoPartOfAnEHRIsAFaultWithItsPlace(t *testing.T) {
 			t.Errorf("want %s, got %v", want, err)
 		}
 	}
+}
+
+// FuzzAFolderIsServedOrFaulty demands that whatever a file holds is either served or a fault, and never a panic.
+func FuzzAFolderIsServedOrFaulty(f *testing.F) {
+	whole, _ := json.Marshal(versioned("x", "a::s::1", "532"))
+	for _, text := range []string{string(whole), `{"_type":"ORIGINAL_VERSION","uid":[],"data":{}}`, `{"_type":"COMPOSITION","archetype_node_id":"x","archetype_details":{"archetype_id":{"value":"x"}},"uid":{"value":"a"},"content":[{"_type":"EVALUATION","data":1}]}`} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		dir := exported(t, nil)
+		if err := os.WriteFile(filepath.Join(dir, "one", "a.json"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		store, err := ehrstore.Read(dir)
+		if err != nil {
+			return
+		}
+		if _, err := store.Query(t.Context(), "SELECT c/name/value, d/data[at0001]/items[at0002]/value/value FROM EHR e CONTAINS COMPOSITION c CONTAINS EVALUATION d WHERE c/uid/value >= 'a'", nil); err != nil {
+			t.Error(err)
+		}
+	})
 }
