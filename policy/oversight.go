@@ -41,20 +41,69 @@ type OversightInput struct {
 	Citizen      bool
 	Purpose      Purpose // empty where the request declares none
 	Action       Action
-	Self         bool      // a citizen, about themselves
-	Authority    Authority // that a citizen who is not the person holds over them
-	Age          Age       // of the person
-	Capacity     Capacity  // of the person
+	Self         bool // a citizen, about themselves
+	// Authority is what a citizen who is not the person holds over them, or whoever it is on whose word staff record.
+	Authority    Authority
+	Relationship Relationship // of staff who record, to the person
+	Choice       ChoiceMade   // that is recorded
+	Word         Word         // on which staff record it
+	Evidence     bool         // there is a reference to what proves the word
+	Age          Age          // of the person
+	Capacity     Capacity     // of the person
+	Deceased     bool         // the person has died
 	// OwnOrganisation reports that nothing but accesses by users of the caller's own organisation is asked for. The gate asks
 	// without it first and, where that is refused, narrows what it shows and asks with it.
 	OwnOrganisation bool
 }
+
+// ChoiceKind is what kind of thing a person decides. The zero value is nothing.
+type ChoiceKind string
+
+// The kinds of choice.
+const (
+	ChoicePreference ChoiceKind = "preference" // about a category and a party
+	ChoiceObjection  ChoiceKind = "objection"  // to the shared record
+	ChoiceOptOut     ChoiceKind = "opt_out"    // of uses beyond the person's own care in London
+	ChoiceTold       ChoiceKind = "told"       // of accesses
+)
+
+// ChoiceKinds lists every kind of choice.
+func ChoiceKinds() []ChoiceKind {
+	return []ChoiceKind{ChoicePreference, ChoiceObjection, ChoiceOptOut, ChoiceTold}
+}
+
+// ChoiceMade is what is known of a choice that is to be recorded.
+type ChoiceMade struct {
+	Kind ChoiceKind
+	// Opens reports that more may be seen or used after it than before, or that the person hears of less. It goes by the choice
+	// alone and not by what held before, so that it tells nobody what that was.
+	Opens bool
+	// UndoesClinician reports that it takes back what was last recorded on a clinician's word.
+	UndoesClinician bool
+}
+
+// Word is on whose word staff record what somebody decided. The zero value is nobody's: the caller decides for themselves, or
+// as a proxy.
+type Word string
+
+// The words.
+const (
+	WordNone      Word = ""
+	WordSelf      Word = "self"      // the person told staff
+	WordParent    Word = "parent"    // somebody did who has a parent's authority
+	WordAttorney  Word = "attorney"  // or an attorney's
+	WordClinician Word = "clinician" // the caller decided in the person's best interests
+)
+
+// Words lists every word on which staff can record.
+func Words() []Word { return []Word{WordSelf, WordParent, WordAttorney, WordClinician} }
 
 // Permission is whether somebody may do something. The zero value permits nothing.
 type Permission struct {
 	Revision  string // digest of the policy that decided
 	Permitted bool
 	Reasons   []string // snake_case codes of what led here, sorted; words for people are in the policy's data
+	Alert     bool     // a privacy officer should review it
 }
 
 // Emergency is what a policy says about breaking the glass.
@@ -81,6 +130,7 @@ func (e *Engine) Permit(ctx context.Context, input OversightInput) (Permission, 
 	var answer struct {
 		Permitted *bool     `json:"permitted"`
 		Reasons   *[]string `json:"reasons"`
+		Alert     *bool     `json:"alert"`
 	}
 	if err := e.ask(ctx, e.oversight, document, &answer); err != nil {
 		return refused, fmt.Errorf("permit by policy %s: %w", e.revision, err)
@@ -88,13 +138,20 @@ func (e *Engine) Permit(ctx context.Context, input OversightInput) (Permission, 
 	if answer.Permitted == nil || answer.Reasons == nil {
 		return refused, fmt.Errorf("permit by policy %s: the answer must have permitted and reasons", e.revision)
 	}
-	return Permission{Revision: e.revision, Permitted: *answer.Permitted, Reasons: slices.Sorted(slices.Values(*answer.Reasons))}, nil
+	permission := Permission{Revision: e.revision, Permitted: *answer.Permitted, Reasons: slices.Sorted(slices.Values(*answer.Reasons))}
+	switch {
+	case answer.Alert != nil:
+		permission.Alert = *answer.Alert
+	case input.Word != WordNone:
+		permission.Permitted = false // a policy without the word alert is older than staff who record, and meant none of them
+	}
+	return permission, nil
 }
 
 // document is the input as rules see it; schema/oversight.json describes it.
 func (i OversightInput) document() (ast.Value, error) {
 	for _, text := range append([]string{i.Role, i.Organisation, string(i.Purpose), string(i.Action), string(i.Authority),
-		string(i.Age), string(i.Capacity)}, i.Activities...) {
+		string(i.Age), string(i.Capacity), string(i.Relationship), string(i.Choice.Kind), string(i.Word)}, i.Activities...) {
 		if !plausible(text) {
 			return nil, ErrInput
 		}
@@ -114,10 +171,21 @@ func (i OversightInput) document() (ast.Value, error) {
 		member("action", ast.StringTerm(string(i.Action))),
 		member("self", ast.BooleanTerm(i.Self)),
 		member("own_organisation", ast.BooleanTerm(i.OwnOrganisation)),
+		member("relationship", ast.StringTerm(string(i.Relationship))),
+		member("choice", ast.ObjectTerm(
+			member("kind", ast.StringTerm(string(i.Choice.Kind))),
+			member("opens", ast.BooleanTerm(i.Choice.Opens)),
+			member("undoes_clinician", ast.BooleanTerm(i.Choice.UndoesClinician)),
+		)),
+		member("behalf", ast.ObjectTerm(
+			member("word", ast.StringTerm(string(i.Word))),
+			member("evidence", ast.BooleanTerm(i.Evidence)),
+		)),
 		member("person", ast.ObjectTerm(
 			member("age", ast.StringTerm(string(i.Age))),
 			member("capacity", ast.StringTerm(string(i.Capacity))),
 			member("authority", ast.StringTerm(string(i.Authority))),
+			member("deceased", ast.BooleanTerm(i.Deceased)),
 		)),
 	), nil
 }

@@ -15,6 +15,9 @@ import (
 type otherAsking struct {
 	action      policy.Action
 	self, own   bool
+	word        policy.Word // on which staff record choice
+	evidence    bool
+	choice      policy.ChoiceMade
 	project, id string
 	today       string
 	days        map[string]int
@@ -30,6 +33,11 @@ func (o *otherAsking) flags(cmd *cobra.Command) {
 	flags.Var(word[policy.Action]{&o.action, policy.Actions()}, "action", "not to read a record, but: "+listOf(policy.Actions()))
 	flags.BoolVar(&o.self, "self", false, "of an action: a citizen, about themselves")
 	flags.BoolVar(&o.own, "own-organisation", false, "of an action: of nothing but what users of the caller's own organisation did")
+	flags.Var(word[policy.Word]{&o.word, policy.Words()}, "word", "of set_preferences: on whose word staff record it: "+listOf(policy.Words()))
+	flags.BoolVar(&o.evidence, "evidence", false, "of set_preferences: there is a reference to what proves it")
+	flags.Var(word[policy.ChoiceKind]{&o.choice.Kind, policy.ChoiceKinds()}, "choice", "of set_preferences: what is recorded: "+listOf(policy.ChoiceKinds()))
+	flags.BoolVar(&o.choice.Opens, "opens", false, "of set_preferences: more is seen or used after it")
+	flags.BoolVar(&o.choice.UndoesClinician, "undoes-clinician", false, "of set_preferences: it takes back what was recorded on a clinician's word")
 	flags.StringVar(&o.project, "project", "", "a study of this registered project")
 	flags.StringVar(&o.id, "analyst", "", "of a study: who asks, by the identifier that signs them in")
 	flags.StringVar(&o.today, "today", "", "of a study: the day, 2026-11-26")
@@ -65,7 +73,8 @@ func (a *asking) verdict(cmd *cobra.Command, inspection *policy.Inspection) (*ex
 	person := &asked.Person
 	return explain.Permission(cmd.Context(), inspection, policy.OversightInput{Role: asked.Role, Activities: asked.Activities,
 		Organisation: asked.Organisation, Citizen: asked.Citizen, Purpose: asked.Purpose, Action: o.action, Self: o.self,
-		Authority: person.Authority, Age: person.Age, Capacity: person.Capacity, OwnOrganisation: o.own})
+		Authority: person.Authority, Age: person.Age, Capacity: person.Capacity, OwnOrganisation: o.own,
+		Deceased: person.Deceased, Relationship: asked.Relationship, Word: o.word, Evidence: o.evidence, Choice: o.choice})
 }
 
 // kindList is a flag whose value is kinds of record, separated by commas.

@@ -86,6 +86,8 @@ func TestADifferenceIsSaidInWords(t *testing.T) {
 func TestCasesOfOversightAndStudiesHaveFormsOfTheirOwn(t *testing.T) {
 	for _, test := range []struct{ name, page, content, want string }{
 		{"an action that nobody knows", "oversight", "- case: A citizen sings\n  who: citizen\n  does: sing\n  expect: {permitted: true}\n", `cases/oversight.yaml:1: nobody can do "sing"`},
+		{"a choice that nobody knows", "oversight", "- case: A GP records\n  who: {role: R0260}\n  does: set_preferences\n  records: {choice: tea, word: self}\n  expect: {permitted: false}\n", `cases/oversight.yaml:1: nobody chooses "tea"`},
+		{"a word that nobody gives", "oversight", "- case: A GP records\n  who: {role: R0260}\n  does: set_preferences\n  records: {choice: told, word: cat}\n  expect: {permitted: false}\n", `cases/oversight.yaml:1: nobody's word is "cat"`},
 		{"no title", "study", "\n- who: {id: a}\n  why: HOPERAT\n  expect: {permitted: false}\n", "cases/study.yaml:2: a case without a title"},
 		{"a key that does not exist", "study", "- case: A\n  whom: b\n", "cases/study.yaml:2: not a case: unknown field"},
 		{"no list", "oversight", "case: A\n", "cases/oversight.yaml: holds no list of cases"},

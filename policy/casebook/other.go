@@ -1,6 +1,7 @@
 package casebook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,9 +34,21 @@ type OversightCase struct {
 	OwnOrganisation bool             `yaml:"own_organisation"` // nothing but what their own organisation's users did
 	Age             policy.Age       `yaml:"age"`              // of the person
 	Capacity        policy.Capacity  `yaml:"capacity"`         // presumed where the case does not say
-	Authority       policy.Authority `yaml:"authority"`        // of a proxy
+	Authority       policy.Authority `yaml:"authority"`        // of a proxy, or of whoever gives their word
+	Records         *Records         `yaml:"records"`          // on somebody's word: what staff record
+	Deceased        bool             `yaml:"deceased"`
 	Expect          Verdict          `yaml:"expect"`
 	Place           `yaml:"-"`
+}
+
+// Records is what staff record of what somebody else decided.
+type Records struct {
+	Choice          policy.ChoiceKind   `yaml:"choice"`
+	Opens           bool                `yaml:"opens"`            // more is seen or used after it, or the person hears of less
+	UndoesClinician bool                `yaml:"undoes_clinician"` // takes back what was recorded on a clinician's word
+	Word            policy.Word         `yaml:"word"`
+	Evidence        bool                `yaml:"evidence"`
+	Relationship    policy.Relationship `yaml:"relationship"` // registered where the case does not say
 }
 
 // StudyCase is whether somebody may ask for numbers about many people, and who is left out.
@@ -70,6 +83,7 @@ type Verdict struct {
 	Reasons   []string `yaml:"reasons"`
 	LeavesOut []string `yaml:"leaves_out"` // lists; "national and unknown" leaves out those of whom the list says nothing too
 	Kinds     []string `yaml:"kinds"`
+	Alert     bool     `yaml:"alert"` // of oversight: somebody should review it
 }
 
 // Place is where a case stands.
@@ -101,6 +115,11 @@ func (c *OversightCase) Input() policy.OversightInput {
 	if input.Capacity == "" {
 		input.Capacity = policy.CapacityPresumed
 	}
+	input.Deceased = c.Deceased
+	if said := c.Records; said != nil {
+		input.Choice = policy.ChoiceMade{Kind: said.Choice, Opens: said.Opens, UndoesClinician: said.UndoesClinician}
+		input.Word, input.Evidence, input.Relationship = said.Word, said.Evidence, cmp.Or(said.Relationship, policy.RelationshipRegistered)
+	}
 	return input
 }
 
@@ -121,7 +140,7 @@ func (c *OversightCase) Try(ctx context.Context, engine *policy.Engine) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	return c.Expect.differences(Verdict{Permitted: permission.Permitted, Reasons: permission.Reasons}), nil
+	return c.Expect.differences(Verdict{Permitted: permission.Permitted, Reasons: permission.Reasons, Alert: permission.Alert}), nil
 }
 
 // Try asks the policy and says in words how the answer differs from what was expected: nothing where it does not.
@@ -160,6 +179,7 @@ func (v *Verdict) differences(decided Verdict) []string {
 		{"reasons", listed(decided.Reasons), listed(v.Reasons)},
 		{"leaves out", listed(decided.LeavesOut), listed(v.LeavesOut)},
 		{"kinds", listed(decided.Kinds), listed(v.Kinds)},
+		{"alert", decided.Alert, v.Alert},
 	} {
 		if got, want := fmt.Sprint(each.decided), fmt.Sprint(each.expected); got != want {
 			differences = append(differences, fmt.Sprintf("%s: decided %s, expected %s", each.what, got, want))
@@ -176,8 +196,26 @@ func ReadOversight(files fs.FS) ([]OversightCase, error) {
 			return &policy.Fault{File: at.File, Line: at.Line, Message: fmt.Sprintf("nobody can do %q", c.Does),
 				Advice: "write one of " + strings.Trim(fmt.Sprint(policy.Actions()), "[]")}
 		}
+		if err := c.Records.fault(at); err != nil {
+			return err
+		}
 		return titled(c.Title, at)
 	})
+}
+
+// fault is a word or a kind of choice that nobody knows.
+func (r *Records) fault(at Place) error {
+	switch {
+	case r == nil:
+		return nil
+	case !slices.Contains(policy.ChoiceKinds(), r.Choice):
+		return &policy.Fault{File: at.File, Line: at.Line, Message: fmt.Sprintf("nobody chooses %q", r.Choice),
+			Advice: "write one of " + strings.Trim(fmt.Sprint(policy.ChoiceKinds()), "[]")}
+	case !slices.Contains(policy.Words(), r.Word):
+		return &policy.Fault{File: at.File, Line: at.Line, Message: fmt.Sprintf("nobody's word is %q", r.Word),
+			Advice: "write one of " + strings.Trim(fmt.Sprint(policy.Words()), "[]")}
+	}
+	return nil
 }
 
 // ReadStudies reads the page of cases about studies; a policy without it has none.

@@ -14,6 +14,7 @@ import (
 type Verdict struct {
 	Revision  string   `json:"revision"` // of the policy
 	Permitted bool     `json:"permitted"`
+	Alert     bool     `json:"alert,omitempty"` // of an action: somebody should review it
 	Reasons   []Said   `json:"reasons"`
 	LeavesOut []string `json:"leavesOut,omitempty"` // of a study: lists of people who are left out
 	Instead   []string `json:"instead,omitempty"`   // of an action that is refused: with which one thing changed it would be permitted
@@ -32,7 +33,8 @@ func Permission(ctx context.Context, inspection *policy.Inspection, input policy
 	if err != nil {
 		return nil, err
 	}
-	v := &Verdict{Revision: permission.Revision, Permitted: permission.Permitted, Reasons: said(inspection, permission.Reasons)}
+	v := &Verdict{Revision: permission.Revision, Permitted: permission.Permitted, Alert: permission.Alert,
+		Reasons: said(inspection, permission.Reasons)}
 	if v.Permitted {
 		return v, nil
 	}
@@ -85,6 +87,12 @@ func instead(input policy.OversightInput) []changed {
 		try("they are presumed to have capacity", func(o *policy.OversightInput) { o.Capacity = policy.CapacityPresumed })
 		return all
 	}
+	if input.Word != policy.WordNone {
+		try("there is evidence", func(o *policy.OversightInput) { o.Evidence = true })
+		try("their organisation cares for the person", func(o *policy.OversightInput) { o.Relationship = policy.RelationshipRecord })
+		try("it only closes something", func(o *policy.OversightInput) { o.Choice.Opens = false })
+		return all
+	}
 	try("it is of nothing but what users of their own organisation did", func(o *policy.OversightInput) { o.OwnOrganisation = true })
 	try("the purpose is emergency treatment", func(o *policy.OversightInput) { o.Purpose = policy.EmergencyTreatment })
 	return all
@@ -100,6 +108,9 @@ func (v *Verdict) Write(out io.Writer) error {
 	fmt.Fprintf(&b, "%s By policy %s.\n", verdict, v.Revision)
 	for _, reason := range v.Reasons {
 		fmt.Fprintf(&b, "  %s (%s; %s)\n", reason.Words, reason.Code, reason.Expectation)
+	}
+	if v.Alert {
+		b.WriteString("  A privacy officer should review it.\n")
 	}
 	for _, list := range v.LeavesOut {
 		fmt.Fprintf(&b, "  Leaves out whoever is on the list %s.\n", list)

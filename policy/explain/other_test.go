@@ -29,3 +29,35 @@ func TestAnActionOfOversightIsExplainedAndWhatWouldPermitIt(t *testing.T) {
 		t.Errorf("%v %+v", err, study)
 	}
 }
+
+func TestWhatStaffRecordOnSomebodysWordIsExplained(t *testing.T) {
+	inspection, err := policy.Inspect(t.Context(), policy.Embedded(), policy.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := policy.OversightInput{Role: "R1730", Organisation: "F84010", Action: policy.SetPreferences, Age: policy.Age16AndUp,
+		Capacity: policy.CapacityPresumed, Relationship: policy.RelationshipRegistered, Word: policy.WordSelf,
+		Choice: policy.ChoiceMade{Kind: policy.ChoiceObjection, Opens: true}}
+	for _, test := range []struct {
+		evidence bool
+		says     []string
+	}{
+		{false, []string{"Not permitted.", "evidence_missing", "permitted if there is evidence.", "permitted if it only closes something."}},
+		{true, []string{"Permitted.", "recorded_on_word", "A privacy officer should review it."}},
+	} {
+		told.Evidence = test.evidence
+		verdict, err := explain.Permission(t.Context(), inspection, told)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text bytes.Buffer
+		if err := verdict.Write(&text); err != nil {
+			t.Fatal(err)
+		}
+		for _, words := range test.says {
+			if !strings.Contains(text.String(), words) {
+				t.Errorf("with evidence %t, no %q in\n%s", test.evidence, words, &text)
+			}
+		}
+	}
+}

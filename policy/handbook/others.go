@@ -74,7 +74,100 @@ func (b *book) oversight(ctx context.Context) error {
 		}
 		b.linef("%s |", row)
 	}
+	return b.recorders(ctx)
+}
+
+// recorders tells in a table which staff record what somebody else decided, and on whose word.
+func (b *book) recorders(ctx context.Context) error {
+	b.linef("\n### Who records what somebody else decided\n\nStaff whose organisation cares for the person, by group of roles. Choices that only close something, and those after which more is seen or\nused; \"with evidence\" means: with a reference to what proves it; \"reviewed\": by a privacy officer.\n\n| on the word of | whose role is of | what only closes | what opens |\n|---|---|---|---|")
+	table, _ := b.Tables()["recorders"].(map[string]any)
+	for _, word := range policy.Words() {
+		for _, group := range b.teller.Groups() {
+			input := givenWord(word)
+			input.Role, input.Organisation = group.Roles[0], exampleOrganisation
+			closes, err := b.records(ctx, input)
+			if err != nil {
+				return err
+			}
+			input.Choice.Opens = true
+			opens, err := b.records(ctx, input)
+			if err != nil {
+				return err
+			}
+			if closes != "no" || opens != "no" {
+				b.linef("| %s | %s | %s | %s |", wordInWords(word), prose.Spaced(group.Name), closes, opens)
+			}
+		}
+		entry, _ := table[string(word)].(map[string]any)
+		if roles, _ := entry["roles"].([]any); len(roles) > 0 {
+			b.linef("| %s | besides: %s | as these | as these |", wordInWords(word), b.rolesNamed(roles))
+		}
+	}
+	b.linef("\nWhat a clinician closed in somebody's best interests a clinician may take back, with evidence. A parent's or an attorney's word counts\nwhere they could choose themselves, the person's own from the age of 13, or 11 where the child was found competent.")
 	return nil
+}
+
+// givenWord is a word of the person whose word it most often is, about a preference.
+func givenWord(word policy.Word) policy.OversightInput {
+	input := policy.OversightInput{Action: policy.SetPreferences, Relationship: policy.RelationshipRegistered, Word: word,
+		Age: policy.Age16AndUp, Capacity: policy.CapacityPresumed, Choice: policy.ChoiceMade{Kind: policy.ChoicePreference}}
+	switch word {
+	case policy.WordParent:
+		input.Age, input.Authority = policy.AgeUnder11, policy.AuthorityParent
+	case policy.WordAttorney:
+		input.Capacity, input.Authority = policy.CapacityLacking, policy.AuthorityAttorney
+	case policy.WordClinician:
+		input.Capacity = policy.CapacityLacking
+	}
+	return input
+}
+
+func wordInWords(word policy.Word) string {
+	switch word {
+	case policy.WordSelf:
+		return "the person"
+	case policy.WordParent:
+		return "a parent"
+	case policy.WordAttorney:
+		return "an attorney"
+	case policy.WordClinician:
+		return "the clinician who records it, in the person's best interests"
+	}
+	return prose.Spaced(string(word))
+}
+
+func (b *book) rolesNamed(codes []any) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = fmt.Sprint(code)
+		if name := b.RoleName(names[i]); name != "" {
+			names[i] = name
+		}
+	}
+	return specimen.Listed(names)
+}
+
+// records says whether a choice is recorded, with what and with what consequence.
+func (b *book) records(ctx context.Context, input policy.OversightInput) (string, error) {
+	for _, evidence := range []bool{false, true} {
+		input.Evidence = evidence
+		permission, err := b.Permit(ctx, input)
+		if err != nil {
+			return "", err
+		}
+		if !permission.Permitted {
+			continue
+		}
+		said := "yes"
+		if evidence {
+			said = "with evidence"
+		}
+		if permission.Alert {
+			said += ", reviewed"
+		}
+		return said, nil
+	}
+	return "no", nil
 }
 
 // may says whether an action is permitted: of everybody, or of the caller's own organisation.

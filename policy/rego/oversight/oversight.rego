@@ -1,12 +1,13 @@
 # METADATA
 # title: Oversight
 # description: |
-#   What is not reading a record: choosing, seeing who looked, reviewing alerts, breaking the glass, reading the rules. Access
-#   is logged, monitored and audited (CS-15), people choose (CS-5), the rules are open (CS-14).
+#   What is not reading a record: choosing, seeing who looked, reviewing alerts, breaking the glass, reading the rules. Who
+#   records what somebody else decided is in rego/behalf. Access is logged, monitored and audited (CS-15), people choose (CS-5), the rules are open (CS-14).
 # schemas:
 #   - input: schema.oversight
 package onelondon.oversight
 
+import data.onelondon.behalf
 import data.onelondon.proxy
 import data.onelondon.role
 
@@ -32,8 +33,11 @@ grounds contains "acts_for_the_person" if {
 grounds contains "answers_for_use" if {
 	input.caller.citizen == false
 	input.action in data.overseers[input.caller.role].may
+	input.action != "set_preferences"
 	_within
 }
+
+grounds contains "recorded_on_word" if behalf.recorded
 
 grounds contains "treats_in_an_emergency" if {
 	input.action == "break_glass"
@@ -58,28 +62,48 @@ _within if input.own_organisation == true
 
 _within if data.overseers[input.caller.role].everywhere == true
 
-_within if input.action in {"read_preferences", "set_preferences", "preview_preferences"}
+_within if input.action in {"read_preferences", "preview_preferences"}
 
 # METADATA
 # title: The action is permitted
-# description: Something speaks for it.
+# description: Something speaks for it, and nothing that it needs is missing.
 # scope: document
 # custom:
 #   expectation: CS-4, CS-15
 default permitted := false
 
-permitted if count(grounds) > 0
+permitted if count(refusals) == 0
 
 # METADATA
 # title: Refusals
-# description: That nothing speaks for it.
+# description: That nothing speaks for it, or that what staff record on somebody's word is not proved.
+# scope: document
 # custom:
 #   expectation: CS-2, CS-4
 refusals contains "not_permitted" if count(grounds) == 0
 
+refusals contains "evidence_missing" if {
+	behalf.recorded
+	not behalf.proved
+}
+
+# METADATA
+# title: Somebody should review it
+# description: Staff recorded a choice that opens something, or decided it themselves in somebody's best interests.
+# scope: document
+# custom:
+#   expectation: CS-4, CS-15, Summary Care Record guidance
+default alert := false
+
+alert if {
+	permitted
+	behalf.recorded
+	not behalf.quiet
+}
+
 # METADATA
 # title: Reasons
-# description: The grounds, or that there is none.
+# description: The grounds and the refusals.
 # custom:
 #   expectation: CS-10, CS-14
 reasons := grounds | refusals
@@ -90,4 +114,4 @@ reasons := grounds | refusals
 # entrypoint: true
 # custom:
 #   expectation: CS-4, CS-15
-decision := {"permitted": permitted, "reasons": reasons}
+decision := {"permitted": permitted, "reasons": reasons, "alert": alert}

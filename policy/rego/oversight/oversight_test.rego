@@ -39,13 +39,13 @@ _accesses := {
 
 test_people_choose_and_see_who_looked if {
 	every action in _own {
-		oversight.decision == {"permitted": true, "reasons": {"about_oneself"}} with input as _citizen(action)
+		oversight.decision == {"permitted": true, "reasons": {"about_oneself"}, "alert": false} with input as _citizen(action)
 	}
 }
 
 test_people_do_not_oversee_others if {
 	every action in _accesses | {"break_glass"} {
-		oversight.decision == {"permitted": false, "reasons": {"not_permitted"}} with input as _citizen(action)
+		oversight.decision == {"permitted": false, "reasons": {"not_permitted"}, "alert": false} with input as _citizen(action)
 	}
 	every action in _own {
 		not oversight.permitted with input as object.union(_citizen(action), {"self": false})
@@ -84,13 +84,16 @@ test_an_overseer_of_everything_sees_all_accesses if {
 		with data.overseers.R0001.everywhere as true
 }
 
-test_overseers_read_choices_and_a_guardian_records_them if {
+test_overseers_read_choices_and_record_none_by_their_office if {
 	oversight.permitted with input as object.union(_staff("R0001", "read_preferences"), {"own_organisation": false})
 	not oversight.permitted with input as _staff("R0001", "set_preferences")
 	not oversight.permitted with input as _staff("R0001", "preview_preferences")
-	every action in ["read_preferences", "set_preferences", "preview_preferences"] {
+	every action in ["read_preferences", "preview_preferences"] {
 		oversight.permitted with input as object.union(_staff("R5105", action), {"own_organisation": false})
 	}
+	not oversight.permitted with input as _staff("R5105", "set_preferences")
+	not oversight.permitted with input as _staff("R5105", "set_preferences")
+		with data.overseers.R5105.may as ["set_preferences"]
 }
 
 test_clinicians_and_reception_oversee_nothing if {
@@ -119,12 +122,12 @@ test_the_rules_are_open_to_everybody if {
 	oversight.permitted with input as _staff("R9999", "read_rules")
 }
 
-test_nothing_known_permits_nothing if oversight.decision == {"permitted": false, "reasons": {"not_permitted"}} with input as {}
+test_nothing_known_permits_nothing if oversight.decision == {"permitted": false, "reasons": {"not_permitted"}, "alert": false} with input as {}
 
 test_overseers_may_do_this if {
 	{code: {action | some action in entry.may} | some code, entry in data.overseers} == {
 		"R0001": (_accesses | {"read_preferences"}),
-		"R5105": (_accesses | {"read_preferences", "set_preferences", "preview_preferences"}),
+		"R5105": (_accesses | {"read_preferences", "preview_preferences"}),
 	}
 	every _, entry in data.overseers {
 		entry.everywhere == false
