@@ -57,7 +57,9 @@ type ComplexityRoot struct {
 		ClaimedReason   func(childComplexity int) int
 		ConsentRevision func(childComplexity int) int
 		Event           func(childComplexity int) int
+		Evidence        func(childComplexity int) int
 		Kinds           func(childComplexity int) int
+		OnWordOf        func(childComplexity int) int
 		Organisation    func(childComplexity int) int
 		Outcome         func(childComplexity int) int
 		PolicyRevision  func(childComplexity int) int
@@ -918,6 +920,9 @@ type ComplexityRoot struct {
 		At              func(childComplexity int) int
 		Authority       func(childComplexity int) int
 		ConsentRevision func(childComplexity int) int
+		Evidence        func(childComplexity int) int
+		Reason          func(childComplexity int) int
+		Words           func(childComplexity int) int
 	}
 
 	Referral struct {
@@ -1298,12 +1303,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Access.Event(childComplexity), true
+	case "Access.evidence":
+		if e.ComplexityRoot.Access.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Evidence(childComplexity), true
 	case "Access.kinds":
 		if e.ComplexityRoot.Access.Kinds == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Access.Kinds(childComplexity), true
+	case "Access.onWordOf":
+		if e.ComplexityRoot.Access.OnWordOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.OnWordOf(childComplexity), true
 	case "Access.organisation":
 		if e.ComplexityRoot.Access.Organisation == nil {
 			break
@@ -5103,6 +5120,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Recorded.ConsentRevision(childComplexity), true
+	case "Recorded.evidence":
+		if e.ComplexityRoot.Recorded.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recorded.Evidence(childComplexity), true
+	case "Recorded.reason":
+		if e.ComplexityRoot.Recorded.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recorded.Reason(childComplexity), true
+	case "Recorded.words":
+		if e.ComplexityRoot.Recorded.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Recorded.Words(childComplexity), true
 
 	case "Referral.provenance":
 		if e.ComplexityRoot.Referral.About == nil {
@@ -6176,6 +6211,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CohortSome", ec.unmarshalInputCohortSome),
 			graphql.NewInputUnmarshaler("CohortValueTest", ec.unmarshalInputCohortValueTest),
 			graphql.NewInputUnmarshaler("ObjectToSharingInput", ec.unmarshalInputObjectToSharingInput),
+			graphql.NewInputUnmarshaler("OnBehalfInput", ec.unmarshalInputOnBehalfInput),
 			graphql.NewInputUnmarshaler("OptOutInput", ec.unmarshalInputOptOutInput),
 			graphql.NewInputUnmarshaler("PartyInput", ec.unmarshalInputPartyInput),
 			graphql.NewInputUnmarshaler("PreferenceInput", ec.unmarshalInputPreferenceInput),
@@ -8179,7 +8215,7 @@ enum AdministrativeGender {
 type MyRecord {
   "The person's current NHS number."
   nhsNumber: NHSNumber!
-  "On what authority the caller sees this: their own, or that of a parent or an attorney."
+  "On what authority the caller sees this: their own, or that of a parent or an attorney. For staff, on whose word they recorded something: they see nothing else of it."
   authority: Authority!
   "What the person decided, as it holds now. Null where the caller may not see it."
   choices: Choices
@@ -8271,7 +8307,7 @@ type Party {
   name: String
 }
 
-"When something was recorded in the register of preferences, and on whose authority."
+"When something was recorded in the register of preferences, by whom, and on whose authority."
 type Recorded {
   "When."
   at: Instant!
@@ -8279,6 +8315,12 @@ type Recorded {
   authority: Authority!
   "The revision of the register that it made."
   consentRevision: Int!
+  "By whom it was recorded and on whose word, in one plain sentence."
+  words: String!
+  "Why, in the words of whoever decided or recorded it. Null where nothing was said."
+  reason: String
+  "A reference to what proves it. Null where there is none."
+  evidence: String
 }
 
 "What a preference would change for people who typically look at a record."
@@ -8355,6 +8397,10 @@ type Access {
   relationship: String
   "The reason they typed where no care relationship showed, or where they broke the glass."
   claimedReason: String
+  "On whose word staff recorded a choice. Null where they recorded none."
+  onWordOf: Authority
+  "A reference to what proves that word, as staff typed it. Null where there is none."
+  evidence: String
   "Kinds of record that they asked for and might see."
   kinds: [RecordKind!]!
   "Kinds of record that they asked for and that were withheld."
@@ -8479,12 +8525,30 @@ input PartyInput {
   code: String
 }
 
+"""
+On whose word staff record what somebody else decided, who does not sign in: who told their practice, has no internet, or cannot decide. Who
+may, of whom and what, is the policy's to say. The person sees who recorded it and all that is said here, and a privacy officer reviews what
+opens something. EVIDENCE_REQUIRED where it may be recorded with evidence only.
+"""
+input OnBehalfInput {
+  "On whose word: SELF where the person said so, PARENT or ATTORNEY where somebody did whom the register knows, CLINICIAN where the caller decided it in the best interests of somebody who cannot decide."
+  onWordOf: Authority!
+  "The NHS number of the parent or attorney whose word it is. Left out for the others."
+  proxy: NHSNumber
+  "How it came to be recorded, such as how the person said so and how they were recognised. REASON_REQUIRED where it says next to nothing."
+  reason: String!
+  "A reference to what proves it, such as the id of a signed form or of an assessment of capacity. It names nobody and holds no NHS number."
+  evidence: String
+}
+
 "Input of setPreference."
 input SetPreferenceInput {
-  "The person for whom the caller acts. Left out, the caller."
+  "The person for whom the caller acts, or of whom staff record it. Left out, the caller."
   nhsNumber: NHSNumber
   "What is allowed or denied to whom."
   preference: PreferenceInput!
+  "For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney."
+  onBehalf: OnBehalfInput
 }
 
 "What came of setPreference."
@@ -8497,12 +8561,14 @@ type SetPreferencePayload {
 
 "Input of withdrawPreference."
 input WithdrawPreferenceInput {
-  "The person for whom the caller acts. Left out, the caller."
+  "The person for whom the caller acts, or of whom staff record it. Left out, the caller."
   nhsNumber: NHSNumber
   "The category of the decision that is taken back. Left out, the decision about every category."
   category: SensitiveCategory
   "The party of the decision that is taken back."
   party: PartyInput!
+  "For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney."
+  onBehalf: OnBehalfInput
 }
 
 "What came of withdrawPreference."
@@ -8515,12 +8581,14 @@ type WithdrawPreferencePayload {
 
 "Input of objectToSharing."
 input ObjectToSharingInput {
-  "The person for whom the caller acts. Left out, the caller."
+  "The person for whom the caller acts, or of whom staff record it. Left out, the caller."
   nhsNumber: NHSNumber
   "True to object, false to take the objection back."
   objects: Boolean! = true
   "Why, in the person's words. It is kept in the register and shown to whoever decides on the objection."
   reason: String
+  "For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney."
+  onBehalf: OnBehalfInput
 }
 
 "What came of objectToSharing."
@@ -8533,10 +8601,12 @@ type ObjectToSharingPayload {
 
 "Input of optOut."
 input OptOutInput {
-  "The person for whom the caller acts. Left out, the caller."
+  "The person for whom the caller acts, or of whom staff record it. Left out, the caller."
   nhsNumber: NHSNumber
   "True to opt out of uses beyond the person's own care in London, false to agree to them."
   optedOut: Boolean! = true
+  "For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney."
+  onBehalf: OnBehalfInput
 }
 
 "What came of optOut."
@@ -8549,10 +8619,12 @@ type OptOutPayload {
 
 "Input of askToBeTold."
 input AskToBeToldInput {
-  "The person for whom the caller acts. Left out, the caller."
+  "The person for whom the caller acts, or of whom staff record it. Left out, the caller."
   nhsNumber: NHSNumber
   "True to be told of every access, false for no longer."
   told: Boolean! = true
+  "For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney."
+  onBehalf: OnBehalfInput
 }
 
 "What came of askToBeTold."
@@ -8619,7 +8691,7 @@ enum Authority {
   PARENT
   "That of an attorney for health and welfare, or of a deputy of the Court of Protection."
   ATTORNEY
-  "That of a clinician who recorded it on the person's behalf."
+  "That of a clinician who decided it in the best interests of somebody who cannot decide."
   CLINICIAN
 }
 
@@ -9274,6 +9346,10 @@ func (ec *executionContext) childFields_Access(ctx context.Context, field graphq
 		return ec.fieldContext_Access_relationship(ctx, field)
 	case "claimedReason":
 		return ec.fieldContext_Access_claimedReason(ctx, field)
+	case "onWordOf":
+		return ec.fieldContext_Access_onWordOf(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Access_evidence(ctx, field)
 	case "kinds":
 		return ec.fieldContext_Access_kinds(ctx, field)
 	case "withheldKinds":
@@ -10930,6 +11006,12 @@ func (ec *executionContext) childFields_Recorded(ctx context.Context, field grap
 		return ec.fieldContext_Recorded_authority(ctx, field)
 	case "consentRevision":
 		return ec.fieldContext_Recorded_consentRevision(ctx, field)
+	case "words":
+		return ec.fieldContext_Recorded_words(ctx, field)
+	case "reason":
+		return ec.fieldContext_Recorded_reason(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Recorded_evidence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Recorded", field.Name)
 }
@@ -12768,6 +12850,52 @@ func (ec *executionContext) _Access_claimedReason(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_Access_claimedReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "String")
+}
+
+func (ec *executionContext) _Access_onWordOf(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_onWordOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnWordOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Authority) graphql.Marshaler {
+			return ec.marshalOAuthority2ᚖonelondonᚋinternalᚋgateᚐAuthority(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_onWordOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Access", field, false, false, "Authority")
+}
+
+func (ec *executionContext) _Access_evidence(ctx context.Context, field graphql.CollectedField, obj *gate.Access) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Access_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Access_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Access", field, false, false, "String")
 }
 
@@ -28599,6 +28727,75 @@ func (ec *executionContext) fieldContext_Recorded_consentRevision(_ context.Cont
 	return graphql.NewScalarFieldContext("Recorded", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Recorded_words(ctx context.Context, field graphql.CollectedField, obj *gate.Recorded) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recorded_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recorded_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recorded", field, false, false, "String")
+}
+
+func (ec *executionContext) _Recorded_reason(ctx context.Context, field graphql.CollectedField, obj *gate.Recorded) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recorded_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Recorded_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recorded", field, false, false, "String")
+}
+
+func (ec *executionContext) _Recorded_evidence(ctx context.Context, field graphql.CollectedField, obj *gate.Recorded) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recorded_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Recorded_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recorded", field, false, false, "String")
+}
+
 func (ec *executionContext) _Referral_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Referral) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34144,7 +34341,7 @@ func (ec *executionContext) unmarshalInputAskToBeToldInput(ctx context.Context, 
 		asMap["told"] = true
 	}
 
-	fieldsInOrder := [...]string{"nhsNumber", "told"}
+	fieldsInOrder := [...]string{"nhsNumber", "told", "onBehalf"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -34165,6 +34362,13 @@ func (ec *executionContext) unmarshalInputAskToBeToldInput(ctx context.Context, 
 				return it, err
 			}
 			it.Told = data
+		case "onBehalf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onBehalf"))
+			data, err := ec.unmarshalOOnBehalfInput2ᚖonelondonᚋinternalᚋgateᚐOnBehalfInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnBehalf = data
 		}
 	}
 	return it, nil
@@ -35209,7 +35413,7 @@ func (ec *executionContext) unmarshalInputObjectToSharingInput(ctx context.Conte
 		asMap["objects"] = true
 	}
 
-	fieldsInOrder := [...]string{"nhsNumber", "objects", "reason"}
+	fieldsInOrder := [...]string{"nhsNumber", "objects", "reason", "onBehalf"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -35237,6 +35441,13 @@ func (ec *executionContext) unmarshalInputObjectToSharingInput(ctx context.Conte
 				return it, err
 			}
 			it.Reason = data
+		case "onBehalf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onBehalf"))
+			data, err := ec.unmarshalOOnBehalfInput2ᚖonelondonᚋinternalᚋgateᚐOnBehalfInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnBehalf = data
 		}
 	}
 	return it, nil
@@ -35251,6 +35462,69 @@ func (ec *executionContext) unmarshalInputObjectToSharingInput(ctx context.Conte
 func UnmarshalObjectToSharingInput(ctx context.Context, raw any) (ObjectToSharingInput, error) {
 	var out ObjectToSharingInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ObjectToSharingInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputOnBehalfInput(ctx context.Context, obj any) (gate.OnBehalfInput, error) {
+	var it gate.OnBehalfInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"onWordOf", "proxy", "reason", "evidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "onWordOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onWordOf"))
+			data, err := ec.unmarshalNAuthority2onelondonᚋinternalᚋgateᚐAuthority(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnWordOf = data
+		case "proxy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("proxy"))
+			data, err := ec.unmarshalONHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Proxy = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOnBehalfInput unmarshals raw into the OnBehalfInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOnBehalfInput(ctx context.Context, raw any) (gate.OnBehalfInput, error) {
+	var out gate.OnBehalfInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OnBehalfInput", raw, &out)
 	return out, err
 }
 
@@ -35269,7 +35543,7 @@ func (ec *executionContext) unmarshalInputOptOutInput(ctx context.Context, obj a
 		asMap["optedOut"] = true
 	}
 
-	fieldsInOrder := [...]string{"nhsNumber", "optedOut"}
+	fieldsInOrder := [...]string{"nhsNumber", "optedOut", "onBehalf"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -35290,6 +35564,13 @@ func (ec *executionContext) unmarshalInputOptOutInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.OptedOut = data
+		case "onBehalf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onBehalf"))
+			data, err := ec.unmarshalOOnBehalfInput2ᚖonelondonᚋinternalᚋgateᚐOnBehalfInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnBehalf = data
 		}
 	}
 	return it, nil
@@ -35584,7 +35865,7 @@ func (ec *executionContext) unmarshalInputSetPreferenceInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"nhsNumber", "preference"}
+	fieldsInOrder := [...]string{"nhsNumber", "preference", "onBehalf"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -35605,6 +35886,13 @@ func (ec *executionContext) unmarshalInputSetPreferenceInput(ctx context.Context
 				return it, err
 			}
 			it.Preference = data
+		case "onBehalf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onBehalf"))
+			data, err := ec.unmarshalOOnBehalfInput2ᚖonelondonᚋinternalᚋgateᚐOnBehalfInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnBehalf = data
 		}
 	}
 	return it, nil
@@ -35689,7 +35977,7 @@ func (ec *executionContext) unmarshalInputWithdrawPreferenceInput(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"nhsNumber", "category", "party"}
+	fieldsInOrder := [...]string{"nhsNumber", "category", "party", "onBehalf"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -35717,6 +36005,13 @@ func (ec *executionContext) unmarshalInputWithdrawPreferenceInput(ctx context.Co
 				return it, err
 			}
 			it.Party = data
+		case "onBehalf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onBehalf"))
+			data, err := ec.unmarshalOOnBehalfInput2ᚖonelondonᚋinternalᚋgateᚐOnBehalfInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnBehalf = data
 		}
 	}
 	return it, nil
@@ -35903,6 +36198,16 @@ func (ec *executionContext) _Access(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "claimedReason":
 			out.Values[i] = ec._Access_claimedReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "onWordOf":
+			out.Values[i] = ec._Access_onWordOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = ec._Access_evidence(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -41457,6 +41762,21 @@ func (ec *executionContext) _Recorded(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "words":
+			out.Values[i] = ec._Recorded_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Recorded_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = ec._Recorded_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -45773,6 +46093,24 @@ func (ec *executionContext) marshalOAskToBeToldPayload2ᚖonelondonᚋgraphᚐAs
 	return ec._AskToBeToldPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOAuthority2ᚖonelondonᚋinternalᚋgateᚐAuthority(ctx context.Context, v any) (*gate.Authority, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalars.UnmarshalAuthority(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAuthority2ᚖonelondonᚋinternalᚋgateᚐAuthority(ctx context.Context, sel ast.SelectionSet, v *gate.Authority) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalAuthority(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -46434,6 +46772,14 @@ func (ec *executionContext) marshalOObjectToSharingPayload2ᚖonelondonᚋgraph�
 		return graphql.Null
 	}
 	return ec._ObjectToSharingPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOOnBehalfInput2ᚖonelondonᚋinternalᚋgateᚐOnBehalfInput(ctx context.Context, v any) (*gate.OnBehalfInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputOnBehalfInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOOptOutPayload2ᚖonelondonᚋgraphᚐOptOutPayload(ctx context.Context, sel ast.SelectionSet, v *OptOutPayload) graphql.Marshaler {

@@ -12,10 +12,12 @@ import (
 
 // Input of askToBeTold.
 type AskToBeToldInput struct {
-	// The person for whom the caller acts. Left out, the caller.
+	// The person for whom the caller acts, or of whom staff record it. Left out, the caller.
 	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
 	// True to be told of every access, false for no longer.
 	Told bool `json:"told"`
+	// For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney.
+	OnBehalf *gate.OnBehalfInput `json:"onBehalf,omitempty"`
 }
 
 // What came of askToBeTold.
@@ -67,12 +69,14 @@ type Mutation struct {
 
 // Input of objectToSharing.
 type ObjectToSharingInput struct {
-	// The person for whom the caller acts. Left out, the caller.
+	// The person for whom the caller acts, or of whom staff record it. Left out, the caller.
 	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
 	// True to object, false to take the objection back.
 	Objects bool `json:"objects"`
 	// Why, in the person's words. It is kept in the register and shown to whoever decides on the objection.
 	Reason *string `json:"reason,omitempty"`
+	// For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney.
+	OnBehalf *gate.OnBehalfInput `json:"onBehalf,omitempty"`
 }
 
 // What came of objectToSharing.
@@ -85,10 +89,12 @@ type ObjectToSharingPayload struct {
 
 // Input of optOut.
 type OptOutInput struct {
-	// The person for whom the caller acts. Left out, the caller.
+	// The person for whom the caller acts, or of whom staff record it. Left out, the caller.
 	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
 	// True to opt out of uses beyond the person's own care in London, false to agree to them.
 	OptedOut bool `json:"optedOut"`
+	// For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney.
+	OnBehalf *gate.OnBehalfInput `json:"onBehalf,omitempty"`
 }
 
 // What came of optOut.
@@ -135,10 +141,12 @@ type SaveCohortPayload struct {
 
 // Input of setPreference.
 type SetPreferenceInput struct {
-	// The person for whom the caller acts. Left out, the caller.
+	// The person for whom the caller acts, or of whom staff record it. Left out, the caller.
 	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
 	// What is allowed or denied to whom.
 	Preference *gate.PreferenceInput `json:"preference"`
+	// For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney.
+	OnBehalf *gate.OnBehalfInput `json:"onBehalf,omitempty"`
 }
 
 // What came of setPreference.
@@ -167,12 +175,14 @@ type StartCohortPayload struct {
 
 // Input of withdrawPreference.
 type WithdrawPreferenceInput struct {
-	// The person for whom the caller acts. Left out, the caller.
+	// The person for whom the caller acts, or of whom staff record it. Left out, the caller.
 	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
 	// The category of the decision that is taken back. Left out, the decision about every category.
 	Category *clinical.Label `json:"category,omitempty"`
 	// The party of the decision that is taken back.
 	Party *gate.PartyInput `json:"party"`
+	// For staff, who record what somebody else decided: on whose word. Left out by whoever signed in to decide for themselves, or as a parent or an attorney.
+	OnBehalf *gate.OnBehalfInput `json:"onBehalf,omitempty"`
 }
 
 // What came of withdrawPreference.

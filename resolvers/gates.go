@@ -43,8 +43,12 @@ type Citizens interface {
 	OwnAccesses(ctx context.Context, caller auth.Caller, person clinical.NHSNumber, paging gate.Paging) (*gate.AccessPage, error)
 }
 
-// Clinicians is where the glass is broken.
+// Clinicians is where the glass is broken, and where staff record what somebody else decided.
 type Clinicians interface {
+	// ChooseFor records what a person decided, on somebody's word, and returns whose record it is and the revision that it made.
+	ChooseFor(
+		ctx context.Context, caller auth.Caller, person clinical.NHSNumber, choice gate.Choice, input gate.OnBehalfInput,
+	) (*gate.MyRecord, uint64, error)
 	// BreakGlass gives a grant for some minutes, 0 for as many as the policy gives.
 	BreakGlass(ctx context.Context, caller auth.Caller, person clinical.NHSNumber, reason string, minutes int) (gate.Grant, error)
 }

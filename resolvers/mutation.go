@@ -18,9 +18,18 @@ type chosen struct {
 	mine     *gate.MyRecord
 }
 
-// choose records a choice of the person, the caller where none is named.
-func (m mutation) choose(ctx context.Context, person *clinical.NHSNumber, choice gate.Choice) (*chosen, error) {
+// choose records a choice of the person, the caller where none is named, or by staff on somebody's word.
+func (m mutation) choose(
+	ctx context.Context, person *clinical.NHSNumber, onBehalf *gate.OnBehalfInput, choice gate.Choice,
+) (*chosen, error) {
 	caller := auth.CallerFrom(ctx)
+	if onBehalf != nil {
+		mine, revision, err := m.gate.ChooseFor(ctx, caller, given(person), choice, *onBehalf)
+		if err != nil {
+			return nil, err
+		}
+		return &chosen{revision: int(revision), mine: mine}, nil
+	}
 	mine, err := m.gate.MyRecord(ctx, caller, given(person))
 	if err != nil {
 		return nil, err
@@ -34,7 +43,7 @@ func (m mutation) choose(ctx context.Context, person *clinical.NHSNumber, choice
 
 // SetPreference allows or denies a category to somebody.
 func (m mutation) SetPreference(ctx context.Context, input graph.SetPreferenceInput) (*graph.SetPreferencePayload, error) {
-	done, err := m.choose(ctx, input.NhsNumber, gate.Prefer(given(input.Preference)))
+	done, err := m.choose(ctx, input.NhsNumber, input.OnBehalf, gate.Prefer(given(input.Preference)))
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +54,7 @@ func (m mutation) SetPreference(ctx context.Context, input graph.SetPreferenceIn
 func (m mutation) WithdrawPreference(
 	ctx context.Context, input graph.WithdrawPreferenceInput,
 ) (*graph.WithdrawPreferencePayload, error) {
-	done, err := m.choose(ctx, input.NhsNumber, gate.TakeBack(given(input.Category), given(input.Party)))
+	done, err := m.choose(ctx, input.NhsNumber, input.OnBehalf, gate.TakeBack(given(input.Category), given(input.Party)))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +63,7 @@ func (m mutation) WithdrawPreference(
 
 // ObjectToSharing objects to the shared record, or takes that back.
 func (m mutation) ObjectToSharing(ctx context.Context, input graph.ObjectToSharingInput) (*graph.ObjectToSharingPayload, error) {
-	done, err := m.choose(ctx, input.NhsNumber, gate.Object(input.Objects, given(input.Reason)))
+	done, err := m.choose(ctx, input.NhsNumber, input.OnBehalf, gate.Object(input.Objects, given(input.Reason)))
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +72,7 @@ func (m mutation) ObjectToSharing(ctx context.Context, input graph.ObjectToShari
 
 // OptOut is about uses beyond the person's own care in London.
 func (m mutation) OptOut(ctx context.Context, input graph.OptOutInput) (*graph.OptOutPayload, error) {
-	done, err := m.choose(ctx, input.NhsNumber, gate.OptOutInLondon(input.OptedOut))
+	done, err := m.choose(ctx, input.NhsNumber, input.OnBehalf, gate.OptOutInLondon(input.OptedOut))
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +81,7 @@ func (m mutation) OptOut(ctx context.Context, input graph.OptOutInput) (*graph.O
 
 // AskToBeTold is about being told of every access.
 func (m mutation) AskToBeTold(ctx context.Context, input graph.AskToBeToldInput) (*graph.AskToBeToldPayload, error) {
-	done, err := m.choose(ctx, input.NhsNumber, gate.BeTold(input.Told))
+	done, err := m.choose(ctx, input.NhsNumber, input.OnBehalf, gate.BeTold(input.Told))
 	if err != nil {
 		return nil, err
 	}

@@ -112,6 +112,8 @@ func explanations() []explanation {
 		{gate.ErrLedger, refusal.LedgerUnavailable, "The access cannot be recorded, so nothing is released."},
 		{gate.ErrNotPermitted, refusal.NotPermitted, "The policy does not permit this to you, in the role you signed in with. That you tried is kept."},
 		{gate.ErrReason, refusal.ReasonRequired, "Say in a sentence why, or what was found."},
+		{gate.ErrEvidence, refusal.EvidenceRequired, "Name what proves it, such as the id of a signed form: what opens something, and what is not in the person's own words, is recorded with " +
+			"evidence only."},
 		{gate.ErrPreference, refusal.InvalidPreference, "Nobody can have such a preference: name an ODS code for an organisation, an R-code for a role, and " +
 			"neither for anyone; and take back some where there are a hundred."},
 		{gate.ErrAlert, refusal.NoSuchAlert, "There is no access of this number that you may review."},

@@ -33,6 +33,7 @@ func TestEveryErrorOfTheGateHasItsCode(t *testing.T) {
 		gate.ErrRevision:         refusal.ConsentBehind,
 		gate.ErrNotPermitted:     refusal.NotPermitted,
 		gate.ErrReason:           refusal.ReasonRequired,
+		gate.ErrEvidence:         refusal.EvidenceRequired,
 		gate.ErrPreference:       refusal.InvalidPreference,
 		gate.ErrAlert:            refusal.NoSuchAlert,
 		gate.ErrSubject:          refusal.BadRequest,

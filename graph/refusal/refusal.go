@@ -14,6 +14,7 @@ const (
 	InvalidCursor      Code = "INVALID_CURSOR"
 	InvalidPreference  Code = "INVALID_PREFERENCE"      // a preference that nobody can have, or one too many
 	ReasonRequired     Code = "REASON_REQUIRED"         // a reason or a finding that says next to nothing, or too much
+	EvidenceRequired   Code = "EVIDENCE_REQUIRED"       // a choice that staff may record on somebody's word with evidence only
 	NotPermitted       Code = "NOT_PERMITTED"           // the policy does not let this caller do this
 	NoSuchAlert        Code = "NO_SUCH_ALERT"           // a review of what is no alert, or none that the caller may see
 	InvalidGrant       Code = "INVALID_EMERGENCY_GRANT" // an emergency grant that does not hold here, or has run out
@@ -39,7 +40,7 @@ const (
 // Codes lists every code.
 func Codes() []Code {
 	return []Code{Unauthenticated, PurposeRequired, BadRequest, ParseFailed, ValidationFailed, InvalidNHSNumber, InvalidCursor,
-		InvalidPreference, ReasonRequired, NotPermitted, NoSuchAlert,
+		InvalidPreference, ReasonRequired, EvidenceRequired, NotPermitted, NoSuchAlert,
 		InvalidGrant, ConsentBehind,
 		DocumentTooLarge, DocumentTooDeep, TooManyAliases, TooManyPatients, TooComplex, DeferUnsupported, Timeout,
 		InvalidDefinition, StudyRefused, TooManyRuns, TooLarge, SourcesUnavailable,

@@ -63,6 +63,9 @@ type Entry struct {
 	Until           time.Time          `json:"until,omitzero"`         // of a broken glass: when it ends
 	Decided         *Decided           `json:"decided,omitempty"`      // of an asking for a record: what else the policy was told
 	Study           *Study             `json:"study,omitempty"`        // of a study: what was asked
+	OnWordOf        string             `json:"onWordOf,omitempty"`     // of a preference that staff recorded: whose word it is, as package policy has it
+	Evidence        string             `json:"evidence,omitempty"`     // and a reference to what proves it
+	Opens           bool               `json:"opens,omitempty"`        // and that it opens something
 }
 
 // Decided is what the policy was told of the person and of the caller's role besides what the entry says, so that it, or another

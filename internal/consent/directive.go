@@ -29,12 +29,21 @@ type Directive struct {
 	About      About
 	Authority  Authority
 	RecordedBy string    // the account that recorded it
+	Staff      Staff     // who that was, where staff recorded what somebody else decided
 	At         time.Time // when it was said, not in the future; what holds goes by the order of recording, not by this
 	// From and Until bound when it holds, to the second: from the first, until just before the second. Zero is without bound.
 	// Outside of its time what was recorded before holds, as if this had not been said.
 	From, Until time.Time
 	Reason      string // free text
 	Evidence    string // a reference to what proves it, such as the id of a document
+}
+
+// Staff is a member of staff who recorded what somebody else decided, as they signed in, for the person to read. The zero value
+// is nobody: whoever decided recorded it, or it was imported.
+type Staff struct {
+	Name         string
+	Role         string // R-code of the selected role
+	Organisation string // its ODS code
 }
 
 const (
@@ -95,7 +104,7 @@ func textFault(d *Directive, _ time.Time) string {
 	if blank(d.RecordedBy) {
 		return "nobody recorded it"
 	}
-	return badText(d.RecordedBy, d.Reason, d.Evidence)
+	return badText(d.RecordedBy, d.Staff.Name, d.Staff.Role, d.Staff.Organisation, d.Reason, d.Evidence)
 }
 
 func blank(text string) bool { return strings.TrimSpace(text) == "" }

@@ -50,6 +50,7 @@ func everything(t testing.TB, who clinical.NHSNumber) []consent.Directive {
 		about(who, consent.Adoption{Consumer: "London Data Service", Revision: 1}),
 	}
 	all[1].From, all[1].Until, all[1].Evidence = day(1), day(30), "letter-17"
+	all[2].Staff = consent.Staff{Name: "Joan Ellis", Role: "R1730", Organisation: "F84010"}
 	return all
 }
 

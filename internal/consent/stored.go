@@ -49,14 +49,17 @@ type stored struct {
 	Consumer string         `json:"consumer,omitempty"` // adoption
 	Revision Revision       `json:"revision,omitempty"` // adoption
 
-	Authority  Authority `json:"authority,omitempty"`
-	RecordedBy string    `json:"recordedBy"`
-	At         time.Time `json:"at"`
-	From       time.Time `json:"from,omitzero"`
-	Until      time.Time `json:"until,omitzero"`
-	Reason     string    `json:"reason,omitempty"`
-	Evidence   string    `json:"evidence,omitempty"`
-	Taken      time.Time `json:"taken,omitzero"` // when this register took it
+	Authority    Authority `json:"authority,omitempty"`
+	RecordedBy   string    `json:"recordedBy"`
+	Name         string    `json:"name,omitempty"`         // of the member of staff who recorded it
+	Role         string    `json:"role,omitempty"`         // of theirs
+	Organisation string    `json:"organisation,omitempty"` // and of that role
+	At           time.Time `json:"at"`
+	From         time.Time `json:"from,omitzero"`
+	Until        time.Time `json:"until,omitzero"`
+	Reason       string    `json:"reason,omitempty"`
+	Evidence     string    `json:"evidence,omitempty"`
+	Taken        time.Time `json:"taken,omitzero"` // when this register took it
 }
 
 func (s SharedRecord) store(into *stored) { into.About, into.Step = aboutSharedRecord, s.Step }
@@ -97,8 +100,9 @@ func (a Adoption) store(into *stored) {
 
 // encode writes a directive that has no fault.
 func encode(d *Directive, taken time.Time) ([]byte, error) {
-	s := stored{Form: form, Authority: d.Authority, RecordedBy: d.RecordedBy, At: d.At.UTC(), From: toSecond(d.From),
-		Until: toSecond(d.Until), Reason: d.Reason, Evidence: d.Evidence, Taken: taken.UTC()}
+	s := stored{Form: form, Authority: d.Authority, RecordedBy: d.RecordedBy, Name: d.Staff.Name, Role: d.Staff.Role,
+		Organisation: d.Staff.Organisation, At: d.At.UTC(), From: toSecond(d.From), Until: toSecond(d.Until),
+		Reason: d.Reason, Evidence: d.Evidence, Taken: taken.UTC()}
 	if !d.Person.IsZero() {
 		s.Person = d.Person.Reveal()
 	}
@@ -131,8 +135,8 @@ func decode(body []byte) (d Directive, taken time.Time, err error) {
 	if s.Form < 1 || s.Form > form || s.Form == 1 && s.About != aboutSharedRecord {
 		return Directive{}, time.Time{}, errNewer
 	}
-	d = Directive{Authority: s.Authority, RecordedBy: s.RecordedBy, At: s.At, From: s.From, Until: s.Until, Reason: s.Reason,
-		Evidence: s.Evidence}
+	d = Directive{Authority: s.Authority, RecordedBy: s.RecordedBy, Staff: Staff{s.Name, s.Role, s.Organisation}, At: s.At,
+		From: s.From, Until: s.Until, Reason: s.Reason, Evidence: s.Evidence}
 	if s.Person != "" {
 		if d.Person, err = clinical.ParseNHSNumber(s.Person); err != nil {
 			return Directive{}, time.Time{}, errUnreadable

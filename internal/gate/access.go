@@ -5,6 +5,7 @@ import (
 
 	"onelondon/internal/audit"
 	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
 )
 
 // Access is one entry of the ledger, as people may read it.
@@ -21,6 +22,8 @@ type Access struct {
 	Purpose         *Purpose
 	Relationship    clinical.Text
 	ClaimedReason   clinical.Text
+	OnWordOf        *Authority    // whose word it was that staff recorded; nil where they recorded none
+	Evidence        clinical.Text // and a reference to what proves it
 	Kinds           []clinical.Kind
 	WithheldKinds   []clinical.Kind
 	Rules           []AppliedRule
@@ -114,7 +117,11 @@ func (c clerk) access(written *audit.Written) Access {
 		Relationship: relationshipInWords(entry.Relationship, c.own), ClaimedReason: clinical.Text(entry.ClaimedReason),
 		Kinds: kindsNamed(entry.Kinds), WithheldKinds: kindsNamed(entry.Withheld), Rules: c.rules(entry.Reasons),
 		Automated: entry.Automated, BrokenGlass: entry.Emergency, Alert: entry.Alert, RequestID: entry.RequestID,
-		PolicyRevision: clinical.Text(entry.PolicyRevision), Reviews: []Review{},
+		PolicyRevision: clinical.Text(entry.PolicyRevision), Reviews: []Review{}, Evidence: clinical.Text(entry.Evidence),
+	}
+	if entry.OnWordOf != "" {
+		word := authorityInWords(consent.Authority(entry.OnWordOf))
+		access.OnWordOf = &word
 	}
 	if entry.ConsentRevision > 0 {
 		access.ConsentRevision = &entry.ConsentRevision

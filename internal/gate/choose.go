@@ -85,23 +85,39 @@ func (g *Gate) Choose(ctx context.Context, caller auth.Caller, person clinical.N
 	if !ok {
 		return 0, fmt.Errorf("%w: nothing can be recorded in it", ErrConsent)
 	}
-	a, q, err := g.own(ctx, caller, policy.SetPreferences, person)
+	a, q, err := g.own(ctx, caller, policy.SetPreferences, person, choice)
 	if err != nil {
 		return 0, err
 	}
+	return a.choose(ctx, recorder, q, choice)
+}
+
+// choose records what the policy has permitted.
+func (a *act) choose(ctx context.Context, recorder Recorder, q *inquiry, choice Choice) (uint64, error) {
 	if err := a.check(choice, q.said.Preferences); err != nil {
 		return 0, a.fail(ctx, err)
 	}
 	entry := a.entry()
-	entry.ConsentRevision = uint64(q.consented)
+	entry.ConsentRevision, entry.Alert = uint64(q.consented), a.permission.Alert
+	entry.Notify = a.behalf != nil && (a.permission.Alert || q.said.Notify)
 	if _, err := a.write(ctx, entry); err != nil {
 		return 0, err
+	}
+	if choice.holds(&q.said) {
+		return uint64(q.consented), nil
 	}
 	revision, err := a.recordAll(ctx, recorder, choice)
 	if err != nil {
 		return 0, a.fail(ctx, err)
 	}
 	return revision, nil
+}
+
+// holds reports an objection to what is objected to already, and was upheld. To record it as requested again would open the
+// record until somebody decides once more.
+func (c Choice) holds(state *consent.State) bool {
+	objection, is := c.about.(consent.SharedRecord)
+	return is && objection.Step == consent.Requested && state.Objection == consent.ObjectionUpheld
 }
 
 // check fails with [ErrPreference] where nobody can choose so.
@@ -117,8 +133,21 @@ func (a *act) check(choice Choice, held []consent.Preference) error {
 }
 
 func (a *act) directive(choice Choice, number clinical.NHSNumber) consent.Directive {
-	return consent.Directive{Person: number, About: choice.about, Authority: a.onAuthority(), RecordedBy: a.caller.ID, At: a.started,
+	directive := consent.Directive{Person: number, About: choice.about, Authority: a.onAuthority(), RecordedBy: a.caller.ID, At: a.started,
 		Reason: choice.reason}
+	if a.behalf != nil {
+		directive.Staff = consent.Staff{Name: a.caller.Name, Role: a.caller.Role, Organisation: a.caller.Organisation}
+		directive.Reason, directive.Evidence = joined(choice.reason, a.behalf.reason), a.behalf.evidence
+	}
+	return directive
+}
+
+// joined is the person's own reason, where there is one, and how it came to be recorded.
+func joined(own, recorded string) string {
+	if own == "" {
+		return recorded
+	}
+	return own + " (" + recorded + ")"
 }
 
 // fits reports whether there is room for one more preference.
@@ -156,6 +185,9 @@ func (a *act) recordAll(ctx context.Context, recorder Recorder, choice Choice) (
 }
 
 func (a *act) onAuthority() consent.Authority {
+	if a.behalf != nil {
+		return consent.Authority(a.behalf.word)
+	}
 	switch a.authority {
 	case policy.AuthorityParent:
 		return consent.Parent

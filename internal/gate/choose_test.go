@@ -50,7 +50,11 @@ func TestWhatACitizenChoosesHoldsAtOnceAndIsSaidInWords(t *testing.T) {
 	}
 	got := o.choices(t, me, me.Person)
 	recorded := func(revision uint64) *gate.Recorded {
-		return &gate.Recorded{At: o.now.UTC(), Authority: gate.BySelf, ConsentRevision: revision}
+		decided := gate.Recorded{At: o.now.UTC(), Authority: gate.BySelf, ConsentRevision: revision, Words: "You decided it."}
+		if revision == 2 {
+			decided.Reason = "I do not want it."
+		}
+		return &decided
 	}
 	want := &gate.Choices{
 		ConsentRevision: 4,
@@ -86,6 +90,26 @@ func TestWhatIsTakenBackIsGoneAndTheRestStays(t *testing.T) {
 	if len(got.Preferences) != 1 || got.Preferences[0].Category != clinical.LabelAlcohol || got.Sharing.Objection != gate.NoObjection ||
 		got.Sharing.Recorded == nil {
 		t.Errorf("choices are %+v", got)
+	}
+}
+
+// To object again to what was upheld would otherwise be a way to open it.
+func TestAnObjectionThatWasUpheldStaysSoHoweverOftenThePersonObjects(t *testing.T) {
+	o, me := newOffice(t), citizen(t, amina)
+	o.choose(t, me, me.Person, gate.Object(true, ""))
+	if _, err := o.register.Record(context.Background(), consent.Directive{Person: me.Person, Authority: consent.Self, RecordedBy: "guardian",
+		At: o.now, About: consent.SharedRecord{Step: consent.Upheld}}); err != nil {
+		t.Fatal(err)
+	}
+	if revision := o.choose(t, me, me.Person, gate.Object(true, "Still.")); revision != 2 {
+		t.Errorf("the register is at %d", revision)
+	}
+	if got := o.choices(t, me, me.Person).Sharing.Objection; got != gate.ObjectionUpheld {
+		t.Errorf("the objection is %s", got)
+	}
+	o.choose(t, me, me.Person, gate.Object(false, ""))
+	if got := o.choices(t, me, me.Person).Sharing.Objection; got != gate.NoObjection {
+		t.Errorf("taken back, the objection is %s", got)
 	}
 }
 

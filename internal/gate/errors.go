@@ -28,6 +28,8 @@ var (
 	ErrNotPermitted = errors.New("not permitted")
 	// ErrReason reports a reason that says next to nothing.
 	ErrReason = errors.New("no reason")
+	// ErrEvidence reports a choice that may be recorded on somebody's word, but not without evidence.
+	ErrEvidence = errors.New("no evidence")
 	// ErrPreference reports a preference that nobody can have.
 	ErrPreference = errors.New("not a preference")
 	// ErrAlert reports a review of an entry that there is not, that is no alert, or that the caller may not see.

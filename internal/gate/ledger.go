@@ -91,7 +91,7 @@ func (g *Gate) Accesses(ctx context.Context, caller auth.Caller, of AccessesOf, 
 
 // OwnAccesses reads who looked at a person's record, for the person or for somebody who may act for them.
 func (g *Gate) OwnAccesses(ctx context.Context, caller auth.Caller, person clinical.NHSNumber, paging Paging) (*AccessPage, error) {
-	a, _, err := g.own(ctx, caller, policy.ReadOwnAccesses, person)
+	a, _, err := g.own(ctx, caller, policy.ReadOwnAccesses, person, Choice{})
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,12 @@ var (
 
 func newOffice(t testing.TB) *office {
 	t.Helper()
+	return officeIn(t, smallTown(t))
+}
+
+// officeIn is an office over another town.
+func officeIn(t testing.TB, s *stage) *office {
+	t.Helper()
 	ctx, folder := context.Background(), t.TempDir()
 	o := &office{policy: &deskPolicy{}, pace: time.Millisecond, now: time.Now()}
 	var err error
@@ -51,7 +57,7 @@ func newOffice(t testing.TB) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = o.ledger.Close() })
-	town := smallTown(t).open(t)
+	town := s.open(t)
 	o.locator, o.catalogue = town.locator, town.catalogue
 	return o.under(t, o.policy)
 }

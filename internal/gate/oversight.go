@@ -28,9 +28,12 @@ type act struct {
 
 	person    clinical.NHSNumber // the current number; zero about nobody
 	self      bool               // the caller is the person
-	authority policy.Authority   // that the caller holds over the person
+	authority policy.Authority   // that the caller, or whoever's word it is, holds over the person
+	behalf    *behalf            // nil where nobody else's word is recorded
+	choice    policy.ChoiceMade  // that is recorded
 	age       policy.Age
 	capacity  policy.Capacity
+	deceased  bool
 	purpose   policy.Purpose
 	narrowed  bool // to accesses by users of the caller's own organisation
 
@@ -96,11 +99,15 @@ func (a *act) ask(ctx context.Context) (bool, error) {
 	if !ok {
 		return false, fmt.Errorf("%w: %w", ErrPolicy, policy.ErrNoOversight)
 	}
-	permission, err := permitter.Permit(ctx, policy.OversightInput{
+	input := policy.OversightInput{
 		Role: a.caller.Role, Activities: a.caller.Activities, Organisation: a.caller.Organisation, Citizen: a.caller.Citizen,
 		Purpose: a.purpose, Action: a.action, Self: a.self, Authority: a.authority, Age: a.age, Capacity: a.capacity,
-		OwnOrganisation: a.narrowed,
-	})
+		OwnOrganisation: a.narrowed, Deceased: a.deceased, Choice: a.choice,
+	}
+	if a.behalf != nil {
+		input.Word, input.Evidence, input.Relationship = a.behalf.word, a.behalf.evidence != "", a.behalf.relationship
+	}
+	permission, err := permitter.Permit(ctx, input)
 	if err != nil {
 		return false, fmt.Errorf("%w: %w", ErrPolicy, err)
 	}
@@ -110,7 +117,10 @@ func (a *act) ask(ctx context.Context) (bool, error) {
 
 // refuse writes that the act was refused and returns [ErrNotPermitted]. About somebody else it does so at the next beat: what it
 // took to look at the person must not tell whether there is such a person, or whether they must not be found.
-func (a *act) refuse(ctx context.Context) error {
+func (a *act) refuse(ctx context.Context) error { return a.refuseWith(ctx, ErrNotPermitted) }
+
+// refuseWith refuses with another error.
+func (a *act) refuseWith(ctx context.Context, cause error) error {
 	entry := a.entry()
 	entry.Outcome = audit.OutcomeRefused
 	if _, err := a.write(ctx, entry); err != nil {
@@ -121,7 +131,7 @@ func (a *act) refuse(ctx context.Context) error {
 			return err
 		}
 	}
-	return ErrNotPermitted
+	return cause
 }
 
 // done writes that the act was done. Nothing of it may leave before.
@@ -146,7 +156,7 @@ func (a *act) write(ctx context.Context, entries ...audit.Entry) (audit.Receipt,
 
 // entry is what the ledger keeps of an act that was done.
 func (a *act) entry() audit.Entry {
-	return audit.Entry{
+	entry := audit.Entry{
 		Event:          event(a.action),
 		Action:         string(a.action),
 		Time:           a.started,
@@ -160,11 +170,15 @@ func (a *act) entry() audit.Entry {
 		PolicyRevision: a.permission.Revision,
 		Automated:      a.caller.Automated,
 	}
+	a.behalf.onWord(&entry, a.choice)
+	return entry
 }
 
 // standing is how the caller stands to the person; empty where it does not matter.
 func (a *act) standing() string {
 	switch {
+	case a.behalf != nil:
+		return string(a.behalf.relationship)
 	case a.self:
 		return string(policy.RelationshipSelf)
 	case a.authority != policy.AuthorityNone:

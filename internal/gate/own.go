@@ -72,8 +72,10 @@ func (a *act) stands(ctx context.Context, q *inquiry) error {
 }
 
 // own begins an act like stand and finds out what else the policy may ask of the person: how old they are, which the sources
-// are asked, and whether they have capacity.
-func (g *Gate) own(ctx context.Context, caller auth.Caller, action policy.Action, person clinical.NHSNumber) (*act, *inquiry, error) {
+// are asked, and whether they have capacity. The zero choice is none.
+func (g *Gate) own(
+	ctx context.Context, caller auth.Caller, action policy.Action, person clinical.NHSNumber, choice Choice,
+) (*act, *inquiry, error) {
 	a, q, err := g.stand(ctx, caller, action, person)
 	if err != nil {
 		return nil, nil, err
@@ -86,6 +88,9 @@ func (g *Gate) own(ctx context.Context, caller auth.Caller, action policy.Action
 	if err := a.stands(ctx, q); err != nil {
 		return nil, nil, err
 	}
-	a.age, a.capacity = q.age, capacity(q.said.Capacity)
+	a.age, a.capacity, a.deceased = q.age, capacity(q.said.Capacity), q.deceased
+	if choice.about != nil {
+		a.choice = choice.made()
+	}
 	return a, q, a.permit(ctx)
 }

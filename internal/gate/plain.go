@@ -6,6 +6,7 @@ import (
 
 	"onelondon/internal/audit"
 	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
 	"onelondon/policy"
 )
 
@@ -70,12 +71,12 @@ func (c clerk) summary(entry *audit.Entry, access *Access) string {
 	if c.own {
 		whose = "your"
 	}
-	said := did(entry, access, whose)
+	said := c.did(entry, access, whose)
 	switch {
 	case access.Outcome == AccessNotFound:
 		said = "asked for " + whose + " record and was told that there is no such person"
 	case access.Outcome == AccessRefused:
-		said = "tried to " + tried(access.Event, whose) + " and was refused"
+		said = "tried to " + c.tried(entry, access.Event, whose) + " and was refused"
 	}
 	if access.BrokenGlass && access.Event == RecordRead {
 		said += ", with the glass broken"
@@ -117,7 +118,7 @@ func cmpText(text clinical.Text, other string) string {
 }
 
 // did says what was done where it was.
-func did(entry *audit.Entry, access *Access, whose string) string {
+func (c clerk) did(entry *audit.Entry, access *Access, whose string) string {
 	switch access.Event {
 	case RecordRead:
 		if len(access.Kinds) == 0 {
@@ -127,13 +128,28 @@ func did(entry *audit.Entry, access *Access, whose string) string {
 	case GlassBroken:
 		return fmt.Sprintf("broke the glass on %s record until %s UTC", whose, entry.Until.UTC().Format("2 January 2006 15:04"))
 	case PreferenceChanged:
-		return "changed " + whose + " choices"
+		return c.changed("changed", "recorded", entry, whose)
 	case AlertReviewed:
 		return fmt.Sprintf("reviewed entry %d", entry.Reviewed)
 	case StudyAsked:
 		return "asked for figures about many people: " + studied(entry)
 	}
 	return "read " + ledgerPart(policy.Action(entry.Action), whose)
+}
+
+// changed says that choices were changed or, by staff, recorded: on whose word, whether that opens something, and what proves it.
+func (c clerk) changed(changed, recorded string, entry *audit.Entry, whose string) string {
+	if entry.OnWordOf == "" {
+		return changed + " " + whose + " choices"
+	}
+	words := recorded + " a choice for " + c.whom() + ", " + c.onWord(consent.Authority(entry.OnWordOf))
+	if entry.Opens {
+		words += ", by which more may be seen or used"
+	}
+	if entry.Evidence != "" {
+		words += " (evidence: " + entry.Evidence + ")"
+	}
+	return words
 }
 
 // studied says what was asked, and in which project.
@@ -145,14 +161,14 @@ func studied(entry *audit.Entry) string {
 }
 
 // tried says what was refused.
-func tried(event AccessEvent, whose string) string {
+func (c clerk) tried(entry *audit.Entry, event AccessEvent, whose string) string {
 	switch event {
 	case RecordRead:
 		return "look at " + whose + " record"
 	case GlassBroken:
 		return "break the glass on " + whose + " record"
 	case PreferenceChanged:
-		return "change " + whose + " choices"
+		return c.changed("change", "record", entry, whose)
 	case AlertReviewed:
 		return "review an access"
 	case StudyAsked:

@@ -61,11 +61,14 @@ type Party struct {
 	Name clinical.Text // what the code stands for; empty where it is not known
 }
 
-// Recorded is when something was recorded in the register, and on whose authority.
+// Recorded is when something was recorded in the register, by whom and on whose authority.
 type Recorded struct {
 	At              time.Time
 	Authority       Authority
 	ConsentRevision uint64
+	Words           string // by whom and on whose word, in a sentence
+	Reason          clinical.Text
+	Evidence        clinical.Text // a reference to what proves it
 }
 
 // Historian is a [Register] that knows when something was said, and on whose authority.
@@ -76,14 +79,15 @@ type Historian interface {
 // Choices reads what a person decided, for the person or for somebody who may act for them. That it was read is in the ledger,
 // and durable, before it is returned.
 func (g *Gate) Choices(ctx context.Context, caller auth.Caller, person clinical.NHSNumber) (*Choices, error) {
-	a, q, err := g.own(ctx, caller, policy.ReadPreferences, person)
+	a, q, err := g.own(ctx, caller, policy.ReadPreferences, person, Choice{})
 	if err != nil {
 		return nil, err
 	}
-	history, err := g.history(ctx, g.numbers(a.person))
+	all, err := g.history(ctx, g.numbers(a.person))
 	if err != nil {
 		return nil, a.fail(ctx, err)
 	}
+	history := a.tellingOf(all)
 	choices := &Choices{ConsentRevision: uint64(q.consented), Preferences: []Preference{}}
 	choices.Sharing = sharing(q.said.Objection, history.last(isObjection))
 	choices.Told = BeingTold{Asked: q.said.Notify, Means: toldMeans(q.said.Notify), Recorded: history.last(isNotify)}
@@ -131,16 +135,6 @@ func (g *Gate) history(ctx context.Context, numbers []clinical.NHSNumber) (said,
 	}
 	slices.SortFunc(all, func(x, y consent.Recorded) int { return int(int64(x.Revision()) - int64(y.Revision())) })
 	return all, nil
-}
-
-// last is the newest directive that is about something.
-func (s said) last(about func(consent.About) bool) *Recorded {
-	for i := len(s) - 1; i >= 0; i-- {
-		if about(s[i].About) {
-			return &Recorded{At: s[i].At, Authority: authorityInWords(s[i].Authority), ConsentRevision: uint64(s[i].Revision())}
-		}
-	}
-	return nil
 }
 
 func isObjection(about consent.About) bool {

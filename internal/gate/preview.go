@@ -38,7 +38,7 @@ type PreviewedRecords struct {
 func (g *Gate) PreviewPreference(
 	ctx context.Context, caller auth.Caller, person clinical.NHSNumber, input PreferenceInput,
 ) (*PreferencePreview, error) {
-	a, q, err := g.own(ctx, caller, policy.PreviewPreferences, person)
+	a, q, err := g.own(ctx, caller, policy.PreviewPreferences, person, Choice{})
 	if err != nil {
 		return nil, err
 	}

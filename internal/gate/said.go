@@ -20,11 +20,19 @@ func (q *inquiry) hear(numbers []clinical.NHSNumber) (err error) {
 
 // authority is by what right the citizen who asks, under any of their own numbers, acts for the person; none for everybody else.
 func (q *inquiry) authority() policy.Authority {
-	if !q.caller.Citizen || q.caller.Person.IsZero() || len(q.said.Proxies) == 0 {
+	if !q.caller.Citizen || q.caller.Person.IsZero() {
+		return policy.AuthorityNone
+	}
+	return q.authorityOf(q.caller.Person)
+}
+
+// authorityOf is by what right somebody, under any of their numbers, acts for the person.
+func (q *inquiry) authorityOf(proxy clinical.NHSNumber) policy.Authority {
+	if len(q.said.Proxies) == 0 {
 		return policy.AuthorityNone
 	}
 	var keys []string
-	for _, number := range q.gate.numbers(q.gate.current(q.caller.Person)) {
+	for _, number := range q.gate.numbers(q.gate.current(proxy)) {
 		keys = append(keys, q.gate.parts.Register.Key(number))
 	}
 	switch q.said.Authority(keys...) {

@@ -1,0 +1,85 @@
+package gate
+
+import (
+	"onelondon/internal/clinical"
+	"onelondon/internal/consent"
+)
+
+// telling is what the register holds of a person, as it is told to the person or to somebody who acts for them.
+type telling struct {
+	clerk clerk
+	said  said
+}
+
+// tellingOf tells of what was said by the policy's names of roles, and to the person as "you".
+func (a *act) tellingOf(all said) telling {
+	return telling{clerk: clerk{gate: a.gate, policy: a.policy, own: a.self}, said: all}
+}
+
+// last is the newest directive that is about something.
+func (t telling) last(about func(consent.About) bool) *Recorded {
+	for i := len(t.said) - 1; i >= 0; i-- {
+		if each := &t.said[i]; about(each.About) {
+			return &Recorded{At: each.At, Authority: authorityInWords(each.Authority), ConsentRevision: uint64(each.Revision()),
+				Words: t.clerk.recorded(&each.Directive), Reason: clinical.Text(each.Reason), Evidence: clinical.Text(each.Evidence)}
+		}
+	}
+	return nil
+}
+
+// recorded says by whom a directive was recorded and on whose word, in a sentence.
+func (c clerk) recorded(d *consent.Directive) string {
+	if d.Staff == (consent.Staff{}) {
+		return c.decided(d.Authority)
+	}
+	who := cmpText(clinical.Text(d.Staff.Name), "Somebody")
+	if role := roleName(c.policy, d.Staff.Role); role != "" {
+		who += ", " + string(role)
+	}
+	if code := clinical.Text(d.Staff.Organisation); code != "" {
+		who += " at " + cmpText(c.gate.organisationName(code), string(code))
+	}
+	return "Recorded by " + who + ", " + c.onWord(d.Authority) + "."
+}
+
+// decided says who decided what nobody recorded for them, or what was imported.
+func (c clerk) decided(authority consent.Authority) string {
+	switch authority {
+	case consent.Parent:
+		return "A parent decided it for " + c.whom() + "."
+	case consent.Attorney:
+		return "An attorney decided it for " + c.whom() + "."
+	case consent.Clinician:
+		return "A clinician decided it for " + c.whom() + "."
+	case consent.Self:
+	}
+	if c.own {
+		return "You decided it."
+	}
+	return "The person decided it."
+}
+
+// onWord says whose word staff recorded.
+func (c clerk) onWord(authority consent.Authority) string {
+	whose := "the person's"
+	if c.own {
+		whose = "your"
+	}
+	switch authority {
+	case consent.Parent:
+		return "on the word of " + whose + " parent"
+	case consent.Attorney:
+		return "on the word of " + whose + " attorney"
+	case consent.Clinician:
+		return "in " + whose + " best interests"
+	case consent.Self:
+	}
+	return "on " + whose + " word"
+}
+
+func (c clerk) whom() string {
+	if c.own {
+		return "you"
+	}
+	return "the person"
+}
