@@ -88,6 +88,31 @@ func TestEachMutationOfACitizenIsOneChoiceInItsOrder(t *testing.T) {
 	}
 }
 
+func TestEachChoiceCanBeRecordedOnSomebodysWord(t *testing.T) {
+	g := &deskGate{}
+	who := `nhsNumber: "` + jane + `", onBehalf: {onWordOf: PARENT, proxy: "` + john + `", reason: "Said so.", evidence: "form 12"}`
+	got := ask(t, g, `mutation {
+		setPreference(input: {`+who+`, preference: {effect: DENY, party: {kind: ANYONE}}}) { consentRevision myRecord { nhsNumber authority } }
+		withdrawPreference(input: {`+who+`, party: {kind: ANYONE}}) { consentRevision }
+		objectToSharing(input: {`+who+`}) { consentRevision }
+		optOut(input: {`+who+`}) { consentRevision }
+		askToBeTold(input: {onBehalf: {onWordOf: SELF, reason: "Said so."}}) { consentRevision }
+	}`, nil)
+	want := `{"setPreference":{"consentRevision":1,"myRecord":{"nhsNumber":"` + jane + `","authority":"PARENT"}},"withdrawPreference":{"consentRevision":2},` +
+		`"objectToSharing":{"consentRevision":3},"optOut":{"consentRevision":4},"askToBeTold":{"consentRevision":5}}`
+	if string(got.Data) != want || len(got.Errors) > 0 {
+		t.Errorf("got %s, errors %v", got.Data, got.Errors)
+	}
+	asked := "choose for " + jane + " on the word of PARENT " + john + ` "Said so." "form 12"`
+	if diff := cmp.Diff([]string{asked, asked, asked, asked, `choose for  on the word of SELF  "Said so." ""`}, g.asked); diff != "" {
+		t.Error(diff)
+	}
+	got = ask(t, &deskGate{err: gate.ErrEvidence}, `mutation { optOut(input: {`+who+`}) { consentRevision } }`, nil)
+	if string(got.Data) != `{"optOut":null}` || len(got.Errors) != 1 || !errors.Is(got.Errors[0], gate.ErrEvidence) {
+		t.Errorf("got %s, errors %v", got.Data, got.Errors)
+	}
+}
+
 func TestWhatIsRefusedTakesNothingElseAway(t *testing.T) {
 	g := &deskGate{}
 	got := ask(t, g, `mutation { optOut(input: {}) { consentRevision } breakGlass(input: {nhsNumber: "`+jane+`", reason: "x", minutes: 0}) { grant } }`, nil)

@@ -48,6 +48,17 @@ func (g *deskGate) Choose(_ context.Context, _ auth.Caller, person clinical.NHSN
 	return uint64(len(g.choices)), nil
 }
 
+func (g *deskGate) ChooseFor(
+	_ context.Context, _ auth.Caller, person clinical.NHSNumber, choice gate.Choice, input gate.OnBehalfInput,
+) (*gate.MyRecord, uint64, error) {
+	g.note("choose for %s on the word of %s %s %q %q", person.Reveal(), input.OnWordOf, input.Proxy.Reveal(), input.Reason, input.Evidence)
+	g.choices = append(g.choices, choice)
+	if g.err != nil {
+		return nil, 0, g.err
+	}
+	return &gate.MyRecord{NHSNumber: person, Authority: input.OnWordOf}, uint64(len(g.choices)), nil
+}
+
 func (g *deskGate) PreviewPreference(
 	_ context.Context, _ auth.Caller, _ clinical.NHSNumber, input gate.PreferenceInput,
 ) (*gate.PreferencePreview, error) {

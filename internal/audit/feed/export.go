@@ -43,6 +43,9 @@ func (o *ExportOptions) line(written *audit.Written) Exported {
 	if !o.Typed && e.ClaimedReason != "" {
 		e.ClaimedReason, e.LeftOut = "", append(e.LeftOut, "claimedReason")
 	}
+	if !o.Typed && e.Evidence != "" {
+		e.Evidence, e.LeftOut = "", append(e.LeftOut, "evidence")
+	}
 	if !o.Typed && e.Finding != "" {
 		e.Finding, e.LeftOut = "", append(e.LeftOut, "finding")
 	}

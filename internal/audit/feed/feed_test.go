@@ -51,7 +51,7 @@ func aLedger() *shelf {
 		written(1, "a", audit.Entry{Caller: gp, Notify: true}),
 		written(2, "b", audit.Entry{Caller: gp}),
 		written(3, "b", audit.Entry{Caller: audit.Caller{ID: "nhs-login-1", Name: "CANARY"}, Decided: &audit.Decided{Objection: "CANARY"}}),
-		written(4, "a", audit.Entry{Caller: gp, Notify: true, Emergency: true, Event: audit.EventBreakGlass, ClaimedReason: "CANARY"}),
+		written(4, "a", audit.Entry{Caller: gp, Notify: true, Emergency: true, Event: audit.EventBreakGlass, ClaimedReason: "CANARY", Evidence: "CANARY"}),
 		written(5, "c", audit.Entry{Caller: gp, Notify: true, Automated: true}),
 		written(6, "", audit.Entry{Caller: gp, Event: audit.EventReview, Finding: "CANARY"}),
 	}}
@@ -83,7 +83,7 @@ func TestWhatIsOrMayBeAPatientsIsLeftOutOfAnExport(t *testing.T) {
 		strings.Contains(out.String(), "nhs-login-1") || !strings.Contains(out.String(), `"leftOut":["decided","caller"]`) {
 		t.Errorf("up to %d, %v\n%s", last, err, out.String())
 	}
-	if _, err := feed.Export(t.Context(), aLedger(), &typed, feed.ExportOptions{Typed: true}); err != nil || strings.Count(typed.String(), "CANARY") != 2 {
+	if _, err := feed.Export(t.Context(), aLedger(), &typed, feed.ExportOptions{Typed: true}); err != nil || strings.Count(typed.String(), "CANARY") != 3 {
 		t.Errorf("with what was typed: %v\n%s", err, typed.String())
 	}
 }

@@ -12,7 +12,7 @@ import (
 type Notice struct {
 	Sequence     uint64    `json:"sequence"`
 	Time         time.Time `json:"time"`
-	Event        string    `json:"event"`                  // access, or break_glass
+	Event        string    `json:"event"`                  // access, break_glass, or preference where staff recorded what the person decided
 	Organisation string    `json:"organisation,omitempty"` // ODS code; empty for a citizen
 	RoleCode     string    `json:"roleCode,omitempty"`
 	Role         string    `json:"role,omitempty"` // in words, where the policy's tables have it

@@ -62,10 +62,10 @@ _as_far if {
 # title: The choice is proved
 # description: |
 #   There is a reference to what proves it, such as a signed form. What a person says in their own name needs none while it
-#   only closes: a mistake is then seen and taken back, and nobody gains by it.
+#   only closes: a mistake is then seen and taken back, and nobody gains by it (citation needed).
 # scope: document
 # custom:
-#   expectation: CS-4, CS-6 (citation needed)
+#   expectation: CS-4, CS-6
 proved if input.behalf.evidence == true
 
 proved if {
