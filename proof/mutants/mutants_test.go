@@ -2,6 +2,9 @@ package mutants_test
 
 import (
 	"math/rand/v2"
+	"os"
+	"regexp"
+	"slices"
 	"sync"
 	"testing"
 
@@ -9,17 +12,11 @@ import (
 )
 
 // Nothing in the rules or the tables can be broken without somebody noticing. The short form tries some of the mutants, the
-// same ones each time; the long form all of them.
+// same ones each time; the long form all of them, and ONELONDON_MUTANTS those whose name it matches as a regular expression.
 func TestABrokenRuleIsNoticed(t *testing.T) {
 	known := number(append(rules(t), tables(t)...))
 	accepted := equivalents(t, known)
-	tried := known
-	if sample := testkit.Size(40, len(known)); sample < len(known) {
-		tried = make([]mutant, sample)
-		for i, j := range rand.New(rand.NewPCG(1, 2)).Perm(len(known))[:sample] {
-			tried[i] = known[j]
-		}
-	}
+	tried := choose(t, known)
 	seen := judgeAll(t, tried)
 	counts := map[verdict]int{}
 	for i := range tried {
@@ -27,7 +24,7 @@ func TestABrokenRuleIsNoticed(t *testing.T) {
 		reason, excused := accepted[key]
 		switch {
 		case seen[i].verdict == survived && !excused:
-			t.Errorf("policy/%s:%d: nobody notices %s: %s", m.file, m.line, m.rule, m.what)
+			t.Errorf("policy/%s:%d: nobody notices %q", m.file, m.line, key)
 		case seen[i].verdict != survived && excused:
 			t.Errorf("equivalent.yaml: %q is noticed (%s: %s), so %q is not so", key, seen[i].verdict, seen[i].by, reason)
 		case seen[i].verdict == survived:
@@ -45,13 +42,38 @@ func TestABrokenRuleIsNoticed(t *testing.T) {
 	}
 }
 
+// choose picks the mutants to try.
+func choose(t *testing.T, known []mutant) []mutant {
+	t.Helper()
+	if wanted := os.Getenv("ONELONDON_MUTANTS"); wanted != "" {
+		names, err := regexp.Compile(wanted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tried := slices.DeleteFunc(slices.Clone(known), func(m mutant) bool { return !names.MatchString(m.key()) })
+		if len(tried) == 0 {
+			t.Fatal("ONELONDON_MUTANTS names no mutant")
+		}
+		return tried
+	}
+	sample := testkit.Size(40, len(known))
+	if sample >= len(known) {
+		return known
+	}
+	tried := make([]mutant, sample)
+	for i, j := range rand.New(rand.NewPCG(1, 2)).Perm(len(known))[:sample] {
+		tried[i] = known[j]
+	}
+	return tried
+}
+
 // judged is what became of one mutant.
 type judged struct {
 	verdict verdict
 	by      string
 }
 
-// judgeAll judges mutants, two at a time.
+// judgeAll judges mutants, two at a time, and names at once those that nobody notices: a long run is long.
 func judgeAll(t *testing.T, mutants []mutant) []judged {
 	t.Helper()
 	n := newNotice(t)
@@ -66,6 +88,9 @@ func judgeAll(t *testing.T, mutants []mutant) []judged {
 			for i := range next {
 				v, by := n.judge(t.Context(), &mutants[i])
 				seen[i] = judged{v, by}
+				if v == survived {
+					t.Logf("not noticed: %s", mutants[i].key())
+				}
 			}
 		})
 	}
