@@ -63,7 +63,6 @@ masked(kind) := {field |
 #   expectation: CS-2, CS-3, Caldicott principles 3 and 4
 enters if {
 	data.home_access[input.caller.role]
-	input.caller.citizen == false
 	input.purpose in {"TREAT", "ETREAT"}
 	relationship.care
 }

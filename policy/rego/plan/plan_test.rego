@@ -80,6 +80,20 @@ test_a_paramedic_who_claims_to_care_sees_it_in_an_emergency_alone if {
 	plan.masked("UrgentCarePlan") == {"accessToHome"} with input as _staff("R1070", "TREAT", "claimed")
 }
 
+test_nobody_sees_it_who_does_not_care_or_asks_for_anything_but_care if {
+	every purpose in ["HOPERAT", "HRESCH", "PATRQT", ""] {
+		plan.masked("UrgentCarePlan") == {"accessToHome"} with input as _staff("R1070", purpose, "record")
+	}
+	every relationship in ["none", "proxy", ""] {
+		plan.masked("UrgentCarePlan") == {"accessToHome"} with input as _staff("R1070", "ETREAT", relationship)
+	}
+}
+
+test_a_citizen_who_says_that_they_are_staff_does_not if {
+	pretending := object.union(_staff("R1070", "ETREAT", "record"), {"caller": {"citizen": true}})
+	plan.masked("UrgentCarePlan") == {"accessToHome"} with input as pretending
+}
+
 test_who_does_not_go_to_people_at_home_does_not_see_it if {
 	every code in ["R9102", "R0050", "R1290", "R1330", "R1730", "R9999", ""] {
 		every relationship in ["record", "claimed"] {
