@@ -21,6 +21,7 @@ import (
 // The pages whose cases are not about reading a person's record.
 const (
 	oversightPage = "oversight.yaml"
+	behalfPage    = "behalf.yaml" // of the same form: what staff record of what somebody else decided
 	studyPage     = "study.yaml"
 )
 
@@ -188,19 +189,24 @@ func (v *Verdict) differences(decided Verdict) []string {
 	return differences
 }
 
-// ReadOversight reads the page of cases about oversight; a policy without it has none.
+// ReadOversight reads the pages of cases about oversight and about what staff record; a policy without them has none.
 func ReadOversight(files fs.FS) ([]OversightCase, error) {
-	return readOther(files, oversightPage, func(c *OversightCase, at Place) error {
-		c.Place = at
-		if !slices.Contains(policy.Actions(), c.Does) {
-			return &policy.Fault{File: at.File, Line: at.Line, Message: fmt.Sprintf("nobody can do %q", c.Does),
-				Advice: "write one of " + strings.Trim(fmt.Sprint(policy.Actions()), "[]")}
-		}
-		if err := c.Records.fault(at); err != nil {
-			return err
-		}
-		return titled(c.Title, at)
-	})
+	oversight, err := readOther(files, oversightPage, placed)
+	behalf, fault := readOther(files, behalfPage, placed)
+	return append(oversight, behalf...), errors.Join(err, fault)
+}
+
+// placed gives a case its place, and says what it speaks of that nobody knows.
+func placed(c *OversightCase, at Place) error {
+	c.Place = at
+	if !slices.Contains(policy.Actions(), c.Does) {
+		return &policy.Fault{File: at.File, Line: at.Line, Message: fmt.Sprintf("nobody can do %q", c.Does),
+			Advice: "write one of " + strings.Trim(fmt.Sprint(policy.Actions()), "[]")}
+	}
+	if err := c.Records.fault(at); err != nil {
+		return err
+	}
+	return titled(c.Title, at)
 }
 
 // fault is a word or a kind of choice that nobody knows.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -26,7 +27,7 @@ func Read(files fs.FS) ([]Case, error) {
 	var cases []Case
 	faults := []error{err}
 	for _, entry := range entries {
-		if entry.Name() == oversightPage || entry.Name() == studyPage {
+		if slices.Contains([]string{oversightPage, behalfPage, studyPage}, entry.Name()) {
 			continue
 		}
 		name := path.Join(Folder, entry.Name())

@@ -307,16 +307,17 @@ func (b *book) numbers() {
 		table["largest_share"], table["fewest_for_quantiles"], table["most_questions"], table["smallest_group"])
 }
 
-// otherStories tells the cases about oversight and studies.
+// otherStories tells the cases about oversight, what staff record, and studies.
 func (b *book) otherStories(ctx context.Context) error {
+	page := ""
 	for i := range b.pages.Oversight {
 		c := &b.pages.Oversight[i]
 		permission, err := b.Permit(ctx, c.Input())
 		if err != nil {
 			return err
 		}
-		b.page(i, c.Place)
-		b.answer(c.Title, permission.Permitted, permission.Reasons)
+		page = b.page(page, c.Place)
+		b.answer(c.Title, permission.Permitted, permission.Alert, permission.Reasons)
 	}
 	for i := range b.pages.Studies {
 		c := &b.pages.Studies[i]
@@ -324,20 +325,21 @@ func (b *book) otherStories(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b.page(i, c.Place)
-		b.answer(c.Title, decision.Permitted, decision.Reasons)
+		page = b.page(page, c.Place)
+		b.answer(c.Title, decision.Permitted, false, decision.Reasons)
 	}
 	return nil
 }
 
-// page begins a page of cases.
-func (b *book) page(n int, at casebook.Place) {
-	if n == 0 {
+// page begins a page of cases where the one before is another, and returns its name.
+func (b *book) page(before string, at casebook.Place) string {
+	if at.File != before {
 		b.linef("\n### %s\n\nIn [`%s`](../policy/%s).\n", b.pageTitle(at.File), at.File, at.File)
 	}
+	return at.File
 }
 
-func (b *book) answer(title string, permitted bool, reasons []string) {
+func (b *book) answer(title string, permitted, alert bool, reasons []string) {
 	var told []string
 	for _, reason := range reasons {
 		told = append(told, b.Words(reason))
@@ -345,6 +347,9 @@ func (b *book) answer(title string, permitted bool, reasons []string) {
 	verdict := "Not permitted."
 	if permitted {
 		verdict = "Permitted."
+	}
+	if alert {
+		told = append(told, "A privacy officer reviews it.")
 	}
 	b.linef("- **%s.** %s %s", strings.TrimSuffix(title, "."), verdict, strings.Join(told, " "))
 }
