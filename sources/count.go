@@ -83,7 +83,7 @@ func (m *member) count(ctx context.Context, driver Counter, question func(contex
 	reply.Code = codeOf(reply.Err)
 	judge(countVerdict(reply.Class))
 	if reply.Class != ClassTimeout {
-		m.note(reply.Outcome, reply.Class)
+		m.note(reply.Outcome, reply.Class, 0)
 	}
 }
 

@@ -47,7 +47,8 @@ type round struct {
 // writes the reply, the other writes nothing.
 type call struct {
 	member *member
-	judge  func(error) // tells the breaker; called once, by whoever ends the call
+	judge  func(error)   // tells the breaker; called once, by whoever ends the call
+	wait   time.Duration // how long it is waited for, since the round began
 	wave   int
 	stage  atomic.Int32
 	sent   time.Duration // when the driver was called, since the round began; written before stageAsking
@@ -81,25 +82,25 @@ func (r *round) admit(i int) {
 		r.settle(i, OutcomeNotAsked, ClassCircuit)
 		return
 	}
-	r.calls[i].member, r.calls[i].judge = m, judge
+	r.calls[i].member, r.calls[i].judge, r.calls[i].wait = m, judge, m.wait(r.asks[i].Patience)
 }
 
 // start groups the admitted calls by deadline and sets them going.
 func (r *round) start(ctx context.Context) {
 	for i := range r.calls {
-		m := r.calls[i].member
-		if m == nil || slices.ContainsFunc(r.waves, func(w wave) bool { return w.deadline == m.spec.Deadline }) {
+		call := &r.calls[i]
+		if call.member == nil || slices.ContainsFunc(r.waves, func(w wave) bool { return w.deadline == call.wait }) {
 			continue
 		}
-		r.waves = append(r.waves, wave{deadline: m.spec.Deadline})
+		r.waves = append(r.waves, wave{deadline: call.wait})
 	}
 	slices.SortFunc(r.waves, func(a, b wave) int { return cmp.Compare(a.deadline, b.deadline) })
 	for w := range r.waves {
 		wave := &r.waves[w]
 		wave.ctx, wave.cancel = context.WithTimeout(ctx, wave.deadline)
 		for i := range r.calls {
-			if m := r.calls[i].member; m != nil && m.spec.Deadline == wave.deadline {
-				r.calls[i].wave = w
+			if call := &r.calls[i]; call.member != nil && call.wait == wave.deadline {
+				call.wave = w
 				wave.pending++
 				go r.work(wave.ctx, i)
 			}
@@ -191,7 +192,7 @@ func (r *round) settle(i int, outcome Outcome, class Class) {
 		return
 	}
 	call.judge(verdict(class, reply.Elapsed-call.sent, call.member.spec.Deadline))
-	call.member.note(outcome, class)
+	call.member.note(outcome, class, reply.Elapsed-call.sent)
 }
 
 // report logs one line for a source that did not answer, and one for rows that were not believed.

@@ -232,3 +232,55 @@ func TestCloseWaitsForQuestionsUnderWayAndRefusesOthers(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoHasLittlePatienceDoesNotWaitForASourceThatUsuallyIsQuicker(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		usual := map[clinical.SourceID]time.Duration{"quick": 20 * time.Millisecond, "slow": 700 * time.Millisecond, "slowest": 1500 * time.Millisecond}
+		var fakes []*fake
+		for id, wait := range usual {
+			fakes = append(fakes, answering(id, wait))
+		}
+		fakes = append(fakes, deaf("never", time.Hour))
+		c, _ := catalogue(t, nil, fakes...)
+		ids := []clinical.SourceID{"quick", "slow", "slowest"}
+		c.Ask(t.Context(), asks(t, ids...))
+		for _, f := range fakes {
+			f.later.Store(deaf(f.id, time.Hour))
+		}
+		hurried := asks(t, append(ids, "never")...)
+		for i := range hurried {
+			hurried[i].Patience = 800 * time.Millisecond
+		}
+		waited := map[clinical.SourceID]time.Duration{}
+		for _, reply := range c.Ask(t.Context(), hurried) {
+			waited[reply.Source] = reply.Elapsed.Truncate(time.Millisecond)
+			if reply.Outcome != sources.OutcomeTimedOut {
+				t.Errorf("%s: %s", reply.Source, reply.Outcome)
+			}
+		}
+		want := map[clinical.SourceID]time.Duration{"quick": 800 * time.Millisecond, "slow": 1400 * time.Millisecond,
+			"slowest": 2 * time.Second, "never": 2 * time.Second}
+		if diff := cmp.Diff(want, waited); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAShortPatienceOpensNoCircuit(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		f := answering("a", 20*time.Millisecond)
+		c, _ := catalogue(t, nil, f)
+		c.Ask(t.Context(), asks(t, "a"))
+		f.later.Store(answering("a", 900*time.Millisecond))
+		for range 10 {
+			hurried := asks(t, "a")
+			hurried[0].Patience = 800 * time.Millisecond
+			if outcome := c.Ask(t.Context(), hurried)[0].Outcome; outcome != sources.OutcomeTimedOut {
+				t.Fatal(outcome)
+			}
+		}
+		if outcome := c.Ask(t.Context(), asks(t, "a"))[0].Outcome; outcome != sources.OutcomeAnswered {
+			t.Errorf("who waits as long as the source may take gets %s", outcome)
+		}
+	})
+}

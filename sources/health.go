@@ -77,8 +77,8 @@ func (m *member) health() Health {
 	return health
 }
 
-// note remembers how a call ended. A question that was not asked or was called off says nothing of the source.
-func (m *member) note(outcome Outcome, class Class) {
+// note remembers how a call ended, and how long it took. A question that was not asked or was called off says nothing of the source.
+func (m *member) note(outcome Outcome, class Class, took time.Duration) {
 	if outcome == OutcomeNotAsked || class == ClassCancelled {
 		return
 	}
@@ -87,6 +87,7 @@ func (m *member) note(outcome Outcome, class Class) {
 	defer m.mu.Unlock()
 	if outcome == OutcomeAnswered {
 		m.seen.LastSuccess = now
+		m.slowest = max(took, m.slowest-m.slowest/8)
 		return
 	}
 	m.seen.LastFailure, m.seen.FailureClass = now, class

@@ -21,8 +21,9 @@ type member struct {
 	studies chan struct{} // likewise for questions that count
 
 	mu      sync.Mutex
-	seen    Health    // what questions and probes have shown
-	probed  time.Time // when the last probe began
+	slowest time.Duration // of the answers it gave lately: what one took counts an eighth less with each that follows
+	seen    Health        // what questions and probes have shown
+	probed  time.Time     // when the last probe began
 	probing chan struct{}
 }
 
@@ -73,6 +74,17 @@ func (m *member) limits(asked Limits) Limits {
 		Rows:  min(positive(asked.Rows, m.spec.Limits.Rows), m.spec.Limits.Rows),
 		Bytes: min(positive(asked.Bytes, m.spec.Limits.Bytes), m.spec.Limits.Bytes),
 	}
+}
+
+// wait is how long the source is waited for by somebody who has a certain patience, zero for none in particular: twice as long as it
+// lately took at worst, if that is more.
+func (m *member) wait(patience time.Duration) time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if patience <= 0 || m.slowest == 0 {
+		return m.spec.Deadline
+	}
+	return min(max(patience, 2*m.slowest), m.spec.Deadline)
 }
 
 // enter takes a place, waiting for one until ctx is done. While one question tries a source out after its circuit was open

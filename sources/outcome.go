@@ -65,6 +65,10 @@ const (
 type Ask struct {
 	Source clinical.SourceID
 	Query  Query
+	// Patience is how long the source is waited for where that is less than its deadline; zero for its deadline. A source that
+	// has lately been slower, or that has never answered yet, is waited for longer, up to its deadline: its slowness is no sign
+	// that it hangs.
+	Patience time.Duration
 }
 
 // Reply is how a source did on one question. Answer is set only where the outcome is OutcomeAnswered.

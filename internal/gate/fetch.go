@@ -20,11 +20,23 @@ func (g *Gate) fetch(ctx context.Context, inquiries []*inquiry) {
 		if len(batch.asks) == 0 {
 			return
 		}
-		batch.deliver(g.parts.Catalogue.Ask(ctx, batch.asks))
+		batch.deliver(g.ask(ctx, inquiries, batch.asks))
 	}
 	for _, q := range inquiries {
 		q.giveUp()
 	}
+}
+
+// ask asks sources. Who stands at a bedside is not kept waiting for one that hangs: where the view of urgent care plans is asked for,
+// patience is what is left of [Options.Bedside], with a little for a source that is asked only now.
+func (g *Gate) ask(ctx context.Context, inquiries []*inquiry, asks []sources.Ask) []sources.Reply {
+	if slices.ContainsFunc(inquiries, func(q *inquiry) bool { return len(q.question.UrgentCare) > 0 }) {
+		patience := max(g.parts.Bedside-g.parts.Now().Sub(inquiries[0].started), g.parts.Bedside/8)
+		for i := range asks {
+			asks[i].Patience = patience
+		}
+	}
+	return g.parts.Catalogue.Ask(ctx, asks)
 }
 
 // giveUp marks what is still incomplete after the last round, so that it cannot look complete.

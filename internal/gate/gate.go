@@ -65,6 +65,7 @@ type Options struct {
 
 	Log       *slog.Logger
 	Deadline  time.Duration    // for a whole question; default 3 s
+	Bedside   time.Duration    // how long a source that usually is quicker is waited for where urgent care plans are asked for; default 800 ms
 	Patience  time.Duration    // how long the register may take to reach a revision that is demanded; default 1 s
 	Pace      time.Duration    // "not shown" leaves at a multiple of this; default 100 ms
 	CursorKey [32]byte         // default a random one: cursors then end with the process
@@ -93,6 +94,9 @@ func New(options Options) (*Gate, error) {
 	}
 	if options.Pace == 0 {
 		options.Pace = 100 * time.Millisecond
+	}
+	if options.Bedside == 0 {
+		options.Bedside = 800 * time.Millisecond
 	}
 	if options.Patience == 0 {
 		options.Patience = time.Second

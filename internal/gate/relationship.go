@@ -31,7 +31,7 @@ func (g *Gate) seekRelationships(ctx context.Context, inquiries []*inquiry) erro
 	if len(b.asks) == 0 {
 		return nil
 	}
-	for i, reply := range g.parts.Catalogue.Ask(ctx, b.asks) {
+	for i, reply := range g.ask(ctx, inquiries, b.asks) {
 		if reply.Outcome != sources.OutcomeAnswered {
 			continue
 		}

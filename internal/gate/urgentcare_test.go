@@ -344,3 +344,36 @@ func TestTooManyPlansAreNotTakenForAll(t *testing.T) {
 		t.Error("a contact of a plan that is not shown")
 	}
 }
+
+// timed is a source that notes how long it is waited for.
+type timed struct {
+	sources.Source
+	left *time.Duration
+}
+
+func (s timed) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
+	deadline, _ := ctx.Deadline()
+	*s.left = time.Until(deadline)
+	return s.Source.Fetch(ctx, query)
+}
+
+func TestWhoStandsAtABedsideIsNotKeptWaitingForASourceThatUsuallyIsQuicker(t *testing.T) {
+	s, left := newStage(), time.Duration(0)
+	s.holds("care", "R1H", number(t, amina), planOf("p", "2024", notForCPR))
+	s.wrapByID = map[clinical.SourceID]func(sources.Source) sources.Source{"care": func(source sources.Source) sources.Source { return timed{source, &left} }}
+	s.open(t)
+	list := claimed(gate.Question{Person: number(t, amina), Lists: []gate.List{listOf(clinical.KindUrgentCarePlan, 20)}})
+	for _, step := range []struct {
+		what           string
+		question       gate.Question
+		longer, within time.Duration
+	}{
+		{"the view, of a source that never answered before", claimed(urgentQuestion(t)), time.Second, 2 * time.Second},
+		{"the view", claimed(urgentQuestion(t)), 500 * time.Millisecond, 800 * time.Millisecond},
+		{"a list of plans", list, time.Second, 2 * time.Second},
+	} {
+		if s.ask(t, gpCaller, step.question) == nil || left <= step.longer || left > step.within {
+			t.Errorf("%s: the source is waited for %s, want more than %s and at most %s", step.what, left, step.longer, step.within)
+		}
+	}
+}
