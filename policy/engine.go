@@ -41,6 +41,7 @@ type Engine struct {
 	unknown          []*ast.Term
 	rowsFile         string // where the rule about records stands, for faults that have no place of their own
 	cache            *lru.Cache[key, *Decision]
+	outlines         *outlines // nil where no two organisations are alike
 }
 
 // Open compiles the policy in files, which holds the folders rego, data and schema, and refuses it on any fault: what OPA's
@@ -70,6 +71,10 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 	if err != nil {
 		return nil, err
 	}
+	alike, err := newOutlines(loaded, options.CacheSize)
+	if err != nil {
+		return nil, err
+	}
 	var places [2]string
 	for i, name := range []string{decisionRule, rowRule} {
 		rules := compiler.GetRulesExact(ast.MustParseRef(name))
@@ -80,7 +85,7 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 	}
 	store := rego.Store(inmem.NewFromObjectWithOpts(loaded.data, inmem.OptReturnASTValuesOnRead(true)))
 	engine := &Engine{revision: loaded.revision, settings: settings, lists: loaded.lists,
-		topics: topics(compiler), cache: cache,
+		topics: topics(compiler), cache: cache, outlines: alike,
 		rowsFile: places[1], unknown: []*ast.Term{ast.MustParseTerm(recordUnknown)}}
 	ask := func(query string) *rego.Rego {
 		return rego.New(rego.Query(query), rego.Compiler(compiler), store, rego.StrictBuiltinErrors(true),
@@ -105,7 +110,11 @@ func (e *Engine) Decide(ctx context.Context, input Input) (*Decision, error) {
 	if decision, ok := e.cache.Get(key); ok {
 		return decision, nil
 	}
-	decision, err := e.evaluate(ctx, input)
+	decide := e.evaluate
+	if e.outlines.fit(&input) {
+		decide = e.outlined
+	}
+	decision, err := decide(ctx, input)
 	if err != nil {
 		return nil, fmt.Errorf("decide by policy %s: %w", e.revision, err)
 	}

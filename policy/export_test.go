@@ -31,6 +31,14 @@ func (e *Engine) Evaluate(ctx context.Context, input Input) (*Decision, error) {
 	return e.evaluate(ctx, input)
 }
 
+// Outlines is how many decisions are remembered for whichever organisation asks, and whether any can be.
+func (e *Engine) Outlines() (known int, can bool) {
+	if e.outlines == nil {
+		return 0, false
+	}
+	return e.outlines.known.Len(), true
+}
+
 // Document is the input as rules see it, with a record where there is one, whose categories its source alone says.
 func Document(input Input, record clinical.Record) ast.Value {
 	if record == nil {
