@@ -142,6 +142,9 @@ func encode(entry Entry) ([]byte, error) {
 		return nil, errors.New("write an entry: no time or no request id")
 	}
 	entry.Time = entry.Time.UTC()
+	if entry.plain() {
+		return entry.appendTo(make([]byte, 0, 1024)), nil
+	}
 	body, err := json.Marshal(stored{form, entry})
 	if err != nil {
 		return nil, fmt.Errorf("write an entry: %w", err)
