@@ -25,11 +25,13 @@ const ceiling = math.MaxInt32
 type meter struct {
 	oc        *graphql.OperationContext
 	fragments map[string]cost
+	varies    bool // a page is as long as a variable says
 }
 
-func measure(oc *graphql.OperationContext) cost {
+func measure(oc *graphql.OperationContext) (measured cost, varies bool) {
 	m := meter{oc: oc, fragments: map[string]cost{}}
-	return m.selections(oc.Operation.SelectionSet)
+	measured = m.selections(oc.Operation.SelectionSet)
+	return measured, m.varies
 }
 
 func (m *meter) selections(set ast.SelectionSet) cost {
@@ -126,6 +128,7 @@ func (m *meter) pageSize(field *ast.Field) int {
 	if argument == nil {
 		return defaultPage
 	}
+	m.varies = m.varies || argument.Value.Kind == ast.Variable
 	value, err := argument.Value.Value(m.oc.Variables)
 	if err != nil {
 		return largestPage

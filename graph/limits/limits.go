@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"onelondon/graph/plans"
@@ -26,11 +28,45 @@ type Limits struct {
 	// Streams reports whether the answer to an operation can be sent in parts. Without it @defer is always refused: an
 	// answer sent whole would show what was deferred as null, an empty list of allergies among it.
 	Streams func(oc *graphql.OperationContext) bool
+
+	known *lru.Cache[*ast.OperationDefinition, examined] // nil to examine every operation anew
+}
+
+const (
+	operationsKept = 1000     // remembered; documents that come again are parsed once and keep their operations
+	longestKept    = 16 << 10 // bytes of a document of which operations are remembered, so that they do not cost much together
+)
+
+// examined is what an operation is, whatever its variables are.
+type examined struct {
+	conditions []string // variables of @skip and @include
+	defers     bool
+	cost       cost
+	varies     bool // the cost goes by variables
+}
+
+// examine looks through an operation, or remembers it.
+func (l Limits) examine(oc *graphql.OperationContext) examined {
+	if l.known != nil {
+		if known, ok := l.known.Get(oc.Operation); ok {
+			if known.varies {
+				known.cost, _ = measure(oc)
+			}
+			return known
+		}
+	}
+	seen := examined{conditions: plans.Conditions(oc.Doc, oc.Operation), defers: plans.Defers(oc.Doc)}
+	seen.cost, seen.varies = measure(oc)
+	if l.known != nil && len(oc.RawQuery) <= longestKept {
+		l.known.Add(oc.Operation, seen)
+	}
+	return seen
 }
 
 // Default returns limits that leave room for every kind of record of one person in one document.
 func Default() Limits {
-	return Limits{Bytes: 64 << 10, Depth: 12, Aliases: 100, Patients: 10, Complexity: 100_000}
+	known, _ := lru.New[*ast.OperationDefinition, examined](operationsKept) // fails for no size but one below 1
+	return Limits{Bytes: 64 << 10, Depth: 12, Aliases: 100, Patients: 10, Complexity: 100_000, known: known}
 }
 
 var (
@@ -55,15 +91,16 @@ func (l Limits) MutateOperationParameters(_ context.Context, params *graphql.Raw
 
 // MutateOperationContext refuses an operation that costs too much. It changes nothing.
 func (l Limits) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
-	for _, name := range plans.Conditions(oc.Doc, oc.Operation) {
+	seen := l.examine(oc)
+	for _, name := range seen.conditions {
 		if _, ok := oc.Variables[name].(bool); !ok {
 			return refuse(refusal.BadRequest, "a variable of @skip or @include is null")
 		}
 	}
-	if plans.Defers(oc.Doc) && (l.Streams == nil || !l.Streams(oc)) {
+	if seen.defers && (l.Streams == nil || !l.Streams(oc)) {
 		return refuse(refusal.DeferUnsupported, "@defer needs an answer that is sent in parts; this one is sent whole")
 	}
-	cost := measure(oc)
+	cost := seen.cost
 	switch {
 	case cost.depth > l.Depth:
 		return refuse(refusal.DocumentTooDeep, fmt.Sprintf("at most %d fields may stand within each other", l.Depth))
