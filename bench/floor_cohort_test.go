@@ -70,6 +70,9 @@ func (t *town) byHand(b *testing.B) int {
 			}
 		}
 	}
+	t.look(true)
+	runtime.KeepAlive(lists)
+	runtime.KeepAlive(set)
 	return both
 }
 

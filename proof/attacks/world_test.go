@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/cohort"
@@ -68,14 +69,23 @@ func (w *world) many(where cohort.Criterion) (found []*person) {
 }
 
 func (p *person) satisfies(d *cohort.Definition, c *cohort.Criterion) bool {
-	inner := func(c cohort.Criterion) bool { return p.satisfies(d, &c) }
 	switch {
 	case c.All != nil:
-		return !slices.ContainsFunc(c.All, func(c cohort.Criterion) bool { return !inner(c) })
+		for i := range c.All {
+			if !p.satisfies(d, &c.All[i]) {
+				return false
+			}
+		}
+		return true
 	case c.Any != nil:
-		return slices.ContainsFunc(c.Any, inner)
+		for i := range c.Any {
+			if p.satisfies(d, &c.Any[i]) {
+				return true
+			}
+		}
+		return false
 	case c.Not != nil:
-		return !inner(*c.Not)
+		return !p.satisfies(d, c.Not)
 	case c.Age != nil:
 		return (c.Age.From == nil || p.age >= *c.Age.From) && (c.Age.Until == nil || p.age <= *c.Age.Until)
 	case c.Sex != nil:
@@ -110,7 +120,7 @@ func (w *world) count(d *cohort.Definition) *cohort.Counted {
 		}
 		counted.Everybody = append(counted.Everybody, clinical.Pseudonym(p.id))
 		key := p.key(d)
-		text := fmt.Sprintf("%q", key)
+		text := strings.Join(key, "|") // no name has a bar
 		if cells[text] == nil {
 			cells[text] = &cohort.Cell{Key: key}
 		}

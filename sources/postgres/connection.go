@@ -88,9 +88,10 @@ func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []a
 	return trips, nil
 }
 
-// Stream runs a statement in a transaction of its own, whose settings end with it: who asks, the server's time limit, and a
-// plan that is made for the very values. The statement itself says nothing of who asks, since a call of set_config in it would
-// keep the server from working on it with several processes.
+// Stream runs a statement in a transaction of its own, whose settings end with it: that it may only read, who asks, the server's
+// time limit, and a plan that is made for the very values. Both are sent at once, and up to their end the server makes one
+// transaction of them. The statement itself says nothing of who asks, since a call of set_config in it would keep the server from
+// working on it with several processes.
 func (c *connection) Stream(ctx context.Context, s *sqlsource.Statement, args []any, caller string, each func(row [][]byte) error) error {
 	acquired, err := c.pool.Acquire(ctx)
 	if err != nil {
@@ -98,40 +99,36 @@ func (c *connection) Stream(ctx context.Context, s *sqlsource.Statement, args []
 	}
 	defer acquired.Release()
 	conn := acquired.Conn().PgConn()
-	if err := study(ctx, conn, caller, sqlsource.Remaining(ctx, s.Limit)); err != nil {
-		c.lost(conn)
-		return fault(ctx, err)
+	both := pgconn.Batch{}
+	study(&both, caller, sqlsource.Remaining(ctx, s.Limit))
+	both.ExecParams(s.SQL, sessionOf(conn).bind(args), nil, nil, nil)
+	answers := conn.ExecBatch(ctx, &both)
+	if answers.NextResult() {
+		_, _ = answers.ResultReader().Close() // of the settings; what was wrong with them, Close tells below
 	}
-	reader := conn.ExecParams(ctx, s.SQL, sessionOf(conn).bind(args), nil, nil, nil)
-	for reader.NextRow() {
-		if stopped := each(reader.Values()); stopped != nil {
-			closing, cancel := context.WithTimeout(ctx, time.Second)
-			defer cancel()
-			conn.Close(closing)
-			return stopped
+	if answers.NextResult() {
+		for reader := answers.ResultReader(); reader.NextRow(); {
+			if stopped := each(reader.Values()); stopped != nil {
+				closing, cancel := context.WithTimeout(ctx, time.Second)
+				defer cancel()
+				conn.Close(closing)
+				return stopped
+			}
 		}
 	}
-	if _, err = reader.Close(); err == nil {
-		_, err = conn.Exec(ctx, "COMMIT").ReadAll()
-	}
-	if err != nil {
-		conn.Close(ctx) // and its transaction with it
+	if err := answers.Close(); err != nil {
 		c.lost(conn)
 		return fault(ctx, err)
 	}
 	return nil
 }
 
-// study begins a transaction that counts.
-func study(ctx context.Context, conn *pgconn.PgConn, caller string, limit time.Duration) error {
-	if _, err := conn.Exec(ctx, "BEGIN READ ONLY").ReadAll(); err != nil {
-		return err
-	}
-	const settings = "SELECT set_config('statement_timeout', $1, true), set_config('plan_cache_mode', 'force_custom_plan', true)," +
+// study puts before a statement what holds while it counts.
+func study(both *pgconn.Batch, caller string, limit time.Duration) {
+	const settings = "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)," +
+		" set_config('plan_cache_mode', 'force_custom_plan', true)," +
 		" set_config('application_name', LEFT($2, 63), true), set_config('onelondon.caller', $2, true)"
-	values := [][]byte{strconv.AppendInt(nil, limit.Milliseconds(), 10), []byte(caller)}
-	_, err := conn.ExecParams(ctx, settings, values, nil, nil, nil).Close()
-	return err
+	both.ExecParams(settings, [][]byte{strconv.AppendInt(nil, limit.Milliseconds(), 10), []byte(caller)}, nil, nil, nil)
 }
 
 // hurry sets the time limit on statements again. A connection that it cannot be set on is not used again.

@@ -17,7 +17,7 @@ type standing struct {
 }
 
 const (
-	standingLeast = 1 << 7
+	standingLeast = 1 << 4
 	standingMost  = 1 << 13
 )
 
@@ -46,7 +46,7 @@ func (s *standing) of(text []byte) (clinical.Pseudonym, bool) {
 	}
 	at := &s.known[placeOf(text)%uint32(len(s.known))]
 	if int(at.length) != len(text) || string(at.text[:at.length]) != string(text) {
-		if s.missed++; s.missed > 2*len(s.known) && len(s.known) < standingMost {
+		if s.missed++; s.missed > 8*len(s.known) && len(s.known) < standingMost {
 			s.known, s.missed = make([]stood, 8*len(s.known)), 0
 			at = &s.known[placeOf(text)%uint32(len(s.known))]
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/bits"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -27,7 +28,7 @@ type reader struct {
 }
 
 func newReader(options *Options) *reader {
-	r := &reader{plan: options.Plan, workers: options.Workers, practices: options.Gathered.names.all(), places: []string{""},
+	r := &reader{plan: options.Plan, workers: min(options.Workers, runtime.GOMAXPROCS(0)), practices: options.Gathered.names.all(), places: []string{""},
 		limit: options.MemoryLimit - options.Gathered.Bytes()}
 	for i := range options.Plan.Sources {
 		if p := options.Gathered.part(options.Plan.Sources[i].Source); p != nil {
@@ -51,7 +52,7 @@ func newReader(options *Options) *reader {
 }
 
 // partition is about how many rows are looked at together.
-const partition = 2048
+const partition = 512
 
 // count looks at everybody: each worker at people whose stand-ins lie between two bounds.
 func (r *reader) count(ctx context.Context, steps *steps) (*tally, error) {

@@ -16,6 +16,7 @@ type walker struct {
 	person *person
 
 	places        [][]int // by part and question, the next row
+	ends          []int   // by part, where the partition ends in the question that is loaded
 	next          []int   // by part, the next registration
 	events        [][]event
 	registrations []registration
@@ -38,7 +39,8 @@ func (r *reader) walk(ctx context.Context, width, from, until int, see func(*per
 }
 
 func (r *reader) walker(width, from int) *walker {
-	w := &walker{reader: r, shift: 64 - width, person: newPerson(r.plan, r.practices, r.boroughs), events: make([][]event, len(r.plan.Questions))}
+	w := &walker{reader: r, shift: 64 - width, person: newPerson(r.plan, r.practices, r.boroughs), events: make([][]event, len(r.plan.Questions)),
+		ends: make([]int, len(r.parts))}
 	first := func(id clinical.Pseudonym) bool { return w.partition(id) >= uint64(from) }
 	for _, part := range r.parts {
 		places := make([]int, len(part.columns))
@@ -58,13 +60,13 @@ func (w *walker) partition(id clinical.Pseudonym) uint64 { return uint64(id) >> 
 // load takes a partition's rows out of all columns and puts them in order.
 func (w *walker) load(partition uint64) {
 	for q := range w.events {
-		events := w.events[q][:0]
+		w.events[q] = slices.Grow(w.events[q][:0], w.find(q, partition))
+		events := w.events[q]
 		for s, part := range w.parts {
-			c, i := part.columns[q], w.places[s][q]
-			for ; c != nil && i < c.len() && w.partition(c.person[i]) == partition; i++ {
-				events = append(events, c.at(i))
+			for i := w.places[s][q]; i < w.ends[s]; i++ {
+				events = append(events, part.columns[q].at(i))
 			}
-			w.places[s][q] = i
+			w.places[s][q] = w.ends[s]
 		}
 		slices.SortFunc(events, byPerson)
 		w.events[q] = once(events)
@@ -82,6 +84,19 @@ func (w *walker) load(partition uint64) {
 	slices.SortStableFunc(w.registrations, func(a, b registration) int {
 		return cmp.Or(cmp.Compare(a.person, b.person), a.precedence(&b))
 	})
+}
+
+// find finds where a partition ends in each part's answer to a question, and counts its rows, so that room is made for them once.
+func (w *walker) find(question int, partition uint64) (rows int) {
+	for s, part := range w.parts {
+		c, i := part.columns[question], w.places[s][question]
+		for c != nil && i < c.len() && w.partition(c.person[i]) == partition {
+			i++
+		}
+		w.ends[s] = i
+		rows += i - w.places[s][question]
+	}
+	return rows
 }
 
 // show shows everybody in the partition that is loaded.
