@@ -22,7 +22,7 @@ func attack(t *testing.T, w *world, h house, a attacker, questions, victims int)
 		p := newProject(t, w, h)
 		p.solved = solved
 		for range s.distinct {
-			if p.asked >= 150 {
+			if p.asked >= 150 || s.questions+p.asked >= questions && s.victims >= victims {
 				break
 			}
 			victim := w.victims[at%s.distinct]

@@ -12,6 +12,7 @@ import (
 
 	"onelondon/internal/cohort"
 	"onelondon/internal/cohort/disclosure"
+	"onelondon/internal/cohort/remote"
 	"onelondon/internal/embedded"
 )
 
@@ -24,7 +25,8 @@ type house struct {
 	name     string
 	rules    disclosure.Rules
 	ledger   bool
-	cutsOnly bool // the ledger does not know what is known of people
+	cutsOnly bool    // the ledger does not know what is known of people
+	served   *served // the product, which is asked the same; nil for the evaluator alone
 }
 
 var (
@@ -50,11 +52,15 @@ type project struct {
 	asked  int
 	told   map[string]int // how often each refusal was given
 	solved solutions
+	served *remote.Client // nil where the evaluator alone is asked
 }
 
 func newProject(t *testing.T, w *world, h house) *project {
 	t.Helper()
 	p := &project{t: t, world: w, house: h, told: map[string]int{}}
+	if h.served != nil {
+		p.served = h.served.open(t)
+	}
 	if h.ledger {
 		var err error
 		p.ledger, err = disclosure.Open(t.Context(), disclosure.Options{Path: filepath.Join(t.TempDir(), "ledger"), Key: embedded.Key{1},
@@ -93,6 +99,16 @@ func (p *project) ask(d *cohort.Definition) outcome {
 	if d.Measures == nil {
 		d.Measures = []cohort.Measure{{Kind: cohort.MeasurePeople}}
 	}
+	o := p.evaluate(d)
+	if p.served != nil {
+		p.compare(d, o)
+	}
+	return o
+}
+
+// evaluate counts a question and protects it.
+func (p *project) evaluate(d *cohort.Definition) outcome {
+	p.t.Helper()
 	counted := p.world.count(d)
 	if p.ledger == nil {
 		result, err := disclosure.Protect(counted, d, p.house.rules)
@@ -109,10 +125,7 @@ func (p *project) ask(d *cohort.Definition) outcome {
 	var refusal *disclosure.Refusal
 	switch {
 	case errors.As(err, &refusal):
-		code, _, _ := strings.Cut(strings.TrimPrefix(refusal.Words, "This question was refused before ("), ")")
-		if refusal.Code != disclosure.RefusedBefore {
-			code = refusal.Code
-		}
+		code := refusedFor(refusal.Code, refusal.Words)
 		p.told[code]++
 		return outcome{code: code}
 	case err != nil:
@@ -124,6 +137,15 @@ func (p *project) ask(d *cohort.Definition) outcome {
 		p.t.Fatal(err)
 	}
 	return outcome{result: reservation.Result}
+}
+
+// refusedFor is the code of a refusal, of a repeated one that of the first.
+func refusedFor(code, words string) string {
+	if code != disclosure.RefusedBefore {
+		return code
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(words, "This question was refused before ("), ")")
+	return first
 }
 
 // blind makes everybody like the first who is counted.

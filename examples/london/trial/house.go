@@ -49,7 +49,9 @@ type House struct {
 	Gate      *gate.Gate
 	Folder    string // holds the files of the register and the ledger
 
-	log *slog.Logger
+	log      *slog.Logger
+	metrics  *server.Metrics
+	believed *auth.Verifier
 }
 
 // The names that tokens are made out to.
@@ -108,14 +110,22 @@ func Open(t testing.TB, options Options) *House {
 	if options.Ledger != nil {
 		ledger = options.Ledger(h.Ledger)
 	}
-	metrics := server.NewMetrics()
+	h.metrics, h.believed = server.NewMetrics(), h.verifier(t)
 	h.Gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: ledger,
-		Locator: h.Locator, Catalogue: counted{h.Catalogue, metrics}, Log: log, Deadline: options.Deadline, Publication: published, Pace: options.Pace})
+		Locator: h.Locator, Catalogue: counted{h.Catalogue, h.metrics}, Log: log, Deadline: options.Deadline, Publication: published, Pace: options.Pace})
 	must(err)
-	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(h.Gate, nil)), Verifier: h.verifier(t), Log: log, Metrics: metrics})
-	must(err)
-	h.Handler = s.Handler()
+	h.Handler = h.Answering(t, nil)
 	return h
+}
+
+// Answering is the handler of the house where analysts' questions are answered, or nobody's where analysts is nil.
+func (h *House) Answering(t testing.TB, analysts resolvers.Analysts) http.Handler {
+	t.Helper()
+	s, err := server.New(server.Options{Schema: executor.New(resolvers.New(h.Gate, analysts)), Verifier: h.believed, Log: h.log, Metrics: h.metrics})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Handler()
 }
 
 // verifier believes the house's own issuer, which it makes.
