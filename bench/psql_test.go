@@ -32,9 +32,11 @@ func BenchmarkCountInOneSource(b *testing.B) {
 }
 
 func comparePsql(b *testing.B, source sources.Counter, one countedCase, program, dsn string, db *sql.DB) {
-	statement := "SELECT COUNT(*) FROM (SELECT DISTINCT p.nhs_number" + // faster here than COUNT(DISTINCT), which sorts
-		strings.TrimPrefix(one.sql, "SELECT p.nhs_number, o.happened") +
-		" AND LENGTH(p.nhs_number) = 10) AS people" // numbers without a check digit are nobody's
+	// Numbers without a check digit, which have eleven characters, are nobody's. Said in a WHERE, that would make the planner expect
+	// one patient in 200, and look up each one's observations by themselves.
+	statement := "SELECT COUNT(*) FILTER (WHERE LENGTH(nhs_number) = 10)" +
+		" FROM (SELECT DISTINCT p.nhs_number" + // faster here than COUNT(DISTINCT), which sorts
+		strings.TrimPrefix(one.sql, "SELECT p.nhs_number, o.happened") + ") AS people"
 	var ours, typed, alone []time.Duration
 	for b.Loop() {
 		begun := time.Now()
