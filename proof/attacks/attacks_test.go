@@ -11,18 +11,19 @@ import (
 type score struct {
 	victims, right, sure, sureRight, questions, distinct int
 	told                                                 map[string]int
+	surely                                               map[*person]bool // of whom it was ever sure
 }
 
 // attack lets an attacker ask so many questions, in one project after another.
 func attack(t *testing.T, w *world, h house, a attacker, questions, victims int) score {
 	t.Helper()
-	s := score{told: map[string]int{}, distinct: a.distinct(w)}
+	s := score{told: map[string]int{}, surely: map[*person]bool{}, distinct: a.distinct(w)}
 	solved, at := solutions{}, 0
 	for at < 100*s.distinct && (s.questions < questions || s.victims < victims) {
 		p := newProject(t, w, h)
 		p.solved = solved
 		for range s.distinct {
-			if p.asked >= 150 || s.questions+p.asked >= questions && s.victims >= victims {
+			if p.asked >= 150 || p.served != nil && s.questions+p.asked >= questions && s.victims >= victims {
 				break
 			}
 			victim := w.victims[at%s.distinct]
@@ -32,6 +33,7 @@ func attack(t *testing.T, w *world, h house, a attacker, questions, victims int)
 				guess = hash(text(victim.id))>>40&1 == 0 // whoever knows nothing
 			} else {
 				s.sure++
+				s.surely[victim] = true
 			}
 			s.victims++
 			if guess == a.truth(w, victim) {
@@ -59,16 +61,15 @@ func (a *attacker) distinct(w *world) int {
 }
 
 // share is how often the attacker was right.
-func (s score) share() float64 { return float64(s.right) / float64(s.victims) }
+func (s *score) share() float64 { return float64(s.right) / float64(s.victims) }
 
-// learned reports whether the attacker was right more often than so many standard errors of chance allow, of all victims or of
-// those of whom it was sure.
-func (s score) learned(deviations float64) bool {
-	better := func(right, of int) bool {
-		distinct := float64(min(of, s.distinct))
-		return of > 0 && float64(right)/float64(of) > 0.5+deviations*math.Sqrt(0.25/distinct)
+// learned reports whether the attacker was right more often, or less, than so many standard errors of chance allow, of all victims or of
+// those of whom it was sure: whoever is always wrong need only say the opposite. Victims that were attacked again tell nothing new.
+func (s *score) learned(deviations float64) bool {
+	by := func(right, of, distinct int) bool {
+		return of > 0 && math.Abs(float64(right)/float64(of)-0.5) > deviations*math.Sqrt(0.25/float64(min(of, distinct)))
 	}
-	return better(s.right, s.victims) || better(s.sureRight, s.sure)
+	return by(s.right, s.victims, s.distinct) || by(s.sureRight, s.sure, len(s.surely))
 }
 
 func TestNobodyLearnsAnythingOfAnybody(t *testing.T) {
