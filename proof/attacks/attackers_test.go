@@ -141,8 +141,8 @@ func averaging(p *project, victim *person) (guess, sure bool) {
 	sum, count := 0.0, 0
 	for i := range 16 {
 		here := func(where cohort.Criterion) float64 { return p.ask(of(all(has("sick"), where))).number() }
-		first := either(just(victim), all(practice(victim.practice), aged(i, victim.age-1), aged(0, victim.age-1)))
-		second := either(just(victim), all(practice(victim.practice), aged(victim.age+1, 95-i)))
+		first := either(just(victim), all(practice(victim.practice), aged(min(i, victim.age-1), victim.age-1), aged(0, victim.age-1)))
+		second := either(just(victim), all(practice(victim.practice), aged(victim.age+1, max(victim.age+1, 95-i))))
 		a, b, both := here(first), here(second), here(either(first, second))
 		if a >= 0 && b >= 0 && both >= 0 {
 			sum, count = sum+a+b-both, count+1

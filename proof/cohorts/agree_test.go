@@ -29,6 +29,7 @@ func TestADefinitionHasOneAnswerEverywhere(t *testing.T) {
 		definition := drawDefinition(r)
 		o := &oracle{people: p.people, definition: &definition}
 		want := o.answer()
+		p.together, p.workers = rapid.SampledFrom([]int{4, 32, 0}).Draw(r, "rows together"), rapid.IntRange(1, 3).Draw(r, "workers")
 		for _, way := range p.ways(r) {
 			p.agree(r, &definition, way, want)
 		}
@@ -57,6 +58,7 @@ type proof struct {
 	people                                     []*somebody
 	engines                                    []string
 	held                                       map[string]map[clinical.SourceID]sources.Source // by engine
+	together, workers                          int                                             // how the engine looks at them
 	definitions, answers, cells, counted, some int
 }
 
@@ -108,7 +110,8 @@ func (p *proof) ask(ctx context.Context, definition *cohort.Definition, w way) (
 	if err != nil {
 		return nil, err
 	}
-	outcome, err := engine.Run(ctx, engine.Options{Plan: plan, Catalogue: asked, Stand: p.world.stand, Condition: released, Borough: borough})
+	outcome, err := engine.Run(ctx, engine.Options{Plan: plan, Catalogue: asked, Stand: p.world.stand, Condition: released, Borough: borough,
+		Together: p.together, Workers: p.workers})
 	if err == nil && !outcome.Complete() {
 		return nil, fmt.Errorf("sources did not answer: %+v: %w", outcome.Sources, asked.fault)
 	}
@@ -128,6 +131,9 @@ func difference(definition *cohort.Definition, got *cohort.Counted, want *answer
 			return fmt.Sprintf("a cell %q, which the oracle does not know or which is there twice", cell.Key)
 		}
 		seen[k] = true
+		if i > 0 && unknownFirst(got.Cells[i-1].Key, cell.Key) {
+			return fmt.Sprintf("%q after %q, though what is not known comes last", cell.Key, got.Cells[i-1].Key)
+		}
 		if !slices.Equal(cell.People, slices.Sorted(slices.Values(expected.people))) {
 			return fmt.Sprintf("%d people in %q, the oracle %d", len(cell.People), cell.Key, len(expected.people))
 		}
@@ -144,6 +150,16 @@ func difference(definition *cohort.Definition, got *cohort.Counted, want *answer
 		return fmt.Sprintf("%d cells, the oracle %d", len(seen), len(want.cells))
 	}
 	return ""
+}
+
+// unknownFirst reports whether the first value in which two keys differ is not known in the earlier one.
+func unknownFirst(earlier, later []string) bool {
+	for i := range earlier {
+		if earlier[i] != later[i] {
+			return earlier[i] == ""
+		}
+	}
+	return false
 }
 
 func strangers(got, want []clinical.Pseudonym) string {

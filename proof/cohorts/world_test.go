@@ -204,7 +204,8 @@ func copyOf(record clinical.Record) clinical.Record {
 func (m *maker) registration() clinical.Record {
 	born := func() clinical.DateTime {
 		text := fmt.Sprintf("%d-%02d-%02d", one(m, 1940, 1960, 1961, 2007, 2008, 2009), one(m, 2, 3), one(m, 1, 2, 28))
-		date, _ := clinical.ParseDateTime(one(m, text, text, text[:4], text[:7], "2008-02-29", "2031-01-01", ""))
+		date, _ := clinical.ParseDateTime(one(m, text, text, text[:4], text[:7], "2008-02-29", "2031-01-01",
+			one(m, asAt(), asAt()-1, asAt()-30, asAt()-365).String(), "")) // some are born on the day that is asked about
 		return date
 	}
 	made := &clinical.Registration{Meta: clinical.Meta{ID: m.id(), Date: m.date()}, BirthDate: born(), Gender: one(m, append(clinical.Genders(), "")...),

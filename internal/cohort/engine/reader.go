@@ -17,6 +17,7 @@ import (
 type reader struct {
 	plan         *Plan
 	workers      int
+	together     int     // about how many rows make a partition
 	parts        []*part // in order of the sources' ids
 	practices    []clinical.Text
 	boroughs     []string // by number of the practice
@@ -28,7 +29,7 @@ type reader struct {
 }
 
 func newReader(options *Options) *reader {
-	r := &reader{plan: options.Plan, workers: min(options.Workers, runtime.GOMAXPROCS(0)), practices: options.Gathered.names.all(), places: []string{""},
+	r := &reader{plan: options.Plan, workers: min(options.Workers, runtime.GOMAXPROCS(0)), together: options.Together, practices: options.Gathered.names.all(), places: []string{""},
 		limit: options.MemoryLimit - options.Gathered.Bytes()}
 	for i := range options.Plan.Sources {
 		if p := options.Gathered.part(options.Plan.Sources[i].Source); p != nil {
@@ -51,12 +52,9 @@ func newReader(options *Options) *reader {
 	return r
 }
 
-// partition is about how many rows are looked at together.
-const partition = 512
-
 // count looks at everybody: each worker at people whose stand-ins lie between two bounds.
 func (r *reader) count(ctx context.Context, steps *steps) (*tally, error) {
-	width := max(0, bits.Len(uint(r.rows()/partition)))
+	width := max(0, bits.Len(uint(r.rows()/r.together)))
 	if r.sized() {
 		if err := r.measureSizes(ctx, width); err != nil {
 			return nil, err

@@ -42,6 +42,8 @@ type Options struct {
 	Deadline time.Duration
 	// Workers is how many sources are asked at once; twice as many as there are cores when 0, since whoever asks mostly waits.
 	Workers int
+	// Together is about how many rows of all columns are looked at together; 512 when 0.
+	Together int
 	// MemoryLimit is how many bytes columns and cells may take; 2 GiB when 0.
 	MemoryLimit int64
 }
@@ -81,6 +83,9 @@ func Run(ctx context.Context, options Options) (*Outcome, error) {
 	started := time.Now()
 	if options.Workers <= 0 {
 		options.Workers = 2 * runtime.GOMAXPROCS(0)
+	}
+	if options.Together <= 0 {
+		options.Together = 512
 	}
 	if options.MemoryLimit <= 0 {
 		options.MemoryLimit = defaultMemory
