@@ -90,15 +90,15 @@ func (m *measuredRuns) median() time.Duration {
 	return m.walls[len(m.walls)/2]
 }
 
-// mostHeld is the most that a program holds on to beyond what was there. It is looked at whenever a program asks for the hundredth
-// stand-in more, and where it says so itself, by a collection that the program waits for; what others of its goroutines allocate
+// mostHeld is the most that a program holds on to beyond what was there. It is looked at a hundred times while the program asks for
+// stand-ins, and where it says so itself, by a collection that the program waits for; what others of its goroutines allocate
 // meanwhile counts as held.
 func (t *town) mostHeld(run func()) (most uint64) {
-	looking, asked := sync.Mutex{}, atomic.Int64{}
+	looking, asked, every := sync.Mutex{}, atomic.Int64{}, int64(1+t.involved/100)
 	runtime.GC()
 	before := bytesOf(live)
 	t.look = func(now bool) {
-		if !now && asked.Add(1)%100 != 0 {
+		if !now && asked.Add(1)%every != 0 {
 			return
 		}
 		looking.Lock()

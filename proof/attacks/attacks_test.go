@@ -75,14 +75,24 @@ func (s *score) learned(deviations float64) bool {
 func TestNobodyLearnsAnythingOfAnybody(t *testing.T) {
 	w := newWorld(11)
 	for _, a := range attackers() {
-		t.Run(a.name, func(t *testing.T) {
-			s := attack(t, w, whole, a, testkit.Size(150, 10_000), 4)
-			testkit.Counted(t, "%d questions, %d victims, right %.3f, sure of %d and right of them %d, refusals %v", s.questions, s.victims, s.share(), s.sure, s.sureRight, s.told)
-			if s.learned(4) {
-				t.Error("the attacker learned something")
-			}
-		})
+		t.Run(a.name, func(t *testing.T) { learnsNothing(t, w, whole, a, testkit.Size(150, 10_000), 4) })
 	}
+}
+
+// learnsNothing lets an attacker ask so many questions in vain.
+func learnsNothing(t *testing.T, w *world, h house, a attacker, questions, victims int) {
+	t.Helper()
+	if s := tried(t, w, h, a, questions, victims); s.learned(4) {
+		t.Error("the attacker learned something")
+	}
+}
+
+// tried lets an attacker ask, and counts how it did.
+func tried(t *testing.T, w *world, h house, a attacker, questions, victims int) score {
+	t.Helper()
+	s := attack(t, w, h, a, questions, victims)
+	testkit.Counted(t, "%d questions, %d victims, right %.3f, sure of %d and right of them %d, refusals %v", s.questions, s.victims, s.share(), s.sure, s.sureRight, s.told)
+	return s
 }
 
 func TestTheSameAttackersLearnWhereAProtectionIsTakenAway(t *testing.T) {
@@ -90,9 +100,7 @@ func TestTheSameAttackersLearnWhereAProtectionIsTakenAway(t *testing.T) {
 	for _, a := range attackers() {
 		for _, h := range a.weak {
 			t.Run(a.name+"/"+h.name, func(t *testing.T) {
-				s := attack(t, w, h, a, testkit.Size(100, 1000), 40)
-				testkit.Counted(t, "%d questions, %d victims, right %.3f, sure of %d and right of them %d, refusals %v", s.questions, s.victims, s.share(), s.sure, s.sureRight, s.told)
-				if !s.learned(3) {
+				if s := tried(t, w, h, a, testkit.Size(100, 1000), 40); !s.learned(3) {
 					t.Error("the attacker learned nothing: the attack proves nothing")
 				}
 			})
