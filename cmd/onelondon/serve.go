@@ -79,6 +79,9 @@ func serveSite(ctx context.Context, c *config.Config, log *slog.Logger) error {
 	if err != nil {
 		return errors.Join(err, listener.Close(), s.close())
 	}
+	if peers != nil {
+		log.LogAttrs(ctx, slog.LevelInfo, "listening for other OneLondons", slog.String("peers", peers.Addr().String()))
+	}
 	log.LogAttrs(ctx, slog.LevelInfo, "listening", slog.String("address", listener.Addr().String()),
 		slog.Int("sources", len(c.Sources)), slog.String("policy", s.policy.Engine().Revision()), slog.String("build", revision()))
 	return s.serve(ctx, listener, peers)

@@ -42,7 +42,9 @@ var layers = map[string][]string{
 	"sources/openehr":    {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/openehr/aql", "sources/web"},
 	"sources/sourcetest": {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/sqlsource"},
 
-	"sources/files":            {"internal/clinical"},
+	"sources/files": {"internal/clinical"},
+	"sources/scaffold/score": {"examples/london", "examples/london/seed", "internal/clinical", "internal/testkit", "sources", "sources/mapping", "sources/scaffold",
+		"sources/sqlite", "sources/sqlsource"}, // for tests
 	"sources/fhir/fhirstore":   {"sources/files"}, // for files and tests
 	"sources/openehr/aql":      {},
 	"sources/openehr/ehrstore": {"sources/files", "sources/openehr/aql"},

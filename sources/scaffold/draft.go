@@ -46,7 +46,7 @@ const (
 )
 
 func (g *guesser) draft(system, title string) *Draft {
-	d := &Draft{System: system, Title: title, MissingDates: g.sentinels(), people: g.person.table >= 0, number: g.person.number >= 0}
+	d := &Draft{System: system, Title: title, MissingDates: g.sentinels(), people: g.person.table >= 0, number: g.person.number >= 0 && !g.isAside(g.person.table)}
 	for i := range g.c.Tables {
 		if g.c.Tables[i].Unread {
 			d.Head = append(d.Head, "could not read a sample of "+g.c.Tables[i].Name+": it was guessed by its names alone")

@@ -28,6 +28,19 @@ type guesser struct {
 // Guess drafts a mapping. System and title name it; they are the caller's to choose.
 func Guess(c *Catalogue, system, title string) *Draft {
 	c, unsaid := sayable(c)
+	g := gathered(c)
+	if with, aside := numbersAside(g); aside {
+		g = gathered(with)
+	}
+	draft := g.draft(system, title)
+	if unsaid > 0 {
+		draft.Head = append(draft.Head, fmt.Sprintf("%d tables and columns were passed over: a mapping cannot say their names", unsaid))
+	}
+	return draft
+}
+
+// gathered is all that is guessed before a draft is written.
+func gathered(c *Catalogue) *guesser {
 	g := &guesser{linker: newLinker(c), links: map[Place][]Link{}, read: map[string]string{}}
 	for _, link := range g.settled() {
 		g.links[link.From] = append(g.links[link.From], link)
@@ -46,11 +59,7 @@ func Guess(c *Catalogue, system, title string) *Draft {
 		g.paths = append(g.paths, way{steps, tied})
 	}
 	g.kinds = g.classify()
-	draft := g.draft(system, title)
-	if unsaid > 0 {
-		draft.Head = append(draft.Head, fmt.Sprintf("%d tables and columns were passed over: a mapping cannot say their names", unsaid))
-	}
-	return draft
+	return g
 }
 
 // gather makes sets of the words of names.
@@ -155,6 +164,9 @@ func (g *guesser) between(from, to int) (Link, bool) {
 	best := g.ties[[2]int{from, to}]
 	if best.Confidence > 0 || to != g.person.table || g.person.number < 0 {
 		return best, best.Confidence > 0
+	}
+	if stand, ok := g.pseudonym(from); ok && g.isAside(to) {
+		return Link{Place{from, stand}, Place{to, 0}, 0.6, "holds the pseudonym of whom each row is about", false}, true
 	}
 	// A flat extract repeats the NHS number in every table.
 	if number, sure, _, _ := g.number(from); number >= 0 {

@@ -14,6 +14,7 @@ import (
 
 	"onelondon/sources/mapping"
 	"onelondon/sources/scaffold"
+	"onelondon/sources/scaffold/score"
 	"onelondon/sources/sqlsource"
 )
 
@@ -65,7 +66,7 @@ func TestADraftSaysWhyAndHowSureOnEveryLine(t *testing.T) {
 	if !draft.Complete() || !strings.Contains(draft.Summary(), "Registration, Condition, Encounter") {
 		t.Errorf("complete %v: %s", draft.Complete(), draft.Summary())
 	}
-	loaded(t, "draft.yaml", []byte(text))
+	score.Loaded(t, "draft.yaml", []byte(text))
 }
 
 func TestTheSameCatalogueAlwaysGivesTheSameDraft(t *testing.T) {
@@ -176,7 +177,7 @@ func TestNothingOfASampleIsInADraft(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	draft := drafted(t, path)
+	draft := score.Drafted(t, path)
 	text := strings.ToLower(string(draft.YAML()) + draft.Summary())
 	for _, mark := range []string{"canary", "99900000", "195", "2020-", "44054006", "77"} {
 		if strings.Contains(text, mark) {

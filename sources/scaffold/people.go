@@ -33,8 +33,12 @@ func (g *guesser) draftPerson(d *Draft) *holder {
 		link = []claim{{fmt.Sprintf("%s as p on p.%s = number.%s", g.table(g.person.table), identifier(key), identifier(key)), 0.7, "people: demographics, and what other tables point at"}}
 		number.claim = claim{"number.nhs_number", 0, "the column of that table"}
 	}
-	if g.person.number < 0 {
+	if g.person.number < 0 || g.isAside(g.person.table) {
 		d.Head = append(d.Head, g.pseudonyms()...)
+	}
+	if g.isAside(g.person.table) {
+		d.Parameters = append(d.Parameters, tableParameter)
+		from.claim.reason = "no column of this database holds NHS numbers, and several tables hold pseudonyms; the site may keep a table of pseudonym and nhs_number beside it"
 	}
 	for _, other := range g.person.others {
 		d.Head = append(d.Head, "NHS numbers are also in "+other)
@@ -66,7 +70,7 @@ func (g *guesser) pseudonyms() []string {
 	var all []string
 	for i := range g.c.Tables {
 		for j, words := range g.columns[i] {
-			if words["nhs"] && words["number"] && words.any("pseudo", "hash", "hashed", "pseudonymised", "encrypted", "dmic") {
+			if g.pseudonymous(words) {
 				all = append(all, g.c.column(Place{i, j}))
 			}
 		}

@@ -87,10 +87,13 @@ func (g *guesser) pointedAt() []int {
 	return count
 }
 
+// peopleWords are words of the names of tables of people.
+const peopleWords = "patient person demographics demographic"
+
 // demographic says how much a table looks like one of people.
 func (g *guesser) demographic(table int) float64 {
 	points := 0.0
-	if g.bags[table].any("patient", "person", "demographics", "demographic") {
+	if g.bags[table].any(strings.Fields(peopleWords)...) {
 		points += 1 - 0.1*float64(len(g.names[table]))
 	}
 	seen := bag{}

@@ -76,6 +76,9 @@ func (s *scope) fresh(link Link) string {
 // table writes a table's name.
 func (g *guesser) table(i int) string {
 	t := &g.c.Tables[i]
+	if g.isAside(i) {
+		return t.Name
+	}
 	if t.Schema != "" {
 		return identifier(t.Schema) + "." + identifier(t.Name)
 	}

@@ -15,11 +15,11 @@ import (
 	"onelondon/examples/london/seed"
 	"onelondon/internal/clinical"
 	"onelondon/internal/testkit"
-	"onelondon/sources"
 	"onelondon/sources/mapping"
 	"onelondon/sources/mysql"
 	"onelondon/sources/postgres"
 	"onelondon/sources/scaffold"
+	"onelondon/sources/scaffold/score"
 	"onelondon/sources/sqlsource"
 )
 
@@ -27,27 +27,27 @@ import (
 // holds the drafts to the floors of the files.
 func TestADatabaseServerIsDraftedLikeAFile(t *testing.T) {
 	population := london.Imagine(london.Options{People: 150})
-	for i, s := range []subject{subjects()[0], subjects()[2]} {
+	for i, s := range []score.Subject{score.Subjects()[0], score.Subjects()[2]} {
 		for j, dialect := range []seed.Dialect{seed.PostgreSQL, seed.MySQL} {
 			if i != j && !testkit.Proving() {
 				continue // each of the two on one server in the short form
 			}
-			dsn, open := filled(t, population, dialect, clinical.SourceID(s.database))
+			dsn, open := filled(t, population, dialect, clinical.SourceID(s.Database))
 			source := openedWith(t, open, dsn, &mapping.Mapping{System: "unknown"})
 			c, err := scaffold.Survey(t.Context(), source, scaffold.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			hand, err := os.ReadFile(filepath.Join(testkit.Root(t), "examples/london/mappings", s.file))
+			hand, err := os.ReadFile(filepath.Join(testkit.Root(t), "examples/london/mappings", s.File))
 			if err != nil {
 				t.Fatal(err)
 			}
-			draft := loaded(t, "draft.yaml", scaffold.Guess(c, "unknown", "Unknown").YAML())
-			r := compared(loaded(t, s.file, hand), draft)
-			hasNoFault(t, openedWith(t, open, dsn, draft))
-			t.Logf("%s %s", dialect, r.row(s.file, ""))
-			if !r.number || r.kindsFound < s.kinds || r.right < s.fields || r.joinsFound < s.joins {
-				t.Errorf("%s on %s: %s\n%s", s.file, dialect, r.row("", ""), strings.Join(r.detail, "\n"))
+			draft := score.Loaded(t, "draft.yaml", scaffold.Guess(c, "unknown", "Unknown").YAML())
+			r := score.Compare(score.Loaded(t, s.File, hand), draft)
+			score.HasNoFault(t, openedWith(t, open, dsn, draft))
+			t.Logf("%s %s", dialect, r.Row(s.File, ""))
+			if !r.Number || r.KindsFound < s.Kinds || r.Right < s.Fields || r.JoinsFound < s.Joins {
+				t.Errorf("%s on %s: %s\n%s", s.File, dialect, r.Row("", ""), strings.Join(r.Detail, "\n"))
 			}
 		}
 	}
@@ -85,14 +85,4 @@ func openedWith(t *testing.T, open opener, dsn string, m *mapping.Mapping) *sqls
 	}
 	t.Cleanup(func() { source.Close() })
 	return source
-}
-
-// hasNoFault holds a draft against its own database: what was guessed can be asked, and reads.
-func hasNoFault(t *testing.T, source *sqlsource.Source) {
-	t.Helper()
-	for _, finding := range source.Check(t.Context(), sources.CheckOptions{}) {
-		if finding.Severity == sources.Fault || strings.Contains(finding.Message, "cannot be read as records") {
-			t.Errorf("%s in line %d: %s", finding.Severity, finding.Line, finding.Message)
-		}
-	}
 }

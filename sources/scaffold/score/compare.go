@@ -1,4 +1,4 @@
-package scaffold_test
+package score
 
 import (
 	"fmt"
@@ -10,90 +10,91 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// result is what a draft got right.
-type result struct {
-	number                       bool
-	kinds, kindsFound, invented  int
-	fields, right, wrong, missed int
-	extra, sets                  int
-	joins, joinsFound            int
-	detail                       []string
+// Result is what a draft got right.
+type Result struct {
+	Number                       bool // the NHS number was found, or that there is none
+	Kinds, KindsFound, Invented  int
+	Fields, Right, Wrong, Missed int
+	Extra, Sets                  int
+	Joins, JoinsFound            int
+	Detail                       []string // what is wrong or missed, a line each
 }
 
-// row is a row of the table in the chapter.
-func (r *result) row(system, words string) string {
-	return fmt.Sprintf("| %s | %s | %s | %d of %d | %d of %d (%d %%) | %d | %d | %d of %d |", system, words, map[bool]string{true: "yes", false: "no"}[r.number],
-		r.kindsFound, r.kinds, r.right, r.fields, 100*r.right/r.fields, r.wrong, r.missed, r.joinsFound, r.joins)
+// Row is a row of the table in the chapter.
+func (r *Result) Row(system, words string) string {
+	return fmt.Sprintf("| %s | %s | %s | %d of %d | %d of %d (%d %%) | %d | %d | %d of %d |", system, words, map[bool]string{true: "yes", false: "no"}[r.Number],
+		r.KindsFound, r.Kinds, r.Right, r.Fields, 100*r.Right/r.Fields, r.Wrong, r.Missed, r.JoinsFound, r.Joins)
 }
 
 type columnSet map[string]bool
 
-func compared(want, got *mapping.Mapping) *result {
-	r := &result{number: samePeople(want, got)}
+// Compare holds a draft against the mapping that was written by hand.
+func Compare(want, got *mapping.Mapping) *Result {
+	r := &Result{Number: samePeople(want, got)}
 	for _, kind := range clinical.Kinds() {
 		w, g := want.Records[kind], got.Records[kind]
 		switch {
 		case len(w) == 0 && len(g) > 0:
-			r.invented++
-			r.detail = append(r.detail, "MORE "+kind.String()+" from "+g[0].From.Name)
+			r.Invented++
+			r.Detail = append(r.Detail, "MORE "+kind.String()+" from "+g[0].From.Name)
 		case len(w) > 0:
-			r.kinds++
+			r.Kinds++
 			if overlap(tablesOf(want, w), fromOf(g)) {
-				r.kindsFound++
+				r.KindsFound++
 			} else {
-				r.detail = append(r.detail, fmt.Sprintf("KIND %s want %v got %v", kind, slices.Sorted(maps.Keys(tablesOf(want, w))), slices.Sorted(maps.Keys(fromOf(g)))))
+				r.Detail = append(r.Detail, fmt.Sprintf("KIND %s want %v got %v", kind, slices.Sorted(maps.Keys(tablesOf(want, w))), slices.Sorted(maps.Keys(fromOf(g)))))
 			}
 			r.compareFields(kind, fieldColumns(want, w, false), fieldColumns(got, r.matching(tablesOf(want, w), g), true))
 		}
 	}
 	wanted, found := joinsOf(want), joinsOf(got)
-	r.joins = len(wanted)
+	r.Joins = len(wanted)
 	for join := range wanted {
 		if found[join] {
-			r.joinsFound++
+			r.JoinsFound++
 		} else {
-			r.detail = append(r.detail, "JOIN "+join)
+			r.Detail = append(r.Detail, "JOIN "+join)
 		}
 	}
 	return r
 }
 
 // matching are the draft's sets of tables that the hand-written mapping reads too; the others are counted.
-func (r *result) matching(tables columnSet, got []mapping.RecordSet) []mapping.RecordSet {
+func (r *Result) matching(tables columnSet, got []mapping.RecordSet) []mapping.RecordSet {
 	var same []mapping.RecordSet
 	for i := range got {
 		if tables[strings.ToLower(got[i].From.Name)] {
 			same = append(same, got[i])
 		} else {
-			r.sets++
-			r.detail = append(r.detail, "SET "+got[i].Kind.String()+" from "+got[i].From.Name)
+			r.Sets++
+			r.Detail = append(r.Detail, "SET "+got[i].Kind.String()+" from "+got[i].From.Name)
 		}
 	}
 	return same
 }
 
 // compareFields counts a field as right where the draft's first column is one that the hand-written mapping reads for it.
-func (r *result) compareFields(kind clinical.Kind, want, got map[string][]string) {
+func (r *Result) compareFields(kind clinical.Kind, want, got map[string][]string) {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		if len(want[name]) == 0 {
 			continue
 		}
-		r.fields++
+		r.Fields++
 		switch {
 		case len(got[name]) == 0:
-			r.missed++
-			r.detail = append(r.detail, fmt.Sprintf("MISSED %s.%s want %v", kind, name, want[name]))
+			r.Missed++
+			r.Detail = append(r.Detail, fmt.Sprintf("MISSED %s.%s want %v", kind, name, want[name]))
 		case slices.ContainsFunc(got[name], func(first string) bool { return slices.Contains(want[name], first) }):
-			r.right++
+			r.Right++
 		default:
-			r.wrong++
-			r.detail = append(r.detail, fmt.Sprintf("WRONG %s.%s want %v got %v", kind, name, want[name], got[name]))
+			r.Wrong++
+			r.Detail = append(r.Detail, fmt.Sprintf("WRONG %s.%s want %v got %v", kind, name, want[name], got[name]))
 		}
 	}
 	for name, columns := range got {
 		if len(want[name]) == 0 && len(columns) > 0 {
-			r.extra++
-			r.detail = append(r.detail, fmt.Sprintf("EXTRA %s.%s got %v", kind, name, columns))
+			r.Extra++
+			r.Detail = append(r.Detail, fmt.Sprintf("EXTRA %s.%s got %v", kind, name, columns))
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package scaffold_test
+package score
 
 import (
 	"compress/gzip"
@@ -16,7 +16,7 @@ import (
 )
 
 // published reads a list of real tables and columns. Columns that differ in case alone are one.
-func published(t *testing.T, schema string) (names []string, columns map[string][][2]string) {
+func published(t testing.TB, schema string) (names []string, columns map[string][][2]string) {
 	t.Helper()
 	file, err := os.Open(testkit.Shared(t, "schemas/"+schema+".csv"))
 	if err != nil {
@@ -44,7 +44,7 @@ func published(t *testing.T, schema string) (names []string, columns map[string]
 
 // complete adds to a database the published tables that it does not have, with rows made up by the type of each column. It
 // returns how many it added.
-func complete(t *testing.T, db *sql.DB, schema string) int {
+func complete(t testing.TB, db *sql.DB, schema string) int {
 	t.Helper()
 	names, columns := published(t, schema)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -129,7 +129,7 @@ func nhsNumber(random *rand.Rand) string {
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // loadOMOP makes an OMOP store of a published export of made-up people.
-func loadOMOP(t *testing.T, path string) {
+func loadOMOP(t testing.TB, path string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
