@@ -37,7 +37,7 @@ var layers = map[string][]string{
 	"sources/sqlserver":  {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/sqlite":     {"internal/clinical", "sources", "sources/mapping", "sources/sqlsource"},
 	"sources/web":        {"internal/clinical", "sources", "sources/memory"},
-	"sources/fhir":       {"internal/clinical", "sources", "sources/memory", "sources/web"},
+	"sources/fhir":       {"internal/clinical", "internal/condition", "sources", "sources/memory", "sources/web"},
 	"sources/onelondon":  {"internal/clinical", "internal/condition", "sources"},
 	"sources/openehr":    {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/openehr/aql", "sources/web"},
 	"sources/sourcetest": {"internal/clinical", "internal/condition", "sources", "sources/mapping", "sources/memory", "sources/sqlsource"},

@@ -21,8 +21,9 @@ type question struct {
 	byKey  map[string]*search
 	known  map[clinical.NHSNumber][]person
 	// doubtful are how many Patients of a number have another one as well. Their records are shown to nobody, which the answer tells.
-	doubtful map[clinical.NHSNumber]int
-	decoded  map[*search]*reading
+	doubtful  map[clinical.NHSNumber]int
+	ownerless bool // organisations could not be looked up
+	decoded   map[*search]*reading
 }
 
 // reading is what a search's resources are, by patient.
@@ -181,6 +182,7 @@ func (q *question) recognise() error {
 func (q *question) heldOf(part *sources.Part, searches []*search) web.Held {
 	held := q.held(part, searches)
 	held.Rejected += q.doubtful[part.Person]
+	held.Cut = held.Cut || q.ownerless && goesByOwner(&part.Condition)
 	return held
 }
 

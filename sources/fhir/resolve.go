@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	rule "onelondon/internal/condition"
 )
 
 // A reference may name nobody but by a logical id. Who wrote a record and whose it is stands then in a Practitioner, a PractitionerRole, an
@@ -85,7 +87,8 @@ func (o origins) lack(wanted map[string][]object) {
 	}
 }
 
-// resolve looks up what references lack and writes it into them. That somebody cannot be looked up costs their name alone.
+// resolve looks up what references lack and writes it into them. That somebody cannot be looked up costs their name alone; that
+// organisations cannot leaves open whose records are, and what goes by that is told to be cut.
 func (q *question) resolve(ctx context.Context) {
 	wanted := q.lacking()
 	for name := range wanted {
@@ -110,6 +113,7 @@ func (q *question) resolve(ctx context.Context) {
 		return
 	}
 	if q.send(ctx, searches) != nil {
+		q.ownerless = slices.ContainsFunc(searches, func(s *search) bool { return s.resource == "Organization" })
 		return
 	}
 	for _, s := range searches {
@@ -134,6 +138,15 @@ func (q *question) send(ctx context.Context, searches []*search) error {
 		return q.asking.together(ctx, searches)
 	}
 	return q.asking.apart(ctx, searches)
+}
+
+// goesByOwner reports whether a condition speaks of whose a record is, or who published it.
+func goesByOwner(released *rule.Condition) bool {
+	return slices.ContainsFunc(released.Clauses(), func(clause rule.Clause) bool {
+		return slices.ContainsFunc(clause, func(atom rule.Atom) bool {
+			return atom.Attribute == rule.Organisation || atom.Attribute == rule.Publisher
+		})
+	})
 }
 
 // named searches for resources by their ids.

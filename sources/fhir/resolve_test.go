@@ -89,3 +89,28 @@ func TestARecordIsThereThoughItsAuthorCannotBeLookedUp(t *testing.T) {
 		}
 	}
 }
+
+// A rule that goes by whose a record is may have withheld one that it would release.
+func TestWhatGoesByAnOrganisationThatCannotBeLookedUpIsCut(t *testing.T) {
+	theirs := condition.Where(condition.Clause{{Attribute: condition.Organisation, Op: condition.Equal, Values: []condition.Value{condition.Text("RRV")}}})
+	for refused, want := range map[string][2]bool{"Organization": {false, true}, "Practitioner": {false, false}} {
+		s := serve(t, referring(t)...)
+		source := open(t, s, fhir.Options{NoBatch: true})
+		s.spoil = func(w http.ResponseWriter, r *http.Request) bool {
+			spoilt := strings.Contains(r.URL.Path, "/"+refused+"/_search")
+			if spoilt {
+				w.WriteHeader(http.StatusForbidden)
+			}
+			return spoilt
+		}
+		person, _ := clinical.ParseNHSNumber(somebody)
+		for i, released := range []condition.Condition{condition.Always(), theirs} {
+			kind := clinical.KindEncounter
+			answer, err := source.Fetch(t.Context(), sources.Query{Parts: []sources.Part{
+				{Kind: kind, Person: person, Fields: kind.Descriptor().All(), Condition: released, Limit: 10}}})
+			if err != nil || answer.Parts[0].Truncated != want[i] {
+				t.Errorf("%s is refused, %v: %+v, %v", refused, released, answer.Parts, err)
+			}
+		}
+	}
+}
