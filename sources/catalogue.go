@@ -25,6 +25,10 @@ type Spec struct {
 	Breaker      BreakerSpec
 	Study        StudySpec
 
+	// Discreet says that to be known to the source tells what somebody is cared for: a register of urgent care plans, a sexual health
+	// clinic. It is mentioned to nobody whom it gives nothing.
+	Discreet bool
+
 	// Kinds the source holds. The catalogue asks the source itself; one that cannot tell is taken to hold every kind.
 	Kinds []clinical.Kind
 }

@@ -110,7 +110,7 @@ func TestSourcesAreRead(t *testing.T) {
 		clinic.Driver != config.SQLite || filepath.Base(clinic.DSN) != "clinic.db" || clinic.Mapping == nil {
 		t.Errorf("clinic: %+v", clinic)
 	}
-	if clinic.Deadline != 1500*time.Millisecond || clinic.Concurrency != 4 || clinic.Study.Deadline != 45*time.Second || clinic.Limits.Rows != 1000 ||
+	if clinic.Deadline != 1500*time.Millisecond || clinic.Concurrency != 4 || clinic.Study.Deadline != 45*time.Second || !clinic.Discreet || clinic.Limits.Rows != 1000 ||
 		clinic.Limits.Bytes != 2<<20 || clinic.Connections != 3 || clinic.Refresh != 10*time.Minute {
 		t.Errorf("clinic's limits: %+v", clinic)
 	}

@@ -31,7 +31,7 @@ func (s section) sources() []Source {
 	seen := map[clinical.SourceID]int{}
 	for i, item := range items {
 		source := s.section(item, "id", "name", "driver", "dsn", "mapping", "parameters", "organisation", "deadline", "concurrency",
-			"rows", "bytes", "connections", "locate", "study_deadline", "fhir", "openehr", "onelondon", "files")
+			"rows", "bytes", "connections", "locate", "study_deadline", "discreet", "fhir", "openehr", "onelondon", "files")
 		read[i] = source.source()
 		id := read[i].ID
 		if line, twice := seen[id]; twice && id != "" {
@@ -68,7 +68,7 @@ func (s section) source() Source {
 	read.Deadline, read.Concurrency, read.Connections = s.duration("deadline"), s.count("concurrency"), s.count("connections")
 	read.Study.Deadline = s.duration("study_deadline")
 	read.Limits.Rows, read.Limits.Bytes = s.count("rows"), s.size("bytes")
-	read.Refresh = s.locate()
+	read.Refresh, read.Discreet = s.locate(), s.truth("discreet", false)
 	if read.Driver == FHIRServer {
 		read.System, read.FHIR = "fhir-r4", s.fhir()
 		return read
@@ -90,7 +90,7 @@ func (s section) source() Source {
 		s.Fault(n, "is for a source with driver openehr; take it out")
 	}
 	if read.Mapping, read.MappingFile = s.mapping(load); read.Mapping != nil {
-		read.System = read.Mapping.System
+		read.System, read.Discreet = read.Mapping.System, s.truth("discreet", read.Mapping.Discreet)
 	}
 	return read
 }

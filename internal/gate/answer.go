@@ -18,7 +18,7 @@ func (q *inquiry) answer() Answer {
 	}
 	p := &Person{NHSNumber: q.person, Registrations: q.releasedRegistrations(), Pages: make([]Page, len(q.walks))}
 	p.Warnings = q.warnings(p.Registrations)
-	p.Sources = q.identityLines()
+	p.Sources = q.identityLines(p.Registrations)
 	for i, w := range q.walks {
 		if q.decision != q.probed {
 			q.narrow(w)
@@ -120,7 +120,7 @@ func (q *inquiry) releasedRegistrations() []*clinical.Registration {
 	release := q.decision.Release(clinical.KindRegistration)
 	var released []*clinical.Registration
 	for _, registration := range q.registrations {
-		if release.Condition.Match(registration) {
+		if release.Condition.Match(registration) && q.mentions(q.gate.byID[registration.Source]) {
 			clear(registration, release.Hidden(registration))
 			q.gate.named(registration)
 			registration.NHSNumber, registration.Plan = q.person, "" // a registration is no part of a plan
@@ -168,10 +168,28 @@ func (q *inquiry) lines(w *walk) []SourceAnswer {
 			}
 		}
 		line.Records = contributed(w.items, spec.ID)
-		q.judge(&line, expected, given > 0 || line.Records > 0, truncated)
-		lines = append(lines, line)
+		gave := given > 0 || line.Records > 0
+		q.judge(&line, expected, gave, truncated)
+		if gave || q.tells(spec, line.Outcome) {
+			lines = append(lines, line)
+		}
 	}
 	return lines
+}
+
+// mentions reports whether a caller may be told that a source knows the person, whatever it gives: of a discreet one only where they may
+// have something that it holds besides who the person is and whom to turn to.
+func (q *inquiry) mentions(spec *sources.Spec) bool {
+	return !spec.Discreet || slices.ContainsFunc(spec.Kinds, func(kind clinical.Kind) bool {
+		return kind != clinical.KindRegistration && kind != clinical.KindContact &&
+			q.decision.Release(kind).Condition.Possible(spec.ID, spec.Organisation)
+	})
+}
+
+// tells reports whether a source that gave nothing has a line. A discreet one has none where there is nothing to give; that it did not
+// answer is told to those who may have what it holds, for they might act on what is missing.
+func (q *inquiry) tells(spec *sources.Spec, outcome Outcome) bool {
+	return !spec.Discreet || outcome != Nothing && outcome != Withheld && q.mentions(spec)
 }
 
 // answered reports whether a source did, in every round.
@@ -223,7 +241,7 @@ func (q *inquiry) judge(line *SourceAnswer, asked, gave, truncated bool) {
 	}
 }
 
-func (q *inquiry) identityLines() []SourceAnswer {
+func (q *inquiry) identityLines(released []*clinical.Registration) []SourceAnswer {
 	lines := make([]SourceAnswer, 0, len(q.identity))
 	for _, s := range q.identity {
 		if last := len(lines) - 1; last >= 0 && lines[last].Source == s.source {
@@ -234,31 +252,33 @@ func (q *inquiry) identityLines() []SourceAnswer {
 			continue
 		}
 		if spec := q.gate.byID[s.source]; q.mayHold(s.source) {
-			if lower := q.identityBeneath(spec); len(lower) > 0 {
+			if lower := q.identityBeneath(spec, released); len(lower) > 0 {
 				lines = append(lines, lower...)
 				continue
 			}
 			line := SourceAnswer{Source: spec.ID, Name: spec.Name, AsAt: q.started, Rejected: s.rejected}
-			for _, registration := range q.registrations {
+			for _, registration := range released {
 				if registration.Source == s.source {
 					line.Records++
 				}
 			}
 			q.judge(&line, true, line.Records > 0, s.truncated)
-			lines = append(lines, line)
+			if line.Records > 0 || q.tells(spec, line.Outcome) {
+				lines = append(lines, line)
+			}
 		}
 	}
 	return lines
 }
 
 // identityBeneath are the lines of the sources of another OneLondon, for the person's identity.
-func (q *inquiry) identityBeneath(spec *sources.Spec) []SourceAnswer {
+func (q *inquiry) identityBeneath(spec *sources.Spec, released []*clinical.Registration) []SourceAnswer {
 	if !q.answered(spec.ID) {
 		return nil
 	}
 	return beneath(spec, q.identity, q.started, func(origin clinical.SourceID) int {
 		count := 0
-		for _, registration := range q.registrations {
+		for _, registration := range released {
 			if registration.Origin() == origin {
 				count++
 			}

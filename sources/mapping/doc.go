@@ -43,5 +43,11 @@
 // (COMPOSITION."openEHR-EHR-COMPOSITION.care_plan.v0" as c), its columns paths behind an alias (c/context/start_time/value), and
 // everything else is as above. What of it can be asked is the business of openehr.
 //
+// Discreet says of a system, such as a register of urgent care plans, that to be known to it tells what somebody is cared for: it is
+// mentioned to nobody whom it gives nothing.
+//
+// What a label rests on must be one row: where a join finds several for one record, each is judged by itself, and the record is released
+// if one of them is. A table of decisions, of which the last holds, is one with versions.
+//
 // The package knows no database: what SQL an expression becomes is the business of sqlsource.
 package mapping

@@ -50,10 +50,13 @@ type loader struct {
 
 func (l *loader) mapping(top yamltree.Node, into *Mapping) {
 	// parts is a place for anchors; what stands there is read where it is used.
-	keys := l.Object(top, "system", "title", "parameters", "parts", "missing_dates", "precisions", "versions", "person", "records", "watermark")
+	keys := l.Object(top, "system", "title", "discreet", "parameters", "parts", "missing_dates", "precisions", "versions", "person", "records", "watermark")
 	l.parameters(keys["parameters"])
 	into.System = l.required(top, keys, "system", "name the type of system, such as emis-web")
 	into.Title = l.required(top, keys, "title", "say what people call the system")
+	if discreet, ok := keys["discreet"]; ok {
+		into.Discreet = l.truth(discreet)
+	}
 	if days, ok := keys["missing_dates"]; ok {
 		l.missing = l.days(days)
 	}
@@ -81,6 +84,15 @@ func (l *loader) mapping(top yamltree.Node, into *Mapping) {
 		l.latest(l.versions(versions), into)
 	}
 	l.unused(keys["parameters"])
+}
+
+// truth reads true or false.
+func (l *loader) truth(n yamltree.Node) bool {
+	text, ok := l.Text(n)
+	if ok && !n.IsTruth() {
+		l.Fault(n, "%s is neither true nor false", yamltree.Show(text))
+	}
+	return text == "true"
 }
 
 // required reads a text that must be there.

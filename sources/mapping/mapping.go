@@ -6,6 +6,7 @@ import "onelondon/internal/clinical"
 type Mapping struct {
 	System    string // short name of the type of system: "emis-web"
 	Title     string // what people call it
+	Discreet  bool   // to be known to such a system tells what somebody is cared for
 	Person    Person
 	Records   map[clinical.Kind][]RecordSet
 	Watermark []Watermark // where the newest entry can be seen; the latest of them counts
