@@ -21,6 +21,10 @@ func noKnownAllergy(code clinical.Text) bool {
 // conflicts finds an allergy in one record and the statement that none is known in another. Both are shown either way; the
 // conflict makes sure that nobody reads one without the other.
 func (q *inquiry) conflicts(seen []clinical.Record) []Conflict {
+	allergy := clinical.KindAllergyIntolerance
+	if q.decision.Release(allergy).Masked&allergy.Descriptor().Set("code", "status") != 0 {
+		return nil // it would tell what the records are about
+	}
 	var allergies, none []clinical.Record
 	for _, record := range seen {
 		meta := record.About()

@@ -51,6 +51,9 @@ func (q *inquiry) planStreams(w *walk, from place) {
 			continue
 		}
 		descriptor := kind.Descriptor()
+		if keyFields(descriptor)&release.Masked != 0 {
+			w.unalike |= 1 << kind // that two are one would tell that they have the same in what is masked
+		}
 		fields := w.list.Fields[kind]&^release.Masked | keyFields(descriptor) | release.Condition.Needs(descriptor)
 		asked := release.Condition
 		if apart := w.list.Apart; apart != nil {

@@ -16,6 +16,7 @@ type walk struct {
 	list    *List
 	streams []*stream
 
+	unalike kindSet  // of which nothing is merged, see planStreams
 	open    []leader // items that may still absorb, newest first: from earlier pages, then this one's
 	items   []clinical.Record
 	places  []place // of the items that were released, for their cursors
@@ -95,7 +96,7 @@ func (w *walk) admit(record clinical.Record) {
 		return
 	}
 	w.note(record)
-	candidate := leaderOf(record)
+	candidate := w.leaderOf(record)
 	if i := w.absorber(&candidate); i >= 0 {
 		if w.open[i].item != nil {
 			w.open[i].item.About().Absorb(record)
@@ -139,7 +140,7 @@ func (w *walk) lookAhead() bool {
 				break
 			}
 			w.note(record)
-			candidate := leaderOf(record)
+			candidate := w.leaderOf(record)
 			if i := w.absorber(&candidate); i < 0 {
 				w.hasNext, w.passed = true, append(w.passed, record)
 			} else if w.open[i].item != nil {
@@ -173,13 +174,13 @@ func (w *walk) note(record clinical.Record) {
 	}
 }
 
-func leaderOf(record clinical.Record) leader {
+func (w *walk) leaderOf(record clinical.Record) leader {
 	meta := record.About()
 	l := leader{Kind: record.Kind(), Source: meta.Origin(), Organisation: meta.Organisation.Code, Date: meta.Date, item: record}
 	if medication, ok := record.(*clinical.Medication); ok {
 		l.Intent = medication.Intent
 	}
-	if key := samenessOf(l.Kind).key(record); key != "" {
+	if key := samenessOf(l.Kind).key(record); key != "" && !w.unalike.has(l.Kind) {
 		l.Key = hashKey(l.Kind, key)
 	}
 	return l
