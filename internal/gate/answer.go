@@ -41,24 +41,6 @@ func (q *inquiry) answer() Answer {
 	return Answer{Person: p}
 }
 
-// narrow takes out of a walk what was read by the decision before and is withheld by the one in force, so that neither its sources'
-// lines nor whether more follows tell that it is there.
-func (q *inquiry) narrow(w *walk) {
-	w.streams = slices.DeleteFunc(w.streams, func(s *stream) bool { return w.withholds(q.decision.Release(s.kind), s.kind) })
-	w.passed = slices.DeleteFunc(w.passed, func(record clinical.Record) bool { return !q.released(record) })
-	more := len(w.passed) > 0
-	for _, s := range w.streams {
-		s.keepOnly(q.released)
-		for _, record := range w.passed {
-			if record.About().Source == s.source && record.Kind() == s.kind {
-				s.given++
-			}
-		}
-		more = more || s.given > 0 || !s.done
-	}
-	w.hasNext = w.hasNext && more
-}
-
 // finish applies the final decision to a page. It matters where the decision changed after the sources were asked; otherwise
 // every record passes again.
 func (q *inquiry) finish(w *walk) {
@@ -175,21 +157,6 @@ func (q *inquiry) lines(w *walk) []SourceAnswer {
 		}
 	}
 	return lines
-}
-
-// mentions reports whether a caller may be told that a source knows the person, whatever it gives: of a discreet one only where they may
-// have something that it holds besides who the person is and whom to turn to.
-func (q *inquiry) mentions(spec *sources.Spec) bool {
-	return !spec.Discreet || slices.ContainsFunc(spec.Kinds, func(kind clinical.Kind) bool {
-		return kind != clinical.KindRegistration && kind != clinical.KindContact &&
-			q.decision.Release(kind).Condition.Possible(spec.ID, spec.Organisation)
-	})
-}
-
-// tells reports whether a source that gave nothing has a line. A discreet one has none where there is nothing to give; that it did not
-// answer is told to those who may have what it holds, for they might act on what is missing.
-func (q *inquiry) tells(spec *sources.Spec, outcome Outcome) bool {
-	return !spec.Discreet || outcome != Nothing && outcome != Withheld && q.mentions(spec)
 }
 
 // answered reports whether a source did, in every round.

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"slices"
 
 	"onelondon/internal/clinical"
 	"onelondon/policy"
@@ -92,6 +93,24 @@ func (q *inquiry) ownSourcesAnswered() bool {
 		}
 	}
 	return true
+}
+
+// narrow takes out of a walk what was read by the decision before and is withheld by the one in force, so that neither its sources'
+// lines nor whether more follows tell that it is there.
+func (q *inquiry) narrow(w *walk) {
+	w.streams = slices.DeleteFunc(w.streams, func(s *stream) bool { return w.withholds(q.decision.Release(s.kind), s.kind) })
+	w.passed = slices.DeleteFunc(w.passed, func(record clinical.Record) bool { return !q.released(record) })
+	more := len(w.passed) > 0
+	for _, s := range w.streams {
+		s.keepOnly(q.released)
+		for _, record := range w.passed {
+			if record.About().Source == s.source && record.Kind() == s.kind {
+				s.given++
+			}
+		}
+		more = more || s.given > 0 || !s.done
+	}
+	w.hasNext = w.hasNext && more
 }
 
 // forget drops everything that sources said of the person. Sources that cannot be looked up stay, as ones that had nothing to
