@@ -18,6 +18,9 @@ type Lists interface {
 	Keep(*condition.Codes)
 }
 
+// mostParts is how many parts are read of a question. Whoever answers may take fewer.
+const mostParts = 10_000
+
 // ReadQuestion reads a question. The error is [ErrMalformed], [ErrUnsupported] or [ErrLists].
 func ReadQuestion(body []byte, lists Lists) (*Question, error) {
 	r := newReader(body)
@@ -38,7 +41,7 @@ func ReadQuestion(body []byte, lists Lists) (*Question, error) {
 		q.Query.People = append(q.Query.People, r.standing())
 	}
 	conditions := r.conditions(lists)
-	for range r.count() {
+	for range r.bounded(mostParts) {
 		q.Query.Parts = append(q.Query.Parts, r.part(conditions))
 	}
 	return q, r.end()

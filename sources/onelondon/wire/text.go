@@ -67,11 +67,15 @@ func (w *writer) number(number clinical.NHSNumber) { w.text(number.Reveal()) }
 type reader struct {
 	left  string
 	texts []string
+	room  int // how many more things may be counted
 	fault error
 }
 
+// mostCounted is how many things a question or an answer may count in all: each takes more in memory than the byte that it may take here.
+const mostCounted = 1_000_000
+
 func newReader(body []byte) *reader {
-	r := &reader{left: string(body)}
+	r := &reader{left: string(body), room: mostCounted}
 	if r.byte() != form {
 		r.fail(ErrMalformed)
 	}
@@ -123,10 +127,11 @@ func (r *reader) uint() uint64 {
 // count reads how many of something follow, of which each takes a byte at least.
 func (r *reader) count() int {
 	value := r.uint()
-	if value > uint64(len(r.left)) {
+	if value > uint64(min(len(r.left), r.room)) {
 		r.fail(ErrMalformed)
 		return 0
 	}
+	r.room -= int(value)
 	return int(value)
 }
 

@@ -204,6 +204,20 @@ func TestAnAnswerWithMoreThanWasAskedForIsMalformedBeforeItIsMade(t *testing.T) 
 	}
 }
 
+func TestAQuestionOfVeryManyThingsIsMalformedBeforeItIsMade(t *testing.T) {
+	for name, grow := range map[string]func(*wire.Question){
+		"very many OneLondons": func(q *wire.Question) { q.Path = slices.Repeat(q.Path, 600_000) },
+		"very many people":     func(q *wire.Question) { q.Query.People[0].Numbers = slices.Repeat(q.Query.People[0].Numbers, 600_000) },
+		"very many parts":      func(q *wire.Question) { q.Query.Parts = slices.Repeat(q.Query.Parts[1:2], 10_001) },
+	} {
+		q := question(t)
+		grow(q)
+		if _, err := wire.ReadQuestion(wire.AppendQuestion(nil, q, none), shelf{}); !errors.Is(err, wire.ErrMalformed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestWhatIsCutOrLongerOrOfAnotherFormIsRefused(t *testing.T) {
 	query, answer := sample(t)
 	asked, answered := wire.AppendQuestion(nil, question(t), none), wire.AppendAnswer(nil, query, answer)
