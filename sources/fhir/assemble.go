@@ -229,12 +229,23 @@ func agreed() []clinical.Text {
 
 func withdrawn() []clinical.Text { return []clinical.Text{"882941000000102"} }
 
+// refuses reports whether a Consent says no in so many words.
+func refuses(unit *atom) bool {
+	provision, _ := unit.resource["provision"].(object)
+	return hasAny(unit.code, withdrawn()) || text(unit.resource["status"]) == "rejected" || text(provision["type"]) == "deny"
+}
+
+// ended reports whether the time is over for which a Consent is said.
+func ended(unit *atom) bool {
+	return over(text(first(parsePaths("provision.period.end"), unit.resource)))
+}
+
 // agrees reports whether a Consent is consent, now, without anything said against it. One with provisions within provisions says more than is
 // understood here.
 func agrees(unit *atom) bool {
 	provision, _ := unit.resource["provision"].(object)
 	return text(unit.resource["status"]) == "active" && text(provision["type"]) != "deny" && provision["provision"] == nil &&
-		!over(text(first(parsePaths("provision.period.end"), unit.resource))) && !hasAny(unit.code, withdrawn()) && hasAny(unit.code, agreed())
+		!ended(unit) && !hasAny(unit.code, withdrawn()) && hasAny(unit.code, agreed())
 }
 
 // over reports whether a date that something holds until has passed; one that cannot be read has.

@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -150,16 +151,9 @@ func (s *sheet) represent() {
 	}
 }
 
-// share says whether there is consent to share the plan: the newest word counts, and of words of one date the one against. Without any it is
-// not known, and then it is not shared.
+// share says whether there is consent to share the plan. Without any word it is not known, and then it is not shared.
 func (s *sheet) share() {
-	var last *atom
-	for i := range s.units["Consent"] {
-		unit := &s.units["Consent"][i]
-		if last == nil || unit.from.Compare(last.from) == 0 && !agrees(unit) {
-			last = unit
-		}
-	}
+	last := s.lastWord()
 	if last == nil {
 		return
 	}
@@ -169,6 +163,31 @@ func (s *sheet) share() {
 		p.ConsentDecision, p.ConsentDate = last.code, last.from
 		p.ConsentObtainedBy = clean(words(parsePaths("performer@who organization@any"), last.resource, ", "))
 	}
+}
+
+// lastWord is what was said last about consent: the newest that gives it, unless something against it may be later, or refuses it on no date.
+// One that has ended, or is no longer active and bears no date, was mostly replaced: it counts where nothing else was said.
+func (s *sheet) lastWord() *atom {
+	var given, against, replaced *atom // the newest of each
+	for i := range s.units["Consent"] {
+		switch unit := &s.units["Consent"][i]; {
+		case agrees(unit):
+			given = cmp.Or(given, unit)
+		case !refuses(unit) && (unit.from.IsZero() || ended(unit)):
+			replaced = cmp.Or(replaced, unit)
+		case against == nil || unit.from.IsZero() || !against.from.IsZero() && unit.from.Until().After(against.from.Until()):
+			against = unit
+		}
+	}
+	if against == nil || given != nil && before(against.from, given.from) {
+		return cmp.Or(given, replaced)
+	}
+	return against
+}
+
+// before reports whether one moment is before another for certain.
+func before(one, other clinical.DateTime) bool {
+	return !one.IsZero() && !other.IsZero() && !one.Until().After(other.At())
 }
 
 // label spreads what is marked on a unit over the whole plan: what would be withheld alone is not shown in company. The plan is not sealed

@@ -145,6 +145,14 @@ func TestAPlanIsSharedOnlyByItsOwnConsent(t *testing.T) {
 		"withdrawn, then given":   {[][2]string{{withdrawnConsent, active + `"dateTime": "2025"`}, {givenConsent, active + `"dateTime": "2026"`}}, "true"},
 		"both on one day":         {[][2]string{{givenConsent, active + `"dateTime": "2026-01-01"`}, {withdrawnConsent, active + `"dateTime": "2026-01-01"`}}, "false"},
 		"both, nobody knows when": {[][2]string{{givenConsent, active}, {withdrawnConsent, active}}, "false"},
+
+		"given, and withdrawn nobody knows when":  {[][2]string{{givenConsent, active + `"dateTime": "2026"`}, {withdrawnConsent, active}}, "false"},
+		"given, and withdrawn in that month":      {[][2]string{{givenConsent, active + `"dateTime": "2026-01-09"`}, {withdrawnConsent, active + `"dateTime": "2026-01"`}}, "false"},
+		"withdrawn in a month, given in the next": {[][2]string{{withdrawnConsent, active + `"dateTime": "2026-01"`}, {givenConsent, active + `"dateTime": "2026-02"`}}, "true"},
+		"withdrawn in the morning, given again":   {[][2]string{{withdrawnConsent, active + `"dateTime": "2026-01-09T09:00:00Z"`}, {givenConsent, active + `"dateTime": "2026-01-09T10:00:00Z"`}}, "true"},
+		"ended, and given anew":                   {[][2]string{{givenConsent, active + `"provision": {"period": {"end": "2020-01-01"}}`}, {givenConsent, active + `"dateTime": "2026"`}}, "true"},
+		"replaced, and given anew":                {[][2]string{{givenConsent, `"status": "inactive"`}, {givenConsent, active + `"dateTime": "2026"`}}, "true"},
+		"given, then no longer active":            {[][2]string{{givenConsent, active + `"dateTime": "2025"`}, {givenConsent, `"status": "inactive", "dateTime": "2026"`}}, "false"},
 	} {
 		resources := patient(unit(t, "CarePlan", "plan", "714748000", `"status": "active"`))
 		for i, consent := range test.consents {
