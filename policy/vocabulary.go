@@ -47,13 +47,8 @@ func collect(value any, into map[string]struct{}) {
 }
 
 // Activities lists the codes of activities of which the tables of a policy speak: B and four digits.
-func Activities(tables map[string]any) []string { return codes(tables, 'B') }
-
-// Roles lists the codes of roles of which the tables of a policy speak: R and four digits.
-func Roles(tables map[string]any) []string { return codes(tables, 'R') }
-
-func codes(tables map[string]any, letter byte) []string {
+func Activities(tables map[string]any) []string {
 	return slices.DeleteFunc(Texts(tables), func(text string) bool {
-		return len(text) != 5 || text[0] != letter || strings.Trim(text[1:], "0123456789") != ""
+		return len(text) != 5 || text[0] != 'B' || strings.Trim(text[1:], "0123456789") != ""
 	})
 }

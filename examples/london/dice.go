@@ -37,9 +37,7 @@ func (d dice) moment(from, to time.Time) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), 8+d.IntN(10), 5*d.IntN(12), 0, 0, time.UTC)
 }
 
-func onDay(t time.Time) clinical.DateTime   { return clinical.NewDateTime(t, clinical.PrecisionDay) }
-func inMonth(t time.Time) clinical.DateTime { return clinical.NewDateTime(t, clinical.PrecisionMonth) }
-func inYear(t time.Time) clinical.DateTime  { return clinical.NewDateTime(t, clinical.PrecisionYear) }
+func onDay(t time.Time) clinical.DateTime { return clinical.NewDateTime(t, clinical.PrecisionDay) }
 func atMinute(t time.Time) clinical.DateTime {
 	return clinical.NewDateTime(t, clinical.PrecisionMinute)
 }

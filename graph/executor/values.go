@@ -39,11 +39,6 @@ func words[T any](read func(T) string) build[T] {
 	return leaf(func(b []byte, object T) []byte { return scalars.AppendString(b, read(object)) })
 }
 
-// number is a decimal, with the digits of the source.
-func number[T any](read func(T) clinical.Decimal) build[T] {
-	return leaf(func(b []byte, object T) []byte { return append(b, read(object)...) })
-}
-
 func date[T any](read func(T) clinical.DateTime) build[T] {
 	return leaf(func(b []byte, object T) []byte { return appendDate(b, read(object)) })
 }

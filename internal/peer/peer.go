@@ -4,9 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
-	"errors"
 	"slices"
-	"strings"
 
 	"onelondon/internal/auth"
 	"onelondon/policy"
@@ -50,19 +48,6 @@ func (s Set) Has(code string) bool { return code != "" && (s.all || slices.Conta
 
 // Pin stands for the key of a certificate: SHA-256 of its SubjectPublicKeyInfo.
 type Pin [sha256.Size]byte
-
-// ErrPin reports a text that is no pin.
-var ErrPin = errors.New("not a pin: expected sha256: and 44 characters of base64")
-
-// ParsePin reads a pin as String writes it.
-func ParsePin(text string) (Pin, error) {
-	encoded, ok := strings.CutPrefix(text, "sha256:")
-	raw, err := base64.StdEncoding.Strict().DecodeString(encoded)
-	if !ok || err != nil || len(raw) != sha256.Size {
-		return Pin{}, ErrPin
-	}
-	return Pin(raw), nil
-}
 
 // String is the pin as it is written in configurations.
 func (p Pin) String() string { return "sha256:" + base64.StdEncoding.EncodeToString(p[:]) }

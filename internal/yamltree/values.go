@@ -128,9 +128,6 @@ func (r *Reader) Expected(n Node, what string) {
 	r.Fault(n, "expected %s, found %s", what, kindOf(n.raw))
 }
 
-// IsNumber reports whether the value is written as a whole number.
-func (n Node) IsNumber() bool { _, ok := n.raw.(*ast.IntegerNode); return ok }
-
 // IsTruth reports whether the value is written true or false.
 func (n Node) IsTruth() bool { _, ok := n.raw.(*ast.BoolNode); return ok }
 

@@ -81,14 +81,9 @@ func (s *Seen) any(kind int) bool {
 	return slices.ContainsFunc(s.kinds, func(kinds []bool) bool { return kinds[kind] })
 }
 
-// Released lists what is let through, Withheld what is not.
+// Released lists what is let through.
 func (s *Specimens) Released(seen *Seen) []Share {
 	return s.shares(func(i, n int) bool { return seen.kinds[i][n] })
-}
-
-// Withheld lists what is not let through.
-func (s *Specimens) Withheld(seen *Seen) []Share {
-	return s.shares(func(i, n int) bool { return !seen.kinds[i][n] })
 }
 
 // shares gathers what is of interest: circumstances of which the same kinds are, said together. Kinds of which it is every

@@ -68,9 +68,6 @@ func Set(tables map[string]any, organisation string) *Specimens {
 // Circumstances lists the circumstances: of the caller's own organisation first.
 func (s *Specimens) Circumstances() []Circumstance { return s.circumstances }
 
-// What says the circumstance without the place: "records about HIV".
-func (c *Circumstance) What() string { return c.what }
-
 // Label says in words which records carry a label: "records about HIV".
 func Label(tables map[string]any, label clinical.Label) string {
 	switch label {

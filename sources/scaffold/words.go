@@ -281,14 +281,6 @@ func plain() map[string]bool {
 // bag is a set of words.
 type bag map[string]bool
 
-func bagOf(name string) bag {
-	all := bag{}
-	for _, word := range wordsOf(name) {
-		all[word] = true
-	}
-	return all
-}
-
 func (b bag) has(words ...string) bool {
 	for _, word := range words {
 		if !b[word] {
