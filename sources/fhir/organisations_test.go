@@ -1,6 +1,7 @@
 package fhir_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -22,9 +23,23 @@ func heldBy(t *testing.T) []object {
 		parsed(t, `{"resourceType": "Organization", "id": "held-qwe", "name": "QWE", "identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "QWE"}]}`))
 }
 
+// moved are resources of another patient than p1: HAPI has each id once, whichever test it is of.
+func moved(t *testing.T, to string, resources ...object) []object {
+	t.Helper()
+	written, err := json.Marshal(resources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []object
+	if err := json.Unmarshal([]byte(strings.NewReplacer(`"p1"`, `"`+to+`"`, `Patient/p1`, `Patient/`+to).Replace(string(written))), &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 func TestACodeIsNoNameOfAnOrganisation(t *testing.T) {
 	base := testkit.HAPI(t)
-	load(t, base, heldBy(t)...)
+	load(t, base, moved(t, "held", heldBy(t)...)...)
 	owner := func(options fhir.Options) fhir.Options {
 		options.Organisation = "QWE"
 		return options

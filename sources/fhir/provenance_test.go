@@ -41,7 +41,7 @@ func originsOf(answer sources.Answer) map[string]string {
 
 func TestWhoWroteARecordStandsInItsProvenance(t *testing.T) {
 	base := testkit.HAPI(t)
-	load(t, base, traced(t)...)
+	load(t, base, moved(t, "traced", traced(t)...)...)
 	for name, source := range map[string]sources.Source{"batch": open(t, serve(t, traced(t)...), fhir.Options{Provenance: true}),
 		"one by one": open(t, serve(t, traced(t)...), fhir.Options{Provenance: true, NoBatch: true}), "HAPI": openAt(t, base, fhir.Options{Provenance: true})} {
 		got := originsOf(fetchAll(t, source, somebody))
