@@ -91,14 +91,14 @@ func (m *measuredRuns) median() time.Duration {
 }
 
 // mostHeld is the most that a program holds on to beyond what was there. It is looked at a hundred times while the program asks for
-// stand-ins, and where it says so itself, by a collection that the program waits for; what others of its goroutines allocate
+// stand-ins, and the first 200 times that it says so itself, by a collection that the program waits for; what others of its goroutines allocate
 // meanwhile counts as held.
 func (t *town) mostHeld(run func()) (most uint64) {
-	looking, asked, every := sync.Mutex{}, atomic.Int64{}, int64(1+t.involved/100)
+	looking, asked, told, every := sync.Mutex{}, atomic.Int64{}, atomic.Int64{}, int64(1+t.involved/100)
 	runtime.GC()
 	before := bytesOf(live)
 	t.look = func(now bool) {
-		if !now && asked.Add(1)%every != 0 {
+		if now && told.Add(1) > 200 || !now && asked.Add(1)%every != 0 {
 			return
 		}
 		looking.Lock()
