@@ -124,6 +124,9 @@ func TestAConstantIsWhatItWasMadeOf(t *testing.T) {
 		if got := value.Get(); got != want {
 			t.Errorf("%T %v, want %T %v", got, got, want, want)
 		}
+		if _, text := want.(string); value.IsText() != text {
+			t.Errorf("%v is a text: %v", want, !text)
+		}
 	}
 }
 

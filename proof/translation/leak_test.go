@@ -16,6 +16,7 @@ func TestTheProofOfLeaksSeesAGateThatBelievesItsDriversAndABentTranslator(t *tes
 		"a translator that forgets the codes by which records carry a label": {"policy/residue.go: forKind: leave out atom.Codes = lists.of(label, kind)"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			var numbers []int
 			for _, key := range broken {
 				numbers = append(numbers, all.numbered(t, key))

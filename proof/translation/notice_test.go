@@ -18,7 +18,7 @@ const seed = "7"
 // patience is how long tests may take under a break, and most how many kilobytes they may map: some breaks make a list grow
 // without end. Who would take longer or more has noticed.
 const (
-	patience = 4 * time.Minute
+	patience = 10 * time.Minute
 	most     = 6_000_000
 )
 
