@@ -34,11 +34,12 @@ func TestABreakBetweenARuleAndARecordIsNoticed(t *testing.T) {
 func (all *breakages) tried(t *testing.T, place place, accepted map[string]string) {
 	points := all.in(place)
 	known := len(points)
-	if pattern := os.Getenv(chosen); pattern != "" {
+	switch pattern := os.Getenv(chosen); {
+	case pattern != "":
 		wanted := regexp.MustCompile(pattern)
 		points = slices.DeleteFunc(points, func(p *point) bool { return !wanted.MatchString(p.key()) })
-	} else {
-		points = sampled(points, testkit.Size(3, known))
+	case !testkit.Proving(): // what nobody notices takes everybody's time
+		points = sampled(slices.DeleteFunc(points, func(p *point) bool { return accepted[p.key()] != "" }), 3)
 	}
 	counts, silent, same := map[string]int{}, 0, 0
 	for i, by := range all.judge(t, place, points) {
