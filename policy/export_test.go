@@ -141,6 +141,26 @@ func Match(t testing.TB, files fs.FS, document ast.Value) []error {
 // Translated is what becomes, for one kind of record, of the queries that partial evaluation left, each written as Rego.
 func Translated(t testing.TB, kind clinical.Kind, queries ...string) (condition.Condition, error) {
 	t.Helper()
+	rule, err := left(t, queries...)
+	return rule.forKind(kind, hivLists()), err
+}
+
+// Decided is what becomes of the queries for all kinds of record at once.
+func Decided(t testing.TB, queries ...string) *Decision {
+	t.Helper()
+	rule, err := left(t, queries...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	everything := answer{permitted: true, shown: map[clinical.Kind]Release{}}
+	for _, kind := range clinical.Kinds() {
+		everything.shown[kind] = Release{}
+	}
+	return everything.decision("", rule, hivLists())
+}
+
+func left(t testing.TB, queries ...string) (residue, error) {
+	t.Helper()
 	left := &rego.PartialQueries{}
 	for _, query := range queries {
 		body, err := ast.ParseBodyWithOpts(query, ast.ParserOptions{RegoVersion: ast.RegoV1})
@@ -149,9 +169,12 @@ func Translated(t testing.TB, kind clinical.Kind, queries ...string) (condition.
 		}
 		left.Queries = append(left.Queries, body)
 	}
-	rule, err := translate(left)
-	lists := categoryLists{lists: map[clinical.Label]*condition.Codes{clinical.LabelHIV: condition.NewCodes(nil)},
+	return translate(left)
+}
+
+// hivLists are lists of one category, by which alerts do not go.
+func hivLists() categoryLists {
+	return categoryLists{lists: map[clinical.Label]*condition.Codes{clinical.LabelHIV: condition.NewCodes(nil)},
 		presuming: map[clinical.Label]*condition.Codes{clinical.LabelHIV: condition.NewCodes(nil).Presuming()},
 		notJudged: []clinical.Kind{clinical.KindAlert}}
-	return rule.forKind(kind, lists), err
 }

@@ -70,6 +70,27 @@ func TestEachFormOfAComparisonBecomesItsCondition(t *testing.T) {
 	}
 }
 
+// Kinds that come to the same share a condition, and no others do.
+func TestEachFormForAllKindsAtOnceIsWhatItIsForEach(t *testing.T) {
+	const a, b, c = `input.record.code == "1"`, `input.record.publisher == "2"`, `input.record.labels.hiv == false`
+	for _, left := range [][]string{
+		nil, {a}, {c}, {a, c}, {`input.record.kind == "Alert"`}, {`input.record.kind == "Alert"; ` + a, b}, {a + `; input.record.kind != "Alert"`, c},
+		{`input.record.kind in {"Alert", "Observation"}; ` + c, `input.record.kind == "Observation"; ` + b},
+		{`input.record.kind == "Alert"; input.record.kind == "Observation"`, `input.record.kind != "Document"; ` + a},
+	} {
+		decision := policy.Decided(t, left...)
+		for _, kind := range clinical.Kinds() {
+			alone, err := policy.Translated(t, kind, left...)
+			if got, want := said(decision.Release(kind).Condition), said(alone); err != nil || got != want {
+				t.Errorf("%q: %s is %s, and alone %s: %v", left, kind, got, want, err)
+			}
+		}
+	}
+	if decision := policy.Decided(t, a, c); !decision.Release(clinical.KindObservation).Condition.Is(decision.Release(clinical.KindDocument).Condition) {
+		t.Error("two kinds that come to the same have a condition each")
+	}
+}
+
 // Alternatives are kept, save those that release nothing that another does not.
 func TestAlternativesAreKeptSaveThoseThatAddNothing(t *testing.T) {
 	const a, b, c = `input.record.code == "1"`, `input.record.publisher == "2"`, `input.record.labels.hiv == false`
