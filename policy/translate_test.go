@@ -77,6 +77,7 @@ func TestEachFormForAllKindsAtOnceIsWhatItIsForEach(t *testing.T) {
 		nil, {a}, {c}, {a, c}, {`input.record.kind == "Alert"`}, {`input.record.kind == "Alert"; ` + a, b}, {a + `; input.record.kind != "Alert"`, c},
 		{`input.record.kind in {"Alert", "Observation"}; ` + c, `input.record.kind == "Observation"; ` + b},
 		{`input.record.kind == "Alert"; input.record.kind == "Observation"`, `input.record.kind != "Document"; ` + a},
+		{`input.record.kind in {"Document", "Observation"}; input.record.kind == "Observation"; ` + a},
 	} {
 		decision := policy.Decided(t, left...)
 		for _, kind := range clinical.Kinds() {
