@@ -9,11 +9,13 @@ import (
 )
 
 // An entry is written for every question, so its form is written out by hand: what encoding/json makes of a stored entry, byte for byte,
-// at a fraction of the cost. A test holds the two against each other. What is rare, a study or a broken glass, is left to encoding/json.
+// at a fraction of the cost. A test holds the two against each other. What is rare, a study, a broken glass or somebody else's word, is
+// left to encoding/json.
 
 // plain reports whether appendTo has room for everything that the entry says.
 func (e *Entry) plain() bool {
-	return e.Until.IsZero() && e.Study == nil && (e.Decided == nil || len(e.Decided.Preferences) == 0) && e.Time.Year() >= 0 && e.Time.Year() <= 9999
+	return e.Until.IsZero() && e.Study == nil && e.OnWordOf == "" && e.Evidence == "" && !e.Opens &&
+		(e.Decided == nil || len(e.Decided.Preferences) == 0) && e.Time.Year() >= 0 && e.Time.Year() <= 9999
 }
 
 func (e *Entry) appendTo(b []byte) []byte {

@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -24,6 +25,36 @@ func TestAnEntryIsWrittenAsEncodingJSONWritesIt(t *testing.T) {
 	})
 	if byHand == 0 {
 		t.Error("no entry was written by hand")
+	}
+}
+
+// A member that is new to an entry and is not written would be lost from the ledger without a word.
+func TestEachMemberOfAnEntryIsWritten(t *testing.T) {
+	of := reflect.TypeFor[audit.Entry]()
+	for i := range of.NumField() {
+		if of.Field(i).Tag.Get("json") == "-" {
+			continue
+		}
+		entry := audit.Entry{Time: time.Unix(0, 0).UTC()}
+		switch member := reflect.ValueOf(&entry).Elem().Field(i); member.Kind() {
+		case reflect.String:
+			member.SetString("x")
+		case reflect.Bool:
+			member.SetBool(true)
+		case reflect.Uint64:
+			member.SetUint(7)
+		case reflect.Slice:
+			member.Set(reflect.MakeSlice(member.Type(), 1, 1))
+		case reflect.Pointer:
+			member.Set(reflect.New(member.Type().Elem()))
+		case reflect.Struct:
+			if member.Type() == reflect.TypeFor[time.Time]() {
+				member.Set(reflect.ValueOf(time.Unix(60, 0).UTC()))
+			}
+		}
+		if wrote, want, _ := audit.Forms(entry); wrote != want {
+			t.Errorf("%s\nwrote %s\nwant  %s", of.Field(i).Name, wrote, want)
+		}
 	}
 }
 
