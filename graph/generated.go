@@ -9191,7 +9191,7 @@ type CohortAnswer {
   consentRevision: Int!
   "False where a source that should have answered did not: people and events are then missing."
   complete: Boolean!
-  "How many people at most are counted wrongly because sources did not answer; 0 where all did."
+  "How many people at most are counted wrongly because sources did not answer, rounded up to tens; 0 where all did."
   missingAtMost: Int!
   "What to know before using the figures, in sentences."
   warnings: [String!]!

@@ -96,7 +96,7 @@ func explained(err error) error {
 		return refusal.New(refusal.SourcesUnavailable, "A source has not been listed yet, so nobody knows who in it must not be counted. Ask again in a minute; "+
 			"a source that is never listed (locate: always) takes no part in questions about many people.")
 	case errors.Is(err, study.ErrUnsteady):
-		return refusal.New(refusal.SourcesUnavailable, "Sources did not answer alike twice in one run, so nothing can be told safely. Ask again.")
+		return refusal.New(refusal.SourcesUnavailable, "People were counted of whom nothing is known, so nothing can be told safely. Ask again.")
 	case errors.Is(err, study.ErrRules):
 		return refusal.New(refusal.PolicyUnavailable, "The rules changed while the question was counted, so nothing is told. Ask again.")
 	case errors.Is(err, study.ErrBook):

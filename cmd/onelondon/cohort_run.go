@@ -149,25 +149,32 @@ func (r *cohortRun) settle() error {
 // errDeadline ends a run that took too long.
 var errDeadline = errors.New("the deadline passed")
 
-// follow starts the run and waits for its end. What ends it early also ends it at the server.
+// follow starts the run and waits for its end. What ends it early also ends it at the server. A server that was started anew meanwhile
+// has lost the run, and is asked again: the same question changes nothing.
 func (r *cohortRun) follow(cmd *cobra.Command, client *remote.Client, name string, start starting) (*remote.Run, error) {
 	ctx, cancel := context.WithTimeoutCause(cmd.Context(), r.deadline, errDeadline)
 	defer cancel()
 	shown := newProgress(cmd.ErrOrStderr(), name, r.quiet)
-	started, err := start(ctx, client)
-	if err != nil {
-		return nil, err
+	for {
+		started, err := start(ctx, client)
+		if err != nil {
+			return nil, err
+		}
+		ended, err := client.Follow(ctx, started, shown.tell)
+		shown.end()
+		switch {
+		case errors.Is(err, remote.ErrForgotten):
+			fmt.Fprintln(cmd.ErrOrStderr(), "the server has lost the run, and is asked again")
+			continue
+		case err == nil || ctx.Err() == nil:
+			return ended, err
+		}
+		why := "interrupted"
+		if errors.Is(context.Cause(ctx), errDeadline) {
+			why = fmt.Sprintf("no answer within %s", r.deadline)
+		}
+		return nil, leave(ctx, client, ended, why)
 	}
-	ended, err := client.Follow(ctx, started, shown.tell)
-	shown.end()
-	if err == nil || ctx.Err() == nil {
-		return ended, err
-	}
-	why := "interrupted"
-	if errors.Is(context.Cause(ctx), errDeadline) {
-		why = fmt.Sprintf("no answer within %s", r.deadline)
-	}
-	return nil, leave(ctx, client, ended, why)
 }
 
 // leave ends a run at the server and says how to go on.

@@ -35,8 +35,13 @@ func say(t *testing.T, args ...string) spoken {
 // smallLondon builds a demo of few people and returns its folder and what was printed.
 func smallLondon(t *testing.T) (string, spoken) {
 	t.Helper()
+	return londonOf(t, "30")
+}
+
+func londonOf(t *testing.T, people string) (string, spoken) {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "london")
-	said := say(t, "demo", "--once", "--people", "30", "--data", dir)
+	said := say(t, "demo", "--once", "--people", people, "--data", dir)
 	if said.code != exitFine {
 		t.Fatalf("exit %d: %s", said.code, said.errs)
 	}

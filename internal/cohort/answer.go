@@ -17,7 +17,7 @@ type Answer struct {
 	ConsentRevision uint64       `json:"consentRevision"`
 	Result          Result       `json:"result"`
 	Sources         []SourcePart `json:"sources"`
-	// MissingAtMost is how many people at most an incomplete answer could lack; 0 for a complete one.
+	// MissingAtMost is how many people at most an incomplete answer could lack, rounded up to tens; 0 for a complete one.
 	MissingAtMost int      `json:"missingAtMost"`
 	Warnings      []string `json:"warnings,omitempty"` // sentences
 }

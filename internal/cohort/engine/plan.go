@@ -213,6 +213,12 @@ func (c *compiler) dated() {
 	}
 }
 
+// AskFacts asks for registrations too, though the definition may do without.
+func (p *Plan) AskFacts(specs []sources.Spec) {
+	p.Facts, p.Sources = true, nil
+	p.allot(specs)
+}
+
 // allot gives each source the questions that it may have anything to say to.
 func (p *Plan) allot(specs []sources.Spec) {
 	for i := range specs {

@@ -24,12 +24,13 @@ type reader struct {
 	boroughPlace []place
 	places       []string // boroughs by place
 	sizes        []int    // by number of the practice
+	registered   bool     // who has no registration is not looked at
 	limit        int64    // bytes that cells may take
 	taken        atomic.Int64
 }
 
-func newReader(options *Options) *reader {
-	r := &reader{plan: options.Plan, workers: min(options.Workers, runtime.GOMAXPROCS(0)), together: options.Together, practices: options.Gathered.names.all(), places: []string{""},
+func newReader(options *Options, plan *Plan) *reader {
+	r := &reader{plan: plan, workers: min(options.Workers, runtime.GOMAXPROCS(0)), together: options.Together, practices: options.Gathered.names.all(), places: []string{""},
 		limit: options.MemoryLimit - options.Gathered.Bytes()}
 	for i := range options.Plan.Sources {
 		if p := options.Gathered.part(options.Plan.Sources[i].Source); p != nil {

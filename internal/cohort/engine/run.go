@@ -28,6 +28,9 @@ type Options struct {
 	Stand sources.Stand
 	// Condition is what policy releases of a kind; without it nothing is released.
 	Condition func(clinical.Kind) condition.Condition
+	// Known is a second plan, of registrations alone, that is counted from the same answers of the sources; nil for none. Plan then
+	// asks for registrations ([Plan.AskFacts]), and whoever has none is counted by neither: what is known of them is not known.
+	Known *Plan
 	// Borough is where a practice is, "" where that is not known; nil if it is known of none.
 	Borough func(practice clinical.Text) string
 	// Size is how many people a source knows, for what an incomplete answer may lack; nil if it is known of none.
@@ -51,10 +54,12 @@ type Options struct {
 // Outcome is an exact answer and how it came about.
 type Outcome struct {
 	Counted cohort.Counted
+	Known   cohort.Counted // by Options.Known
 	Sources []Contribution // in order of id
 	// MissingAtMost is how many people sources that did not answer know, by Size: no more than so many people are counted wrongly.
 	MissingAtMost int
 	Disagreements Disagreements // where registrations were asked
+	Unregistered  int           // people who were not counted because nothing is known of them
 	Bytes         int64         // of the columns
 	Elapsed       time.Duration
 }
@@ -101,12 +106,21 @@ func Run(ctx context.Context, options Options) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := newReader(&options)
+	r := newReader(&options, options.Plan)
+	r.registered = options.Known != nil
 	counted, err := r.count(ctx, g.steps)
 	if err != nil {
 		return nil, err
 	}
-	outcome := &Outcome{Counted: counted.counted(), Sources: contributions, Disagreements: counted.wrong, Bytes: options.Gathered.Bytes()}
+	outcome := &Outcome{Counted: counted.counted(), Sources: contributions, Disagreements: counted.wrong, Unregistered: counted.unregistered,
+		Bytes: options.Gathered.Bytes()}
+	if options.Known != nil {
+		known, err := newReader(&options, options.Known).count(ctx, &steps{})
+		if err != nil {
+			return nil, err
+		}
+		outcome.Known = known.counted()
+	}
 	for _, c := range contributions {
 		if c.Outcome != sources.OutcomeAnswered && options.Size != nil {
 			outcome.MissingAtMost += options.Size(c.Source)

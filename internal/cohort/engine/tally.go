@@ -19,6 +19,8 @@ type tally struct {
 	wrong     Disagreements
 	kept      int64 // stand-ins and values kept since the reader last asked
 
+	unregistered int
+
 	key    []byte
 	places [][]place // by dimension, where the person is
 	own    [][]place // places of the person's events, by dimension, of each combination once
@@ -43,6 +45,10 @@ func newTally(r *reader) *tally {
 
 // look counts a person who satisfies the definition.
 func (t *tally) look(p *person) {
+	if t.reader.registered && len(p.registrations) == 0 {
+		t.unregistered++
+		return
+	}
 	if len(p.registrations) > 1 {
 		t.wrong.count(p.registrations, p.facts())
 	}
@@ -190,6 +196,7 @@ func (l *layout) lies(e *event, at []place) bool {
 // join adds what was counted of people whose stand-ins are all higher.
 func (t *tally) join(other *tally) {
 	t.everybody = append(t.everybody, other.everybody...)
+	t.unregistered += other.unregistered
 	t.wrong.Sex, t.wrong.Birth = t.wrong.Sex+other.wrong.Sex, t.wrong.Birth+other.wrong.Birth
 	for key, theirs := range other.cells {
 		ours := t.cells[key]

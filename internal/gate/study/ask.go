@@ -92,6 +92,7 @@ func (s *Studies) begin(q *question) (*running, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDefinition, err)
 	}
+	plan.AskFacts(s.parts.Catalogue.Specs())
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forget()

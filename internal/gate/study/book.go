@@ -78,12 +78,12 @@ func (s *Studies) derived(project, use string) ([32]byte, error) {
 // tell protects the figures and keeps the answer in the project's book before it is returned, or says why they would tell too
 // much beside what the project was told before.
 func (s *Studies) tell(
-	ctx context.Context, q *question, book *disclosure.Ledger, outcome, known *engine.Outcome, consented uint64,
+	ctx context.Context, q *question, book *disclosure.Ledger, outcome *engine.Outcome, consented uint64,
 ) (*cohort.Answer, *Refusal, error) {
 	answer := s.draft(ctx, q, outcome, consented) // asks how fresh sources are: not while others wait for the book
 	bound := boundOf(q.decision)
 	reserved, err := book.Reserve(ctx, disclosure.Question{Definition: q.definition, Digest: q.digest, Counted: &outcome.Counted,
-		Known: &known.Counted, Rules: bound.rules, Basis: bound.basis})
+		Known: &outcome.Known, Rules: bound.rules, Basis: bound.basis})
 	if err != nil {
 		refusal, err := refusedByBook(err)
 		return nil, refusal, err

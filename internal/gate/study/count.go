@@ -36,11 +36,6 @@ func (s *Studies) answer(ctx context.Context, r *running, q *question, plan *eng
 	}
 	who := newPeople(s.parts.Register, s.parts.Locator, key, q.decision.Exclusions)
 	consented := s.parts.Register.Revision()
-	// In this order: whoever opts out in between is known and not counted, which fits.
-	known, err := s.known(ctx, q, who, uint64(consented))
-	if err != nil {
-		return nil, nil, err
-	}
 	outcome, err := s.count(ctx, q, who, plan, uint64(consented), s.progress(r))
 	if err != nil {
 		return nil, nil, err
@@ -55,7 +50,7 @@ func (s *Studies) answer(ctx context.Context, r *running, q *question, plan *eng
 	if q.decision.Revision != counted {
 		return nil, nil, ErrRules
 	}
-	return s.tell(ctx, q, book, outcome, known, uint64(consented))
+	return s.tell(ctx, q, book, outcome, uint64(consented))
 }
 
 // listed makes sure that every source has been listed once, so that it is known whom it has an S-flag on.
@@ -68,13 +63,18 @@ func (s *Studies) listed() error {
 	return nil
 }
 
-// count runs a plan. What sources answered to one that was cut short is kept.
+// count runs a plan, and counts of the same answers everybody by the facts that others commonly know of them: what the project's book
+// holds the answer against. What sources answered to one that was cut short is kept.
 func (s *Studies) count(
 	ctx context.Context, q *question, who *people, plan *engine.Plan, consented uint64, progress func(engine.Step),
 ) (*engine.Outcome, error) {
+	known, err := engine.NewPlan(*disclosure.Known(q.definition), s.parts.Catalogue.Specs())
+	if err != nil {
+		return nil, fmt.Errorf("plan what is known of people: %w", err)
+	}
 	revision := fmt.Sprint(q.decision.Revision, " ", consented)
 	columns, place := s.take(q, revision)
-	outcome, err := engine.Run(ctx, engine.Options{Plan: plan, Catalogue: s.parts.Catalogue, Caller: sourceCaller(q), Stand: who.stand,
+	outcome, err := engine.Run(ctx, engine.Options{Plan: plan, Known: known, Catalogue: s.parts.Catalogue, Caller: sourceCaller(q), Stand: who.stand,
 		Condition: func(kind clinical.Kind) condition.Condition { return q.policy.StudyRows(q.decision, kind) }, Borough: s.parts.Borough,
 		Size: s.size, Revision: revision, Gathered: columns, Progress: progress, Deadline: s.parts.Deadline, MemoryLimit: s.parts.MemoryLimit})
 	switch {
@@ -83,21 +83,10 @@ func (s *Studies) count(
 	case errors.Is(err, engine.ErrTooLarge):
 		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
 	}
-	if progress != nil && (err != nil || !outcome.Complete()) {
+	if err != nil || !outcome.Complete() {
 		s.give(place, columns)
 	}
 	return outcome, err
-}
-
-// known counts everybody by the facts that others commonly know of them: what the project's book holds the answer against.
-func (s *Studies) known(ctx context.Context, q *question, who *people, consented uint64) (*engine.Outcome, error) {
-	plan, err := engine.NewPlan(*disclosure.Known(q.definition), s.parts.Catalogue.Specs())
-	if err != nil {
-		return nil, fmt.Errorf("plan what is known of people: %w", err)
-	}
-	of := *q
-	of.digest += " known"
-	return s.count(ctx, &of, who, plan, consented, nil)
 }
 
 func answered(part engine.Contribution) bool { return part.Outcome == sources.OutcomeAnswered }

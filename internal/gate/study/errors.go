@@ -18,8 +18,8 @@ var (
 	ErrBook = errors.New("the project's book is unavailable")
 	// ErrUnlisted reports a source that has never been listed: nobody knows who in it carries an S-flag and must not be counted.
 	ErrUnlisted = errors.New("a source has not been listed yet")
-	// ErrUnsteady reports sources that said of other people what is known than they said who is counted.
-	ErrUnsteady = errors.New("sources did not answer alike twice")
+	// ErrUnsteady reports people who are counted and of whom nothing is known.
+	ErrUnsteady = errors.New("people are counted of whom nothing is known")
 	// ErrRules reports rules that changed while the question was counted by those before.
 	ErrRules = errors.New("the rules changed while the question was counted")
 	// ErrUnanswered reports that no source answered, so that there is nothing to tell.

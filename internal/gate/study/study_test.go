@@ -177,7 +177,7 @@ func TestASourceThatDoesNotAnswerIsMissedLoudly(t *testing.T) {
 	w := settle(t, 400, 204, nil)
 	w.hospital.fails.Store(true)
 	answer := w.ask(t, question(t))
-	if answer.Complete() || answer.MissingAtMost != 134 || len(answer.Warnings) == 0 || !strings.Contains(answer.Warnings[0], "INCOMPLETE") {
+	if answer.Complete() || answer.MissingAtMost != 140 || len(answer.Warnings) == 0 || !strings.Contains(answer.Warnings[0], "INCOMPLETE") {
 		t.Errorf("complete %v, missing %d, warnings %q", answer.Complete(), answer.MissingAtMost, answer.Warnings)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // draft is an answer without its figures.
 func (s *Studies) draft(ctx context.Context, q *question, outcome *engine.Outcome, consented uint64) *cohort.Answer {
 	answer := &cohort.Answer{Definition: *q.asked, Digest: q.digest, Words: q.words, Project: q.project, AnsweredAt: s.parts.Now().UTC(),
-		PolicyRevision: q.decision.Revision, ConsentRevision: consented, MissingAtMost: outcome.MissingAtMost}
+		PolicyRevision: q.decision.Revision, ConsentRevision: consented, MissingAtMost: upToTens(outcome.MissingAtMost)}
 	fresh := s.freshness(ctx)
 	for i := range outcome.Sources {
 		part := &outcome.Sources[i]
@@ -57,13 +57,16 @@ func warnings(answer *cohort.Answer, outcome *engine.Outcome) []string {
 	if !answer.Complete() {
 		all = append(all, fmt.Sprintf("INCOMPLETE: sources did not answer. Up to %d people are counted wrongly.", answer.MissingAtMost))
 	}
+	if outcome.Unregistered > fewDisagree {
+		all = append(all, fmt.Sprintf("About %d people are not counted, as no source has a registration of them.", roughly(outcome.Unregistered)))
+	}
 	for _, each := range []struct {
 		people int
 		what   string
 	}{{outcome.Disagreements.Sex, "sex"}, {outcome.Disagreements.Birth, "date of birth"}} {
 		if each.people > fewDisagree {
 			all = append(all, fmt.Sprintf("Sources disagree on the %s of about %d people; the practice where they are registered is believed.",
-				each.what, (each.people+disagreeRound/2)/disagreeRound*disagreeRound))
+				each.what, roughly(each.people)))
 		}
 	}
 	return all
@@ -74,3 +77,8 @@ const (
 	fewDisagree   = 50
 	disagreeRound = 50
 )
+
+func roughly(people int) int { return (people + disagreeRound/2) / disagreeRound * disagreeRound }
+
+// upToTens rounds a number of people up, so that of a small source nobody learns how few it knows.
+func upToTens(people int) int { return (people + 9) / 10 * 10 }
