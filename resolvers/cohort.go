@@ -77,13 +77,13 @@ func runOf(run *study.Run, err error) (*view.CohortRun, error) {
 	return shown, nil
 }
 
-// explained is an error as the analyst may see it. Faults of a definition hold what the analyst wrote and nothing else.
+// explained is an error as the analyst may see it. Faults of a definition hold what the analyst wrote, without NHS numbers, and nothing else.
 func explained(err error) error {
 	switch {
 	case errors.Is(err, study.ErrDefinition):
-		return refusal.New(refusal.InvalidDefinition, err.Error())
+		return refusal.New(refusal.InvalidDefinition, gate.Typed(err.Error()))
 	case errors.Is(err, study.ErrSaved):
-		return refusal.New(refusal.InvalidDefinition, err.Error())
+		return refusal.New(refusal.InvalidDefinition, gate.Typed(err.Error()))
 	case errors.Is(err, study.ErrNoRun):
 		return refusal.New(refusal.BadRequest, "There is no such run of yours.")
 	case errors.Is(err, study.ErrBusy):

@@ -16,6 +16,7 @@ import (
 	"onelondon/internal/clinical"
 	"onelondon/internal/consent"
 	"onelondon/internal/gate"
+	"onelondon/internal/gate/study"
 	"onelondon/internal/server"
 	"onelondon/internal/testkit"
 	"onelondon/policy"
@@ -35,6 +36,7 @@ type Options struct {
 	Log        *slog.Logger                              // default one whose lines are in Logs
 	Always     []clinical.SourceID                       // sources that are not listed, and so always asked
 	Pace       time.Duration                             // of answers that show nobody; default the gate's
+	Studies    *Studies                                  // where questions about many people are taken
 }
 
 // House is the whole product over some sources: everything but the binary.
@@ -47,7 +49,8 @@ type House struct {
 	Catalogue *sources.Catalogue
 	Logs      *testkit.LogBuffer
 	Gate      *gate.Gate
-	Folder    string // holds the files of the register and the ledger
+	Studies   *study.Studies // nil where it takes none
+	Folder    string         // holds the files of the register and the ledger
 
 	log      *slog.Logger
 	metrics  *server.Metrics
@@ -114,7 +117,7 @@ func Open(t testing.TB, options Options) *House {
 	h.Gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: ledger,
 		Locator: h.Locator, Catalogue: counted{h.Catalogue, h.metrics}, Log: log, Deadline: options.Deadline, Publication: published, Pace: options.Pace})
 	must(err)
-	h.Handler = h.Answering(t, nil)
+	h.Handler = h.Answering(t, h.analysts(t, options.Studies, options.Policy))
 	return h
 }
 
