@@ -93,8 +93,7 @@ func explained(err error) error {
 	case errors.Is(err, study.ErrUnanswered):
 		return refusal.New(refusal.SourcesUnavailable, "No source answered, so there is nothing to tell. Ask again later.")
 	case errors.Is(err, study.ErrUnlisted):
-		return refusal.New(refusal.SourcesUnavailable, "A source has not been listed yet, so nobody knows who in it must not be counted. Ask again in a minute; "+
-			"a source that is never listed (locate: always) takes no part in questions about many people.")
+		return refusal.New(refusal.SourcesUnavailable, "A source has not been listed yet, so nobody knows who in it must not be counted. Ask again in a minute.")
 	case errors.Is(err, study.ErrUnsteady):
 		return refusal.New(refusal.SourcesUnavailable, "People were counted of whom nothing is known, so nothing can be told safely. Ask again.")
 	case errors.Is(err, study.ErrRules):

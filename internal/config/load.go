@@ -49,6 +49,7 @@ type loader struct {
 	top     yamltree.Node
 	folder  string
 	bundled fs.FS
+	studied bool // questions about many people are taken
 }
 
 // section is a map whose keys have been checked, to be read key by key.
@@ -89,6 +90,7 @@ func (l *loader) config(into *Config) {
 	into.Log = top.log()
 	into.Organisations = top.names()
 	into.Studies = top.studies()
+	_, l.studied = top.keys["studies"]
 	into.Peers = top.peers()
 	into.Sources = top.sources()
 	top.known(into.Peers, into.Sources)

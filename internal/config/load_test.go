@@ -114,7 +114,7 @@ func TestSourcesAreRead(t *testing.T) {
 		clinic.Limits.Bytes != 2<<20 || clinic.Connections != 3 || clinic.Refresh != 10*time.Minute {
 		t.Errorf("clinic's limits: %+v", clinic)
 	}
-	if trust.Driver != config.PostgreSQL || trust.DSN != "postgres://reader:hunter2@db.trust.example/pas" || trust.Refresh != 0 {
+	if trust.Driver != config.PostgreSQL || trust.DSN != "postgres://reader:hunter2@db.trust.example/pas" || trust.Refresh != time.Hour {
 		t.Errorf("trust: %s, %s, %v", trust.Driver, trust.ID, trust.Refresh)
 	}
 	if _, ok := trust.Mapping.Records[clinical.KindRegistration]; !ok {

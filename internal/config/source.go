@@ -167,8 +167,12 @@ func (s section) locate() time.Duration {
 		}
 		return refresh.duration("refresh")
 	}
-	if word := s.text("locate"); word != "always" {
+	switch word := s.text("locate"); {
+	case word != "always":
 		s.Fault(n, "%s is not a way to locate; write always, or {refresh: 5m}", yamltree.Show(word))
+	case s.studied:
+		s.Fault(n, "a source that is never listed keeps every study from being answered, since nobody knows who in it carries an S-flag; "+
+			"write {refresh: 5m}, or leave studies out")
 	}
 	return 0
 }
