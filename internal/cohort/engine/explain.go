@@ -23,32 +23,18 @@ func (p *Plan) String() string {
 		fmt.Fprintf(&b, "  %s: %s\n", source.Source, source.describe())
 	}
 	b.WriteString("\njoined by person\n")
-	for i := range p.sets {
-		if s := &p.sets[i]; len(s.of) > 0 {
-			fmt.Fprintf(&b, "  %s: made of %s\n", s.name, p.namesOf(s.of))
+	for i := range p.Definition.Events {
+		if choice := p.choice(&p.Definition.Events[i]); choice != "" {
+			fmt.Fprintf(&b, "  %s: %s\n", p.Definition.Events[i].Name, choice)
 		}
 	}
-	fmt.Fprintf(&b, "  people: %s\n", p.counted())
+	fmt.Fprintf(&b, "  people: %s\n", p.chosen())
+	for i := range p.Definition.By {
+		for _, group := range p.Definition.By[i].Groups {
+			fmt.Fprintf(&b, "  group %s: %s\n", group.Name, describe(&group.Where))
+		}
+	}
 	return b.String()
-}
-
-func (p *Plan) namesOf(sets []int) string {
-	names := make([]string, len(sets))
-	for i, number := range sets {
-		names[i] = p.sets[number].name
-	}
-	return strings.Join(names, ", ")
-}
-
-// counted says of whom it is told whether they satisfy the definition.
-func (p *Plan) counted() string {
-	switch {
-	case p.people == nil:
-		return "everybody who is registered anywhere"
-	case !anchored(p.people):
-		return "of everybody who is registered anywhere, those who satisfy the definition"
-	}
-	return "of everybody with an event, those who satisfy the definition"
 }
 
 func (s *SourcePlan) describe() string {
