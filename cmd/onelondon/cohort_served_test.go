@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -23,32 +22,15 @@ import (
 
 	"onelondon/examples/london/careplans"
 	"onelondon/internal/cohort"
+	"onelondon/internal/testkit"
 	"onelondon/sources/fhir/fhirstore"
 )
 
 // program is the tested program as a process of its own.
 type program struct {
 	command   *exec.Cmd
-	out, errs lockedBuffer
+	out, errs testkit.LogBuffer
 	ended     chan struct{}
-}
-
-// lockedBuffer is what a program wrote so far.
-type lockedBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
 }
 
 func start(t *testing.T, args ...string) *program {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// LogBuffer holds what was logged through [Logs]. It may be written and read
-// by several goroutines at once.
+// LogBuffer holds what was logged through [Logs], or what a process wrote. It may be written and read by several goroutines at
+// once.
 type LogBuffer struct {
 	mutex sync.Mutex
 	text  strings.Builder
