@@ -67,16 +67,11 @@ type Overseers interface {
 
 // Analysts is where questions about many people are put. Its errors are those of packages study and gate, or the context's.
 type Analysts interface {
+	Shelf
 	// Start puts a question and returns at once.
 	Start(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Run, error)
 	// Ask puts a question and waits for its end, or for the context's, which does not end the question.
 	Ask(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Run, error)
-	// StartSaved puts a question that the project has saved.
-	StartSaved(ctx context.Context, caller auth.Caller, project, cited string) (*study.Run, error)
-	// Save saves a definition, AllSaved lists what is saved, and SavedAs finds what a citation names, nil for nothing.
-	Save(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Saved, error)
-	AllSaved(ctx context.Context, caller auth.Caller, project string) ([]study.Saved, error)
-	SavedAs(ctx context.Context, caller auth.Caller, project, cited string) (*study.Saved, error)
 	// Run is how far an analyst's run is, as the policy in force lets them know.
 	Run(ctx context.Context, caller auth.Caller, id string) (*study.Run, error)
 	// Cancel ends an analyst's run.
@@ -85,6 +80,18 @@ type Analysts interface {
 	Told(ctx context.Context, caller auth.Caller, project string) ([]study.Told, error)
 	// Register reads a page of the public register, newest first, after a place or from the newest entry.
 	Register(ctx context.Context, after string, first int) (*study.AskedPage, error)
+}
+
+// Shelf is what a project has saved, for its own people.
+type Shelf interface {
+	// Save saves a definition. The same again is what was saved first.
+	Save(ctx context.Context, caller auth.Caller, project string, definition cohort.Definition) (*study.Saved, error)
+	// AllSaved lists what is saved, newest first.
+	AllSaved(ctx context.Context, caller auth.Caller, project string) ([]study.Saved, error)
+	// SavedAs finds what a citation names, nil for nothing.
+	SavedAs(ctx context.Context, caller auth.Caller, project, cited string) (*study.Saved, error)
+	// StartSaved puts a question that is saved, as Start does.
+	StartSaved(ctx context.Context, caller auth.Caller, project, cited string) (*study.Run, error)
 }
 
 var (
