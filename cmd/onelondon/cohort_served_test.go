@@ -273,7 +273,14 @@ func (l *servedLondon) shelf(t *testing.T, file, csv string) {
 	if said := l.cohort(t, "save", other); said.ends(t) != exitNotRun || !strings.Contains(said.errs.String(), "visits@1 is saved and says something else") {
 		t.Errorf("%s%s", said.out.String(), said.errs.String())
 	}
-	if said := l.cohort(t, "list"); said.ends(t) != exitFine || strings.Count(said.out.String(), "\nvisits@") != 2 {
+	if said := l.cohort(t, "save", l.definition(t, 9, "SEX")); said.ends(t) != exitFine {
+		t.Errorf("%s%s", said.out.String(), said.errs.String())
+	}
+	if said := start(t, "cohort", "register", "--server", l.url, "--all"); said.ends(t) != exitFine || !strings.Contains(said.out.String(), "hospital, version 2\n") ||
+		strings.Contains(said.out.String(), "version 9") {
+		t.Errorf("%s%s", said.out.String(), said.errs.String())
+	}
+	if said := l.cohort(t, "list"); said.ends(t) != exitFine || strings.Count(said.out.String(), "\nvisits@") != 3 {
 		t.Errorf("%s%s", said.out.String(), said.errs.String())
 	}
 }

@@ -288,3 +288,20 @@ func TestWhatWasAskedIsInTheLedgerAndInThePublicRegister(t *testing.T) {
 		t.Errorf("the ledger holds %+v", entries)
 	}
 }
+
+func TestWhomNoSourceRegistersIsNotCountedAndThatIsSaid(t *testing.T) {
+	w := settle(t, 400, 204, func(_ *town, atHospital []memory.Person) []memory.Person {
+		for n := 1000; n < 1070; n++ {
+			atHospital = append(atHospital, memory.Person{NHSNumber: person(t, n), Organisation: "R1H", Records: practiceRecords(t, n, diabetes)[1:]})
+		}
+		return atHospital
+	})
+	w.lists(t, 1100)
+	answer := w.ask(t, question(t))
+	if diff := cmp.Diff(map[string]float64{"Hackney": 100, "Newham": 100}, shown(answer)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if !slices.Contains(answer.Warnings, "About 50 people are not counted, as no source has a registration of them.") {
+		t.Errorf("warned %q", answer.Warnings)
+	}
+}
