@@ -208,3 +208,33 @@ func TestWhatWasNeverAnsweredIsNotGivenAgain(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// By stricter numbers another cell would be redacted beside the small one: with the two answers together nothing would hide it.
+func TestACellThatWasRedactedBesideASmallOneStaysRedacted(t *testing.T) {
+	sizes := [][]int{{3, 30, 40, 45}, {20, 31, 41, 46}, {50, 9, 60, 65}, {90, 70, 75, 6}}
+	var by [2]cohort.Dimension
+	var cells []cohort.Cell
+	for i := range by {
+		by[i].Kind = cohort.ByGroup
+		for j := range sizes {
+			by[i].Groups = append(by[i].Groups, cohort.Group{Name: "abcd"[j : j+1]})
+		}
+	}
+	for i, row := range sizes {
+		for j, size := range row {
+			cells = append(cells, cell(people((i*4+j)*100, size), by[0].Groups[i].Name, by[1].Groups[j].Name))
+		}
+	}
+	ledger := open(t, filepath.Join(t.TempDir(), "ledger"))
+	q := asked("first", counted(cells...), by[:]...)
+	q.Known = counted(cohort.Cell{Key: []string{}, People: people(0, 1600)})
+	first := shownPeople(commit(t, ledger, q).Result)
+	anew, err := again(t, ledger, "first", under(func(r *disclosure.Rules) { r.RedactUpTo, r.SmallestGroup = 10, 20 }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := shownPeople(anew.Result)
+	if first["/b/a"] >= 0 || first["/c/a"] != 50 || second["/b/a"] >= 0 || second["/c/a"] >= 0 || second["/b/b"] != 30 {
+		t.Errorf("at first %v, then %v", first, second)
+	}
+}
