@@ -170,13 +170,14 @@ func (s *studied) leaves(t *testing.T) {
 			return err
 		}
 		raw, err := os.ReadFile(path)
+		text := string(raw)
 		files++
 		for _, bytes := range s.sealed {
-			if strings.Contains(string(raw), bytes) {
+			if strings.Contains(text, bytes) {
 				t.Errorf("%s holds %x", filepath.Base(path), bytes)
 			}
 		}
-		if found := find(string(raw), s.marks); len(found) > 0 {
+		if found := find(text, s.marks); len(found) > 0 {
 			t.Errorf("%s holds %v", filepath.Base(path), found)
 		}
 		return err
