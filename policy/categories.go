@@ -68,7 +68,7 @@ func (b *bundle) addCodelists(folder fs.FS) error {
 		return err
 	}
 	for _, label := range presumed {
-		none := condition.NewCodes(nil).Presuming() // no code says so, and silence is a no
+		none := condition.NewCodes(nil).Presuming(condition.PresumesAll) // no code says so, and silence is a no
 		read.lists[label], read.presuming[label] = none, none
 	}
 	digest := sha256.New()
@@ -93,9 +93,10 @@ func (b *bundle) addCodelists(folder fs.FS) error {
 			fmt.Fprintf(digest, "%q %q\n", label, more)
 		}
 		list := condition.NewCodes(codes, entry.Covers...)
-		read.lists[label], read.presuming[label] = list, list.Presuming()
+		read.lists[label], read.presuming[label] = list, list.Presuming(condition.PresumesSilence)
 		if entry.Doubt == doubtFree {
-			read.lists[label] = read.presuming[label]
+			free := list.Presuming(condition.PresumesAll)
+			read.lists[label], read.presuming[label] = free, free
 		}
 	}
 	b.lists = read
@@ -163,7 +164,7 @@ func (e *Engine) Recognition(category clinical.Label) Recognition {
 	if list == nil {
 		return Recognition{}
 	}
-	return Recognition{Codes: list.Len(), Covered: list.Covers(), Free: list.Presumes()}
+	return Recognition{Codes: list.Len(), Covered: list.Covers(), Free: list.Presumes() == condition.PresumesAll}
 }
 
 // starters are the codes that the table itself lists.

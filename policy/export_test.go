@@ -175,6 +175,6 @@ func left(t testing.TB, queries ...string) (residue, error) {
 // hivLists are lists of one category, by which alerts do not go.
 func hivLists() categoryLists {
 	return categoryLists{lists: map[clinical.Label]*condition.Codes{clinical.LabelHIV: condition.NewCodes(nil)},
-		presuming: map[clinical.Label]*condition.Codes{clinical.LabelHIV: condition.NewCodes(nil).Presuming()},
+		presuming: map[clinical.Label]*condition.Codes{clinical.LabelHIV: condition.NewCodes(nil).Presuming(condition.PresumesSilence)},
 		notJudged: []clinical.Kind{clinical.KindAlert}}
 }

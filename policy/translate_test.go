@@ -208,7 +208,7 @@ func saidAtom(atom *condition.Atom) string {
 		text += fmt.Sprint(" ", value.Get())
 	}
 	switch {
-	case atom.Codes != nil && atom.Codes.Presumes():
+	case atom.Codes != nil && atom.Codes.Presumes() != condition.PresumesNothing:
 		return text + " (by codes, presuming)"
 	case atom.Codes != nil:
 		return text + " (by codes)"

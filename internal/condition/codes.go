@@ -17,7 +17,7 @@ type Codes struct {
 	keys     map[string]struct{}
 	covers   []clinical.CodeSystem
 	text     string // the keys as a JSON array, for databases
-	presumes bool
+	presumes Presumption
 	together *gathered
 	digest   *digested
 }
@@ -46,17 +46,29 @@ func textOf(keys map[string]struct{}) string {
 	return string(text)
 }
 
-// Presuming is the same list, of which whatever it cannot tell of counts as free of the label: a record without a code, or
-// with codes of other terminologies alone, of which the source says nothing either. It is for kinds of record that would
-// vanish if they had to prove what they are not about.
-func (c *Codes) Presuming() *Codes {
+// Presumption is what a list takes a record for of which neither it nor the source can tell.
+type Presumption byte
+
+// The presumptions.
+const (
+	PresumesNothing Presumption = iota // neither carries the label nor is free of it
+	PresumesAll                        // free of the label, whatever it has
+	// PresumesSilence takes a record for free of the label that has no code, or codes of other terminologies alone; not one with
+	// a code of a classification on the list that is not written as the classification writes it, such as b20: that may well
+	// be what the label is about.
+	PresumesSilence
+)
+
+// Presuming is the same list with another presumption. It is for records that would vanish if they had to prove what they
+// are not about.
+func (c *Codes) Presuming(presumption Presumption) *Codes {
 	presuming := *c
-	presuming.presumes, presuming.digest = true, &digested{}
+	presuming.presumes, presuming.digest = presumption, &digested{}
 	return &presuming
 }
 
-// Presumes reports whether a record that the list cannot tell of counts as free of the label.
-func (c *Codes) Presumes() bool { return c.presumes }
+// Presumes is what the list takes a record for of which it cannot tell.
+func (c *Codes) Presumes() Presumption { return c.presumes }
 
 // twins are the terminologies that share a terminology's identifiers, itself among them.
 func twins(system clinical.CodeSystem) []clinical.CodeSystem {
@@ -96,6 +108,17 @@ func (c *Codes) carries(concept *clinical.Concept) (yes, known bool) {
 		yes, known = listed, known || covered
 	}
 	return yes, known
+}
+
+// presumesFree reports whether a record with this code, of which the list cannot tell, counts as free of the label.
+func (c *Codes) presumesFree(concept *clinical.Concept) bool {
+	return c.presumes == PresumesAll || c.presumes == PresumesSilence && !c.strange(&concept.Coding) &&
+		!slices.ContainsFunc(concept.Translations, func(coding clinical.Coding) bool { return c.strange(&coding) })
+}
+
+// strange reports whether a code of a classification that the list covers is not written as the classification writes it.
+func (c *Codes) strange(coding *clinical.Coding) bool {
+	return coding.Code != "" && Divided(coding.System) && slices.Contains(c.covers, coding.System) && !asDivided(coding.Code)
 }
 
 func (c *Codes) one(coding *clinical.Coding) (listed, covered bool) {

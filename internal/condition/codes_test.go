@@ -77,6 +77,41 @@ func TestALabelThatGoesByCodesIsSetNotSetOrUnknown(t *testing.T) {
 	}
 }
 
+// What has no code counts as free; what has one that may be anything of its classification does not, unless everything is presumed.
+func TestAListThatPresumesOfWhatIsSilentPresumesNothingOfACodeThatNobodyCanRead(t *testing.T) {
+	coding := func(system clinical.CodeSystem, code clinical.Text) clinical.Coding {
+		return clinical.Coding{System: system, Code: code}
+	}
+	for name, test := range map[string]struct {
+		codings []clinical.Coding
+		free    bool
+	}{
+		"no code":                            {nil, true},
+		"a local code":                       {[]clinical.Coding{coding(clinical.LocalCode, "b20")}, true},
+		"a terminology without a code":       {[]clinical.Coding{coding(clinical.ICD10, "")}, true},
+		"a classification not on the list":   {[]clinical.Coding{coding(clinical.OPCS4, "x15")}, true},
+		"an unlisted code":                   {[]clinical.Coding{coding(clinical.ICD10, "I10")}, true},
+		"a listed code":                      {[]clinical.Coding{coding(clinical.ICD10, "B20")}, false},
+		"a listed code in another case":      {[]clinical.Coding{coding(clinical.ICD10, "b20")}, false},
+		"one with a dagger":                  {[]clinical.Coding{coding(clinical.ICD10, "B209D")}, false},
+		"one behind a local code":            {[]clinical.Coding{coding(clinical.LocalCode, "1"), coding(clinical.ICD10, "B209D")}, false},
+		"one beside a code that can be read": {[]clinical.Coding{coding(clinical.ICD10, "B209D"), coding(clinical.SNOMED, "44054006")}, true},
+	} {
+		record := &clinical.Encounter{}
+		if len(test.codings) > 0 {
+			record.Code.Coding, record.Code.Translations = test.codings[0], test.codings[1:]
+		}
+		for presumption, want := range map[condition.Presumption]bool{condition.PresumesSilence: test.free,
+			condition.PresumesAll: name != "a listed code"} {
+			atom := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelHIV), Op: condition.Equal,
+				Values: []condition.Value{condition.Bool(false)}, Codes: hivCodes().Presuming(presumption)}
+			if got := condition.Where(condition.Clause{atom}).Match(record); got != want {
+				t.Errorf("%s, presumption %d: free %v", name, presumption, got)
+			}
+		}
+	}
+}
+
 func TestALabelThatGoesByCodesNeedsTheCode(t *testing.T) {
 	descriptor := clinical.KindObservation.Descriptor()
 	atom := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelHIV), Op: condition.Equal,

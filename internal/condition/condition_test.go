@@ -186,10 +186,10 @@ func TestALabelThatGoesByCodesIsUnknownWhereNeitherSourceNorListCanTell(t *testi
 		for _, ask := range []struct {
 			list      *condition.Codes
 			set, want bool
-		}{{list, true, test.carries}, {list, false, test.free}, {list.Presuming(), true, test.carries}, {list.Presuming(), false, test.freed}} {
+		}{{list, true, test.carries}, {list, false, test.free}, {list.Presuming(condition.PresumesAll), true, test.carries}, {list.Presuming(condition.PresumesAll), false, test.freed}} {
 			atom := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelHIV), Values: []condition.Value{condition.Bool(ask.set)}, Codes: ask.list}
 			if got := condition.Where(condition.Clause{atom}).Match(test.record); got != ask.want {
-				t.Errorf("%s, presuming %v: label is %v holds: %v", name, ask.list.Presumes(), ask.set, got)
+				t.Errorf("%s, presuming %d: label is %v holds: %v", name, ask.list.Presumes(), ask.set, got)
 			}
 		}
 	}

@@ -24,8 +24,8 @@ func (c *Codes) Digest() [sha256.Size]byte {
 		for _, system := range c.covers {
 			_, _ = h.Write(append([]byte{0}, system...))
 		}
-		if c.presumes {
-			_, _ = h.Write([]byte{0, 0})
+		if c.presumes != PresumesNothing {
+			_, _ = h.Write([]byte{0, byte(c.presumes - PresumesAll)})
 		}
 		h.Sum(c.digest.sum[:0])
 	})
@@ -36,7 +36,7 @@ func (c *Codes) Digest() [sha256.Size]byte {
 var ErrCodes = errors.New("not a list of codes")
 
 // ReadCodes makes the list of which JSON, Covers and Presumes say this.
-func ReadCodes(text string, covers []clinical.CodeSystem, presumes bool) (*Codes, error) {
+func ReadCodes(text string, covers []clinical.CodeSystem, presumes Presumption) (*Codes, error) {
 	var keys []string
 	if err := json.Unmarshal([]byte(text), &keys); err != nil {
 		return nil, ErrCodes
@@ -50,8 +50,8 @@ func ReadCodes(text string, covers []clinical.CodeSystem, presumes bool) (*Codes
 		codes[i] = clinical.Coding{System: clinical.CodeSystem(system), Code: clinical.Text(code)}
 	}
 	c := NewCodes(codes, covers...)
-	if presumes {
-		c = c.Presuming()
+	if presumes > PresumesSilence {
+		return nil, ErrCodes
 	}
-	return c, nil
+	return c.Presuming(presumes), nil
 }

@@ -11,15 +11,16 @@ import (
 func TestADigestStandsForWhatAListSays(t *testing.T) {
 	seen := map[[32]byte]string{}
 	for name, list := range map[string]*condition.Codes{
-		"an empty one":            condition.NewCodes(nil),
-		"one that presumes":       condition.NewCodes(nil).Presuming(),
-		"one that covers CTV3":    condition.NewCodes(nil, clinical.CTV3),
-		"one that covers two":     condition.NewCodes(nil, clinical.CTV3, clinical.LocalCode),
-		"a code":                  condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B20"}}),
-		"a code, presuming":       condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B20"}}).Presuming(),
-		"another":                 condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B21"}}),
-		"the code of another":     condition.NewCodes([]clinical.Coding{{System: clinical.OPCS4, Code: "B20"}}),
-		"two, lists put together": condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B20"}}).Together([]*condition.Codes{condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B21"}})}),
+		"an empty one":              condition.NewCodes(nil),
+		"one that presumes":         condition.NewCodes(nil).Presuming(condition.PresumesAll),
+		"one that covers CTV3":      condition.NewCodes(nil, clinical.CTV3),
+		"one that covers two":       condition.NewCodes(nil, clinical.CTV3, clinical.LocalCode),
+		"a code":                    condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B20"}}),
+		"a code, presuming":         condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B20"}}).Presuming(condition.PresumesAll),
+		"a code, presuming silence": condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B20"}}).Presuming(condition.PresumesSilence),
+		"another":                   condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B21"}}),
+		"the code of another":       condition.NewCodes([]clinical.Coding{{System: clinical.OPCS4, Code: "B20"}}),
+		"two, lists put together":   condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B20"}}).Together([]*condition.Codes{condition.NewCodes([]clinical.Coding{{System: clinical.ICD10, Code: "B21"}})}),
 	} {
 		if other, same := seen[list.Digest()]; same {
 			t.Errorf("%s and %s have one digest", name, other)
@@ -38,7 +39,7 @@ func TestADigestStandsForWhatAListSays(t *testing.T) {
 
 func TestWhatIsNoListIsNotReadAsOne(t *testing.T) {
 	for _, text := range []string{"", "{}", "[1]", `["B20"]`, `["ICD_10|B20"`} {
-		if _, err := condition.ReadCodes(text, nil, false); !errors.Is(err, condition.ErrCodes) {
+		if _, err := condition.ReadCodes(text, nil, condition.PresumesNothing); !errors.Is(err, condition.ErrCodes) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

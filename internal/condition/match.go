@@ -58,7 +58,7 @@ func (a *Atom) value(meta *clinical.Meta) (Value, bool) {
 		return actual, present
 	}
 	carries, known := a.Codes.carries(&meta.Code)
-	return Bool(carries), known || present || a.Codes.presumes
+	return Bool(carries), known || present || a.Codes.presumesFree(&meta.Code)
 }
 
 func (o Op) holds(order int) bool {

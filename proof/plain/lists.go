@@ -115,7 +115,7 @@ var ofClassification = regexp.MustCompile(`^[A-Z][0-9]{2}(X|[.]?[0-9])?$`)
 
 // label says whether a record carries a label, and whether anybody knows. It does if its source says so or one of its codes
 // is listed. It does not if the source says that, if a code of it is of a terminology that the list knows, or if records
-// like it are free of what nobody says they are of.
+// like it are free of what nobody says they are of, and no code of theirs is one that nobody can read.
 func (l *lists) label(record clinical.Record, label clinical.Label) (set, known bool) {
 	meta := record.About()
 	set, known = meta.Labels.Value(label)
@@ -123,6 +123,7 @@ func (l *lists) label(record clinical.Record, label clinical.Label) (set, known 
 	if set || !listed {
 		return set, known
 	}
+	doubtful := false // a code that may be anything of its classification
 	for _, coding := range append([]clinical.Coding{meta.Code.Coding}, meta.Code.Translations...) {
 		if coding.Code == "" {
 			continue
@@ -131,6 +132,7 @@ func (l *lists) label(record clinical.Record, label clinical.Label) (set, known 
 			return true, true
 		}
 		known = known || list.knows[coding.System] && !strange(coding)
+		doubtful = doubtful || list.knows[coding.System] && strange(coding)
 	}
-	return false, known || list.free || slices.Contains(l.notJudged, any(record.Kind().String()))
+	return false, known || list.free || !doubtful && slices.Contains(l.notJudged, any(record.Kind().String()))
 }

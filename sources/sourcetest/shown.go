@@ -94,7 +94,7 @@ func deniedEverything(records []clinical.Record) sources.RecordedSet {
 	set := sources.RecordedSet{Kind: clinical.KindCondition, From: clinical.NoDay, Until: clinical.NoDay, Wanted: sources.WantDay | sources.WantMark}
 	var clause condition.Clause
 	for i, label := range clinical.Categories() {
-		codes := condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: clinical.Text(fmt.Sprint(i))}, {System: clinical.ICD10, Code: "X"}}).Presuming()
+		codes := condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: clinical.Text(fmt.Sprint(i))}, {System: clinical.ICD10, Code: "X"}}).Presuming(condition.PresumesAll)
 		clause = append(clause, condition.Atom{Attribute: condition.LabelAttribute(label), Op: condition.Equal,
 			Values: []condition.Value{condition.Bool(false)}, Codes: codes})
 	}

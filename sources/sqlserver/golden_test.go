@@ -66,7 +66,7 @@ func everyOperator(t *testing.T, kind clinical.Kind) sources.Query {
 		condition.Clause{{Attribute: condition.Publisher, Op: condition.Less, Values: text}, {Attribute: condition.Code, Op: condition.GreaterEqual, Values: text}},
 		condition.Clause{{Attribute: condition.Date, Op: condition.LessEqual, Values: []condition.Value{condition.Moment(clinical.DateTime{})}}},
 		condition.Clause{{Attribute: condition.LabelAttribute(clinical.LabelSealed), Op: condition.Equal, Values: no, Codes: listed},
-			{Attribute: condition.LabelAttribute(clinical.LabelHIV), Op: condition.Equal, Values: no, Codes: listed.Presuming()}},
+			{Attribute: condition.LabelAttribute(clinical.LabelHIV), Op: condition.Equal, Values: no, Codes: listed.Presuming(condition.PresumesAll)}},
 		condition.Clause{{Attribute: condition.LabelAttribute(clinical.LabelSensitive), Op: condition.Equal, Values: yes}})
 	return query
 }

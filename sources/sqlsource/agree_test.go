@@ -143,10 +143,8 @@ func drawCodes(t *rapid.T) *condition.Codes {
 			Code: clinical.Text(rapid.SampledFrom(slices.Concat(hostile, diagnoses, []string{"38341003"})).Draw(t, "code"))})
 	}
 	list := condition.NewCodes(codes, rapid.SliceOfN(systems, 0, 2).Draw(t, "covers")...)
-	if rapid.Bool().Draw(t, "presuming") {
-		return list.Presuming()
-	}
-	return list
+	return list.Presuming(rapid.SampledFrom([]condition.Presumption{condition.PresumesNothing, condition.PresumesSilence, condition.PresumesAll}).
+		Draw(t, "presumption"))
 }
 
 func drawValue(t *rapid.T, attribute condition.Attribute) condition.Value {

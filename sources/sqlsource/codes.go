@@ -52,7 +52,7 @@ func (l lists) of(codes *condition.Codes) string {
 func (l lists) shape(key []byte, codes *condition.Codes) []byte {
 	var number int
 	var covers []clinical.CodeSystem
-	var presumes bool
+	var presumes condition.Presumption
 	if codes != nil {
 		number, covers, presumes = 1+l.index(codes), codes.Covers(), codes.Presumes()
 	}
@@ -60,7 +60,7 @@ func (l lists) shape(key []byte, codes *condition.Codes) []byte {
 	for _, system := range covers {
 		key = append(key, "|"+system...)
 	}
-	return append(key, flag(presumes))
+	return append(key, byte(presumes))
 }
 
 // unpack writes the beginning of a statement that makes tables of one column of the lists.
@@ -89,11 +89,12 @@ func listsOf(query *sources.Query) lists {
 
 // labelByCodes writes a label that goes by codes as '1', '0' or null, as it is evaluated in memory: set where the source says
 // so or a coding is listed; else not set where a coding is of a terminology that the list covers, the source says so, or the
-// list presumes; else missing. What is the same for the whole set is settled before, so that something is left to ask each row.
+// list presumes so of what it has; else missing. What is the same for the whole set is settled before, so that something is
+// left to ask each row.
 func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) string {
 	d := b.source.dialect
 	yes, no := d.literal("1"), d.literal("0")
-	listed, covered := b.lookUp(codes)
+	listed, covered, strange := b.lookUp(codes)
 	var text strings.Builder
 	text.WriteString("CASE")
 	_, fixed := fixedTruth(flag)
@@ -106,19 +107,23 @@ func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) strin
 	if len(listed) > 0 {
 		text.WriteString(" WHEN " + strings.Join(listed, " OR ") + " THEN " + yes)
 	}
-	if fixed || codes.Presumes() {
+	switch doubted := codes.Presumes() == condition.PresumesSilence && len(strange) > 0; {
+	case fixed || codes.Presumes() != condition.PresumesNothing && !doubted:
 		text.WriteString(" ELSE " + no)
-	} else {
+	case doubted:
+		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN " + no + " WHEN " + strings.Join(strange, " OR ") + " THEN NULL ELSE " + no)
+	default:
 		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN " + no)
 	}
 	return d.ended(d.exact(text.String() + " END"))
 }
 
-// lookUp writes for each coding that may be of a terminology the list covers whether it is listed, and whether it is of one.
-func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
+// lookUp writes for each coding that may be of a terminology the list covers whether it is listed, whether it is of one, and
+// whether it is of a classification that writes codes otherwise.
+func (b *brancher) lookUp(codes *condition.Codes) (listed, covered, strange []string) {
 	concept := b.set.Fields["code"].Concept
 	if concept == nil || len(codes.Covers()) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	d := b.source.dialect
 	table := " IN (SELECT " + d.name(unpacked) + " FROM " + d.name(b.lists.of(codes)) + ")"
@@ -130,6 +135,7 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 				listed = append(listed, d.exact(d.joined(d.literal(system+"|"), code))+table)
 				if condition.Divided(clinical.CodeSystem(system)) {
 					covered = append(covered, d.asDivided(code))
+					strange = append(strange, "("+code+" IS NOT NULL AND NOT "+d.asDivided(code)+")")
 				} else {
 					covered = append(covered, code+" IS NOT NULL")
 				}
@@ -142,10 +148,11 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered []string) {
 		known := "(" + d.ended(system) + " IN (" + d.literals(codes.Covers()) + ") AND " + code + " IS NOT NULL"
 		if divided := dividedOf(codes.Covers()); len(divided) > 0 {
 			known += " AND (" + d.ended(system) + " NOT IN (" + d.literals(divided) + ") OR " + d.asDivided(code) + ")"
+			strange = append(strange, "("+d.ended(system)+" IN ("+d.literals(divided)+") AND "+code+" IS NOT NULL AND NOT "+d.asDivided(code)+")")
 		}
 		covered = append(covered, known+")")
 	}
-	return listed, covered
+	return listed, covered, strange
 }
 
 // asDivided writes that a code of a classification is written as the classification writes it.
@@ -213,6 +220,6 @@ func (b *brancher) mayBeListed(codes *condition.Codes) bool {
 	if codes == nil {
 		return false
 	}
-	listed, _ := b.lookUp(codes)
+	listed, _, _ := b.lookUp(codes)
 	return len(listed) > 0
 }

@@ -42,7 +42,7 @@ func (b *brancher) free(atoms []*condition.Atom, together *condition.Codes) stri
 	var known []string
 	d := b.source.dialect
 	yes, no := d.literal("1"), d.literal("0")
-	listed, _ := b.lookUp(together)
+	listed, _, _ := b.lookUp(together)
 	for _, atom := range atoms {
 		said, doubt := b.doubt(atom)
 		if said != "" {
@@ -65,14 +65,20 @@ func (b *brancher) doubt(atom *condition.Atom) (said, known string) {
 	label, _ := atom.Attribute.Label()
 	flag := b.source.label(b.set, label)
 	_, fixed := fixedTruth(flag)
-	_, covered := b.lookUp(atom.Codes)
+	_, covered, strange := b.lookUp(atom.Codes)
 	if flag != nil && !fixed {
 		b.used.note(flag)
 		said = b.source.dialect.truthText(flag)
 		covered = append(covered, said+" = "+b.source.dialect.literal("0"))
 	}
-	if fixed || atom.Codes.Presumes() {
+	doubted := atom.Codes.Presumes() == condition.PresumesSilence && len(strange) > 0
+	switch {
+	case fixed || atom.Codes.Presumes() != condition.PresumesNothing && !doubted:
 		return said, ""
+	case doubted:
+		d := b.source.dialect
+		plain := d.exact("CASE WHEN "+strings.Join(strange, " OR ")+" THEN "+d.literal("1")+" ELSE "+d.literal("0")+" END") + " = " + d.literal("0")
+		covered = append(covered, plain)
 	}
 	return said, "(" + strings.Join(covered, " OR ") + ")"
 }
@@ -82,7 +88,7 @@ func (b *brancher) carried(atom *condition.Atom) string {
 	if atom.Codes == nil {
 		return b.attribute(atom) + " = " + b.source.dialect.ended(b.source.dialect.literal("1"))
 	}
-	listed, _ := b.lookUp(atom.Codes)
+	listed, _, _ := b.lookUp(atom.Codes)
 	if said, _ := b.doubt(atom); said != "" {
 		listed = append(listed, said+" = "+b.source.dialect.literal("1"))
 	}

@@ -151,7 +151,8 @@ func TestAStatementDependsOnTheShapeOfAQuestionAndOnNoValue(t *testing.T) {
 		t.Error("one list and two lists make the same statement")
 	}
 	for what, other := range map[string]func(*condition.Codes) *condition.Codes{
-		"presumes": func(c *condition.Codes) *condition.Codes { return c.Presuming() },
+		"presumes":         func(c *condition.Codes) *condition.Codes { return c.Presuming(condition.PresumesAll) },
+		"presumes silence": func(c *condition.Codes) *condition.Codes { return c.Presuming(condition.PresumesSilence) },
 		"covers more": func(*condition.Codes) *condition.Codes {
 			return about(clinical.LabelHIV, true, "1", clinical.OPCS4).Codes
 		},

@@ -121,13 +121,15 @@ func codeLists() []listed {
 	snomed, icd := clinical.Coding{System: clinical.SNOMED, Code: "1"}, clinical.Coding{System: clinical.ICD10, Code: "F10"}
 	return []listed{
 		{"a list of SNOMED CT", condition.NewCodes([]clinical.Coding{snomed})},
-		{"the same, presuming", condition.NewCodes([]clinical.Coding{snomed}).Presuming()},
+		{"the same, presuming", condition.NewCodes([]clinical.Coding{snomed}).Presuming(condition.PresumesAll)},
 		{"a list of ICD-10", condition.NewCodes([]clinical.Coding{icd})},
 		{"one that covers CTV3 and ICD-10", condition.NewCodes([]clinical.Coding{icd}, clinical.CTV3)},
 		{"one that covers nothing here", condition.NewCodes(nil, clinical.LocalCode)},
 		{"one that covers nothing", condition.NewCodes(nil)},
-		{"one that covers nothing, presuming", condition.NewCodes(nil).Presuming()},
-		{"a list of ICD-10, presuming", condition.NewCodes([]clinical.Coding{icd}).Presuming()},
+		{"one that covers nothing, presuming", condition.NewCodes(nil).Presuming(condition.PresumesAll)},
+		{"a list of ICD-10, presuming", condition.NewCodes([]clinical.Coding{icd}).Presuming(condition.PresumesAll)},
+		{"a list of ICD-10, presuming silence", condition.NewCodes([]clinical.Coding{icd}).Presuming(condition.PresumesSilence)},
+		{"one that covers CTV3 and ICD-10, presuming silence", condition.NewCodes([]clinical.Coding{icd}, clinical.CTV3).Presuming(condition.PresumesSilence)},
 	}
 }
 
@@ -158,6 +160,7 @@ func several() []asked {
 		{"free of two", all, one(by(clinical.LabelSealed, false, 0), by(clinical.LabelHIV, false, 2)), false},
 		{"free of two whose flags stand in tables", all, one(by(clinical.LabelSealed, false, 0), by(clinical.LabelAlcohol, false, 3)), false},
 		{"free of two, presuming", all, one(by(clinical.LabelSealed, false, 1), by(clinical.LabelHIV, false, 6)), false},
+		{"free of two, presuming silence", all, one(by(clinical.LabelDrugs, false, 8), by(clinical.LabelHIV, false, 9)), false},
 		{"free of two, one presuming", all, one(by(clinical.LabelSealed, false, 1), by(clinical.LabelHIV, false, 2)), false},
 		{"free of two by the same list", all, one(by(clinical.LabelSealed, false, 0), by(clinical.LabelHIV, false, 0)), false},
 		{"free of two without flags by lists that cover the same", all, one(by(clinical.LabelDrugs, false, 0), by(clinical.LabelHIV, false, 0)), false},

@@ -105,7 +105,7 @@ func (d discreet) Decide(ctx context.Context, input policy.Input) (*policy.Decis
 	changed := *decision
 	free := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelHIV), Op: condition.Equal,
 		Values: []condition.Value{condition.Bool(false)},
-		Codes:  condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: hivCode}, {System: clinical.ICD10, Code: "B24"}}).Presuming()}
+		Codes:  condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: hivCode}, {System: clinical.ICD10, Code: "B24"}}).Presuming(condition.PresumesSilence)}
 	for _, kind := range clinical.Kinds()[1:] {
 		release := decision.Release(kind)
 		if release.Condition.IsNever() {

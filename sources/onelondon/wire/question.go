@@ -110,7 +110,7 @@ func (w *writer) codes(codes *condition.Codes, known bool) {
 	for _, system := range codes.Covers() {
 		w.text(string(system))
 	}
-	w.bool(codes.Presumes())
+	w.b = append(w.b, byte(codes.Presumes()))
 }
 
 // The forms of a condition.

@@ -95,7 +95,7 @@ func (r *reader) codes(known Lists) *condition.Codes {
 	for range r.count() {
 		covers = append(covers, clinical.CodeSystem(r.text()))
 	}
-	presumes := r.bool()
+	presumes := condition.Presumption(r.byte())
 	if r.fault != nil {
 		return nil
 	}

@@ -57,7 +57,7 @@ func date(text string) clinical.DateTime {
 // question is one with everything in it.
 func question(t testing.TB) *wire.Question {
 	person, other := number(t, "9990000018"), number(t, "9990000026")
-	list := condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: "86406008"}}, clinical.CTV3).Presuming()
+	list := condition.NewCodes([]clinical.Coding{{System: clinical.SNOMED, Code: "86406008"}}, clinical.CTV3).Presuming(condition.PresumesSilence)
 	where := condition.Where(condition.Clause{
 		{Attribute: condition.LabelAttribute(clinical.LabelHIV), Op: condition.Equal, Values: []condition.Value{condition.Bool(false)}, Codes: list},
 		{Attribute: condition.Date, Op: condition.Less, Values: []condition.Value{condition.Moment(date("1931-11-05T10:30"))}}},
