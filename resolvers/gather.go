@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/graph-gophers/dataloader/v7"
 
 	"onelondon/graph/view"
 	"onelondon/internal/auth"
@@ -68,18 +69,67 @@ func (g *gathering) ask(ctx context.Context, r *Resolver) {
 	if len(questions) == 0 {
 		return
 	}
-	answers, err := r.gate.Ask(ctx, auth.CallerFrom(ctx), questions)
-	if err == nil && len(answers) != len(questions) {
-		err = errShort
+	// The level is known in full, so the loader is told how many keys it has: it goes off with the last of them and never
+	// by its timer.
+	loader := dataloader.NewBatchedLoader(r.batch, dataloader.WithBatchCapacity[*gate.Question, *gate.Person](len(questions)),
+		dataloader.WithInputCapacity[*gate.Question, *gate.Person](len(questions)),
+		dataloader.WithCache[*gate.Question, *gate.Person](&dataloader.NoCache[*gate.Question, *gate.Person]{}))
+	thunks := make([]dataloader.Thunk[*gate.Person], len(questions))
+	for i := range questions {
+		thunks[i] = loader.Load(ctx, &questions[i])
 	}
 	for i, shape := range asking {
+		person, err := thunks[i]()
+		if panicked := (*panicError)(nil); errors.As(err, &panicked) {
+			panic(panicked.value) // in the caller's goroutine again, where the server recovers
+		}
 		if err != nil {
 			g.results[shape.key] = result{err: err}
 			continue
 		}
-		g.results[shape.key] = shape.result(answers[i].Person)
+		g.results[shape.key] = shape.result(person)
 	}
 }
+
+// batch puts all questions of one level to the gate in one call.
+func (r *Resolver) batch(ctx context.Context, keys []*gate.Question) (loaded []*dataloader.Result[*gate.Person]) {
+	loaded = make([]*dataloader.Result[*gate.Person], len(keys))
+	for i := range loaded {
+		loaded[i] = &dataloader.Result[*gate.Person]{}
+	}
+	fail := func(err error) {
+		for _, each := range loaded {
+			each.Data, each.Error = nil, err
+		}
+	}
+	// The loader would print what was panicked with.
+	defer func() {
+		if value := recover(); value != nil {
+			fail(&panicError{value})
+		}
+	}()
+	questions := make([]gate.Question, len(keys))
+	for i, key := range keys {
+		questions[i] = *key
+	}
+	answers, err := r.gate.Ask(ctx, auth.CallerFrom(ctx), questions)
+	if err == nil && len(answers) != len(questions) {
+		err = errShort
+	}
+	if err != nil {
+		fail(err)
+		return loaded
+	}
+	for i := range answers {
+		loaded[i].Data = answers[i].Person
+	}
+	return loaded
+}
+
+// panicError carries a panic from the loader's goroutine to the caller's.
+type panicError struct{ value any }
+
+func (*panicError) Error() string { return "panic while asking the gate" }
 
 // result pairs a person with the places of the lists that were asked for.
 func (s *patientShape) result(person *gate.Person) result {
