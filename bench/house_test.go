@@ -12,6 +12,7 @@ import (
 
 	"onelondon/examples/london/trial"
 	"onelondon/internal/auth"
+	"onelondon/internal/gate"
 	"onelondon/sources"
 )
 
@@ -29,7 +30,7 @@ func newHouse(t testing.TB, entries []sources.Entry) *house {
 
 func houseWith(t testing.TB, options trial.Options) *house {
 	t.Helper()
-	options.Deadline, options.Log = 3*time.Second, slog.New(slog.NewJSONHandler(io.Discard, nil))
+	options.Deadline, options.Bedside, options.Log = 3*time.Second, gate.Bedside, slog.New(slog.NewJSONHandler(io.Discard, nil))
 	whole := trial.Open(t, options)
 	token, err := whole.Issuer.Sign(auth.Person{Subject: "gp-1", Name: "Dr Bench", Role: "R0260", Organisation: practice,
 		Activities: []string{"B0360"}, Purpose: "TREAT"}, time.Now(), 12*time.Hour)

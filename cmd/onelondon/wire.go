@@ -88,7 +88,7 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	}
 	g, err := gate.New(gate.Options{Policy: func() gate.Policy { return s.policy.Engine() }, Register: s.register, Ledger: s.ledger,
 		Locator: s.locator, Catalogue: counted{s.catalogue, metrics}, Log: s.log, Publication: s.publication, Deadline: c.Limits.Deadline,
-		CursorKey: c.Secrets.Cursor, Organisations: c.Organisations})
+		Bedside: c.Limits.Bedside, CursorKey: c.Secrets.Cursor, Organisations: c.Organisations})
 	if err != nil {
 		return err
 	}

@@ -80,6 +80,7 @@ type Superseded struct{ Old, Current clinical.NHSNumber }
 // Limits bound what one request may cost.
 type Limits struct {
 	Deadline   time.Duration // of a whole question
+	Bedside    time.Duration // how long a source that usually is quicker is waited for where urgent care plans are asked for
 	Body       int           // bytes of a request
 	Tokens     int           // lexical tokens of a document
 	Depth      int           // levels of fields in a document

@@ -191,8 +191,8 @@ func (s section) store(key, what string) string {
 }
 
 func (s section) limits() Limits {
-	l := s.in("limits", "deadline", "body", "tokens", "depth", "aliases", "complexity", "people")
-	return Limits{Deadline: l.duration("deadline"), Body: l.size("body"), Tokens: l.count("tokens"), Depth: l.count("depth"),
+	l := s.in("limits", "deadline", "bedside", "body", "tokens", "depth", "aliases", "complexity", "people")
+	return Limits{Deadline: l.duration("deadline"), Bedside: l.duration("bedside"), Body: l.size("body"), Tokens: l.count("tokens"), Depth: l.count("depth"),
 		Aliases: l.count("aliases"), Complexity: l.count("complexity"), People: l.count("people")}
 }
 

@@ -50,7 +50,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 	if got.Secrets.Person.IsZero() || got.Secrets.Cursor.IsZero() || got.Secrets.Person == got.Secrets.Cursor {
 		t.Error("the two keys are not read")
 	}
-	wantLimits := config.Limits{Deadline: 4 * time.Second, Body: 64 << 10, Tokens: 5000, Depth: 12, Aliases: 20, Complexity: 9000, People: 5}
+	wantLimits := config.Limits{Deadline: 4 * time.Second, Bedside: 700 * time.Millisecond, Body: 64 << 10, Tokens: 5000, Depth: 12, Aliases: 20, Complexity: 9000, People: 5}
 	if diff := cmp.Diff(wantLimits, got.Limits); diff != "" {
 		t.Errorf("limits (-want +got):\n%s", diff)
 	}

@@ -65,12 +65,16 @@ type Options struct {
 
 	Log       *slog.Logger
 	Deadline  time.Duration    // for a whole question; default 3 s
-	Bedside   time.Duration    // how long a source that usually is quicker is waited for where urgent care plans are asked for; default 800 ms
+	Bedside   time.Duration    // how long a source that usually is quicker is waited for where urgent care plans are asked for; default [Bedside]
 	Patience  time.Duration    // how long the register may take to reach a revision that is demanded; default 1 s
 	Pace      time.Duration    // "not shown" leaves at a multiple of this; default 100 ms
 	CursorKey [32]byte         // default a random one: cursors then end with the process
 	Now       func() time.Time // default time.Now
 }
+
+// Bedside is how long, unless a site says otherwise, a source that usually is quicker is waited for where urgent care plans are asked for: who
+// stands at a bedside has the answer within a second, whatever hangs.
+const Bedside = 800 * time.Millisecond
 
 // Gate answers questions. It is safe for concurrent use.
 type Gate struct {
@@ -96,7 +100,7 @@ func New(options Options) (*Gate, error) {
 		options.Pace = 100 * time.Millisecond
 	}
 	if options.Bedside == 0 {
-		options.Bedside = 800 * time.Millisecond
+		options.Bedside = Bedside
 	}
 	if options.Patience == 0 {
 		options.Patience = time.Second

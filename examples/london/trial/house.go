@@ -31,6 +31,7 @@ type Options struct {
 	Entries    []sources.Entry
 	Superseded map[clinical.NHSNumber]clinical.NHSNumber // former numbers to current ones
 	Deadline   time.Duration                             // of a whole question; default 30 s, for busy machines
+	Bedside    time.Duration                             // gate.Options.Bedside; default the deadline, for the same
 	Policy     gate.Policy                               // default the policy that ships
 	Ledger     func(*audit.Ledger) gate.Ledger           // what the gate is given in the ledger's place; default the ledger
 	Log        *slog.Logger                              // default one whose lines are in Logs
@@ -109,13 +110,17 @@ func Open(t testing.TB, options Options) *House {
 	if options.Deadline == 0 {
 		options.Deadline = 30 * time.Second
 	}
+	if options.Bedside == 0 {
+		options.Bedside = options.Deadline
+	}
 	ledger := gate.Ledger(h.Ledger)
 	if options.Ledger != nil {
 		ledger = options.Ledger(h.Ledger)
 	}
 	h.metrics, h.believed = server.NewMetrics(), h.verifier(t)
 	h.Gate, err = gate.New(gate.Options{Policy: func() gate.Policy { return options.Policy }, Register: h.Register, Ledger: ledger,
-		Locator: h.Locator, Catalogue: counted{h.Catalogue, h.metrics}, Log: log, Deadline: options.Deadline, Publication: published, Pace: options.Pace})
+		Locator: h.Locator, Catalogue: counted{h.Catalogue, h.metrics}, Log: log, Deadline: options.Deadline, Bedside: options.Bedside,
+		Publication: published, Pace: options.Pace})
 	must(err)
 	h.Handler = h.Answering(t, h.analysts(t, options.Studies, options.Policy))
 	return h
