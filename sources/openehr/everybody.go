@@ -14,6 +14,9 @@ import (
 	"onelondon/sources/web"
 )
 
+// idlePages is how many pages in a row may hold nothing new while a walk goes through every EHR.
+const idlePages = 10
+
 // ehrs goes through every EHR that may be seen, a page at a time, with what its mapping says of the person. An error of each is
 // returned as it is. Pages are in the order of ids, and each begins with the last of the one before: where that has moved, an EHR was
 // made or went meanwhile, and the walk begins again at the place where both agree.
@@ -22,7 +25,7 @@ func (s *Source) ehrs(ctx context.Context, caller *sources.Caller, each func(ids
 	selected := s.plan.selecting(everybody, 0)
 	selected.query.Order = []aql.Order{{Path: selected.query.Select[columnEHR].Path}}
 	seen := map[string]bool{}
-	for offset := 0; ; {
+	for offset, idle := 0, 0; ; {
 		query := selected.query
 		query.Limit, query.Offset = s.options.Page+1, offset
 		rows, _, err := s.client.ask(ctx, caller, &statement{Q: query.String(), Parameters: selected.values}, len(query.Select))
@@ -44,10 +47,15 @@ func (s *Source) ehrs(ctx context.Context, caller *sources.Caller, each func(ids
 		if err := each(ids, s.decoder.read(selected, fresh, nil)); err != nil {
 			return err
 		}
-		switch {
-		case len(rows) <= s.options.Page:
+		if len(rows) <= s.options.Page {
 			return nil
-		case len(fresh) == 0 && offset > 0:
+		}
+		// EHRs made meanwhile push back what was seen already, more than a page of it at times; a server that pays no heed to OFFSET does so
+		// for ever.
+		if idle++; len(fresh) > 0 {
+			idle = 0
+		}
+		if idle == idlePages {
 			return server.Garbled("pages without an end")
 		}
 		offset += s.options.Page

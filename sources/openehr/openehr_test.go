@@ -1,6 +1,7 @@
 package openehr_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -403,6 +405,26 @@ func TestEverybodyIsListedPageByPageWhileEHRsCome(t *testing.T) {
 	}
 	if pages < 8 {
 		t.Errorf("only %d pages", pages)
+	}
+}
+
+// TestAServerThatPaysNoHeedToOffsetIsNotListedForEver: its first page comes again and again.
+func TestAServerThatPaysNoHeedToOffsetIsNotListedForEver(t *testing.T) {
+	c := newClinic(t, openehr.Options{Page: 3})
+	for i := range 9 {
+		if _, err := c.store.CreateEHR(ehrstore.Status("other", fmt.Sprint("x", i), true)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	offset := regexp.MustCompile(`OFFSET \d+`)
+	c.spoil = func(w http.ResponseWriter, query string) bool {
+		body, _ := json.Marshal(map[string]any{"q": offset.ReplaceAllString(query, "OFFSET 0")})
+		c.store.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/v1/query/aql", bytes.NewReader(body)))
+		return true
+	}
+	err := c.source.People(t.Context(), func(sources.Membership) error { return nil })
+	if !errors.Is(err, sources.ErrSchema) || len(c.asked) < 2 || len(c.asked) > 30 {
+		t.Errorf("%v after %d questions", err, len(c.asked))
 	}
 }
 
