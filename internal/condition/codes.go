@@ -110,15 +110,16 @@ func (c *Codes) carries(concept *clinical.Concept) (yes, known bool) {
 	return yes, known
 }
 
-// presumesFree reports whether a record with this code, of which the list cannot tell, counts as free of the label.
+// presumesFree reports whether a record with this code, of which the list cannot tell, counts as free of the label. A code of a
+// terminology that the list covers would have told, were it written as the terminology writes it.
 func (c *Codes) presumesFree(concept *clinical.Concept) bool {
-	return c.presumes == PresumesAll || c.presumes == PresumesSilence && !c.strange(&concept.Coding) &&
-		!slices.ContainsFunc(concept.Translations, func(coding clinical.Coding) bool { return c.strange(&coding) })
+	return c.presumes == PresumesAll || c.presumes == PresumesSilence && !c.speaks(&concept.Coding) &&
+		!slices.ContainsFunc(concept.Translations, func(coding clinical.Coding) bool { return c.speaks(&coding) })
 }
 
-// strange reports whether a code of a classification that the list covers is not written as the classification writes it.
-func (c *Codes) strange(coding *clinical.Coding) bool {
-	return coding.Code != "" && Divided(coding.System) && slices.Contains(c.covers, coding.System) && !asDivided(coding.Code)
+// speaks reports whether there is a code of a terminology that the list covers.
+func (c *Codes) speaks(coding *clinical.Coding) bool {
+	return coding.Code != "" && slices.Contains(c.covers, coding.System)
 }
 
 func (c *Codes) one(coding *clinical.Coding) (listed, covered bool) {

@@ -94,7 +94,7 @@ func listsOf(query *sources.Query) lists {
 func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) string {
 	d := b.source.dialect
 	yes, no := d.literal("1"), d.literal("0")
-	listed, covered, strange := b.lookUp(codes)
+	listed, covered, divided := b.lookUp(codes)
 	var text strings.Builder
 	text.WriteString("CASE")
 	_, fixed := fixedTruth(flag)
@@ -107,20 +107,20 @@ func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) strin
 	if len(listed) > 0 {
 		text.WriteString(" WHEN " + strings.Join(listed, " OR ") + " THEN " + yes)
 	}
-	switch doubted := codes.Presumes() == condition.PresumesSilence && len(strange) > 0; {
+	switch doubted := codes.Presumes() == condition.PresumesSilence && len(divided) > 0; {
 	case fixed || codes.Presumes() != condition.PresumesNothing && !doubted:
 		text.WriteString(" ELSE " + no)
 	case doubted:
-		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN " + no + " WHEN " + strings.Join(strange, " OR ") + " THEN NULL ELSE " + no)
+		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN " + no + " WHEN " + strings.Join(divided, " OR ") + " THEN NULL ELSE " + no)
 	default:
 		text.WriteString(" WHEN " + strings.Join(covered, " OR ") + " THEN " + no)
 	}
 	return d.ended(d.exact(text.String() + " END"))
 }
 
-// lookUp writes for each coding that may be of a terminology the list covers whether it is listed, whether it is of one, and
-// whether it is of a classification that writes codes otherwise.
-func (b *brancher) lookUp(codes *condition.Codes) (listed, covered, strange []string) {
+// lookUp writes for each coding that may be of a terminology the list covers whether it is listed, whether it is of one and so can be
+// told of, and whether it is of a classification: where none can be told of, such a code is one that nobody can read.
+func (b *brancher) lookUp(codes *condition.Codes) (listed, covered, divided []string) {
 	concept := b.set.Fields["code"].Concept
 	if concept == nil || len(codes.Covers()) == 0 {
 		return nil, nil, nil
@@ -135,7 +135,7 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered, strange []st
 				listed = append(listed, d.exact(d.joined(d.literal(system+"|"), code))+table)
 				if condition.Divided(clinical.CodeSystem(system)) {
 					covered = append(covered, d.asDivided(code))
-					strange = append(strange, "("+code+" IS NOT NULL AND NOT "+d.asDivided(code)+")")
+					divided = append(divided, code+" IS NOT NULL")
 				} else {
 					covered = append(covered, code+" IS NOT NULL")
 				}
@@ -146,13 +146,13 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered, strange []st
 		system := d.text(coding.System)
 		listed = append(listed, d.exact(d.joined(system, d.literal("|"), code))+table)
 		known := "(" + d.ended(system) + " IN (" + d.literals(codes.Covers()) + ") AND " + code + " IS NOT NULL"
-		if divided := dividedOf(codes.Covers()); len(divided) > 0 {
-			known += " AND (" + d.ended(system) + " NOT IN (" + d.literals(divided) + ") OR " + d.asDivided(code) + ")"
-			strange = append(strange, "("+d.ended(system)+" IN ("+d.literals(divided)+") AND "+code+" IS NOT NULL AND NOT "+d.asDivided(code)+")")
+		if classifications := dividedOf(codes.Covers()); len(classifications) > 0 {
+			known += " AND (" + d.ended(system) + " NOT IN (" + d.literals(classifications) + ") OR " + d.asDivided(code) + ")"
+			divided = append(divided, "("+d.ended(system)+" IN ("+d.literals(classifications)+") AND "+code+" IS NOT NULL)")
 		}
 		covered = append(covered, known+")")
 	}
-	return listed, covered, strange
+	return listed, covered, divided
 }
 
 // asDivided writes that a code of a classification is written as the classification writes it.

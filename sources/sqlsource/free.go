@@ -65,19 +65,19 @@ func (b *brancher) doubt(atom *condition.Atom) (said, known string) {
 	label, _ := atom.Attribute.Label()
 	flag := b.source.label(b.set, label)
 	_, fixed := fixedTruth(flag)
-	_, covered, strange := b.lookUp(atom.Codes)
+	_, covered, divided := b.lookUp(atom.Codes)
 	if flag != nil && !fixed {
 		b.used.note(flag)
 		said = b.source.dialect.truthText(flag)
 		covered = append(covered, said+" = "+b.source.dialect.literal("0"))
 	}
-	doubted := atom.Codes.Presumes() == condition.PresumesSilence && len(strange) > 0
+	doubted := atom.Codes.Presumes() == condition.PresumesSilence && len(divided) > 0
 	switch {
 	case fixed || atom.Codes.Presumes() != condition.PresumesNothing && !doubted:
 		return said, ""
 	case doubted:
 		d := b.source.dialect
-		plain := d.exact("CASE WHEN "+strings.Join(strange, " OR ")+" THEN "+d.literal("1")+" ELSE "+d.literal("0")+" END") + " = " + d.literal("0")
+		plain := d.exact("CASE WHEN "+strings.Join(divided, " OR ")+" THEN "+d.literal("1")+" ELSE "+d.literal("0")+" END") + " = " + d.literal("0")
 		covered = append(covered, plain)
 	}
 	return said, "(" + strings.Join(covered, " OR ") + ")"
