@@ -3,6 +3,7 @@ package resolvers_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"onelondon/internal/auth"
@@ -14,14 +15,18 @@ import (
 // deskGate stands in for what citizens, clinicians and overseers ask of the gate. It notes what it was asked.
 type deskGate struct {
 	resolvers.Gate
-	asked   []string
 	choices []gate.Choice
 	err     error
+
+	mu    sync.Mutex // the generated executor asks root fields at once
+	asked []string
 }
 
 var _ resolvers.Gate = (*deskGate)(nil)
 
 func (g *deskGate) note(format string, args ...any) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	g.asked = append(g.asked, fmt.Sprintf(format, args...))
 }
 
