@@ -28,18 +28,7 @@ func Typed(text string) string {
 var tenDigits = regexp.MustCompile(`[0-9]{10,}|[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}`)
 
 func withoutNumbers(text string) string {
-	return tenDigits.ReplaceAllStringFunc(text, func(found string) string {
-		digits := strings.Map(func(r rune) rune {
-			if r < '0' || r > '9' {
-				return -1
-			}
-			return r
-		}, found)
-		if _, err := clinical.ParseNHSNumber(digits); err != nil {
-			return found
-		}
-		return "(an NHS number)"
-	})
+	return clinical.MaskNHSNumbers(text, tenDigits, "(an NHS number)")
 }
 
 // shortened cuts a text to what the ledger keeps of a reason, between two characters.

@@ -165,16 +165,5 @@ var numbers = regexp.MustCompile(`[0-9]{3}[ _.-]?[0-9]{3}[ _.-]?[0-9]{4}`)
 
 // masked is a file's name without NHS numbers.
 func masked(name string) string {
-	return numbers.ReplaceAllStringFunc(name, func(found string) string {
-		digits := strings.Map(func(r rune) rune {
-			if r < '0' || r > '9' {
-				return -1
-			}
-			return r
-		}, found)
-		if _, err := clinical.ParseNHSNumber(digits); err != nil {
-			return found
-		}
-		return "xxxxxxxxxx"
-	})
+	return clinical.MaskNHSNumbers(name, numbers, "xxxxxxxxxx")
 }
