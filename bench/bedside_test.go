@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"io"
 	"net"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"onelondon/examples/london/seed"
+	"onelondon/examples/london/trial"
 	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
 	"onelondon/sources"
@@ -110,21 +110,6 @@ func (l *line) cut() {
 	}
 }
 
-// bedside is the document of docs/for-frontends.md, as people paste it.
-func bedside(t testing.TB) string {
-	t.Helper()
-	page, err := os.ReadFile("../docs/for-frontends.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, found := strings.Cut(string(page), "query Bedside")
-	document, _, ended := strings.Cut(rest, "```")
-	if !found || !ended {
-		t.Fatal("the page has no query Bedside")
-	}
-	return "query Bedside" + document
-}
-
 // bedsideAnswer is what a frontend reads of it.
 type bedsideAnswer struct {
 	Data struct {
@@ -196,7 +181,7 @@ func bedsideHouse(t testing.TB, count int) (h *house, lines map[string]*line) {
 func BenchmarkBedside(b *testing.B) {
 	const people, asked = 40, 30
 	h, lines := bedsideHouse(b, people)
-	document := bedside(b)
+	document := trial.Bedside(b)
 	measure := func(what string, down bool, hung ...string) {
 		var walls []time.Duration
 		for n := range asked {

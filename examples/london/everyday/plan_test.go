@@ -3,7 +3,6 @@ package everyday_test
 import (
 	"context"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -33,21 +32,6 @@ const (
 	community = "RYX"     // wrote Grace's plan
 	keySafe   = "C40-71Z" // no number of a log or an identifier looks so; it stands in no answer to anybody who does not go there
 )
-
-// bedside is the document of docs/for-frontends.md, as people paste it.
-func bedside(t *testing.T) string {
-	t.Helper()
-	page, err := os.ReadFile("../../../docs/for-frontends.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, found := strings.Cut(string(page), "query Bedside")
-	document, _, ended := strings.Cut(rest, "```")
-	if !found || !ended {
-		t.Fatal("the page has no query Bedside")
-	}
-	return "query Bedside" + document
-}
 
 // planned is Grace's plan, as the community trust wrote it, with what is part of it.
 func planned(consent bool) []clinical.Record {
@@ -88,7 +72,7 @@ func TestAPlanIsShownToEachAsTheyMaySeeIt(t *testing.T) {
 // that hangs.
 func answeredAllTheSame(t *testing.T, h *trial.House) {
 	t.Helper()
-	a := must(t, h, trial.GP(practice), bedside(t), map[string]any{"nhsNumber": grace})
+	a := must(t, h, trial.GP(practice), trial.Bedside(t), map[string]any{"nhsNumber": grace})
 	care := func(path ...any) string { return a.text(append([]any{"patient", "urgentCarePlan"}, path...)...) }
 	if a.text("patient", "allergies", "nodes", 0, "code", "display") != "Allergy to penicillin" || care("cpr", "plan", "cpr", "decision", "code") != "450476008" ||
 		a.at("patient", "urgentCarePlan", "cpr", "reviewOverdue") != true || care("plans", 0, "contacts", 0, "name") != "Maya Ellis" ||
@@ -118,7 +102,7 @@ func howToGetIn(t *testing.T, h *trial.House) {
 		"the person":                         {trial.Citizen(number(t, grace)), true},
 		"an administrator of the same trust": {auth.Person{Subject: "desk", Name: "D. Desk", Role: "R1730", Organisation: community, Purpose: "TREAT"}, false},
 	} {
-		a := must(t, h, test.who, bedside(t), map[string]any{"nhsNumber": grace})
+		a := must(t, h, test.who, trial.Bedside(t), map[string]any{"nhsNumber": grace})
 		if strings.Contains(a.body, keySafe) != test.sees {
 			t.Errorf("%s: %s", name, a.body)
 		}
@@ -136,7 +120,7 @@ func TestAPlanWithoutConsentIsShownToWhoWroteItToThePersonAndBehindABrokenGlass(
 		who  auth.Person
 		sees bool
 	}{"who wrote it": {writer, true}, "the person": {trial.Citizen(number(t, grace)), true}, "the GP": {trial.GP(practice), false}} {
-		a := must(t, h, test.who, bedside(t), asked)
+		a := must(t, h, test.who, trial.Bedside(t), asked)
 		if strings.Contains(a.body, "Not for cardiopulmonary resuscitation") != test.sees || strings.Contains(a.body, "Maya Ellis") != test.sees {
 			t.Errorf("%s: %s", name, a.body)
 		}
