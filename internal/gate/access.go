@@ -8,22 +8,22 @@ import (
 	"onelondon/internal/consent"
 )
 
-// Access is one entry of the ledger, as people may read it.
+// Access is one ledger entry in the form in which people read it.
 type Access struct {
 	Sequence        uint64
 	At              time.Time
 	Event           AccessEvent
-	Summary         string        // all that matters of it in one sentence
-	Subject         clinical.Text // what stands for the person; empty where the entry is about nobody, and in the own list
+	Summary         string        // the whole entry in one sentence
+	Subject         clinical.Text // pseudonym of the person; empty in the person's own list and where the entry is about nobody
 	Who             clinical.Text
-	UserID          clinical.Text // empty in the own list
+	UserID          clinical.Text // empty in the person's own list
 	Organisation    *clinical.Organisation
 	Role            *StaffRole
 	Purpose         *Purpose
 	Relationship    clinical.Text
 	ClaimedReason   clinical.Text
-	OnWordOf        *Authority    // whose word it was that staff recorded; nil where they recorded none
-	Evidence        clinical.Text // and a reference to what proves it
+	OnWordOf        *Authority    // the person on whose word staff recorded the choice; nil where staff recorded nothing
+	Evidence        clinical.Text // a reference to the document that proves it
 	Kinds           []clinical.Kind
 	WithheldKinds   []clinical.Kind
 	Rules           []AppliedRule
@@ -31,13 +31,13 @@ type Access struct {
 	Automated       bool
 	BrokenGlass     bool
 	Alert           bool
-	Reviews         []Review // empty in the own list
+	Reviews         []Review // empty in the person's own list
 	RequestID       string
 	PolicyRevision  clinical.Text
 	ConsentRevision *uint64
 }
 
-// AccessEvent is what was done; the values are those of the GraphQL enum AccessEvent.
+// AccessEvent is the kind of act an entry records; its values are those of the GraphQL enum AccessEvent.
 type AccessEvent string
 
 // The events.
@@ -55,7 +55,7 @@ func AccessEvents() []AccessEvent {
 	return []AccessEvent{RecordRead, GlassBroken, PreferenceChanged, AlertReviewed, LedgerRead, StudyAsked}
 }
 
-// AccessOutcome is how an access ended; the values are those of the GraphQL enum AccessOutcome.
+// AccessOutcome is how an access ended; its values are those of the GraphQL enum AccessOutcome.
 type AccessOutcome string
 
 // The outcomes.
@@ -73,39 +73,39 @@ func AccessOutcomes() []AccessOutcome {
 // StaffRole is the selected role of a member of staff.
 type StaffRole struct {
 	Code string
-	Name clinical.Text // empty where the policy's tables do not have it
+	Name clinical.Text // empty where the policy's tables do not list the role
 }
 
-// Purpose is why somebody asked: a code of HL7 PurposeOfUse, in words too.
+// Purpose is why somebody asked: an HL7 PurposeOfUse code and its meaning in words.
 type Purpose struct{ Code, Words string }
 
-// AppliedRule is a reason that a decision went by.
+// AppliedRule is one reason behind a decision.
 type AppliedRule struct {
 	Reason, Words string
 	Expectation   clinical.Text // such as CS-5; empty where the policy does not say
 }
 
-// Review is what somebody found who reviewed an access.
+// Review is what a reviewer found about an access.
 type Review struct {
-	Sequence uint64 // of the review's own entry
+	Sequence uint64 // of the review's own ledger entry
 	At       time.Time
 	Reviewer clinical.Text
 	Finding  string
 }
 
-// Glossary is a [Policy] that knows what its codes stand for.
+// Glossary is a [Policy] that can explain its codes.
 type Glossary interface {
-	// RoleName is what a role is called; empty where no table has it.
+	// RoleName returns the name of a role, or "" if no table lists it.
 	RoleName(code string) string
-	// Expectation is the expectation or the law that the rule behind a reason serves; empty where the policy does not say.
+	// Expectation returns the expectation or law that the rule behind a reason serves, or "" if the policy names none.
 	Expectation(reason string) string
 }
 
-// clerk writes entries of the ledger as people read them.
+// clerk turns ledger entries into what people read.
 type clerk struct {
 	gate   *Gate
 	policy Policy
-	own    bool // for the person themselves
+	own    bool // the reader is the person the entries are about
 }
 
 func (c clerk) access(written *audit.Written) Access {
@@ -159,7 +159,7 @@ func accessOutcome(outcome audit.Outcome) AccessOutcome {
 	return AccessRefused
 }
 
-// organisation names an organisation where one of its sources does.
+// organisation returns an organisation by its code, with its name if one is known.
 func (c clerk) organisation(code string) *clinical.Organisation {
 	if code == "" {
 		return nil
@@ -167,7 +167,8 @@ func (c clerk) organisation(code string) *clinical.Organisation {
 	return &clinical.Organisation{Code: clinical.Text(code), Name: c.gate.organisationName(clinical.Text(code))}
 }
 
-// organisationName is what an organisation is called, else what its only source is; empty where there are several, or none.
+// organisationName returns the configured name of an organisation, else the name of its source if it has exactly one,
+// else "".
 func (g *Gate) organisationName(code clinical.Text) clinical.Text {
 	if name := g.parts.Organisations[code]; name != "" {
 		return name

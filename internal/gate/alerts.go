@@ -11,8 +11,8 @@ import (
 	"onelondon/policy"
 )
 
-// Alerts reads accesses that somebody should review, or that somebody did. That they were read is in the ledger, and durable,
-// before they are returned.
+// Alerts returns accesses that need a review (reviewed false) or have had one (reviewed true). The reading itself is
+// durably in the ledger before Alerts returns.
 func (g *Gate) Alerts(ctx context.Context, caller auth.Caller, reviewed bool, paging Paging) (*AccessPage, error) {
 	a, err := g.begin(caller, policy.ReadAlerts, clinical.NHSNumber{})
 	if err != nil {
@@ -42,7 +42,7 @@ func (g *Gate) Alerts(ctx context.Context, caller auth.Caller, reviewed bool, pa
 	return page, a.done(ctx)
 }
 
-// alerts reads up to limit alerts, newest first, that were reviewed or were not, and what their reviews found.
+// alerts returns up to limit alerts, newest first, either reviewed or not, together with their reviews.
 func (g *Gate) alerts(ctx context.Context, within string, reviewed bool, after uint64, limit int) (
 	[]audit.Written, map[uint64][]Review, error,
 ) {
@@ -65,7 +65,7 @@ func (g *Gate) alerts(ctx context.Context, within string, reviewed bool, after u
 	return found[:limit], reviews, nil
 }
 
-// reviewed keeps those entries of which there are reviews, and notes these.
+// reviewed keeps the entries that have reviews and attaches those reviews.
 func (g *Gate) reviewed(ctx context.Context, entries []audit.Written, reviews map[uint64][]Review) ([]audit.Written, error) {
 	sequences := make([]uint64, len(entries))
 	for i := range entries {
@@ -76,7 +76,7 @@ func (g *Gate) reviewed(ctx context.Context, entries []audit.Written, reviews ma
 	return slices.DeleteFunc(entries, func(each audit.Written) bool { return len(some[each.Sequence]) == 0 }), err
 }
 
-// reviews reads what was found about some entries, by their sequence. Only so much of it is held as is about them.
+// reviews returns the reviews of the given entries, by sequence. It holds in memory only reviews of those entries.
 func (g *Gate) reviews(ctx context.Context, of []uint64) (map[uint64][]Review, error) {
 	reviews := map[uint64][]Review{}
 	err := g.scan(ctx, audit.Query{ReviewsOf: of}, func(written *audit.Written) bool {
@@ -86,7 +86,7 @@ func (g *Gate) reviews(ctx context.Context, of []uint64) (map[uint64][]Review, e
 	return reviews, err
 }
 
-// note keeps a review with what it is about, oldest first when read newest first.
+// note files a review under the entry it is about. Reviews are read newest first and kept oldest first.
 func note(reviews map[uint64][]Review, written *audit.Written) {
 	if entry := &written.Entry; entry.Event == audit.EventReview && entry.Outcome == audit.OutcomeReleased {
 		reviews[entry.Reviewed] = slices.Insert(reviews[entry.Reviewed], 0, reviewOf(written))
@@ -98,7 +98,7 @@ func reviewOf(written *audit.Written) Review {
 		Finding: written.Entry.Finding}
 }
 
-// addReviews gives accesses the reviews of them. Where none is an alert nothing is read.
+// addReviews attaches reviews to accesses. It reads nothing if none of them is an alert.
 func (g *Gate) addReviews(ctx context.Context, accesses []Access) error {
 	var alerts []uint64
 	for i := range accesses {
@@ -121,9 +121,9 @@ const (
 	mostFinding  = 4000 // bytes
 )
 
-// ReviewAlert records what the review of an alert found. It stands in the ledger beside the alert and beside other reviews of
-// it. An entry that is no alert, that there is not, or that the caller may not see is refused alike, with [ErrAlert]. Nobody
-// reviews what they did themselves.
+// ReviewAlert records the result of reviewing an alert, in the ledger, beside the alert and any other reviews of it. An
+// entry that does not exist, is not an alert, or is not visible to the caller is refused in the same way, with
+// [ErrAlert]. Nobody may review their own access.
 func (g *Gate) ReviewAlert(ctx context.Context, caller auth.Caller, sequence uint64, finding string) (Review, Access, error) {
 	a, err := g.begin(caller, policy.ReviewAlert, clinical.NHSNumber{})
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"onelondon/sources"
 )
 
-// answer puts together what the caller may have. Everything in it has passed the final decision.
+// answer assembles what the caller may have. Everything in it has passed the final decision.
 func (q *inquiry) answer() Answer {
 	if !q.shown() {
 		return Answer{}
@@ -23,13 +23,13 @@ func (q *inquiry) answer() Answer {
 		if q.decision != q.probed {
 			q.narrow(w)
 		}
-		// Cursors and conflicts rest on fields that a mask may clear.
+		// Computed before masking: cursors and conflicts depend on fields that a mask may clear.
 		conflicts := q.conflicts(w.seen)
 		cursor := q.cursors(w)
 		q.finish(w)
 		for i := range conflicts {
 			for _, record := range conflicts[i].Records {
-				q.strip(record) // it may stand on another page
+				q.strip(record) // an item of another page may share it
 			}
 		}
 		p.Pages[i] = Page{Records: w.items, HasNext: w.hasNext, Sources: q.lines(w), Conflicts: conflicts, cursor: cursor}
@@ -41,8 +41,8 @@ func (q *inquiry) answer() Answer {
 	return Answer{Person: p}
 }
 
-// finish applies the final decision to a page. It matters where the decision changed after the sources were asked; otherwise
-// every record passes again.
+// finish applies the final decision to a page. This matters only if the decision changed after the sources were asked;
+// otherwise every record passes again.
 func (q *inquiry) finish(w *walk) {
 	kept := make([]clinical.Record, 0, len(w.items))
 	for _, item := range w.items {
@@ -52,15 +52,15 @@ func (q *inquiry) finish(w *walk) {
 			kept = append(kept, item)
 			continue
 		}
-		// What was shown only through a record that is no longer released stands for itself again.
+		// The leader of a merged item is withheld, so those merged into it become items of their own.
 		kept = append(kept, meta.Others()...)
 	}
 	if !q.unprobed().IsNone() {
-		w.cut(q.spread.kinds) // what else was withheld on suspicion is not known
+		w.cut(q.spread.kinds) // a record may have been withheld only because a probe could not tell
 	}
 	w.items, w.places = kept, make([]place, len(kept))
 	for i, item := range kept {
-		w.places[i] = placeOf(item) // while it still has its date
+		w.places[i] = placeOf(item) // before masking clears its date
 		q.strip(item)
 		for _, other := range item.About().Others() {
 			q.strip(other)
@@ -71,21 +71,22 @@ func (q *inquiry) finish(w *walk) {
 	}
 }
 
-// named gives the organisation of a record its name where the source knows none. A code in the place of a name is none.
+// named fills in the organisation's name where the source gives none. Some sources repeat the code as the name; that
+// counts as none.
 func (g *Gate) named(record clinical.Record) {
 	if of := &record.About().Organisation; of.Name == "" || of.Name == of.Code {
 		of.Name = g.parts.Organisations[of.Code]
 	}
 }
 
-// strip removes from a record what the final decision does not show of it: masked fields, and the names of what is withheld.
+// strip removes from a record what the final decision hides: masked fields, and identifiers of withheld records.
 func (q *inquiry) strip(record clinical.Record) {
 	q.gate.named(record)
 	clear(record, q.decision.Release(record.Kind()).Hidden(record))
 	q.untie(q.spread.ties[record.About().Source], record)
 }
 
-// clear removes masked fields that were read to check a condition or to tell whether records are the same.
+// clear removes masked fields, which may have been read to check a condition or to compare records.
 func clear(record clinical.Record, masked clinical.FieldSet) {
 	if masked == 0 {
 		return
@@ -105,7 +106,7 @@ func (q *inquiry) releasedRegistrations() []*clinical.Registration {
 		if release.Condition.Match(registration) && q.mentions(q.gate.byID[registration.Source]) {
 			clear(registration, release.Hidden(registration))
 			q.gate.named(registration)
-			registration.NHSNumber, registration.Plan = q.person, "" // a registration is no part of a plan
+			registration.NHSNumber, registration.Plan = q.person, "" // a registration is never part of a plan
 			released = append(released, registration)
 		}
 	}
@@ -115,7 +116,7 @@ func (q *inquiry) releasedRegistrations() []*clinical.Registration {
 	return released
 }
 
-// cursors returns what makes the cursors of a page, when asked for.
+// cursors returns the function that makes a page's cursors on demand.
 func (q *inquiry) cursors(w *walk) func(item int) string {
 	return func(item int) string {
 		if item < 0 || item >= len(w.places) {
@@ -125,7 +126,7 @@ func (q *inquiry) cursors(w *walk) func(item int) string {
 	}
 }
 
-// lines gives every source that should have answered its line, in id order.
+// lines returns one line for each source that should have answered, in id order.
 func (q *inquiry) lines(w *walk) []SourceAnswer {
 	var lines []SourceAnswer
 	for _, spec := range q.near() {
@@ -159,14 +160,14 @@ func (q *inquiry) lines(w *walk) []SourceAnswer {
 	return lines
 }
 
-// answered reports whether a source did, in every round.
+// answered reports whether a source answered in every round.
 func (q *inquiry) answered(id clinical.SourceID) bool {
 	r := q.replies[id]
 	return r != nil && r.outcome == sources.OutcomeAnswered
 }
 
-// withholds reports whether the source may hold a kind that this list withholds as a whole. It says nothing about whether it
-// does.
+// withholds reports whether the source could hold a kind that this list withholds entirely. It does not say whether the
+// source has any such records.
 func (q *inquiry) withholds(w *walk, spec *sources.Spec) bool {
 	for _, kind := range w.list.Kinds {
 		if w.list.OfPlan && !q.gate.holds[spec.ID].has(clinical.KindUrgentCarePlan) {
@@ -212,7 +213,7 @@ func (q *inquiry) identityLines(released []*clinical.Registration) []SourceAnswe
 	lines := make([]SourceAnswer, 0, len(q.identity))
 	for _, s := range q.identity {
 		if last := len(lines) - 1; last >= 0 && lines[last].Source == s.source {
-			lines[last].Rejected += s.rejected // another number of the same person
+			lines[last].Rejected += s.rejected // the same source, asked under another number of the person
 			continue
 		}
 		if len(lines) > 0 && strings.HasPrefix(string(lines[len(lines)-1].Source), string(s.source)+"/") {
@@ -238,7 +239,7 @@ func (q *inquiry) identityLines(released []*clinical.Registration) []SourceAnswe
 	return lines
 }
 
-// identityBeneath are the lines of the sources of another OneLondon, for the person's identity.
+// identityBeneath returns the identity lines of the sources behind another OneLondon.
 func (q *inquiry) identityBeneath(spec *sources.Spec, released []*clinical.Registration) []SourceAnswer {
 	if !q.answered(spec.ID) {
 		return nil
@@ -254,7 +255,7 @@ func (q *inquiry) identityBeneath(spec *sources.Spec, released []*clinical.Regis
 	})
 }
 
-// contributed counts the records of a source, by its origin.
+// contributed counts the records, merged ones included, that originate from a source.
 func contributed(items []clinical.Record, source clinical.SourceID) int {
 	count := 0
 	for _, item := range items {
@@ -292,7 +293,7 @@ func (q *inquiry) withheldKinds() []clinical.Kind {
 	return withheld
 }
 
-// digest is SHA-256 over everything released: each record's identity and the fields that were asked for.
+// digest is SHA-256 over everything released: the identity of each record and its requested fields.
 func digest(question *Question, p *Person) (sum [32]byte) {
 	h := sha256.New()
 	buffer := make([]byte, 0, 512)

@@ -12,9 +12,9 @@ import (
 	"onelondon/policy"
 )
 
-// Ask answers questions about any number of people, one answer each, in their order. All records of all of them that one
-// source holds are asked of it together. It fails as a whole, with one of the package's errors or the context's, and then
-// nothing was released.
+// Ask answers questions about any number of people: one answer per question, in order. Each source is asked for
+// everybody's records together. Ask fails as a whole, with one of the package's errors or the context's, and then
+// nothing has been released.
 func (g *Gate) Ask(ctx context.Context, caller auth.Caller, questions []Question) ([]Answer, error) {
 	if caller.IsZero() {
 		return nil, ErrUnauthenticated
@@ -31,7 +31,7 @@ func (g *Gate) Ask(ctx context.Context, caller auth.Caller, questions []Question
 	return answers, g.pace(ctx, started, answers)
 }
 
-// settle takes questions to where each is decided for good and nothing has left.
+// settle takes questions as far as their final decisions; nothing has left the gate yet.
 func (g *Gate) settle(ctx context.Context, caller auth.Caller, questions []Question, started time.Time) ([]*inquiry, error) {
 	if !knownPurpose(policy.Purpose(caller.Purpose)) {
 		return nil, ErrPurpose
@@ -53,7 +53,8 @@ func (g *Gate) settle(ctx context.Context, caller auth.Caller, questions []Quest
 
 func knownPurpose(purpose policy.Purpose) bool { return slices.Contains(policy.Purposes(), purpose) }
 
-// open takes every question to its first decision. Where no relationship is at hand, the sources are asked for one.
+// open takes every question as far as its first decision. Where the index shows no relationship, the sources are asked
+// for one.
 func (g *Gate) open(ctx context.Context, caller auth.Caller, questions []Question, started time.Time) ([]*inquiry, error) {
 	if err := g.await(ctx, questions); err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func (g *Gate) open(ctx context.Context, caller auth.Caller, questions []Questio
 	return inquiries, nil
 }
 
-// record writes the ledger and only then hands the answers over.
+// record writes the ledger entries and only then returns the answers.
 func (g *Gate) record(ctx context.Context, inquiries []*inquiry) ([]Answer, error) {
 	answers := make([]Answer, len(inquiries))
 	entries := make([]audit.Entry, len(inquiries))
@@ -106,7 +107,7 @@ func (g *Gate) record(ctx context.Context, inquiries []*inquiry) ([]Answer, erro
 	return answers, nil
 }
 
-// pace holds back an answer that shows somebody as nobody until the next beat, so that its time does not tell why.
+// pace delays an answer that shows nobody until the next beat, so that its timing does not reveal the reason.
 func (g *Gate) pace(ctx context.Context, started time.Time, answers []Answer) error {
 	shown := true
 	for i := range answers {
@@ -118,7 +119,7 @@ func (g *Gate) pace(ctx context.Context, started time.Time, answers []Answer) er
 	return g.beat(ctx, started)
 }
 
-// beat waits for the next multiple of the pace since something was started.
+// beat waits until a whole multiple of the pace has passed since started.
 func (g *Gate) beat(ctx context.Context, started time.Time) error {
 	elapsed := g.parts.Now().Sub(started)
 	timer := time.NewTimer(g.parts.Pace - elapsed%g.parts.Pace)

@@ -9,22 +9,22 @@ import (
 	"onelondon/sources"
 )
 
-// A source may itself be a OneLondon, with sources of its own. What it could not ask is missing here too, so each of its sources
-// has a line of its own, under a path: nel/barts.
+// A source may itself be a OneLondon with sources of its own. If one of those did not answer, the record is incomplete
+// here too, so each of them gets a line of its own under a path such as nel/barts.
 
-// below is how one source of another OneLondon did on one stream, over all rounds.
+// below sums up how one source behind another OneLondon did on one stream, over all rounds.
 type below struct {
 	sources.Below
-	given int // records of it that passed here
+	given int // records from it that passed the checks here
 }
 
-// weight orders the outcomes of one source, gravest last: what is missing is told, whatever else was there.
+// weight ranks outcomes; the gravest is highest, so that a failure is never hidden by a success.
 func weight(outcome sources.Outcome) int {
 	return slices.Index([]sources.Outcome{sources.OutcomeWithheld, sources.OutcomeNothing, sources.OutcomeAnswered,
 		sources.OutcomeTruncated, sources.OutcomeNotAsked, sources.OutcomeTimedOut, sources.OutcomeBehind, sources.OutcomeFailed}, outcome)
 }
 
-// hear takes over lines of one piece.
+// hear merges the lines that came with one piece.
 func (s *stream) hear(lines []sources.Below) {
 	for i := range lines {
 		at := slices.IndexFunc(s.below, func(b below) bool { return b.Source == lines[i].Source })
@@ -44,7 +44,7 @@ func (b *below) join(line *sources.Below) {
 	b.Elapsed = max(b.Elapsed, line.Elapsed)
 }
 
-// credit notes that a record passed.
+// credit counts a record that passed for the source it originates from.
 func (s *stream) credit(record clinical.Record) {
 	if len(s.below) == 0 {
 		return
@@ -58,8 +58,8 @@ func (s *stream) credit(record clinical.Record) {
 	}
 }
 
-// beneath are the lines of the sources of another OneLondon, in order of their paths. What it had is one thing, what passed here
-// another: the line tells of what passed.
+// beneath returns the lines of the sources behind another OneLondon, ordered by path. A line counts the records that
+// passed here, which may be fewer than the source gave.
 func beneath(spec *sources.Spec, streams []*stream, asAt time.Time, records func(origin clinical.SourceID) int) []SourceAnswer {
 	var all []below
 	for _, s := range streams {

@@ -13,20 +13,21 @@ import (
 	"onelondon/policy"
 )
 
-// Grant lets a clinician see for a while what a person closed. It is kept nowhere: the text itself is what the gate knows.
+// Grant lets a clinician see, for a limited time, what a person has closed. It is stored nowhere: its sealed text
+// carries all that the gate needs.
 type Grant struct {
-	Text     string // sealed: what to send as [Question.EmergencyGrant]
+	Text     string // sealed; sent back as [Question.EmergencyGrant]
 	Until    time.Time
-	Words    string // for the screen
-	Sequence uint64 // of the entry in the ledger
+	Words    string // to show on the screen
+	Sequence uint64 // of the ledger entry
 }
 
-// Emergencies is a [Policy] with numbers of its own for breaking the glass.
+// Emergencies is a [Policy] that sets its own limits for breaking the glass.
 type Emergencies interface {
 	Emergency() policy.Emergency
 }
 
-// emergency is what the policy in force says; where it says nothing, a grant holds for an hour.
+// emergency returns the limits of the policy in force; by default a grant holds for an hour.
 func emergency(rules Policy) policy.Emergency {
 	if own, ok := rules.(Emergencies); ok {
 		return own.Emergency()
@@ -34,12 +35,12 @@ func emergency(rules Policy) policy.Emergency {
 	return policy.Emergency{Minutes: 60, MostMinutes: 60, ReasonCharacters: 10}
 }
 
-// mostReason bounds a reason, in bytes.
+// mostReason is the maximum length of a reason, in bytes.
 const mostReason = 2000
 
-// BreakGlass gives a caller whom the policy permits it a grant for a person, for some minutes; 0 for as many as the policy
-// gives. A negative number or a reason that says next to nothing is refused with [ErrReason]. The entry in the ledger is
-// durable before the grant leaves. Nothing of it depends on whether there is such a person: nobody is looked up.
+// BreakGlass gives a permitted caller a grant for a person, for the given number of minutes, or for the policy's
+// default if minutes is 0. A negative number or an uninformative reason is refused with [ErrReason]. The ledger entry
+// is durable before the grant leaves. No lookup is made, so nothing reveals whether the person exists.
 func (g *Gate) BreakGlass(
 	ctx context.Context, caller auth.Caller, person clinical.NHSNumber, reason string, minutes int,
 ) (Grant, error) {
@@ -72,7 +73,7 @@ func (g *Gate) BreakGlass(
 const glassWords = "For a while you see what this person closed to you. What an organisation has sealed stays sealed. Your reason and every " +
 	"record you open are kept, the person can see them, and a privacy officer will review them."
 
-// granted reports whether text is a grant that still holds, for this caller in this role and this person.
+// granted reports whether text is an unexpired grant for this caller in this role and for this person.
 func (g *Gate) granted(caller auth.Caller, person clinical.NHSNumber, text string) bool {
 	if text == "" {
 		return false
@@ -81,7 +82,7 @@ func (g *Gate) granted(caller auth.Caller, person clinical.NHSNumber, text strin
 	return ok && g.parts.Now().Before(until)
 }
 
-// grant seals a time for a caller and a person.
+// grant seals an expiry time for a caller and a person.
 func (s *sealer) grant(caller auth.Caller, person clinical.NHSNumber, until time.Time) string {
 	plain := binary.BigEndian.AppendUint64(nil, uint64(until.Unix()))
 	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, plain, grantBinding(caller, person)))
@@ -96,15 +97,15 @@ func (s *sealer) granted(caller auth.Caller, person clinical.NHSNumber, text str
 	return time.Unix(int64(binary.BigEndian.Uint64(plain)), 0), true
 }
 
-// mostSealed bounds the text of a grant, or of a place in the ledger, that is tried to be opened.
+// mostSealed is the longest sealed text (a grant or a ledger position) that is worth decrypting.
 const mostSealed = 256
 
-// grantBinding is what a grant belongs to. It begins with words that no cursor's binding begins with.
+// grantBinding ties a grant to a caller and a person. Its prefix keeps it distinct from every cursor binding.
 func grantBinding(caller auth.Caller, person clinical.NHSNumber) []byte {
 	return bound("emergency grant", caller.ID, caller.Role, caller.Organisation, person.Reveal())
 }
 
-// bound digests texts so that no two lists of texts have the same digest.
+// bound hashes texts unambiguously: different lists of texts never have the same input to the hash.
 func bound(texts ...string) []byte {
 	h := sha256.New()
 	for _, text := range texts {

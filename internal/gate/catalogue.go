@@ -9,8 +9,8 @@ import (
 	"onelondon/sources"
 )
 
-// Catalogue lists the sources that can be asked, with their health and freshness, in id order. Staff may see it; a member of
-// the public may not, since it names every system that this server reaches.
+// Catalogue lists the sources with their health and freshness, in id order. It is for staff only: to a member of the
+// public it would reveal every system behind this server.
 func (g *Gate) Catalogue(ctx context.Context, caller auth.Caller) ([]SourceInfo, error) {
 	if caller.IsZero() {
 		return nil, ErrUnauthenticated

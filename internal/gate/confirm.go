@@ -8,8 +8,8 @@ import (
 	"onelondon/policy"
 )
 
-// confirm compares what was decided on with what the sources just said. The index that led to the sources may be minutes
-// old: an S-flag set since hides the person, a registration ended since ends the relationship.
+// confirm checks the first decision against what the sources have just said. The locator's index may be minutes old: an
+// S-flag set since then hides the person, and a registration that has ended since then ends the relationship.
 func (q *inquiry) confirm(ctx context.Context) error {
 	if !q.decision.Permitted {
 		return nil
@@ -29,7 +29,7 @@ func (q *inquiry) confirm(ctx context.Context) error {
 	return nil
 }
 
-// heedFlags asks the policy about an S-flag that only the sources knew of.
+// heedFlags consults the policy about an S-flag that only the sources knew of.
 func (q *inquiry) heedFlags(ctx context.Context) error {
 	seen := q.flagSeen
 	for _, registration := range q.registrations {
@@ -42,19 +42,19 @@ func (q *inquiry) heedFlags(ctx context.Context) error {
 	return q.flag(ctx)
 }
 
-// observed is the relationship as the caller's own organisation's sources show it now. Where they did not answer, or the
-// relationship does not rest on them, it stays what it was.
+// observed is the relationship that the sources of the caller's organisation show now. If they did not answer, or the
+// relationship does not depend on them, it is unchanged.
 func (q *inquiry) observed() policy.Relationship {
 	if q.relationship != policy.RelationshipRegistered && q.relationship != policy.RelationshipRecord {
 		return q.relationship
 	}
 	if q.relationship == q.vouched() {
-		return q.relationship // it does not rest on sources here
+		return q.relationship // the relationship does not depend on sources here
 	}
 	return stronger(q.shownNow(), q.vouched())
 }
 
-// shownNow is what the registrations that just came show of a relationship that rests on them.
+// shownNow is the relationship that the registrations just received show.
 func (q *inquiry) shownNow() policy.Relationship {
 	found := policy.RelationshipNone
 	for _, registration := range q.registrations {
@@ -75,7 +75,7 @@ func (q *inquiry) shownNow() policy.Relationship {
 	return policy.RelationshipNone
 }
 
-// cmpRelationship keeps what was found, or what it was before where nothing was.
+// cmpRelationship returns found, or before if nothing was found.
 func cmpRelationship(found, before policy.Relationship) policy.Relationship {
 	if found == policy.RelationshipNone {
 		return before
@@ -95,8 +95,8 @@ func (q *inquiry) ownSourcesAnswered() bool {
 	return true
 }
 
-// narrow takes out of a walk what was read by the decision before and is withheld by the one in force, so that neither its sources'
-// lines nor whether more follows tell that it is there.
+// narrow removes from a walk what the earlier decision let through and the final one withholds, so that neither source
+// lines nor HasNext reveal it.
 func (q *inquiry) narrow(w *walk) {
 	w.streams = slices.DeleteFunc(w.streams, func(s *stream) bool { return w.withholds(q.decision.Release(s.kind), s.kind) })
 	w.passed = slices.DeleteFunc(w.passed, func(record clinical.Record) bool { return !q.released(record) })
@@ -113,8 +113,8 @@ func (q *inquiry) narrow(w *walk) {
 	w.hasNext = w.hasNext && more
 }
 
-// forget drops everything that sources said of the person. Sources that cannot be looked up stay, as ones that had nothing to
-// say or did not answer: they are asked about nobody too.
+// forget drops everything that sources said about the person. Streams of sources that cannot be listed stay, with
+// nothing or a failure to report: those sources are asked even about an unknown number.
 func (q *inquiry) forget() {
 	q.registrations = nil
 	uncertain := map[clinical.SourceID]*reply{}
@@ -139,8 +139,8 @@ func (q *inquiry) forget() {
 	}
 }
 
-// shown reports whether the person may be shown to exist: the policy permits something, and somebody knows the person or
-// could not say.
+// shown reports whether the caller may learn that the person exists: the policy permits something, and a source either
+// knows the person or could not say.
 func (q *inquiry) shown() bool {
 	if !q.decision.Permitted {
 		return false

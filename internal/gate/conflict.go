@@ -6,7 +6,7 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// noKnownAllergy holds the SNOMED CT situations that state an absence of allergies.
+// noKnownAllergy reports whether a SNOMED CT situation states the absence of allergies.
 func noKnownAllergy(code clinical.Text) bool {
 	switch code {
 	case "716186003", // no known allergy
@@ -18,12 +18,12 @@ func noKnownAllergy(code clinical.Text) bool {
 	return false
 }
 
-// conflicts finds an allergy in one record and the statement that none is known in another. Both are shown either way; the
-// conflict makes sure that nobody reads one without the other.
+// conflicts pairs an allergy in one record with a statement in another that none is known. Both are shown in any case;
+// the conflict warns against reading one without the other.
 func (q *inquiry) conflicts(seen []clinical.Record) []Conflict {
 	allergy := clinical.KindAllergyIntolerance
 	if q.decision.Release(allergy).Masked&allergy.Descriptor().Set("code", "status") != 0 {
-		return nil // it would tell what the records are about
+		return nil // a conflict would reveal what the masked code says
 	}
 	var allergies, none []clinical.Record
 	for _, record := range seen {
@@ -52,7 +52,7 @@ func over(status clinical.Status) bool {
 	return false
 }
 
-// holders names the organisations of records, each once, by name where one is known.
+// holders lists the organisations that hold the records, each once, by name where known.
 func holders(records []clinical.Record) string {
 	var names []string
 	for _, record := range records {

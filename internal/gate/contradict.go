@@ -6,15 +6,15 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// The SNOMED CT codes that a contradiction between plans is told by (DOMAIN.md 3.3).
+// The SNOMED CT codes by which contradictions between plans are recognised (DOMAIN.md 3.3).
 const (
 	forCPR                clinical.Text = "450475007" // for cardiopulmonary resuscitation
 	notForCPR             clinical.Text = "450476008"
 	refusesLifeSustaining clinical.Text = "816321000000109" // advance decision to refuse life sustaining treatment
 )
 
-// stanceOf is what a decision on resuscitation says: for, against, or its own words, of which nobody can say that they mean the same
-// as another's.
+// stanceOf is what a decision on resuscitation says: for, against, or else its own wording, which cannot be equated
+// with anybody else's.
 func stanceOf(decision *clinical.Concept) clinical.Text {
 	for _, code := range []clinical.Text{forCPR, notForCPR} {
 		if decision.Has(clinical.SNOMED, code) {
@@ -24,7 +24,7 @@ func stanceOf(decision *clinical.Concept) clinical.Text {
 	return worded(decision)
 }
 
-// worded is a concept as it is shown.
+// worded is a concept as it is displayed.
 func worded(concept *clinical.Concept) clinical.Text {
 	for _, words := range []clinical.Text{concept.Display, concept.Text, concept.Code} {
 		if words != "" {
@@ -34,7 +34,7 @@ func worded(concept *clinical.Concept) clinical.Text {
 	return ""
 }
 
-// contradictions finds what plans that stand say against each other.
+// contradictions finds where plans that stand contradict each other.
 func (u *UrgentCare) contradictions() (all []Conflict) {
 	var stand []*UrgentCareEntry
 	for _, entry := range u.Plans {
@@ -57,7 +57,8 @@ func (u *UrgentCare) contradictions() (all []Conflict) {
 			}
 		}
 	}
-	// Ceilings in words are worded differently everywhere; only codes of one terminology contradict each other.
+	// Free-text ceilings are worded differently everywhere; only codes of the same terminology can contradict each
+	// other.
 	if differ, records := differing(stand, func(p *clinical.UrgentCarePlan) clinical.Text {
 		if p.CeilingDecision.System == clinical.LocalCode || p.CeilingDecision.System == "" {
 			return ""
@@ -77,7 +78,7 @@ func boolInt(truth bool) int {
 	return 0
 }
 
-// differing reports whether plans say different things, and lists those that say anything.
+// differing reports whether plans say different things, and lists those that say anything at all.
 func differing(stand []*UrgentCareEntry, says func(*clinical.UrgentCarePlan) clinical.Text) (differ bool, records []clinical.Record) {
 	first := clinical.Text("")
 	for _, entry := range stand {
@@ -93,7 +94,7 @@ func differing(stand []*UrgentCareEntry, says func(*clinical.UrgentCarePlan) cli
 	return differ, records
 }
 
-// cprOf says who says what about resuscitation.
+// cprOf says which organisation says what about resuscitation.
 func cprOf(records []clinical.Record) string {
 	var said []string
 	for _, record := range records {

@@ -16,8 +16,9 @@ import (
 	"onelondon/sources"
 )
 
-// bookmark is what a cursor holds: where the next page begins and which items of earlier pages still reach beyond it. It is
-// sealed, since record ids and dates must not be readable by whoever holds the cursor, and bound to caller and question.
+// bookmark is the content of a cursor: where the next page begins, and which items of earlier pages may still absorb
+// later records. It is sealed, because the holder must not be able to read record ids and dates, and it is bound to the
+// caller and the question.
 type bookmark struct {
 	Date    string             `json:"d,omitempty"`
 	Source  clinical.SourceID  `json:"s"`
@@ -35,7 +36,7 @@ type bookmarkedLeader struct {
 	Date         string            `json:"d,omitempty"`
 }
 
-// sealer seals bookmarks with AES-256-GCM; what the cursor is bound to is authenticated with it.
+// sealer seals bookmarks with AES-256-GCM; the cursor's binding is the additional authenticated data.
 type sealer struct{ aead cipher.AEAD }
 
 func newSealer(key [32]byte) (*sealer, error) {
@@ -50,7 +51,7 @@ func newSealer(key [32]byte) (*sealer, error) {
 	return &sealer{aead}, nil
 }
 
-// RandomKey returns a key that lives as long as the process; cursors sealed with it do not outlive a restart.
+// RandomKey returns a fresh key. Cursors sealed with it do not survive a restart.
 func RandomKey() (key [32]byte) {
 	_, _ = rand.Read(key[:]) // never fails: the runtime stops the process instead
 	return key
@@ -64,7 +65,7 @@ func (s *sealer) seal(mark bookmark, bound []byte) string {
 	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, plain, bound))
 }
 
-// maxCursor bounds the text that is tried to be opened.
+// maxCursor is the longest text that is worth decrypting.
 const maxCursor = 64 << 10
 
 var errBookmark = errors.New("malformed bookmark")
@@ -75,7 +76,8 @@ func (s *sealer) open(text string, bound []byte) (bookmark, error) {
 		return mark, errBookmark
 	}
 	sealed, err := base64.RawURLEncoding.DecodeString(text)
-	// The decoder passes over line breaks and loose bits at the end: one bookmark has one text.
+	// The decoder ignores line breaks and trailing bits; insisting on the canonical text gives each bookmark exactly
+	// one.
 	if err != nil || base64.RawURLEncoding.EncodeToString(sealed) != text {
 		return mark, errBookmark
 	}
@@ -86,8 +88,8 @@ func (s *sealer) open(text string, bound []byte) (bookmark, error) {
 	return mark, json.Unmarshal(plain, &mark)
 }
 
-// binding is what a cursor belongs to: this caller in this role for this purpose, and this question about this person. How
-// many items are asked for and which fields may change from page to page.
+// binding is what a cursor is bound to: the caller in this role and for this purpose, and this list of this person.
+// Page size and fields may change from page to page.
 func binding(caller auth.Caller, person clinical.NHSNumber, list *List) []byte {
 	h := sha256.New()
 	write := func(texts ...string) {
@@ -114,7 +116,7 @@ func binding(caller auth.Caller, person clinical.NHSNumber, list *List) []byte {
 	return h.Sum(nil)
 }
 
-// bookmarkAt is the bookmark behind the item at a place of the walk's page.
+// bookmarkAt is the bookmark for continuing after the item at a place on the walk's page.
 func (w *walk) bookmarkAt(at place) bookmark {
 	mark := bookmark{Date: at.Date.String(), Source: at.Source, ID: at.ID, Kind: at.Kind}
 	for i := range w.open {
@@ -133,7 +135,7 @@ func (w *walk) bookmarkAt(at place) bookmark {
 	return mark
 }
 
-// resume sets the walk to go on behind a bookmark, and returns the place.
+// resume makes the walk continue from a bookmark and returns its place.
 func (w *walk) resume(mark bookmark) (place, error) {
 	at := place{Position: sources.Position{Source: mark.Source, ID: mark.ID}, Kind: mark.Kind}
 	var err error
@@ -158,7 +160,7 @@ func optionalDate(text string) (clinical.DateTime, error) {
 	return clinical.ParseDateTime(text)
 }
 
-// hashKey shortens a sameness key; it is never zero.
+// hashKey hashes a sameness key; it is never zero.
 func hashKey(kind clinical.Kind, key string) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte{byte(kind)})

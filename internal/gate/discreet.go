@@ -7,11 +7,12 @@ import (
 	"onelondon/sources"
 )
 
-// That a source knows somebody may tell what they are cared for, such as of a register of urgent care plans. A discreet one is mentioned to
-// nobody whom it gives nothing: it has no line, and no registration comes from it.
+// That a source knows a person can itself be sensitive, as with a register of urgent care plans. Such a source is
+// marked discreet: it is mentioned only to callers to whom it gives something. For all others it has no line, and none
+// of its registrations appear.
 
-// mentions reports whether a caller may be told that a source knows the person, whatever it gives: of a discreet one only where they may
-// have something that it holds besides who the person is and whom to turn to.
+// mentions reports whether a caller may learn that a source knows the person. Of a discreet source they may only if the
+// decision releases something it holds besides registrations and contacts.
 func (q *inquiry) mentions(spec *sources.Spec) bool {
 	return !spec.Discreet || slices.ContainsFunc(spec.Kinds, func(kind clinical.Kind) bool {
 		return kind != clinical.KindRegistration && kind != clinical.KindContact &&
@@ -19,8 +20,8 @@ func (q *inquiry) mentions(spec *sources.Spec) bool {
 	})
 }
 
-// tells reports whether a source that gave nothing has a line. A discreet one has none where there is nothing to give; that it did not
-// answer is told to those who may have what it holds, for they might act on what is missing.
+// tells reports whether a source that gave nothing gets a line. A discreet source with nothing to give gets none. If it
+// failed to answer, callers who may see what it holds are told, since they might act on what is missing.
 func (q *inquiry) tells(spec *sources.Spec, outcome Outcome) bool {
 	return !spec.Discreet || outcome != Nothing && outcome != Withheld && q.mentions(spec)
 }

@@ -10,7 +10,7 @@ import (
 	"onelondon/policy"
 )
 
-// entry is what the ledger keeps of the question, whatever became of it. A nil person was not shown.
+// entry is the ledger entry for the question, however it ended. A nil person was not shown.
 func (q *inquiry) entry(person *Person) audit.Entry {
 	entry := audit.Entry{
 		Time:            q.started,
@@ -45,8 +45,9 @@ func (q *inquiry) entry(person *Person) audit.Entry {
 	return entry
 }
 
-// decided is what the ledger keeps of the input that was decided on, so that it can be decided again. Organisations and roles
-// that the person named are left out, but for whether they are the caller's: nothing else of them can matter to a decision.
+// decided is what the ledger keeps of the policy input, so that the decision can be replayed. The organisations and
+// roles that the person named are reduced to whether they are the caller's, since nothing else about them can affect
+// the decision.
 func decided(put *policy.Input) *audit.Decided {
 	person := &put.Person
 	kept := &audit.Decided{Activities: put.Activities, Objection: person.Objection, Flagged: person.Flagged, Deceased: person.Deceased,
@@ -59,8 +60,8 @@ func decided(put *policy.Input) *audit.Decided {
 	return kept
 }
 
-// outcome is how it ended. The ledger is read by people who must not find a hidden person either: to it, as to the caller, they
-// are nobody.
+// outcome is how the question ended. Readers of the ledger must not discover a hidden person either, so to the ledger,
+// as to the caller, a hidden person is nobody.
 func (q *inquiry) outcome(person *Person) audit.Outcome {
 	switch {
 	case person != nil:
@@ -71,7 +72,7 @@ func (q *inquiry) outcome(person *Person) audit.Outcome {
 	return audit.OutcomeRefused
 }
 
-// askedKinds lists the kinds the question was about, in kind order.
+// askedKinds lists the kinds that the question asks for, in kind order.
 func (q *inquiry) askedKinds() []clinical.Kind {
 	asked := kindSet(1 << clinical.KindRegistration)
 	for i := range q.question.Lists {

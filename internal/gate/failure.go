@@ -11,8 +11,8 @@ import (
 	"onelondon/internal/auth"
 )
 
-// Why something came to nothing before the policy could say so, as the ledger has it beside the policy's own reasons. Failures
-// are audited as everything else is (DOMAIN.md 2.9).
+// Reasons for which a question can fail before the policy decides. The ledger records them beside the policy's own
+// reasons, because failures are audited like everything else (DOMAIN.md 2.9).
 const (
 	failedPurpose    = "no_purpose_of_use"
 	failedGrant      = "grant_does_not_hold"
@@ -27,7 +27,8 @@ const (
 	failedOtherwise  = "interrupted"
 )
 
-// failure is the reason for an error; known is false where the error is about the ledger itself or the ledger has it already.
+// failure maps an error to its reason. Known is false if the error is about the ledger itself, or is already in the
+// ledger.
 func failure(err error) (reason string, known bool) {
 	if errors.Is(err, ErrLedger) || errors.Is(err, ErrNotPermitted) {
 		return "", false
@@ -47,7 +48,7 @@ func failure(err error) (reason string, known bool) {
 	return failedOtherwise, true
 }
 
-// failureInWords says such a reason to people; empty for a reason of the policy.
+// failureInWords explains such a reason in plain words; it returns "" for a reason of the policy.
 func failureInWords(reason string) string {
 	switch reason {
 	case failedPurpose:
@@ -76,7 +77,7 @@ func failureInWords(reason string) string {
 	return ""
 }
 
-// fail writes of each question that nothing left, and why, and returns the cause.
+// fail records that each question released nothing, and why, and returns the cause.
 func (g *Gate) fail(ctx context.Context, caller auth.Caller, questions []Question, started time.Time, cause error) error {
 	reason, known := failure(cause)
 	if !known {
@@ -91,7 +92,7 @@ func (g *Gate) fail(ctx context.Context, caller auth.Caller, questions []Questio
 	return g.keep(ctx, cause, entries...)
 }
 
-// fail writes that the act came to nothing, and why, and returns the cause.
+// fail records that the act failed, and why, and returns the cause.
 func (a *act) fail(ctx context.Context, cause error) error {
 	reason, known := failure(cause)
 	if !known {
@@ -102,7 +103,7 @@ func (a *act) fail(ctx context.Context, cause error) error {
 	return a.gate.keep(ctx, cause, entry)
 }
 
-// keep writes entries though the caller may have gone away, and returns the cause.
+// keep writes entries even if the caller has gone away, and returns the cause.
 func (g *Gate) keep(ctx context.Context, cause error, entries ...audit.Entry) error {
 	writing, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.parts.Deadline)
 	defer cancel()

@@ -9,11 +9,11 @@ import (
 	"onelondon/sources"
 )
 
-// maxRounds bounds how often sources are asked again for the same question. A page needs one round; more only where many
-// records say the same, or where a page ends in a day with very many records.
+// maxRounds limits how often sources are asked again for one question. A page usually needs one round; it needs more
+// where many records merge, or where it ends on a day with very many records.
 const maxRounds = 32
 
-// fetch asks until every page is complete. In each round every source is asked once, for all people and lists together.
+// fetch asks until every page is complete. Each round asks each source once, for all people and lists together.
 func (g *Gate) fetch(ctx context.Context, inquiries []*inquiry) {
 	for range maxRounds {
 		batch := newBatch(inquiries)
@@ -27,8 +27,8 @@ func (g *Gate) fetch(ctx context.Context, inquiries []*inquiry) {
 	}
 }
 
-// ask asks sources. Who stands at a bedside is not kept waiting for one that hangs: where the view of urgent care plans is asked for,
-// patience is what is left of [Options.Bedside], with a little for a source that is asked only now.
+// ask asks sources. A clinician at a bedside must not wait for a source that hangs: if any question asks for urgent
+// care plans, each source is given what is left of [Options.Bedside], and in later rounds at least an eighth of it.
 func (g *Gate) ask(ctx context.Context, inquiries []*inquiry, asks []sources.Ask) []sources.Reply {
 	if slices.ContainsFunc(inquiries, func(q *inquiry) bool { return len(q.question.UrgentCare) > 0 }) {
 		patience := max(g.parts.Bedside-g.parts.Now().Sub(inquiries[0].started), g.parts.Bedside/8)
@@ -39,7 +39,7 @@ func (g *Gate) ask(ctx context.Context, inquiries []*inquiry, asks []sources.Ask
 	return g.parts.Catalogue.Ask(ctx, asks)
 }
 
-// giveUp marks what is still incomplete after the last round, so that it cannot look complete.
+// giveUp marks what is still incomplete after the last round as truncated.
 func (q *inquiry) giveUp() {
 	for _, w := range q.walks {
 		if w.advance() {
@@ -54,32 +54,32 @@ func (q *inquiry) giveUp() {
 	}
 }
 
-// want is one part of a query and whom its answer goes to.
+// want says who asked for one part of a query: a stream, a probe or a question for plans.
 type want struct {
 	inquiry *inquiry
 	stream  *stream
-	probe   *probe   // in place of a stream
-	plans   *plansOf // in place of a stream
+	probe   *probe   // instead of a stream
+	plans   *plansOf // instead of a stream
 }
 
-// batch is one round: for each source one query, made of the parts that everybody needs of it.
+// batch is one round: one query per source, made of the parts that all inquiries need from it.
 type batch struct {
 	asks  []sources.Ask
-	wants [][]want // by ask
+	wants [][]want // parallel to asks: for each part of its query
 	at    map[clinical.SourceID]int
-	room  map[clinical.SourceID]int // how many parts a source will be asked for, at most
+	room  map[clinical.SourceID]int // upper bound on the parts of each source's query
 }
 
-// add puts a part on a query of its source.
+// add appends a part to the query of its source.
 func (b *batch) add(source clinical.SourceID, w want, part sources.Part) {
 	i := b.askFor(source, w.inquiry)
 	b.asks[i].Query.Parts = append(b.asks[i].Query.Parts, part)
 	b.wants[i] = append(b.wants[i], w)
 }
 
-// askFor is the query of a source to which parts for an inquiry go, on which it says how its caller stands to the person. Two
-// inquiries in which the same caller stands otherwise to the same person are two queries: a source that decides by it must not
-// take the one for the other.
+// askFor returns the index of the query to which an inquiry's parts for a source belong, and states on it the caller's
+// relationship to the person. If the same caller stands in two different relationships to the same person, two queries
+// are needed: a source that decides by the relationship must not confuse them.
 func (b *batch) askFor(source clinical.SourceID, q *inquiry) int {
 	i, asked := b.at[source]
 	if asked {
@@ -103,7 +103,7 @@ func (b *batch) askFor(source clinical.SourceID, q *inquiry) int {
 	return i
 }
 
-// introduce says on a query how its caller stands to a person, and reports whether that contradicts nothing that it says already.
+// introduce states on a query how its caller stands to a person. It reports false if the query already says otherwise.
 func introduce(query *sources.Query, standing sources.Standing) bool {
 	for i := range query.People {
 		if known := &query.People[i]; slices.Equal(known.Numbers, standing.Numbers) {
@@ -114,7 +114,7 @@ func introduce(query *sources.Query, standing sources.Standing) bool {
 	return true
 }
 
-// introduction is how the caller stands to the person, for a source that decides by it.
+// introduction describes the caller's relationship to the person, for a source that decides by it.
 func (q *inquiry) introduction(source clinical.SourceID) sources.Standing {
 	standing := sources.Standing{Numbers: slices.Clone(q.under[source]), Relationship: string(q.relationship), Claimed: q.claimed,
 		Emergency: q.emergency}
@@ -140,7 +140,7 @@ func newBatch(inquiries []*inquiry) *batch {
 		for _, s := range q.identity {
 			add(q, s, sources.Filter{})
 		}
-		// Before the lists, so that their records are judged by what the probes found.
+		// Probes come before the lists, because their results decide how the lists' records are judged.
 		for _, p := range q.spread.probes {
 			if !p.asked {
 				p.asked = true
@@ -163,8 +163,8 @@ func newBatch(inquiries []*inquiry) *batch {
 	return b
 }
 
-// makeRoom counts what an inquiry may ask of each source in this round. A part is large: a query that grew part by part would be
-// copied as often as it is long.
+// makeRoom counts the parts that an inquiry may ask of each source in this round, so that queries are allocated at full
+// size: a part is a large struct, and appending would copy them repeatedly.
 func (b *batch) makeRoom(q *inquiry) {
 	count := func(s *stream) {
 		if s.starved() {
@@ -191,8 +191,8 @@ func (b *batch) makeRoom(q *inquiry) {
 	}
 }
 
-// deliver hands each part's answer to its stream. A source that did not answer ends its streams: what it already gave stays,
-// and its line tells.
+// deliver hands each part's answer to its stream. If a source did not answer, its streams end: they keep what they
+// already have, and the source's line reports the failure.
 func (b *batch) deliver(replies []sources.Reply) {
 	for i, reply := range replies {
 		answered := reply.Outcome == sources.OutcomeAnswered
@@ -222,7 +222,7 @@ func (b *batch) deliver(replies []sources.Reply) {
 	}
 }
 
-// noteReply keeps the worst outcome of a source over all rounds.
+// noteReply records the worst outcome of a source over all rounds.
 func (q *inquiry) noteReply(r sources.Reply) {
 	known := q.replies[r.Source]
 	if known == nil {
@@ -235,7 +235,7 @@ func (q *inquiry) noteReply(r sources.Reply) {
 	known.elapsed = max(known.elapsed, r.Elapsed)
 }
 
-// noteBelow keeps the worst outcome of each source of another OneLondon over all rounds.
+// noteBelow records the worst outcome, over all rounds, of each source behind another OneLondon.
 func (q *inquiry) noteBelow(source clinical.SourceID, lines []sources.Below) {
 	for i := range lines {
 		known := q.replies[source]
@@ -249,8 +249,8 @@ func (q *inquiry) noteBelow(source clinical.SourceID, lines []sources.Below) {
 	}
 }
 
-// check is the second look at every record that came back, whatever the driver was told: it must satisfy the condition, and
-// what may not be shown is cleared. A driver's mistake ends here.
+// check returns the check that every record must pass on arrival, whatever the driver did: the record must satisfy the
+// condition, so that a driver's mistake ends here.
 func (q *inquiry) check(s *stream) func(clinical.Record) bool {
 	if slices.Contains(q.identity, s) {
 		return func(record clinical.Record) bool {
@@ -273,7 +273,7 @@ func (q *inquiry) check(s *stream) func(clinical.Record) bool {
 	}
 }
 
-// pushedDown turns the caller's filter into the sources': the last moment that `until` covers is included.
+// pushedDown translates the caller's filter into the sources' filter. The last moment covered by `until` is included.
 func pushedDown(list *List) sources.Filter {
 	filter := &list.Filter
 	pushed := sources.Filter{From: filter.From, Statuses: filter.Statuses, OfPlan: list.OfPlan}

@@ -13,23 +13,23 @@ import (
 	"onelondon/sources/locator"
 )
 
-// Policy decides.
+// Policy decides what a caller may have. The one of a running server is [policy.Engine].
 type Policy interface {
 	Decide(ctx context.Context, input policy.Input) (*policy.Decision, error)
 	Words(reason string) string
-	// Spread says which labels of a record spread to the records it hangs together with, and to those of which kinds.
+	// Spread says which labels spread from a record to those connected with it, and to which kinds of record.
 	Spread() (labels []clinical.Label, kinds []clinical.Kind)
 }
 
-// Register knows what people said.
+// Register holds people's preferences.
 type Register interface {
-	// State is what holds for a person, given every number they ever had.
+	// State returns the preferences in force for a person, given every number they have ever had.
 	State(numbers ...clinical.NHSNumber) (consent.State, consent.Revision, error)
-	// Key is what stands for a person where the register speaks of somebody else's proxies.
+	// Key returns the pseudonym by which the register refers to a person as somebody's proxy.
 	Key(person clinical.NHSNumber) string
 }
 
-// Ledger keeps who looked. Append returns only when the entries are durable.
+// Ledger records who accessed what. Append returns only when the entries are durable.
 type Ledger interface {
 	Append(ctx context.Context, entries ...audit.Entry) ([]audit.Receipt, error)
 }
@@ -48,32 +48,31 @@ type Catalogue interface {
 	Health(ctx context.Context) []sources.Health
 }
 
-// Options are the parts a Gate is built of. All but the last group are required.
+// Options are the parts of a Gate. Policy, Register, Ledger, Locator and Catalogue are required.
 type Options struct {
-	// Policy gives the policy in force. It may change between two calls, so what is asked together keeps the one given
-	// first: a question that is decided twice is decided by one revision.
+	// Policy returns the policy in force, which may change between two calls. Questions asked together keep the first
+	// one returned, so that all decisions on them are made by the same revision.
 	Policy    func() Policy
 	Register  Register
 	Ledger    Ledger
 	Locator   Locator
 	Catalogue Catalogue
 
-	// Organisations are what organisations are called, by ODS code, for those that a source does not name.
+	// Organisations maps ODS codes to names, for organisations that no source names.
 	Organisations map[clinical.Text]clinical.Text
-	// Publication says how a revision of the policy came to be in force; nil where nobody can say.
+	// Publication says how a policy revision came into force; nil if that is not known.
 	Publication func(revision string) Publication
 
 	Log       *slog.Logger
 	Deadline  time.Duration    // for a whole question; default 3 s
-	Bedside   time.Duration    // how long a source that usually is quicker is waited for where urgent care plans are asked for; default [Bedside]
-	Patience  time.Duration    // how long the register may take to reach a revision that is demanded; default 1 s
-	Pace      time.Duration    // "not shown" leaves at a multiple of this; default 100 ms
-	CursorKey [32]byte         // default a random one: cursors then end with the process
+	Bedside   time.Duration    // how long a slow source may delay a question about urgent care plans; default [Bedside]
+	Patience  time.Duration    // how long to wait for the register to reach a demanded revision; default 1 s
+	Pace      time.Duration    // an answer that shows nobody leaves at a multiple of this; default 100 ms
+	CursorKey [32]byte         // default: random, so that cursors end with the process
 	Now       func() time.Time // default time.Now
 }
 
-// Bedside is how long, unless a site says otherwise, a source that usually is quicker is waited for where urgent care plans are asked for: who
-// stands at a bedside has the answer within a second, whatever hangs.
+// Bedside is the default of [Options.Bedside]: at a bedside there is an answer within a second, even if a source hangs.
 const Bedside = 800 * time.Millisecond
 
 // Gate answers questions. It is safe for concurrent use.
@@ -82,7 +81,7 @@ type Gate struct {
 	specs  []sources.Spec
 	byID   map[clinical.SourceID]*sources.Spec
 	holds  map[clinical.SourceID]kindSet
-	owned  map[clinical.Text][]clinical.SourceID // sources that belong to one organisation, by its ODS code
+	owned  map[clinical.Text][]clinical.SourceID // sources of a single organisation, by its ODS code
 	sealer *sealer
 }
 

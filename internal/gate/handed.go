@@ -15,46 +15,49 @@ import (
 	"onelondon/sources"
 )
 
-// Handed is what another OneLondon says with a question that it hands on. Whether it may say so is settled before: the gate takes
-// it as said, and decides everything else itself.
+// Handed is what another OneLondon states about a question it hands on. Whether it may do so has been settled by then:
+// the gate accepts these statements and decides everything else itself.
 type Handed struct {
-	Relationship policy.Relationship // that it found; empty where it found none or may not vouch for any
-	Emergency    bool                // that the caller has broken the glass there, for this person
-	// Under reports whether records that are held under a number are wanted; nil for those under every number of the person.
+	Relationship policy.Relationship // found by the other; empty if it found none or may not vouch for one
+	Emergency    bool                // the caller has broken the glass there, for this person
+	// Under reports whether records held under a number are wanted; nil means under any of the person's numbers.
 	Under func(clinical.NHSNumber) bool
 }
 
-// Apart makes a list one for another OneLondon, which joins it with others' itself: no record is merged with another, each keeps the
-// labels that its source gave it, and the list goes on from a position. The list has one kind.
+// Apart marks a list for another OneLondon, which merges it with its own lists. No records are merged here, each keeps
+// the labels given by its source, and the list continues from a position instead of a cursor. Such a list has exactly
+// one kind.
 type Apart struct {
 	After  sources.Position
-	Source clinical.SourceID // what the other calls this one, as its condition has it
-	// Condition is the other's own. It is asked of what is released here and of nothing else, so that it cannot find out about
+	Source clinical.SourceID // the other's name for this OneLondon, as used in its condition
+	// Condition is the other's own condition. It is applied only to what is released here, so that it cannot probe for
 	// what is withheld.
 	Condition condition.Condition
-	// Sought says that few records satisfy the condition: it is then what the sources are asked for, and the decision's own
-	// condition is held against what they give.
+	// Sought says that few records satisfy the condition. Sources are then asked for those records, and the local
+	// decision's condition is applied to what they return.
 	Sought bool
 }
 
-// ErrHandedOn reports a question that another OneLondon may not hand on: for this caller, for this purpose, or at all.
+// ErrHandedOn reports a question that another OneLondon may not hand on: not for this caller, not for this purpose, or
+// not at all.
 var ErrHandedOn = errors.New("question may not be handed on")
 
-// Refuse writes of each question, which another OneLondon may not hand on, that nothing left.
+// Refuse records in the ledger that questions handed on without permission released nothing.
 func (g *Gate) Refuse(ctx context.Context, caller auth.Caller, questions []Question) error {
 	return g.fail(ctx, caller, questions, g.parts.Now(), ErrHandedOn)
 }
 
-// ListPeople is what the ledger calls the handing over of whom the sources know.
+// ListPeople is the ledger's name for handing over the list of people known to the sources.
 const ListPeople = "list_people"
 
-// listing is a catalogue whose sources may be listed.
+// listing is a catalogue whose sources can be listed.
 type listing interface {
 	Source(id clinical.SourceID) (sources.Source, bool)
 }
 
-// People lists whom the sources know, for the index of another OneLondon, which hears nothing else of them. Where one source cannot
-// be listed, nobody can: a list that lacks somebody would hide them. That it was listed is in the ledger before anything leaves.
+// People lists the people known to the sources, for the index of another OneLondon, and nothing else about them. If any
+// source cannot be listed, People fails: an incomplete list would hide people. The listing is in the ledger before
+// anything leaves.
 func (g *Gate) People(ctx context.Context, caller auth.Caller, yield func(sources.Membership) error) error {
 	if caller.IsZero() {
 		return ErrUnauthenticated
@@ -81,7 +84,7 @@ func (g *Gate) People(ctx context.Context, caller auth.Caller, yield func(source
 	return nil
 }
 
-// Watermark is when the newest entry was written into the source that is furthest behind, as far as sources can tell.
+// Watermark is the time of the newest entry in the source that is furthest behind, as far as the sources can tell.
 func (g *Gate) Watermark(ctx context.Context) clinical.DateTime {
 	var oldest clinical.DateTime
 	for _, health := range g.parts.Catalogue.Health(ctx) {
@@ -92,7 +95,7 @@ func (g *Gate) Watermark(ctx context.Context) clinical.DateTime {
 	return oldest
 }
 
-// Holds lists the kinds that any source holds.
+// Holds lists the kinds held by any source.
 func (g *Gate) Holds() []clinical.Kind {
 	return slices.DeleteFunc(clinical.Kinds(), func(kind clinical.Kind) bool {
 		for _, held := range g.holds {
@@ -104,7 +107,7 @@ func (g *Gate) Holds() []clinical.Kind {
 	})
 }
 
-// stronger is the stronger of two relationships.
+// stronger returns the stronger of two relationships.
 func stronger(a, b policy.Relationship) policy.Relationship {
 	strength := func(r policy.Relationship) int { return slices.Index(policy.Relationships(), r) }
 	if b != "" && strength(b) >= 0 && strength(b) < strength(a) {
@@ -113,7 +116,8 @@ func stronger(a, b policy.Relationship) policy.Relationship {
 	return a
 }
 
-// vouched is the relationship that another OneLondon found: only such as it can know better, of staff.
+// vouched is the relationship that another OneLondon found for a member of staff, if it is one that the other can know
+// better.
 func (q *inquiry) vouched() policy.Relationship {
 	handed := q.question.Handed
 	if handed == nil || q.caller.Citizen {
@@ -126,7 +130,8 @@ func (q *inquiry) vouched() policy.Relationship {
 	return ""
 }
 
-// leave is how long before the context's own end the sources are given up, so that what there is can still be recorded and sent.
+// leave is how long before the context's deadline to stop waiting for sources, so that there is time to record and send
+// what has arrived.
 func leave(ctx context.Context, deadline time.Duration) time.Duration {
 	end, ok := ctx.Deadline()
 	if !ok {
@@ -136,23 +141,24 @@ func leave(ctx context.Context, deadline time.Duration) time.Duration {
 	return min(deadline, left-min(left/5, 100*time.Millisecond))
 }
 
-// fieldsApart are the fields that are read for a list for another OneLondon: those wanted, and those that its condition and the
-// order go by. What the decision masks is read only where the decision itself goes by it.
+// fieldsApart are the fields to read for another OneLondon's list: those it wants, and those that its condition and the
+// ordering need. A field masked by the decision is read only if the decision itself depends on it.
 func (w *walk) fieldsApart(descriptor *clinical.Descriptor, release policy.Release) clinical.FieldSet {
 	needs := w.list.Apart.Condition.Needs(descriptor) | w.list.Fields[descriptor.Kind]
 	return needs&^release.Masked | descriptor.Set("date") | release.Condition.Needs(descriptor)
 }
 
-// look is as much of a record as conditions look at: what all kinds share.
+// look is the part of a record that conditions examine, common to all kinds.
 type look struct {
 	clinical.Meta
 	kind clinical.Kind
 }
 
-// Kind is the kind of the record that is looked at.
+// Kind is the kind of the record being examined.
 func (l *look) Kind() clinical.Kind { return l.kind }
 
-// satisfies reports whether a record is one that the other OneLondon's condition holds of, as it will see it.
+// satisfies reports whether the other OneLondon's condition holds of a record, in the form in which the other will see
+// it.
 func (q *inquiry) satisfies(apart *Apart, record clinical.Record) bool {
 	if apart.Condition.IsAlways() {
 		return true
@@ -169,8 +175,8 @@ func (q *inquiry) satisfies(apart *Apart, record clinical.Record) bool {
 	return apart.Condition.Match(seen)
 }
 
-// keep is the second look at a record for another OneLondon: its own condition first, which may tell nothing of what ties and
-// probes found here.
+// keep is the check of a record for another OneLondon. The other's condition comes first, before ties and probes: it
+// must not reveal what those found here.
 func (q *inquiry) keep(s *stream, record clinical.Record) bool {
 	if !q.satisfies(s.apart, record) {
 		return false
@@ -186,10 +192,10 @@ func (q *inquiry) keep(s *stream, record clinical.Record) bool {
 	return true
 }
 
-// What another OneLondon seeks by labels is mostly what the probes here seek already, and mostly there is none of it. Then nobody
-// is asked for it twice: a stream waits for what the probe of its source finds, and is done where that is nothing.
+// The labels that another OneLondon looks for are mostly those that the probes here look for too, and mostly no record
+// carries them. To avoid asking twice, such a stream waits for its source's probe and ends if that finds nothing.
 
-// sameLabels reports whether two conditions are any of the same labels, by the same lists of codes.
+// sameLabels reports whether two conditions ask for any of the same labels, by the same code lists.
 func sameLabels(a, b condition.Condition) bool {
 	return slices.EqualFunc(a.Clauses(), b.Clauses(), func(a, b condition.Clause) bool {
 		return len(a) == 1 && len(b) == 1 && a[0].Attribute == b[0].Attribute && a[0].Op == condition.Equal && b[0].Op == condition.Equal &&
@@ -198,11 +204,11 @@ func sameLabels(a, b condition.Condition) bool {
 	})
 }
 
-// waits reports whether a stream is not asked for yet.
+// waits reports whether a stream must not be asked for yet.
 func (q *inquiry) waits(s *stream) bool { return s.heeds && q.spread.ties[s.source].pending > 0 }
 
-// heed ends the streams for which the probes of their source found nothing. Where they could not find out, nobody would by asking
-// again: the stream is one that is cut, and whoever seeks must think the worst.
+// heed ends the streams for which the probes of their source found nothing. If a probe could not tell, asking again
+// would not help: the stream counts as truncated, and the other OneLondon must assume the worst.
 func (q *inquiry) heed() {
 	for _, w := range q.walks {
 		for _, s := range w.streams {
@@ -220,7 +226,7 @@ func (q *inquiry) heed() {
 	}
 }
 
-// expose clears what of a record is masked, and with a code the labels by which it could be told.
+// expose clears the masked fields of a record and, if its code is masked, the labels that would reveal it.
 func (q *inquiry) expose(record clinical.Record) {
 	kind := record.Kind()
 	release := q.decision.Release(kind)
@@ -231,8 +237,8 @@ func (q *inquiry) expose(record clinical.Record) {
 	}
 }
 
-// uncoded are the labels of a record whose code is not shown: what it is about is not told, but for what no record is about that
-// the condition releases.
+// uncoded are the labels of a record whose code is masked: those of categories become unknown, except where the
+// condition releases only records without them.
 func uncoded(labels clinical.LabelSet, released condition.Condition) clinical.LabelSet {
 	var told clinical.LabelSet
 	for _, label := range clinical.Labels() {
@@ -249,7 +255,7 @@ func uncoded(labels clinical.LabelSet, released condition.Condition) clinical.La
 	return told
 }
 
-// free reports whether a condition releases only what does not carry a label.
+// free reports whether a condition releases only records without a label.
 func free(released condition.Condition, label clinical.Label) bool {
 	if released.IsAlways() || released.IsNever() {
 		return false
@@ -265,7 +271,7 @@ func free(released condition.Condition, label clinical.Label) bool {
 	return true
 }
 
-// handOver makes a record what another OneLondon is sent: with the labels that its source gave it, and the fields asked for.
+// handOver prepares a record for another OneLondon: with the labels given by its source and only the requested fields.
 func (q *inquiry) handOver(list *List, record clinical.Record) {
 	meta := record.About()
 	meta.Labels = q.given[record]

@@ -15,10 +15,10 @@ import (
 	"onelondon/sources/locator"
 )
 
-// inquiry is one question on its way through the gate.
+// inquiry is the state of one question on its way through the gate.
 type inquiry struct {
 	gate     *Gate
-	policy   Policy // the one in force when the question came
+	policy   Policy // in force when the question arrived
 	caller   auth.Caller
 	question *Question
 	started  time.Time
@@ -27,42 +27,42 @@ type inquiry struct {
 	superseded   bool
 	located      locator.Located // under any of the person's numbers
 	under        map[clinical.SourceID][]clinical.NHSNumber
-	nearby       []*sources.Spec // made from under by near; nil when under has changed
-	said         consent.State   // what the person said, under any of their numbers
+	nearby       []*sources.Spec // cache of near; nil after under has changed
+	said         consent.State   // preferences recorded under any of the person's numbers
 	consented    consent.Revision
 	flagged      bool       // an S-flag was seen
-	age          policy.Age // found out for citizens only, see seekLife
+	age          policy.Age // established for citizens only, see seekLife
 	aged         bool       // a date of birth was seen
 	deceased     bool
 	emergency    bool   // the caller has broken the glass for this person
-	claimed      string // why the caller says that they care for the person, as the ledger keeps it
+	claimed      string // the caller's stated reason for caring for the person, as the ledger keeps it
 	relationship policy.Relationship
-	put          policy.Input // what decision was made on
+	put          policy.Input // the input of decision
 	decision     *policy.Decision
 
 	spread        spread
-	plans         map[clinical.SourceID]*plansOf // of sources that hold plans and are asked for anything else
-	probed        *policy.Decision               // the one that spread was planned for
-	late          *clinical.LabelSet             // labels that spread by a later decision only; nil until asked for
-	named         map[named]bool                 // whether what records name is released, once it was asked
-	identity      []*stream                      // registrations, one stream a source
+	plans         map[clinical.SourceID]*plansOf // by source: those that hold plans and are asked for anything else
+	probed        *policy.Decision               // the decision for which spread was planned
+	late          *clinical.LabelSet             // labels that spread only by a later decision; nil until computed
+	named         map[named]bool                 // cache of shows
+	identity      []*stream                      // registrations, one stream per source and number
 	walks         []*walk
 	registrations []*clinical.Registration
 	replies       map[clinical.SourceID]*reply
-	look          look                                  // in which records are held against the condition of another OneLondon, one by one
-	given         map[clinical.Record]clinical.LabelSet // labels as sources gave them, of records for another OneLondon
-	flagSeen      bool                                  // a record carried an S-flag; confirm heeds it
-	hidden        bool                                  // the person must not be found: everything about them is treated as not there
+	look          look                                  // scratch space for evaluating another OneLondon's condition
+	given         map[clinical.Record]clinical.LabelSet // labels as given by the sources, of records for another OneLondon
+	flagSeen      bool                                  // a record carried an S-flag; confirm acts on it
+	hidden        bool                                  // the person must not be found: they are treated as unknown
 }
 
 // reply sums up how one source did over all rounds.
 type reply struct {
 	outcome sources.Outcome
 	elapsed time.Duration
-	below   map[clinical.SourceID]sources.Outcome // of a source that is a OneLondon: how its own did, by path
+	below   map[clinical.SourceID]sources.Outcome // outcomes of the sources behind another OneLondon, by path
 }
 
-// complete reports whether the source, and whatever it asked itself, answered.
+// complete reports whether the source, and every source behind it, answered.
 func (r *reply) complete() bool {
 	for _, outcome := range r.below {
 		if outcome.Unanswered() {
@@ -72,8 +72,8 @@ func (r *reply) complete() bool {
 	return r.outcome == sources.OutcomeAnswered
 }
 
-// inquire settles who is meant, who may know them, and what they said. A person who must not be found is, from here on, one
-// whom no source is known to hold.
+// inquire establishes who is meant, which sources may know them, and their preferences. A person who must not be found
+// is treated from here on as one known to no source.
 func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, question *Question, started time.Time) (*inquiry, error) {
 	q := &inquiry{gate: g, policy: rules, caller: caller, question: question, started: started, person: question.Person,
 		claimed: shortened(Typed(question.ClaimedRelationship)), replies: map[clinical.SourceID]*reply{}}
@@ -103,8 +103,8 @@ func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, qu
 	return q, nil
 }
 
-// flag notes an S-flag. Whether it hides the person is for the policy, which is asked about a flagged person first; from then
-// on somebody hidden is nobody, of whom the policy hears nothing more.
+// flag notes an S-flag. Whether it hides the person is for the policy to say, which is asked at once; nothing further
+// about a hidden person is put to it.
 func (q *inquiry) flag(ctx context.Context) error {
 	if q.flagged {
 		return nil
@@ -120,8 +120,8 @@ func (q *inquiry) flag(ctx context.Context) error {
 	return nil
 }
 
-// locate finds out who may know the person under which number. Sources keep a superseded number until they hear of the
-// current one, some for years.
+// locate finds the sources that may know the person, and under which number. Some sources keep a superseded number for
+// years.
 func (q *inquiry) locate(numbers []clinical.NHSNumber) {
 	q.under = make(map[clinical.SourceID][]clinical.NHSNumber, 8)
 	for _, number := range numbers {
@@ -149,8 +149,8 @@ func (q *inquiry) locate(numbers []clinical.NHSNumber) {
 	}
 }
 
-// own lists the sources of the caller's own organisation. They are asked about everybody: whoever came through its door since
-// the index was built must not be missed by the people who are caring for them.
+// own lists the sources of the caller's organisation. They are asked about everybody: somebody who has arrived since
+// the index was built must not be missed by the people caring for them.
 func (q *inquiry) own() []clinical.SourceID {
 	if q.caller.Organisation == "" {
 		return nil
@@ -158,8 +158,8 @@ func (q *inquiry) own() []clinical.SourceID {
 	return q.gate.owned[clinical.Text(q.caller.Organisation)]
 }
 
-// conceal makes the person one whom only sources that cannot be looked up may hold: all of them, those that listed the person
-// before they could no longer be listed among them, since they too are asked about somebody whom nobody knows.
+// conceal makes the person look like an unknown number: only sources that cannot be listed are asked, including those
+// that listed the person while they still could be.
 func (q *inquiry) conceal() {
 	q.hidden = true
 	uncertain := append(slices.Clone(q.gate.parts.Locator.Locate(clinical.NHSNumber{}).Uncertain), q.own()...)
@@ -198,10 +198,11 @@ func (q *inquiry) standing() policy.Relationship {
 	return stronger(found, q.vouched())
 }
 
-// claims reports whether the caller says that they care for the person: in words, or by having broken the glass with a reason.
+// claims reports whether the caller claims to care for the person, in words or by having broken the glass with a
+// reason.
 func (q *inquiry) claims() bool { return q.claimed != "" || q.emergency }
 
-// decide asks the policy. Everything it may depend on is in the input; the person's identity is not.
+// decide asks the policy. The input holds everything the decision may depend on, but not the person's identity.
 func (q *inquiry) decide(ctx context.Context) error {
 	q.put = policy.Input{
 		Role:         q.caller.Role,

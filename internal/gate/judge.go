@@ -5,9 +5,9 @@ import (
 	"onelondon/policy"
 )
 
-// releases reports whether a record that came for a stream satisfies the condition, with the labels that spread to it on it. A
-// record that is withheld only because a probe could not tell makes the source's answer one that is cut. What a released record
-// names is looked at when the page is finished.
+// releases reports whether a record of a stream satisfies the condition, taking into account labels that spread to it.
+// If it is withheld only because a probe could not tell, the source's answer counts as truncated. Identifiers that a
+// released record contains are examined when the page is finished.
 func (q *inquiry) releases(s *stream, record clinical.Record) bool {
 	released := s.condition.Match(record)
 	if released && !q.withItsPlan(record) {
@@ -21,7 +21,7 @@ func (q *inquiry) releases(s *stream, record clinical.Record) bool {
 		for _, at := range all[:count] {
 			meta.Labels.Join(q.spread.carriedAt(t, at))
 		}
-		if meta.Labels != own { // else nothing spread, and it was judged already
+		if meta.Labels != own { // otherwise nothing spread, and the record has been judged already
 			released = s.condition.Match(record)
 			s.truncated = s.truncated || !released && !t.sure()
 		}
@@ -29,10 +29,10 @@ func (q *inquiry) releases(s *stream, record clinical.Record) bool {
 	return released
 }
 
-// sure reports whether all that carries labels is known.
+// sure reports whether every record that carries labels is known.
 func (t *ties) sure() bool { return t.open == 0 && !t.skipped }
 
-// carriedAt is what spreads over a tie: what was found there, or all that could have been.
+// carriedAt returns the labels that spread over a tie: those found there, or all possible ones where that is not known.
 func (s *spread) carriedAt(t *ties, at tie) clinical.LabelSet {
 	if !t.sure() {
 		return s.all
@@ -40,8 +40,8 @@ func (s *spread) carriedAt(t *ties, at tie) clinical.LabelSet {
 	return t.carried[at]
 }
 
-// named is something that a record names, as far as it is known without asking for it: whose it is, by whose record names it,
-// and the labels that were found there.
+// named is a record referred to by another, as far as it is known without being asked for: its kind, the organisation
+// of the record that refers to it, and the labels found for it.
 type named struct {
 	decision     *policy.Decision
 	kind         clinical.Kind
@@ -50,9 +50,9 @@ type named struct {
 	carried      clinical.LabelSet
 }
 
-// untie removes from a record that is released the identifiers of what is not: they would tell that there is something. What a
-// record names is not asked for, so it is judged as far as it is known; where the decision goes by more than that, by a date
-// or a code, it counts as withheld.
+// untie removes from a released record the identifiers of withheld records, which would reveal that those exist. The
+// records referred to are not fetched, so they are judged by what is known of them; if the decision depends on more
+// than that, such as a date or a code, they count as withheld.
 func (q *inquiry) untie(t *ties, record clinical.Record) {
 	meta := record.About()
 	if !q.showsPlan(meta.Source, meta.Plan) {
@@ -77,7 +77,8 @@ func (q *inquiry) untie(t *ties, record clinical.Record) {
 	}
 }
 
-// shows reports whether something that is named is released. Records of a page name much that is alike.
+// shows reports whether a record that is referred to is released. The result is cached, since records of a page often
+// refer to similar ones.
 func (q *inquiry) shows(what named) bool {
 	if shown, judged := q.named[what]; judged {
 		return shown
@@ -96,8 +97,8 @@ func (q *inquiry) shows(what named) bool {
 	return q.named[what]
 }
 
-// released is the final word on a record. Where the decision changed after the sources were asked, it may speak of labels that
-// nobody probed for: then every record to whose kind they spread is taken to carry them.
+// released is the final word on a record. If the decision changed after the sources were asked, it may depend on labels
+// that nobody probed for; every record of a kind to which those spread is then assumed to carry them.
 func (q *inquiry) released(record clinical.Record) bool {
 	meta := record.About()
 	if q.spread.kinds.has(record.Kind()) {
@@ -106,14 +107,14 @@ func (q *inquiry) released(record clinical.Record) bool {
 	return q.decision.Release(record.Kind()).Condition.Match(record) && q.withItsPlan(record)
 }
 
-// cut marks the answers of all streams of some kinds as not complete.
+// cut marks the streams of some kinds as truncated.
 func (w *walk) cut(kinds kindSet) {
 	for _, s := range w.streams {
 		s.truncated = s.truncated || kinds.has(s.kind)
 	}
 }
 
-// unprobed are the labels that spread by the decision in force and that the sources were not asked about.
+// unprobed are the labels that spread by the decision in force but were not probed for.
 func (q *inquiry) unprobed() clinical.LabelSet {
 	if q.probed == q.decision {
 		return clinical.LabelSet{}

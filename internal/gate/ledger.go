@@ -15,14 +15,14 @@ import (
 	"onelondon/policy"
 )
 
-// Reader is a [Ledger] that can be read. Without this power nobody sees it.
+// Reader is a [Ledger] that can also be read.
 type Reader interface {
 	Entries(ctx context.Context, query audit.Query) ([]audit.Written, error)
 }
 
-// Paging asks for one page of the ledger, newest first.
+// Paging selects one page of the ledger, newest first.
 type Paging struct {
-	First int    // how many accesses at most, at least 1
+	First int    // maximum number of accesses, at least 1
 	After string // a cursor as the caller gave it; empty for the first page
 }
 
@@ -42,14 +42,15 @@ func (p *AccessPage) Cursor(item int) string {
 	return p.cursor(p.Accesses[item].Sequence)
 }
 
-// AccessesOf says whose accesses: of one person's record, by one user, or by one organisation's users. Exactly one is set.
+// AccessesOf selects the accesses to one person's record, by one user, or by the users of one organisation. Exactly one
+// field is set.
 type AccessesOf struct {
 	Person       clinical.NHSNumber
 	User         string
 	Organisation string
 }
 
-// action is what it takes to read them; false where not exactly one is set.
+// action is the action that needs permission; false if not exactly one field is set.
 func (of AccessesOf) action() (policy.Action, bool) {
 	var actions []policy.Action
 	if !of.Person.IsZero() {
@@ -67,8 +68,8 @@ func (of AccessesOf) action() (policy.Action, bool) {
 	return actions[0], true
 }
 
-// Accesses reads the ledger of one person, user or organisation for somebody who oversees it. That it was read is in the
-// ledger, and durable, before it is returned.
+// Accesses returns the ledger of one person, user or organisation to an overseer. The reading itself is durably in the
+// ledger before Accesses returns.
 func (g *Gate) Accesses(ctx context.Context, caller auth.Caller, of AccessesOf, paging Paging) (*AccessPage, error) {
 	action, ok := of.action()
 	if !ok {
@@ -89,7 +90,7 @@ func (g *Gate) Accesses(ctx context.Context, caller auth.Caller, of AccessesOf, 
 	return a.page(ctx, wanted, paging)
 }
 
-// OwnAccesses reads who looked at a person's record, for the person or for somebody who may act for them.
+// OwnAccesses returns the accesses to a person's record, to that person or somebody who may act for them.
 func (g *Gate) OwnAccesses(ctx context.Context, caller auth.Caller, person clinical.NHSNumber, paging Paging) (*AccessPage, error) {
 	a, _, err := g.own(ctx, caller, policy.ReadOwnAccesses, person, Choice{})
 	if err != nil {
@@ -98,7 +99,7 @@ func (g *Gate) OwnAccesses(ctx context.Context, caller auth.Caller, person clini
 	return a.page(ctx, selection{numbers: g.numbers(a.person), own: true}, paging)
 }
 
-// within is the organisation whose users' accesses are all that the caller may see; empty where they may see everybody's.
+// within is the organisation to whose users' accesses the caller is limited; "" means no limit.
 func (a *act) within() string {
 	if a.narrowed {
 		return a.caller.Organisation
@@ -106,15 +107,15 @@ func (a *act) within() string {
 	return ""
 }
 
-// selection says which entries of the ledger are wanted.
+// selection says which ledger entries are wanted.
 type selection struct {
 	numbers            []clinical.NHSNumber // of one person; nil for everybody
 	user, organisation string               // who did it; empty for anybody
-	within             string               // and for which organisation
-	own                bool                 // for the person themselves
+	within             string               // restricts user or person to one organisation's users
+	own                bool                 // the reader is the person
 }
 
-// binding is what a cursor belongs to.
+// binding is what a cursor is bound to.
 func (s *selection) binding(caller auth.Caller) []byte {
 	texts := []string{"ledger", caller.ID, caller.Role, caller.Organisation, s.user, s.organisation, s.within}
 	for _, number := range s.numbers {
@@ -129,7 +130,7 @@ func (s *selection) keeps(entry *audit.Entry) bool {
 		(s.within == "" || entry.Caller.Organisation == s.within)
 }
 
-// page reads one page, writes that it was read, and hands it over.
+// page reads one page, records the reading, and returns the page.
 func (a *act) page(ctx context.Context, wanted selection, paging Paging) (*AccessPage, error) {
 	binding := wanted.binding(a.caller)
 	after, err := a.gate.sealer.place(paging.After, binding)
@@ -156,7 +157,7 @@ func (a *act) page(ctx context.Context, wanted selection, paging Paging) (*Acces
 	return page, a.done(ctx)
 }
 
-// query asks the ledger for what is wanted of one person, or of nobody in particular.
+// query is the ledger query for one of the person's numbers, or for no particular person.
 func (s *selection) query(number clinical.NHSNumber, after uint64) audit.Query {
 	query := audit.Query{Person: number, Caller: s.user, Organisation: s.organisation, After: after}
 	if query.Organisation == "" {
@@ -165,10 +166,10 @@ func (s *selection) query(number clinical.NHSNumber, after uint64) audit.Query {
 	return query
 }
 
-// newest reads up to limit entries that are wanted, newest first, only those older than after where that is not 0.
+// newest returns up to limit wanted entries, newest first; if after is not 0, only entries older than after.
 func (g *Gate) newest(ctx context.Context, wanted selection, after uint64, limit int) ([]audit.Written, error) {
 	if wanted.within != "" && wanted.organisation != "" && wanted.within != wanted.organisation {
-		return nil, nil // looking for them would read through all that the other organisation did
+		return nil, nil // no entry can match, and searching would read everything the other organisation did
 	}
 	numbers := wanted.numbers
 	if numbers == nil {
@@ -198,7 +199,7 @@ func (g *Gate) collect(ctx context.Context, query audit.Query, wanted *selection
 	return found, err
 }
 
-// mostRead is how many entries the ledger gives at once.
+// mostRead is how many entries are read from the ledger at a time.
 const mostRead = 1000
 
 // read reads entries.
@@ -217,7 +218,7 @@ func (g *Gate) read(ctx context.Context, query audit.Query) ([]audit.Written, er
 	return entries, nil
 }
 
-// scan visits entries newest first until there are none left or visit has seen enough.
+// scan visits entries, newest first, until there are none left or visit returns false.
 func (g *Gate) scan(ctx context.Context, query audit.Query, visit func(*audit.Written) (more bool)) error {
 	query.NewestFirst = true
 	for {
@@ -239,12 +240,12 @@ func (g *Gate) scan(ctx context.Context, query audit.Query, visit func(*audit.Wr
 
 var errPlace = errors.New("malformed place")
 
-// sealPlace seals a place in the ledger.
+// sealPlace seals a position in the ledger.
 func (s *sealer) sealPlace(sequence uint64, binding []byte) string {
 	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, binary.BigEndian.AppendUint64(nil, sequence), binding))
 }
 
-// place opens what sealPlace sealed; no text is the beginning.
+// place opens what sealPlace sealed; an empty text is the beginning.
 func (s *sealer) place(text string, binding []byte) (uint64, error) {
 	if text == "" {
 		return 0, nil
@@ -262,7 +263,8 @@ func (s *sealer) plain(text string, binding []byte) ([]byte, error) {
 		return nil, errPlace
 	}
 	sealed, err := base64.RawURLEncoding.DecodeString(text)
-	// One place has one text: the decoder passes over line breaks and loose bits at the end.
+	// The decoder ignores line breaks and trailing bits; insisting on the canonical text gives each position exactly
+	// one.
 	if err != nil || base64.RawURLEncoding.EncodeToString(sealed) != text {
 		return nil, errPlace
 	}

@@ -9,8 +9,8 @@ import (
 	"onelondon/sources"
 )
 
-// seekLife asks every source that may know the person when they were born and died. What a citizen may see hangs on it, and
-// nothing else does, so only their questions pay for the extra round.
+// seekLife asks every source that may know the person for dates of birth and death. Only what citizens may see depends
+// on these, so only their questions pay for the extra round.
 func (q *inquiry) seekLife(b *batch) {
 	for _, spec := range q.near() {
 		if !q.gate.holds[spec.ID].has(clinical.KindRegistration) {
@@ -23,8 +23,8 @@ func (q *inquiry) seekLife(b *batch) {
 	}
 }
 
-// noteLife draws age and death from one registration. Sources that disagree about the band of age leave it unknown,
-// and one that knows of a death is believed.
+// noteLife takes age and death from one registration. If sources disagree about the age band it stays unknown; one
+// source that knows of a death is believed.
 func (q *inquiry) noteLife(registration *clinical.Registration) {
 	q.deceased = q.deceased || !registration.DeathDate.IsZero()
 	if registration.BirthDate.IsZero() {
@@ -37,8 +37,8 @@ func (q *inquiry) noteLife(registration *clinical.Registration) {
 	q.age, q.aged = age, true
 }
 
-// ageOn is the band of age of somebody born on a date. Where the date is too coarse to tell the band, it is unknown. The
-// server's day is London's but for an hour of a summer's night.
+// ageOn is the age band of somebody born on a date, or unknown if the date is too imprecise. The server's day equals
+// London's, except for an hour on summer nights.
 func ageOn(birth clinical.DateTime, now time.Time) policy.Age {
 	if birth.IsZero() || birth.At().After(now) {
 		return policy.AgeUnknown

@@ -7,7 +7,7 @@ import (
 	"onelondon/internal/consent"
 )
 
-// sharing says where an objection stands and what that means.
+// sharing describes the state of an objection and what it means.
 func sharing(objection consent.Objection, recorded *Recorded) Sharing {
 	s := Sharing{Objection: NoObjection, Recorded: recorded,
 		Means: "You do not object to sharing. Staff who care for you can see the records that their role needs."}
@@ -33,7 +33,7 @@ func toldMeans(asked bool) string {
 	return "You are not told of each access to your record. You can read who looked at any time."
 }
 
-// optOut says what a list has of a person, what that means, and where it can be changed.
+// optOut describes what a list says about a person, what that means, and where it can be changed.
 func optOut(list consent.List, standing consent.OptOut, recorded *Recorded) OptOut {
 	o := OptOut{Recorded: recorded, Standing: OptOutUnknown}
 	uses := ""
@@ -59,7 +59,7 @@ func optOut(list consent.List, standing consent.OptOut, recorded *Recorded) OptO
 	return o
 }
 
-// preferenceMeans says what a preference means.
+// preferenceMeans explains a preference in words.
 func preferenceMeans(p *Preference) string {
 	records, party := categoryInWords(p.Category), partyInWords(p.Party)
 	if p.Effect == Allow {
@@ -87,7 +87,7 @@ func partyInWords(party Party) string {
 
 func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
 
-// categoryInWords says which records a category covers.
+// categoryInWords describes the records that a category covers.
 func categoryInWords(category clinical.Label) string {
 	switch category {
 	case "":

@@ -12,30 +12,31 @@ import (
 	"onelondon/policy"
 )
 
-// Permitter is a [Policy] that says who may do what is no reading of a record. A policy without this power permits nothing.
+// Permitter is a [Policy] that decides on acts other than reading a record. A policy that is not a Permitter permits
+// none.
 type Permitter interface {
 	Permit(ctx context.Context, input policy.OversightInput) (policy.Permission, error)
 }
 
-// act is something other than a question on its way through the gate: who does what, about whom, and what the policy says of
-// it. Whatever comes of it has an entry in the ledger.
+// act is the state of anything other than a question on its way through the gate: who does what, about whom, and what
+// the policy decides. Every act has a ledger entry, however it ends.
 type act struct {
 	gate    *Gate
-	policy  Policy // the one in force when the act began
+	policy  Policy // in force when the act began
 	caller  auth.Caller
 	action  policy.Action
 	started time.Time
 
-	person    clinical.NHSNumber // the current number; zero about nobody
+	person    clinical.NHSNumber // the current number; zero if the act is about nobody
 	self      bool               // the caller is the person
-	authority policy.Authority   // that the caller, or whoever's word it is, holds over the person
-	behalf    *behalf            // nil where nobody else's word is recorded
-	choice    policy.ChoiceMade  // that is recorded
+	authority policy.Authority   // of the caller, or of the person on whose word staff record, over the person
+	behalf    *behalf            // nil unless staff record somebody else's word
+	choice    policy.ChoiceMade  // the choice being recorded
 	age       policy.Age
 	capacity  policy.Capacity
 	deceased  bool
 	purpose   policy.Purpose
-	narrowed  bool // to accesses by users of the caller's own organisation
+	narrowed  bool // limited to accesses by users of the caller's own organisation
 
 	permission policy.Permission
 }
@@ -51,7 +52,7 @@ func (g *Gate) begin(caller auth.Caller, action policy.Action, person clinical.N
 	return a, nil
 }
 
-// current is the number that stands for a person now. The zero number stands for nobody.
+// current is the person's current number. The zero number stands for nobody.
 func (g *Gate) current(person clinical.NHSNumber) clinical.NHSNumber {
 	if person.IsZero() {
 		return person
@@ -62,12 +63,12 @@ func (g *Gate) current(person clinical.NHSNumber) clinical.NHSNumber {
 	return person
 }
 
-// numbers lists every number a person ever had, the current one last.
+// numbers lists every number that the person has had, the current one last.
 func (g *Gate) numbers(current clinical.NHSNumber) []clinical.NHSNumber {
 	return append(g.parts.Locator.Former(current), current)
 }
 
-// permit asks the policy and fails with [ErrNotPermitted], having written that into the ledger, where it refuses.
+// permit asks the policy. If it refuses, permit records that in the ledger and fails with [ErrNotPermitted].
 func (a *act) permit(ctx context.Context) error {
 	permitted, err := a.ask(ctx)
 	switch {
@@ -79,7 +80,7 @@ func (a *act) permit(ctx context.Context) error {
 	return a.refuse(ctx)
 }
 
-// permitOwn asks the policy for everything and, where it refuses that, for what users of the caller's own organisation did.
+// permitOwn asks the policy for everything and, if refused, for the accesses by users of the caller's own organisation.
 func (a *act) permitOwn(ctx context.Context) error {
 	switch permitted, err := a.ask(ctx); {
 	case err != nil:
@@ -115,11 +116,11 @@ func (a *act) ask(ctx context.Context) (bool, error) {
 	return permission.Permitted, nil
 }
 
-// refuse writes that the act was refused and returns [ErrNotPermitted]. About somebody else it does so at the next beat: what it
-// took to look at the person must not tell whether there is such a person, or whether they must not be found.
+// refuse records the refusal and returns [ErrNotPermitted]. If the act is about somebody else, it waits for the next
+// beat: the time taken must not reveal whether the person exists or is hidden.
 func (a *act) refuse(ctx context.Context) error { return a.refuseWith(ctx, ErrNotPermitted) }
 
-// refuseWith refuses with another error.
+// refuseWith is refuse with another error.
 func (a *act) refuseWith(ctx context.Context, cause error) error {
 	entry := a.entry()
 	entry.Outcome = audit.OutcomeRefused
@@ -134,7 +135,7 @@ func (a *act) refuseWith(ctx context.Context, cause error) error {
 	return cause
 }
 
-// done writes that the act was done. Nothing of it may leave before.
+// done records that the act was done. Nothing about it may leave before done returns.
 func (a *act) done(ctx context.Context) error {
 	_, err := a.write(ctx, a.entry())
 	return err
@@ -154,7 +155,7 @@ func (a *act) write(ctx context.Context, entries ...audit.Entry) (audit.Receipt,
 	return receipts[0], nil
 }
 
-// entry is what the ledger keeps of an act that was done.
+// entry is the ledger entry for an act that was done.
 func (a *act) entry() audit.Entry {
 	entry := audit.Entry{
 		Event:          event(a.action),
@@ -174,7 +175,7 @@ func (a *act) entry() audit.Entry {
 	return entry
 }
 
-// standing is how the caller stands to the person; empty where it does not matter.
+// standing is the caller's relationship to the person, or "" where it does not matter.
 func (a *act) standing() string {
 	switch {
 	case a.behalf != nil:

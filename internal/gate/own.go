@@ -8,14 +8,14 @@ import (
 	"onelondon/policy"
 )
 
-// MyRecord is whose own side of a record a member of the public looks at, and on what authority.
+// MyRecord says whose record a member of the public is acting on, and on what authority.
 type MyRecord struct {
 	NHSNumber clinical.NHSNumber // the current number
 	Authority Authority
 }
 
-// MyRecord finds on what authority a caller acts for a person, the caller themselves where the number is zero. Whoever has none
-// gets [ErrNotPermitted], whether or not there is such a person.
+// MyRecord establishes on what authority the caller acts for a person; the zero number means the caller themselves.
+// Without authority it returns [ErrNotPermitted], whether or not the person exists.
 func (g *Gate) MyRecord(ctx context.Context, caller auth.Caller, person clinical.NHSNumber) (*MyRecord, error) {
 	a, _, err := g.stand(ctx, caller, policy.ReadPreferences, person)
 	if err != nil {
@@ -34,8 +34,8 @@ func authorityOf(a *act) Authority {
 	return BySelf
 }
 
-// stand begins an act of a member of the public about their own record, or about that of a person for whom the register lets
-// them act. Nobody acts for a person who must not be found.
+// stand begins an act by a member of the public on their own record, or on that of a person for whom the register lets
+// them act. Nobody can act for a person who must not be found.
 func (g *Gate) stand(ctx context.Context, caller auth.Caller, action policy.Action, person clinical.NHSNumber) (*act, *inquiry, error) {
 	if person.IsZero() {
 		person = caller.Person
@@ -57,7 +57,7 @@ func (g *Gate) stand(ctx context.Context, caller auth.Caller, action policy.Acti
 	return a, q, nil
 }
 
-// stands takes over how the caller stands to the person, and refuses whoever has no standing.
+// stands takes over the caller's relationship to the person, and refuses a caller who has none.
 func (a *act) stands(ctx context.Context, q *inquiry) error {
 	a.self = a.gate.current(a.caller.Person) == a.person
 	if a.self {
@@ -71,8 +71,8 @@ func (a *act) stands(ctx context.Context, q *inquiry) error {
 	return nil
 }
 
-// own begins an act like stand and finds out what else the policy may ask of the person: how old they are, which the sources
-// are asked, and whether they have capacity. The zero choice is none.
+// own is stand for an act whose permission depends on more: the person's age, for which the sources are asked, and
+// their capacity. The zero choice means none.
 func (g *Gate) own(
 	ctx context.Context, caller auth.Caller, action policy.Action, person clinical.NHSNumber, choice Choice,
 ) (*act, *inquiry, error) {

@@ -10,7 +10,7 @@ import (
 	"onelondon/policy"
 )
 
-// purposeInWords says a purpose in words; nil for none.
+// purposeInWords describes a purpose; nil for none.
 func purposeInWords(code string) *Purpose {
 	if code == "" {
 		return nil
@@ -33,7 +33,7 @@ func purposeInWords(code string) *Purpose {
 	return &Purpose{code, words}
 }
 
-// relationshipInWords says how the caller stood to the person, who may be the reader.
+// relationshipInWords describes the caller's relationship to the person, who is the reader if own is true.
 func relationshipInWords(relationship string, own bool) clinical.Text {
 	person := "The person"
 	if own {
@@ -65,7 +65,7 @@ func are(own bool) string {
 	return " is "
 }
 
-// summary is all that matters of an entry in one sentence.
+// summary describes an entry in one sentence.
 func (c clerk) summary(entry *audit.Entry, access *Access) string {
 	who, whose := c.who(entry, access), "the person's"
 	if c.own {
@@ -117,7 +117,7 @@ func cmpText(text clinical.Text, other string) string {
 	return string(text)
 }
 
-// did says what was done where it was.
+// did describes an act that was done.
 func (c clerk) did(entry *audit.Entry, access *Access, whose string) string {
 	switch access.Event {
 	case RecordRead:
@@ -137,7 +137,8 @@ func (c clerk) did(entry *audit.Entry, access *Access, whose string) string {
 	return "read " + ledgerPart(policy.Action(entry.Action), whose)
 }
 
-// changed says that choices were changed or, by staff, recorded: on whose word, whether that opens something, and what proves it.
+// changed describes a change of choices: by whom and on whose word it was recorded, whether it opens something, and
+// what proves it.
 func (c clerk) changed(changed, recorded string, entry *audit.Entry, whose string) string {
 	if entry.OnWordOf == "" {
 		return changed + " " + whose + " choices"
@@ -152,7 +153,7 @@ func (c clerk) changed(changed, recorded string, entry *audit.Entry, whose strin
 	return words
 }
 
-// studied says what was asked, and in which project.
+// studied describes what was asked, and in which project.
 func studied(entry *audit.Entry) string {
 	if entry.Study == nil {
 		return "nobody knows which"
@@ -160,7 +161,7 @@ func studied(entry *audit.Entry) string {
 	return fmt.Sprintf("%s, version %d, of the project %s", entry.Study.Name, entry.Study.Version, entry.Study.Project)
 }
 
-// tried says what was refused.
+// tried describes an act that was refused.
 func (c clerk) tried(entry *audit.Entry, event AccessEvent, whose string) string {
 	switch event {
 	case RecordRead:
@@ -177,13 +178,15 @@ func (c clerk) tried(entry *audit.Entry, event AccessEvent, whose string) string
 	return "read the ledger or " + whose + " choices"
 }
 
-// ReadStudyAnswers is what the ledger calls the reading of what a project was told. The policy's study decides about it.
+// ReadStudyAnswers is the ledger's name for reading the answers that a project was given. Permission is decided by the
+// policy's study rules.
 const ReadStudyAnswers = "read_study_answers"
 
-// UseStudyShelf is what the ledger calls the use of the definitions that a project saved. The policy's study decides about it.
+// UseStudyShelf is the ledger's name for using a project's saved definitions. Permission is decided by the policy's
+// study rules.
 const UseStudyShelf = "use_study_shelf"
 
-// ledgerPart says what of the ledger or the register was read.
+// ledgerPart describes the part of the ledger or the register that was read.
 func ledgerPart(action policy.Action, whose string) string {
 	switch action {
 	case policy.ReadPreferences, policy.PreviewPreferences:
@@ -206,7 +209,7 @@ func ledgerPart(action policy.Action, whose string) string {
 	return "the ledger"
 }
 
-// inWords lists kinds of record as people call them.
+// inWords lists kinds of record in everyday words.
 func inWords(kinds []clinical.Kind) string {
 	words := make([]string, len(kinds))
 	for i, kind := range kinds {

@@ -11,8 +11,8 @@ import (
 	"onelondon/sources"
 )
 
-// plan lays out what to ask of whom: a stream for each source and kind that the decision lets through. Cursors are checked
-// first and whoever the question is about, so that a bad one tells nothing about a person.
+// plan creates a stream for each source and kind that the decision lets through. Cursors are checked first, before
+// anything depends on the person, so that a bad cursor reveals nothing.
 func (q *inquiry) plan() error {
 	q.walks = make([]*walk, len(q.question.Lists))
 	for i := range q.question.Lists {
@@ -52,7 +52,7 @@ func (q *inquiry) planStreams(w *walk, from place) {
 		}
 		descriptor := kind.Descriptor()
 		if keyFields(descriptor)&release.Masked != 0 {
-			w.unalike |= 1 << kind // that two are one would tell that they have the same in what is masked
+			w.unalike |= 1 << kind // merging would reveal that masked fields are equal
 		}
 		fields := w.list.Fields[kind]&^release.Masked | keyFields(descriptor) | release.Condition.Needs(descriptor)
 		asked := release.Condition
@@ -80,14 +80,14 @@ func (q *inquiry) planStreams(w *walk, from place) {
 	}
 }
 
-// withholds reports whether the list shows nothing of a kind. Another OneLondon gets no list that cannot be put in order by what
-// may be told.
+// withholds reports whether the list shows nothing of a kind. A list for another OneLondon is also withheld if what
+// would order it is masked.
 func (w *walk) withholds(release policy.Release, kind clinical.Kind) bool {
 	return withheld(release, kind, &w.list.Filter) || w.list.Apart != nil && release.Masked.Has(kind.Descriptor().Set("date"))
 }
 
-// withheld reports whether a list shows nothing of a kind: because the decision releases none of it, or because the filter
-// asks about a field the caller may not see, which would tell its value record by record.
+// withheld reports whether a list shows nothing of a kind: because the decision releases none of it, or because the
+// filter uses a masked field, whose value it would reveal record by record.
 func withheld(release policy.Release, kind clinical.Kind, filter *Filter) bool {
 	if release.Condition.IsNever() {
 		return true
@@ -106,8 +106,8 @@ func withheld(release policy.Release, kind clinical.Kind, filter *Filter) bool {
 	return needs&release.Masked != 0
 }
 
-// pieceSize is how many records to ask for at once: the page, one more to know whether anything follows, and some to look
-// ahead for records that say the same.
+// pieceSize is how many records to ask for at once: the page, one more to know whether anything follows, and some to
+// look ahead for records that merge.
 func (w *walk) pieceSize(kind clinical.Kind) int {
 	switch {
 	case w.list.Apart != nil:
@@ -118,8 +118,8 @@ func (w *walk) pieceSize(kind clinical.Kind) int {
 	return w.list.First + 11
 }
 
-// planIdentity asks every candidate for its registrations. They are needed to confirm the relationship and to hear of an
-// S-flag set since the index was built, so no condition is pushed down; what may be shown of them is checked afterwards.
+// planIdentity asks every candidate for its registrations. They confirm the relationship and reveal an S-flag set since
+// the index was built, so no condition is pushed down; what may be shown of them is decided afterwards.
 func (q *inquiry) planIdentity() {
 	descriptor := clinical.KindRegistration.Descriptor()
 	release := q.decision.Release(clinical.KindRegistration)
@@ -149,7 +149,7 @@ func (q *inquiry) mayAnswer(spec *sources.Spec) bool {
 	return false
 }
 
-// candidates are the sources that may hold the person and do hold the kind, in id order.
+// candidates are the sources that may hold the person and hold the kind, in id order.
 func (q *inquiry) candidates(kind clinical.Kind) iter.Seq[*sources.Spec] {
 	return func(yield func(*sources.Spec) bool) {
 		for _, spec := range q.near() {
@@ -160,8 +160,8 @@ func (q *inquiry) candidates(kind clinical.Kind) iter.Seq[*sources.Spec] {
 	}
 }
 
-// near are the sources that may hold the person under any number, in id order: what a question costs goes by them, and not
-// by how many are configured.
+// near are the sources that may hold the person under any number, in id order. The cost of a question depends on their
+// number, not on how many sources are configured.
 func (q *inquiry) near() []*sources.Spec {
 	if q.nearby != nil {
 		return q.nearby

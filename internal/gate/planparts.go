@@ -5,12 +5,12 @@ import (
 	"onelondon/sources"
 )
 
-// What is part of an urgent care plan, its contacts, contingency plans and medicines, goes with the plan: who showed them and
-// withheld the plan would tell that there is one and what it is for. Unlike a label that spreads, this needs a proof: a record that
-// names a plan is released only if the plan itself came from the source and is released. So with the first question to a source
-// that holds plans goes one for the plans that may be shown, whatever else is asked.
+// Parts of an urgent care plan (its contacts, contingency plans and medicines) are released only with the plan: showing
+// them while withholding the plan would reveal that there is one, and what it is for. Unlike a spreading label, this
+// requires proof: a record that names a plan is released only if the plan itself came from the source and is released.
+// The first query to a source that holds plans therefore also asks for the plans that may be shown.
 
-// plansOf is what is known of one source's plans.
+// plansOf is what is known about the plans of one source.
 type plansOf struct {
 	source clinical.SourceID
 	person []clinical.NHSNumber
@@ -19,10 +19,10 @@ type plansOf struct {
 	found  map[clinical.Text]clinical.Record
 }
 
-// mostPlans is how many plans of a person a source is asked for; parts of others are withheld.
+// mostPlans is the maximum number of plans that a source is asked for; parts of any others are withheld.
 const mostPlans = 200
 
-// planParts lays out the questions for plans that the streams planned so far make necessary.
+// planParts creates the questions for plans that the streams planned so far require.
 func (q *inquiry) planParts() {
 	released := q.decision.Release(clinical.KindUrgentCarePlan).Condition
 	for _, w := range q.walks {
@@ -48,7 +48,7 @@ func (q *inquiry) planParts() {
 	}
 }
 
-// askPlans puts the questions for plans on the queries of their sources, before the lists that are judged by them.
+// askPlans adds the questions for plans to the batch, before the lists that depend on them.
 func (q *inquiry) askPlans(b *batch) {
 	release, descriptor := q.decision.Release(clinical.KindUrgentCarePlan), clinical.KindUrgentCarePlan.Descriptor()
 	for _, spec := range q.near() {
@@ -64,7 +64,7 @@ func (q *inquiry) askPlans(b *batch) {
 	}
 }
 
-// take notes which plans may be shown. Only a whole answer closes the question.
+// take notes which plans may be shown. Only a complete answer closes the question.
 func (p *plansOf) take(answer sources.PartAnswer) {
 	for _, plan := range answer.Records {
 		p.found[plan.About().ID] = plan
@@ -74,10 +74,10 @@ func (p *plansOf) take(answer sources.PartAnswer) {
 	}
 }
 
-// unsure reports whether there may be plans to show that are not known.
+// unsure reports whether there may be further plans that could be shown.
 func (p *plansOf) unsure() bool { return p != nil && p.open > 0 }
 
-// showsPlan reports whether a plan of a source is released by the decision in force.
+// showsPlan reports whether a source's plan is released by the decision in force.
 func (q *inquiry) showsPlan(source clinical.SourceID, id clinical.Text) bool {
 	if q.plans[source] == nil {
 		return false
@@ -86,7 +86,8 @@ func (q *inquiry) showsPlan(source clinical.SourceID, id clinical.Text) bool {
 	return found && q.decision.Release(clinical.KindUrgentCarePlan).Condition.Match(plan)
 }
 
-// withItsPlan reports whether a record is part of no plan, or of one that is released. A plan that names another stands for itself.
+// withItsPlan reports whether a record is part of no plan, or of a released one. A plan that names another plan counts
+// as part of none.
 func (q *inquiry) withItsPlan(record clinical.Record) bool {
 	meta := record.About()
 	return meta.Plan == "" || record.Kind() == clinical.KindUrgentCarePlan || q.plans[meta.Source] == nil || q.showsPlan(meta.Source, meta.Plan)

@@ -12,72 +12,72 @@ import (
 	"onelondon/policy"
 )
 
-// Choices are what a person decided about the use of their record, in words as well.
+// Choices are a person's decisions about the use of their record, also in words.
 type Choices struct {
 	ConsentRevision uint64
 	Sharing         Sharing
-	OptOuts         []OptOut // national, Type 1, London
+	OptOuts         []OptOut // national, Type 1 and London
 	Told            BeingTold
 	Preferences     []Preference
 }
 
-// Sharing is where a person's objection to the shared record stands.
+// Sharing is the state of a person's objection to the shared record.
 type Sharing struct {
 	Objection ObjectionStanding
 	Means     string
-	Recorded  *Recorded // nil where nobody ever spoke
+	Recorded  *Recorded // nil if the person never said anything about it
 }
 
-// OptOut is what one list of opt-outs says of a person.
+// OptOut is what one opt-out list says about a person.
 type OptOut struct {
 	List           OptOutList
 	Standing       OptOutStanding
 	Means          string
 	WhereToChange  string
 	ChangeableHere bool
-	Recorded       *Recorded // nil where the register never heard of it
+	Recorded       *Recorded // nil if the register has no entry
 }
 
-// BeingTold is whether a person asked to be told of every access.
+// BeingTold says whether a person asked to be told of every access.
 type BeingTold struct {
 	Asked    bool
 	Means    string
-	Recorded *Recorded // nil where nobody ever spoke
+	Recorded *Recorded // nil if the person never said anything about it
 }
 
-// Preference is what a person decided about one category for one party.
+// Preference is a person's decision about one category and one party.
 type Preference struct {
 	Effect   Effect
 	Category clinical.Label // empty for every category
 	Party    Party
 	Means    string
-	Recorded *Recorded // nil where this server cannot tell
+	Recorded *Recorded // nil if this server cannot tell
 }
 
-// Party is to whom a preference applies.
+// Party is the party to whom a preference applies.
 type Party struct {
 	Kind PartyKind
 	Code clinical.Text // ODS code or R-code; empty for anyone
-	Name clinical.Text // what the code stands for; empty where it is not known
+	Name clinical.Text // the meaning of the code; empty if not known
 }
 
-// Recorded is when something was recorded in the register, by whom and on whose authority.
+// Recorded says when and by whom something was recorded in the register, and on whose authority.
 type Recorded struct {
 	At              time.Time
 	Authority       Authority
 	ConsentRevision uint64
 	Words           string // by whom and on whose word, in a sentence
 	Reason          clinical.Text
-	Evidence        clinical.Text // a reference to what proves it
+	Evidence        clinical.Text // a reference to the document that proves it
 }
 
-// Historian is a [Register] that knows when something was said, and on whose authority.
+// Historian is a [Register] that also knows when something was recorded, and on whose authority.
 type Historian interface {
 	History(ctx context.Context, person clinical.NHSNumber) ([]consent.Recorded, error)
 }
 
-// Choices reads what a person decided, for the person or for somebody who may act for them. That it was read is in the ledger,
-// and durable, before it is returned.
+// Choices returns a person's decisions, to that person or somebody who may act for them. The reading itself is durably
+// in the ledger before Choices returns.
 func (g *Gate) Choices(ctx context.Context, caller auth.Caller, person clinical.NHSNumber) (*Choices, error) {
 	a, q, err := g.own(ctx, caller, policy.ReadPreferences, person, Choice{})
 	if err != nil {
@@ -117,7 +117,7 @@ func standingOn(optOuts consent.OptOuts, list consent.List) consent.OptOut {
 	return consent.OptOutUnknown
 }
 
-// said is every directive about a person, oldest first.
+// said holds every directive about a person, oldest first.
 type said []consent.Recorded
 
 func (g *Gate) history(ctx context.Context, numbers []clinical.NHSNumber) (said, error) {

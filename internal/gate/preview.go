@@ -12,29 +12,29 @@ import (
 	"onelondon/policy"
 )
 
-// PreferencePreview is what a preference would change.
+// PreferencePreview is the effect that a preference would have.
 type PreferencePreview struct {
 	Words   string
-	Changes []PreviewedChange // one for each typical reader for whom something changes
+	Changes []PreviewedChange // one for each typical reader who is affected
 }
 
-// PreviewedChange is what a preference would change for one typical reader.
+// PreviewedChange is the effect of a preference on one typical reader.
 type PreviewedChange struct {
 	Who           string
 	Stops, Starts []PreviewedRecords
 }
 
-// PreviewedRecords are records of one category, of none where it is empty.
+// PreviewedRecords are records of one category, or of none if it is empty.
 type PreviewedRecords struct {
 	Category      clinical.Label
 	Kinds         []clinical.Kind
-	OfOthersAlone bool // only records that other organisations than the reader's made
+	OfOthersAlone bool // only records made by organisations other than the reader's
 	Words         string
 }
 
-// PreviewPreference tells what a preference would change for people who typically look at a record. It asks the policy twice
-// for each of them, once as things stand and once with the preference, about a record of every kind and category. No source is
-// asked for records, so it tells nothing of what the person has.
+// PreviewPreference shows what a preference would change for typical readers of a record. It asks the policy twice for
+// each reader, with and without the preference, about a record of every kind and category. No source is asked, so the
+// preview reveals nothing about the person's actual record.
 func (g *Gate) PreviewPreference(
 	ctx context.Context, caller auth.Caller, person clinical.NHSNumber, input PreferenceInput,
 ) (*PreferencePreview, error) {
@@ -64,7 +64,7 @@ func (g *Gate) PreviewPreference(
 	return preview, a.done(ctx)
 }
 
-// with puts a preference in the place of what was decided for the same category and party.
+// with replaces the decision for the same category and party by a preference.
 func with(held []consent.Preference, chosen consent.Preference) []consent.Preference {
 	kept := slices.DeleteFunc(slices.Clone(held), func(each consent.Preference) bool {
 		return each.Category == chosen.Category && each.Party == chosen.Party && each.Code == chosen.Code
@@ -72,19 +72,20 @@ func with(held []consent.Preference, chosen consent.Preference) []consent.Prefer
 	return append(kept, chosen)
 }
 
-// typicalReader is somebody who typically looks at a record.
+// typicalReader is a kind of person who typically reads a record.
 type typicalReader struct {
 	who   string
 	input policy.Input
 }
 
-// The organisations of typical readers. They are no ODS codes, so that no preference for a real one touches them.
+// Organisations of the typical readers. They are not ODS codes, so that a preference for a real organisation never
+// applies to them.
 const (
 	yourPractice, yourHospital, elsewhere = "your-practice", "your-hospital", "elsewhere"
 )
 
-// readers are typical readers: at the person's practice, at a hospital that knows them, in an emergency, and whoever the
-// preference names.
+// readers are the typical readers: at the person's practice, at a hospital that knows them, in an emergency, and the
+// party that the preference names.
 func (g *Gate) readers(rules Policy, chosen consent.Preference) []typicalReader {
 	reader := func(who, role, organisation string, relationship policy.Relationship) typicalReader {
 		return typicalReader{who, policy.Input{Role: role, Activities: []string{"B0360"}, Organisation: organisation,
@@ -112,7 +113,7 @@ func (g *Gate) readers(rules Policy, chosen consent.Preference) []typicalReader 
 	return all
 }
 
-// compare asks the policy as things stand and as they would.
+// compare asks the policy with and without the preference.
 func (r typicalReader) compare(ctx context.Context, rules Policy, now, then policy.Person) (PreviewedChange, error) {
 	before, err := r.visible(ctx, rules, now)
 	if err != nil {
@@ -125,14 +126,14 @@ func (r typicalReader) compare(ctx context.Context, rules Policy, now, then poli
 	return PreviewedChange{Who: r.who, Stops: missing(before, after), Starts: missing(after, before)}, nil
 }
 
-// sample is a record by what decides over it, as far as a preference can.
+// sample is a hypothetical record, reduced to what a preference can depend on.
 type sample struct {
 	category clinical.Label
 	kind     clinical.Kind
 	own      bool // made by the reader's own organisation
 }
 
-// visible says which records the reader would see.
+// visible reports which sample records the reader would see.
 func (r typicalReader) visible(ctx context.Context, rules Policy, person policy.Person) (map[sample]bool, error) {
 	input := r.input
 	input.Person = person
@@ -154,7 +155,7 @@ func (r typicalReader) visible(ctx context.Context, rules Policy, person policy.
 	return seen, nil
 }
 
-// sampleRecord is a record of a kind that carries one label, and is known to carry no other.
+// sampleRecord is a record of a kind with one known label and no others.
 func sampleRecord(kind clinical.Kind, category clinical.Label, holder clinical.Text) clinical.Record {
 	record := kind.Descriptor().New()
 	meta := record.About()
@@ -165,7 +166,7 @@ func sampleRecord(kind clinical.Kind, category clinical.Label, holder clinical.T
 	return record
 }
 
-// missing lists what is seen before and not after, category by category.
+// missing lists what is visible before and not after, by category.
 func missing(before, after map[sample]bool) []PreviewedRecords {
 	lost := []PreviewedRecords{}
 	for _, category := range append(clinical.Categories(), "") {
@@ -185,7 +186,7 @@ func missing(before, after map[sample]bool) []PreviewedRecords {
 	return lost
 }
 
-// about says which records these are.
+// about describes these records.
 func (r *PreviewedRecords) about() string {
 	about := "records of no sensitive category"
 	if r.Category != "" {
@@ -197,7 +198,7 @@ func (r *PreviewedRecords) about() string {
 	return about
 }
 
-// inWords says all of it in a few sentences.
+// inWords describes the whole preview in a few sentences.
 func (p *PreferencePreview) inWords() string {
 	if len(p.Changes) == 0 {
 		return "Nothing would change for the people who typically look at a record: the rules for everybody, or what you decided " +

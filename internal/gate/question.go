@@ -6,34 +6,34 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// Question asks for one person: who they are, and any number of lists of their records.
+// Question asks about one person: who they are, and any number of lists of their records.
 type Question struct {
 	Person              clinical.NHSNumber
-	ClaimedRelationship string            // why the caller cares for the person, in words; empty where nothing is claimed
-	EmergencyGrant      string            // what [Gate.BreakGlass] gave, as the caller holds it; empty where the glass is whole
-	MinConsentRevision  uint64            // the register must be at least this far; 0 demands nothing
-	Identity            clinical.FieldSet // fields of Registration wanted
+	ClaimedRelationship string            // the caller's reason for caring for the person; empty if none is claimed
+	EmergencyGrant      string            // a [Grant]'s text; empty unless the glass is broken
+	MinConsentRevision  uint64            // the register must have reached this revision; 0 demands nothing
+	Identity            clinical.FieldSet // the fields of Registration that are wanted
 	Lists               []List
-	Handed              *Handed       // what another OneLondon says with a question that it hands on; nil for a question asked here
+	Handed              *Handed       // set only on a question that another OneLondon hands on
 	UrgentCare          []UrgentLists // views of the person's urgent care plans, each over some of Lists
 }
 
 // List asks for one page of one list of records.
 type List struct {
-	Kinds  []clinical.Kind                     // one, or several for a timeline; never empty
-	Fields map[clinical.Kind]clinical.FieldSet // fields wanted of each kind, and no others
+	Kinds  []clinical.Kind                     // never empty; several for a timeline
+	Fields map[clinical.Kind]clinical.FieldSet // the fields wanted of each kind
 	Filter Filter
 	OfPlan bool   // only records that are part of an urgent care plan
-	First  int    // how many items at most, at least 1
-	After  string // a cursor as the caller gave it; empty for the first page
-	Apart  *Apart // for another OneLondon; nil for a list for people
+	First  int    // maximum number of items, at least 1
+	After  string // a cursor; empty for the first page
+	Apart  *Apart // set only on a list for another OneLondon
 }
 
 // Filter narrows a list.
 type Filter struct {
 	Codes    []Code
-	From     clinical.DateTime // first moment included; zero for none
-	Until    clinical.DateTime // last moment covered is included; zero for none
+	From     clinical.DateTime // inclusive; zero for no limit
+	Until    clinical.DateTime // inclusive of the whole day, month or year given; zero for no limit
 	Statuses []clinical.Status
 }
 
@@ -43,7 +43,7 @@ type Code struct {
 	Code   clinical.Text
 }
 
-// Answer answers one question. A nil Person means: nobody who can be shown to this caller.
+// Answer is the answer to one question. A nil Person means that there is nobody who may be shown to this caller.
 type Answer struct {
 	Person *Person
 }
@@ -53,14 +53,14 @@ type Person struct {
 	NHSNumber     clinical.NHSNumber       // the current number
 	Registrations []*clinical.Registration // newest first
 	Warnings      []Warning
-	Sources       []SourceAnswer // how sources did for the person's identity
-	Pages         []Page         // one for each list of the question, in its order
-	UrgentCare    []UrgentCare   // one for each of the question's, in its order
+	Sources       []SourceAnswer // how each source did for the person's identity
+	Pages         []Page         // parallel to the lists of the question
+	UrgentCare    []UrgentCare   // parallel to those of the question
 	Receipt       Receipt
 }
 
-// Demographics returns the registration to show as the person's own: the active one that was updated last. Nil where none
-// may be shown.
+// Demographics returns the registration to show as the person's own: the active one that was updated last, or nil if
+// none may be shown.
 func (p *Person) Demographics() *clinical.Registration {
 	for _, registration := range p.Registrations {
 		if registration.Status == clinical.StatusActive {
@@ -75,7 +75,7 @@ func (p *Person) Demographics() *clinical.Registration {
 
 // Page is one page of a list.
 type Page struct {
-	Records   []clinical.Record // items in order; merged records are reached through Meta.Others
+	Records   []clinical.Record // in order; merged records are reached through Meta.Others
 	HasNext   bool
 	Sources   []SourceAnswer
 	Conflicts []Conflict
@@ -83,7 +83,7 @@ type Page struct {
 	cursor func(item int) string
 }
 
-// Cursor returns the place of an item as text, sealed for this caller and this question.
+// Cursor returns the position of an item as text, sealed for this caller and this question.
 func (p *Page) Cursor(item int) string {
 	if p.cursor == nil {
 		return ""
@@ -91,7 +91,7 @@ func (p *Page) Cursor(item int) string {
 	return p.cursor(item)
 }
 
-// Outcome is how one source did for one list; the values are those of the GraphQL enum SourceOutcome.
+// Outcome is how one source did for one list; its values are those of the GraphQL enum SourceOutcome.
 type Outcome string
 
 // The outcomes.
@@ -111,14 +111,14 @@ func Outcomes() []Outcome {
 	return []Outcome{Answered, Nothing, Withheld, Truncated, TimedOut, Failed, Behind, NotAsked}
 }
 
-// SourceAnswer is the line that every source that should have answered gets on every list.
+// SourceAnswer is the line that each list has for every source that should have answered.
 type SourceAnswer struct {
 	Source   clinical.SourceID
 	Name     string
 	Outcome  Outcome
 	Records  int
 	Rejected int
-	Elapsed  time.Duration // zero where it was not asked
+	Elapsed  time.Duration // zero if the source was not asked
 	AsAt     time.Time
 }
 
@@ -129,7 +129,7 @@ type Warning struct {
 	Sources []clinical.SourceID
 }
 
-// WarningKind says which; the values are those of the GraphQL enum.
+// WarningKind classifies a warning; its values are those of the GraphQL enum WarningKind.
 type WarningKind string
 
 // The kinds of warning.
@@ -146,14 +146,14 @@ func WarningKinds() []WarningKind {
 	return []WarningKind{BirthDateDiffers, FamilyNameDiffers, DeathDiffers, NumberSuperseded, SeveralLocalRecords}
 }
 
-// Conflict is a contradiction that is shown, never settled.
+// Conflict is a contradiction between records. It is shown, never settled.
 type Conflict struct {
 	Kind    ConflictKind
 	Message string
 	Records []clinical.Record
 }
 
-// ConflictKind says which; the values are those of the GraphQL enum.
+// ConflictKind classifies a conflict; its values are those of the GraphQL enum ConflictKind.
 type ConflictKind string
 
 // The kinds of conflict.
@@ -169,7 +169,7 @@ func ConflictKinds() []ConflictKind {
 	return []ConflictKind{AllergyAndNone, CPRDiffers, CPRAgainstADRT, CeilingsDiffer}
 }
 
-// Receipt says what was decided, under which rules, and what proves it.
+// Receipt says what was decided, under which rules, and where the ledger proves it.
 type Receipt struct {
 	RequestID       string
 	AskedAt         time.Time
@@ -192,10 +192,10 @@ type SourceInfo struct {
 	Kinds        []clinical.Kind
 	Health       Health
 	Watermark    clinical.DateTime
-	LastAnswered time.Time // zero where it has not yet
+	LastAnswered time.Time // zero if it has not answered yet
 }
 
-// Health is whether a source can be asked; the values are those of the GraphQL enum SourceHealth.
+// Health says whether a source can be asked; its values are those of the GraphQL enum SourceHealth.
 type Health string
 
 // The states of health.

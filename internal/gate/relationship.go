@@ -9,9 +9,9 @@ import (
 	"onelondon/sources"
 )
 
-// seekRelationships asks the sources what must be known before anything can be decided: where the index shows no
-// relationship, a registration in a source that cannot be looked up, or an open referral to the caller's organisation; and how
-// old a person is whose record a citizen asks for. What comes back goes no further.
+// seekRelationships asks the sources for what must be known before a decision: if the index shows no relationship, a
+// registration in a source that cannot be listed or an open referral to the caller's organisation; and, for a citizen's
+// question, the person's age. What comes back is used for nothing else.
 func (g *Gate) seekRelationships(ctx context.Context, inquiries []*inquiry) error {
 	b := &batch{at: map[clinical.SourceID]int{}}
 	for _, q := range inquiries {
@@ -44,7 +44,7 @@ func (g *Gate) seekRelationships(ctx context.Context, inquiries []*inquiry) erro
 	return nil
 }
 
-// seek adds a part for each of the sources that holds the kind.
+// seek adds a part for each of the given sources that holds the kind.
 func (q *inquiry) seek(b *batch, kind clinical.Kind, ids []clinical.SourceID) {
 	for _, id := range ids {
 		if q.gate.holds[id].has(kind) {
@@ -56,7 +56,7 @@ func (q *inquiry) seek(b *batch, kind clinical.Kind, ids []clinical.SourceID) {
 	}
 }
 
-// learn draws a relationship, age and death from records that were asked for this alone. A person who must not be found has
+// learn takes relationship, age and death from records that were fetched for this purpose only. A hidden person has
 // none of them.
 func (q *inquiry) learn(ctx context.Context, records []clinical.Record) error {
 	own := clinical.Text(q.caller.Organisation)
@@ -83,7 +83,7 @@ func (q *inquiry) learn(ctx context.Context, records []clinical.Record) error {
 	return nil
 }
 
-// noteRegistration draws a relationship from a registration at the caller's own organisation.
+// noteRegistration takes a relationship from a registration at the caller's own organisation.
 func (q *inquiry) noteRegistration(meta *clinical.Meta) {
 	switch {
 	case meta.Status == clinical.StatusActive:

@@ -10,11 +10,11 @@ import (
 	"onelondon/policy"
 )
 
-// PolicyInForce is the policy by which every question is decided now.
+// PolicyInForce describes the policy that decides every question at present.
 type PolicyInForce struct {
 	Revision    string
-	ActivatedAt time.Time  // zero where it is not known
-	ApprovedBy  []Approval // empty where the policy is the one that the program carries
+	ActivatedAt time.Time  // zero if not known
+	ApprovedBy  []Approval // empty for the policy that is built into the program
 	Rules       []Rule
 	Cases       []PolicyCase
 }
@@ -28,26 +28,26 @@ type Approval struct {
 // Rule is one rule of the policy, in words.
 type Rule struct {
 	Topic, Name, Title, Description string
-	Expectations                    []string // expectations of Londoners and laws that it serves
+	Expectations                    []string // the expectations of Londoners and the laws that it serves
 }
 
-// PolicyCase is one decision in plain words that the policy must make as written.
+// PolicyCase is a decision, described in plain words, that the policy must make as described.
 type PolicyCase struct{ Page, Title string }
 
-// Rulebook is a [Policy] that can say what its rules are.
+// Rulebook is a [Policy] that can list its rules.
 type Rulebook interface {
 	Revision() string
 	Topics() []policy.Topic
 }
 
-// Publication is how the policy in force came to be: when, on whose approval, and tried on which cases.
+// Publication says how the policy in force came to be: when, with whose approval, and tested on which cases.
 type Publication struct {
 	ActivatedAt time.Time
 	ApprovedBy  []Approval
 	Cases       []PolicyCase
 }
 
-// Rules says which policy is in force. That it was read is in the ledger, as everything is that is read through the gate.
+// Rules describes the policy in force. Reading it is recorded in the ledger, like every reading through the gate.
 func (g *Gate) Rules(ctx context.Context, caller auth.Caller) (*PolicyInForce, error) {
 	a, err := g.begin(caller, policy.ReadRules, clinical.NHSNumber{})
 	if err != nil {

@@ -6,15 +6,16 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// sameness says when two records of a kind, held by different organisations, are shown as one item. Merging is cautious:
-// a wrong merge hides something, a missed one only repeats it. Every merged record stays reachable as a contributor.
+// sameness says when records of a kind, held by different organisations, are shown as one item. Merging is cautious: a
+// wrong merge hides something, a missed one only repeats it. Every merged record stays reachable as a contributor.
 //
-// Within one organisation nothing is merged: what a clinician there entered twice is shown twice. One exception: GP systems
-// keep a course of a medicine and every issue of it, and an issue is shown with the course it began.
+// Records of one organisation are not merged: what a clinician there entered twice is shown twice. The exception is GP
+// medication: a course and each of its issues are separate records, and an issue is shown with the course it belongs
+// to.
 type sameness struct {
 	// key is equal for records that say the same; "" for a record that is never merged.
 	key func(record clinical.Record) string
-	// within is how far apart the dates may be; sameDay for the same calendar day, anyTime for any dates.
+	// within is how far apart the dates may be; sameDay means on the same calendar day, anyTime means any dates.
 	within time.Duration
 }
 
@@ -29,7 +30,7 @@ const (
 //   - Alert, Contact: free text whose wording matters; a reader must see each organisation's own.
 func never(clinical.Record) string { return "" }
 
-// samenessOf is the whole rule, a line per kind with its reason.
+// samenessOf is the complete rule: a line and a reason for each kind.
 func samenessOf(kind clinical.Kind) sameness {
 	switch kind {
 	case clinical.KindAllergyIntolerance:
@@ -45,14 +46,14 @@ func samenessOf(kind clinical.Kind) sameness {
 		// A result sent to the practice arrives with the same code, value and unit on the same day.
 		return sameness{byResult, sameDay}
 	case clinical.KindDiagnosticReport, clinical.KindProcedure, clinical.KindImmunisation:
-		// Reported by the one who did it to the practice: same code, same day.
+		// The organisation that did it reports it to the practice: same code, same day.
 		return sameness{byCode, sameDay}
 	}
 	return sameness{never, sameDay}
 }
 
-// byCode identifies a record by its most widely shared coding. dm+d codes are SNOMED CT identifiers, so the two compare.
-// Words without a code are never taken to be the same as other words.
+// byCode identifies a record by its most widely shared coding. dm+d codes are SNOMED CT identifiers, so the two are
+// comparable. Text without a code is never taken to mean the same as other text.
 func byCode(record clinical.Record) string {
 	concept := &record.About().Code
 	if shared(concept.System) && concept.Code != "" {
@@ -83,7 +84,7 @@ func byResult(record clinical.Record) string {
 		string(observation.ValueText)
 }
 
-// keyFields are the fields that must be read to tell whether two records are the same.
+// keyFields are the fields needed to compare two records.
 func keyFields(descriptor *clinical.Descriptor) clinical.FieldSet {
 	switch descriptor.Kind {
 	case clinical.KindObservation:
@@ -98,7 +99,7 @@ func keyFields(descriptor *clinical.Descriptor) clinical.FieldSet {
 	return descriptor.Set("date")
 }
 
-// reaches reports whether a record dated later-or-equal leader may absorb one dated follower.
+// reaches reports whether a record dated leader may absorb one dated follower, which is never later.
 func (s sameness) reaches(leader, follower clinical.DateTime) bool {
 	if s.within == anyTime {
 		return true

@@ -9,29 +9,30 @@ import (
 	"onelondon/sources"
 )
 
-// A label spreads over what hangs together: who hides an observation and shows the prescription, the consultation or the
-// appointment that belongs to it gives it away. A record that shares its encounter or its problem with a record of the same
-// source that carries such a label, or that is that encounter, problem or appointment, is judged as one that carries it too.
+// Labels spread between connected records: somebody who hides an observation is given away by the prescription, the
+// consultation or the appointment that belongs to it. A record is therefore judged as if it carried a label when it
+// shares its encounter or problem with a labelled record of the same source, or is that encounter, problem or
+// appointment.
 //
-// What carries a label is not known from the records that are released, so it is asked: with the first question to a source
-// go probes, one a kind, for the records that carry any of the labels, whatever else is asked. Where a probe cannot tell, a
-// record is judged by the worst that it could have told.
+// The released records do not show which records carry labels, so the sources must be asked: with the first query to a
+// source go probes, one per kind, for records with any of these labels. Where a probe cannot tell, a record is judged
+// by the worst that the probe could have found.
 
-// spread is what the labels that spread mean for one question.
+// spread holds the spreading labels that matter for one question.
 type spread struct {
-	labels []condition.Atom    // "carries the label", with its list of codes, of every label that conditions of kinds speak of
-	any    condition.Condition // that a record carries one of them
+	labels []condition.Atom    // "carries the label", with its code list, for each label that the conditions mention
+	any    condition.Condition // a record carries any of them
 	all    clinical.LabelSet
 	kinds  kindSet // to which they spread
-	// merged is the label under which a code of any list comes back where the lists are looked up as one, and mergedOf the
-	// labels of those lists; both are zero where they are not.
+	// merged is the label under which codes of several lists come back when those are looked up as one, and mergedOf
+	// are the labels of those lists. Both are zero otherwise.
 	merged   condition.Attribute
 	mergedOf clinical.LabelSet
 	probes   []*probe
-	ties     map[clinical.SourceID]*ties // of sources that are asked for kinds to which labels spread
+	ties     map[clinical.SourceID]*ties // by source: those asked for kinds to which labels spread
 }
 
-// probe asks one source which of the person's records of one kind carry labels that spread.
+// probe asks one source which of the person's records of one kind carry spreading labels.
 type probe struct {
 	source clinical.SourceID
 	person clinical.NHSNumber
@@ -39,25 +40,25 @@ type probe struct {
 	asked  bool
 }
 
-// tie is what records hang together by: an encounter, a problem or an appointment of their source.
+// tie is what connects records: an encounter, a problem or an appointment of their source.
 type tie struct {
 	kind clinical.Kind
 	id   clinical.Text
 }
 
-// ties is what is known of one source's records that carry labels.
+// ties is what is known about the labelled records of one source.
 type ties struct {
 	carried map[tie]clinical.LabelSet
 	pending int  // probes not yet answered at all
 	open    int  // probes not yet answered in full
-	skipped bool // nobody asked: nothing that could be found would be withheld, as far as the organisation shows
+	skipped bool // no probe was sent, because judging by the organisation no label would withhold anything
 }
 
-// mostProbed is how many records of a kind a probe reads. A person of whom a source holds more with labels that spread is one
-// of whom it cannot tell what they spread to.
+// mostProbed is the maximum number of records that a probe reads. If a source holds more labelled records of a person,
+// it cannot tell what their labels spread to.
 const mostProbed = 2000
 
-// tiesOf lists what a record hangs together with others by. Its own identifier is one where others may name it.
+// tiesOf lists a record's ties. Its own identifier is one if other records can refer to it.
 func tiesOf(record clinical.Record) (all [4]tie, count int) {
 	meta := record.About()
 	for _, t := range [...]tie{
@@ -75,12 +76,12 @@ func tiesOf(record clinical.Record) (all [4]tie, count int) {
 	return all, count
 }
 
-// tieFields are the fields by which a record hangs together with others.
+// tieFields are the fields that hold a record's ties.
 func tieFields(descriptor *clinical.Descriptor) clinical.FieldSet {
 	return descriptor.Set("encounterId", "problemId", "appointmentId")
 }
 
-// spreadingIn finds the labels that spread among those that a decision's conditions speak of, for the kinds to which they do.
+// spreadingIn finds the spreading labels that the decision's conditions mention for the kinds to which they spread.
 func (q *inquiry) spreadingIn() spread {
 	labels, kinds := q.policy.Spread()
 	var s spread
@@ -103,7 +104,7 @@ func (q *inquiry) spreadingIn() spread {
 	return s
 }
 
-// touchedKinds lists the kinds that the question is about, and those that it may name by their identifiers.
+// touchedKinds lists the kinds that the question asks for, and those to which their records may refer.
 func (q *inquiry) touchedKinds() []clinical.Kind {
 	kinds := q.askedKinds()
 	for i := range q.question.Lists {
@@ -116,12 +117,12 @@ func (q *inquiry) touchedKinds() []clinical.Kind {
 	return kinds
 }
 
-// tieKind reports whether records of the kind are what others hang together by.
+// tieKind reports whether records of the kind connect others.
 func tieKind(kind clinical.Kind) bool {
 	return kind == clinical.KindEncounter || kind == clinical.KindCondition || kind == clinical.KindAppointment
 }
 
-// namesTies reports whether a list shows of a kind what its records hang together by.
+// namesTies reports whether a list shows the ties of a kind.
 func namesTies(list *List, kind clinical.Kind) bool {
 	return list.Fields[kind]&tieFields(kind.Descriptor()) != 0
 }
@@ -142,7 +143,7 @@ func (s *spread) note(labels []clinical.Label, atom *condition.Atom) {
 		Values: []condition.Value{condition.Bool(true)}, Codes: atom.Codes})
 }
 
-// planSpread lays out the probes that the streams planned so far make necessary.
+// planSpread creates the probes that the streams planned so far require.
 func (q *inquiry) planSpread() {
 	q.spread, q.probed = q.spreadingIn(), q.decision
 	if len(q.spread.labels) == 0 {
@@ -165,7 +166,7 @@ func (q *inquiry) planSpread() {
 	}
 }
 
-// probeSource plans the probes of one source: of every kind that may be coded or flagged and belong to something.
+// probeSource plans the probes of one source: one for each kind that can carry labels and have ties.
 func (q *inquiry) probeSource(spec *sources.Spec) *ties {
 	t := &ties{carried: map[tie]clinical.LabelSet{}}
 	if q.indifferent(spec) {
@@ -185,8 +186,8 @@ func (q *inquiry) probeSource(spec *sources.Spec) *ties {
 	return t
 }
 
-// indifferent reports whether a source's records are released whatever labels they carry, because of whose they are. A record
-// that turns out to be another organisation's is judged by the worst all the same.
+// indifferent reports whether a source's records are released whatever their labels, because of the organisation that
+// holds them. A record that turns out to belong to another organisation is still judged by the worst case.
 func (q *inquiry) indifferent(spec *sources.Spec) bool {
 	if spec.Organisation == "" {
 		return false
@@ -203,11 +204,12 @@ func (q *inquiry) indifferent(spec *sources.Spec) bool {
 	return true
 }
 
-// mostLists is how many lists of codes a probe looks up by themselves.
+// mostLists is how many code lists a probe looks up individually.
 const mostLists = 1
 
-// ask makes the question of the probes: any of the labels. Where several lists would have to be looked up, in every table of
-// a source, they are looked up as one, and a code on it that comes without saying on which is taken to carry all of its labels.
+// ask builds the probes' condition: any of the labels. If several code lists would have to be looked up in every table
+// of a source, they are looked up as one; a code found that way, without saying on which list, is taken to carry all of
+// their labels.
 func (s *spread) ask() {
 	clauses := make([]condition.Clause, len(s.labels))
 	var lists []*condition.Codes
@@ -234,14 +236,14 @@ func (s *spread) ask() {
 	s.any = condition.Where(clauses...)
 }
 
-// part is the question of a probe: any of the labels, and what the records hang together with others by.
+// part is the query part of a probe: records with any of the labels, and their ties.
 func (s *spread) part(p *probe) sources.Part {
 	descriptor := p.kind.Descriptor()
 	return sources.Part{Kind: p.kind, Person: p.person, Condition: s.any, Limit: mostProbed, Ties: true,
 		Fields: tieFields(descriptor) | s.any.Needs(descriptor)}
 }
 
-// take notes what a probe found. Only a whole answer closes the probe.
+// take notes what a probe found. Only a complete answer closes the probe.
 func (s *spread) take(p *probe, answer sources.PartAnswer) {
 	t := s.ties[p.source]
 	for _, record := range answer.Records {
@@ -258,7 +260,7 @@ func (s *spread) take(p *probe, answer sources.PartAnswer) {
 	}
 }
 
-// carriedBy is which of the labels that spread a record carries by itself.
+// carriedBy are the spreading labels that a record itself carries.
 func (s *spread) carriedBy(record clinical.Record) (carried clinical.LabelSet) {
 	if meta := record.About(); s.merged != "" && meta.Code.IsZero() {
 		label, _ := s.merged.Label()

@@ -9,7 +9,8 @@ import (
 	"onelondon/sources"
 )
 
-// place is a position in a list that may hold several kinds: the sources' order, and within one source the kind before the id.
+// place is a position in a list that may hold several kinds. Order is that of the sources and, within one source, kind
+// before id.
 type place struct {
 	sources.Position
 	Kind clinical.Kind
@@ -26,13 +27,13 @@ func (p *place) compare(other *place) int {
 	return cmp.Compare(p.Kind, other.Kind)
 }
 
-// after translates a place in the whole list into the position that one source is asked to go on from for one kind.
+// after translates a place in the whole list into the position from which one source continues for one kind.
 func (p *place) after(source clinical.SourceID, kind clinical.Kind) sources.Position {
 	if p.IsStart() || source != p.Source || kind == p.Kind {
 		return p.Position
 	}
-	// Records of the same source and date come in the order of their kinds: of an earlier kind none of them follows, of a
-	// later kind all do. A source id above or below every other says just that.
+	// Records of the same source and date are ordered by kind: none of an earlier kind follows, all of a later kind do.
+	// A source id below or above every other expresses exactly that.
 	if kind < p.Kind {
 		return sources.Position{Date: p.Date, Source: "\U0010FFFF", ID: p.ID}
 	}
@@ -42,28 +43,28 @@ func (p *place) after(source clinical.SourceID, kind clinical.Kind) sources.Posi
 // stream is one source's records of one kind for one list, fetched piece by piece in order.
 type stream struct {
 	source    clinical.SourceID
-	person    clinical.NHSNumber // under which number the source holds the person
+	person    clinical.NHSNumber // the number under which the source holds the person
 	single    bool               // the source holds one organisation only, so its records never merge with each other
 	kind      clinical.Kind
 	fields    clinical.FieldSet
 	condition condition.Condition // what the decision releases
 	asked     condition.Condition // what the source is asked for
 	apart     *Apart              // of a list for another OneLondon
-	heeds     bool                // the probe of its source before it is asked itself, see heed
-	judged    bool                // by the labels that spread to its records
+	heeds     bool                // wait for the probe of its source, see heed
+	judged    bool                // spreading labels can apply to its records
 
 	after  sources.Position // where the next piece begins
-	limit  int              // how many records a piece holds
+	limit  int              // size of a piece
 	buffer []clinical.Record
 	first  place // of the buffer's first record
-	done   bool  // no more to fetch
+	done   bool  // nothing left to fetch
 
 	given, rejected int
 	truncated       bool
-	below           []below // of a source that is a OneLondon: how its own did
+	below           []below // how the sources behind another OneLondon did
 }
 
-// head returns the next record, nil where none is at hand.
+// head returns the next record, or nil if none has been fetched.
 func (s *stream) head() clinical.Record {
 	if len(s.buffer) == 0 {
 		return nil
@@ -76,19 +77,19 @@ func (s *stream) pop() {
 	s.mark()
 }
 
-// mark notes where the first record stands, so that comparing heads reads no record.
+// mark notes the place of the first record, so that comparing heads need not read the records.
 func (s *stream) mark() {
 	if len(s.buffer) > 0 {
 		s.first = placeOf(s.buffer[0])
 	}
 }
 
-// forget makes the stream one that gave nothing and will give nothing.
+// forget empties the stream and ends it, as if it had never given anything.
 func (s *stream) forget() {
 	s.buffer, s.done, s.given, s.rejected, s.truncated, s.below = nil, true, 0, 0, false, nil
 }
 
-// keepOnly drops of the records that are still to come those that are not released, and counts no others as given.
+// keepOnly drops buffered records that are not released, and does not count them as given.
 func (s *stream) keepOnly(released func(clinical.Record) bool) {
 	s.buffer = slices.DeleteFunc(s.buffer, func(record clinical.Record) bool { return !released(record) })
 	s.given = len(s.buffer)
@@ -104,10 +105,10 @@ func (s *stream) keepOnly(released func(clinical.Record) bool) {
 // starved reports whether the next record is not known yet.
 func (s *stream) starved() bool { return len(s.buffer) == 0 && !s.done }
 
-// longestPiece is how long a piece grows where nothing of the ones before it could be shown.
+// longestPiece is the size up to which pieces grow while nothing in them can be shown.
 const longestPiece = 1000
 
-// take adds a piece. A piece that is shorter than its limit and was not cut is the last.
+// take adds a piece. A piece that is shorter than its limit and not truncated is the last.
 func (s *stream) take(piece sources.PartAnswer, keep func(clinical.Record) bool) {
 	received := len(piece.Records)
 	s.rejected += piece.Rejected
@@ -126,7 +127,7 @@ func (s *stream) take(piece sources.PartAnswer, keep func(clinical.Record) bool)
 		}
 	}
 	if len(s.buffer) == 0 {
-		s.limit = max(s.limit, min(2*s.limit, longestPiece)) // a long run of what may not be shown takes few rounds
+		s.limit = max(s.limit, min(2*s.limit, longestPiece)) // so that a long run of withheld records takes few rounds
 	}
 	s.mark()
 }

@@ -9,9 +9,9 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// Typed is a text that somebody typed, as it may be kept and shown to others: on one line, without characters that steer a
-// screen or turn the direction of reading, and without NHS numbers. Whose reason or finding it is may be read by another
-// person than the one whose number was typed in. What is not UTF-8 is left as it is, for whoever refuses it.
+// Typed makes text that somebody typed safe to keep and to show to others: on one line, without control characters or
+// changes of text direction, and without NHS numbers, because the reader may be a different person from the one whose
+// number was typed. Text that is not UTF-8 is returned unchanged, to be refused by the caller.
 func Typed(text string) string {
 	if text == "" || !utf8.ValidString(text) {
 		return text
@@ -31,7 +31,7 @@ func withoutNumbers(text string) string {
 	return clinical.MaskNHSNumbers(text, tenDigits, "(an NHS number)")
 }
 
-// shortened cuts a text to what the ledger keeps of a reason, between two characters.
+// shortened cuts a text, between two characters, to the length that the ledger keeps of a reason.
 func shortened(text string) string {
 	if len(text) <= mostReason {
 		return text

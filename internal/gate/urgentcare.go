@@ -9,40 +9,41 @@ import (
 	"onelondon/sources"
 )
 
-// UrgentLists says which lists of a question a view of the person's urgent care plans is made of.
+// UrgentLists says which lists of a question make up a view of the person's urgent care plans.
 type UrgentLists struct {
-	Plans                                int // a list of urgent care plans
-	Contacts, Contingencies, Medications int // lists of what is part of a plan; -1 where nobody asks
+	Plans                                int // the list of urgent care plans
+	Contacts, Contingencies, Medications int // lists of the plans' parts; -1 if not asked for
 }
 
-// MostUrgent is how many records of a kind a view of urgent care plans is made of at most; where there are more, its sources say so.
+// MostUrgent is the maximum number of records of a kind in a view of urgent care plans; if a source holds more, its
+// line says so.
 const MostUrgent = 200
 
-// UrgentCare is what sources hold of a person's urgent care plans, put in order for whoever stands at the bedside: the plan that
-// leads, and all others. Nothing is settled: plans that contradict each other are shown with their contradiction.
+// UrgentCare presents a person's urgent care plans from all sources for use at the bedside: the leading plan and all
+// others. Nothing is settled: plans that contradict each other are shown with the contradiction.
 type UrgentCare struct {
-	// Plans are all plans that may be shown: those that stand before those that do not, each newest decision first.
+	// Plans are all plans that may be shown: those that stand first, then the others, each by newest decision.
 	Plans []*UrgentCareEntry
-	// The plans whose decision, or whose words, lead; nil where no plan that stands has any.
+	// The plans whose decision or statement leads; nil if no plan that stands has one.
 	CPR, CeilingOfTreatment, ADRT, PreferredPlaceOfCare, PreferredPlaceOfDeath, AnticipatoryMedicines, WhatMattersToMe *UrgentCareEntry
 
 	Conflicts []Conflict
-	Sources   []SourceAnswer // the worst outcome of each source over all that the view is made of
+	Sources   []SourceAnswer // the worst outcome of each source over all lists of the view
 }
 
-// Complete reports whether every source that may hold a plan gave all that it has: only then is no plan shown no plan that may
-// be shown.
+// Complete reports whether every source that may hold a plan gave all it has. Only then does an empty view mean that
+// there is no plan that may be shown.
 func (u *UrgentCare) Complete() bool {
 	return !slices.ContainsFunc(u.Sources, func(line SourceAnswer) bool {
 		return line.Outcome != Answered && line.Outcome != Nothing || line.Rejected > 0
 	})
 }
 
-// UrgentCareEntry is one plan, where it stands, and what is part of it.
+// UrgentCareEntry is one plan with its standing and its parts.
 type UrgentCareEntry struct {
 	Plan     *clinical.UrgentCarePlan
 	Standing PlanStanding
-	// ReviewDue is when the plan, or its decision on resuscitation, is first to be reviewed.
+	// ReviewDue is when the plan or its decision on resuscitation is next to be reviewed, whichever is first.
 	ReviewDue     clinical.DateTime
 	ReviewOverdue bool
 
@@ -51,17 +52,17 @@ type UrgentCareEntry struct {
 	AnticipatoryMedicines []*clinical.Medication
 }
 
-// PlanStanding is whether a plan holds; the values are those of the GraphQL enum.
+// PlanStanding says whether a plan is in force; its values are those of the GraphQL enum PlanStanding.
 type PlanStanding string
 
 // The standings. A plan leads only while it stands.
 const (
 	PlanStands    PlanStanding = "STANDS"
-	PlanNotYet    PlanStanding = "NOT_YET"   // it is a draft, or begins later
+	PlanNotYet    PlanStanding = "NOT_YET"   // a draft, or begins later
 	PlanEnded     PlanStanding = "ENDED"     // its end has passed, or its status says so
-	PlanWithdrawn PlanStanding = "WITHDRAWN" // it was cancelled or stopped
+	PlanWithdrawn PlanStanding = "WITHDRAWN" // cancelled or stopped
 	PlanInError   PlanStanding = "ENTERED_IN_ERROR"
-	PlanUnclear   PlanStanding = "UNCLEAR" // what tells it is not shown to the caller
+	PlanUnclear   PlanStanding = "UNCLEAR" // the fields that would tell are withheld from the caller
 )
 
 // PlanStandings lists every standing, in the order of the GraphQL enum.
@@ -69,14 +70,14 @@ func PlanStandings() []PlanStanding {
 	return []PlanStanding{PlanStands, PlanNotYet, PlanEnded, PlanWithdrawn, PlanInError, PlanUnclear}
 }
 
-// UrgentFields are the fields of a plan that its place in the view rests on, whatever else is asked for.
+// UrgentFields are the plan fields that the view always needs, whatever else is asked for.
 func UrgentFields() clinical.FieldSet {
 	return clinical.KindUrgentCarePlan.Descriptor().Set("status", "date", "end", "reviewDate", "cprDecision", "cprDate", "cprReviewDate",
 		"ceilingOfTreatmentDecision", "adrtDecision", "adrtDate")
 }
 
-// urgentCare makes the view. Its pages have passed the final decision and lost what is masked, so it rests on nothing that the caller
-// may not see.
+// urgentCare builds the view. Its pages have passed the final decision and been masked, so it depends on nothing that
+// the caller may not see.
 func (q *inquiry) urgentCare(lists *UrgentLists, pages []Page) UrgentCare {
 	view := UrgentCare{Conflicts: []Conflict{}}
 	masked := q.decision.Release(clinical.KindUrgentCarePlan).Masked
@@ -102,7 +103,7 @@ func (q *inquiry) urgentCare(lists *UrgentLists, pages []Page) UrgentCare {
 	return view
 }
 
-// recordsOf lists the records of a page, those shown as one with another included: each plan is somebody's own.
+// recordsOf lists the records of a page, merged ones included, since each plan is somebody's own.
 func recordsOf[R clinical.Record](pages []Page, at int) (all []R) {
 	if at < 0 || at >= len(pages) {
 		return nil
@@ -117,7 +118,7 @@ func recordsOf[R clinical.Record](pages []Page, at int) (all []R) {
 	return all
 }
 
-// partsOf lists what is part of a plan, oldest last.
+// partsOf lists the records that are part of a plan, newest first.
 func partsOf[R clinical.Record](plan *clinical.UrgentCarePlan, pages []Page, at int) []R {
 	return slices.DeleteFunc(recordsOf[R](pages, at), func(part R) bool {
 		meta := part.About()
@@ -125,8 +126,8 @@ func partsOf[R clinical.Record](plan *clinical.UrgentCarePlan, pages []Page, at 
 	})
 }
 
-// standing says whether a plan holds at a moment. One whose source does not say where it stands is taken to hold: it was written
-// to be found.
+// standing says whether a plan is in force at a moment. A plan whose source gives no status counts as in force: it was
+// written to be found.
 func standing(plan *clinical.UrgentCarePlan, now time.Time) PlanStanding {
 	switch plan.Status {
 	case clinical.StatusInError:
@@ -148,16 +149,16 @@ func standing(plan *clinical.UrgentCarePlan, now time.Time) PlanStanding {
 	return PlanStands
 }
 
-// civil is a moment as clocks show it, to compare with dates of records.
+// civil is a moment in local clock time, to compare with the dates of records.
 func civil(now time.Time) time.Time {
 	return clinical.NewDateTime(now, clinical.PrecisionSecond).At()
 }
 
-// reviewMonths is after how many months a plan that names no review is to be reviewed: at most every three (SCCI1580).
+// reviewMonths is when a plan that names no review is due for one: at least every three months (SCCI1580).
 const reviewMonths = 3
 
-// review works out when a plan is to be reviewed. One that says neither when it was made nor when it is to be reviewed is overdue:
-// nobody can say that it was looked at.
+// review works out when a plan is due for review. A plan with neither a date nor a review date is overdue, since nobody
+// can say that it was ever looked at.
 func (e *UrgentCareEntry) review(now time.Time) {
 	due := earliest(e.Plan.ReviewDate, e.Plan.CPRReviewDate)
 	if made := e.made(); due.IsZero() && !made.IsZero() {
@@ -170,7 +171,7 @@ func (e *UrgentCareEntry) review(now time.Time) {
 // made is when the plan's decisions were last known to be made.
 func (e *UrgentCareEntry) made() clinical.DateTime { return e.decided(e.Plan.CPRDate) }
 
-// decided is when a decision was made: on its own date, or on that of the plan.
+// decided is when a decision was made: its own date, or else the plan's.
 func (e *UrgentCareEntry) decided(own clinical.DateTime) clinical.DateTime {
 	if own.IsZero() {
 		return e.Plan.Date
@@ -185,7 +186,7 @@ func earliest(a, b clinical.DateTime) clinical.DateTime {
 	return a
 }
 
-// lead puts the plans in order and finds those that lead.
+// lead orders the plans and finds those that lead.
 func (u *UrgentCare) lead() {
 	slices.SortStableFunc(u.Plans, func(a, b *UrgentCareEntry) int {
 		return cmp.Or(boolOrder(a.Standing == PlanStands, b.Standing == PlanStands), b.made().Compare(a.made()),
@@ -218,9 +219,9 @@ func boolOrder(a, b bool) int {
 	return 1
 }
 
-// leader finds the plan that leads among those that stand and speak of something: the newest by a date. A decision without a date
-// never leads over one with. Where the dates do not tell which of several is newest, as of two on one day or of one that is only a
-// year, the first that is cautious leads.
+// leader finds the leading plan among those that stand and make a statement: the one with the newest date. A statement
+// without a date never leads over one with a date. If the dates do not settle which is newest, as with two on the same
+// day or one known only by its year, the first cautious one leads.
 func (u *UrgentCare) leader(
 	speaks func(*UrgentCareEntry) bool, dated func(*UrgentCareEntry) clinical.DateTime, cautious func(*UrgentCareEntry) bool,
 ) *UrgentCareEntry {
@@ -250,7 +251,7 @@ func (u *UrgentCare) leader(
 	return perhaps[0]
 }
 
-// worst joins lines of sources: the worst outcome of each, and all their records.
+// worst combines two sets of source lines: the worst outcome of each source, and the sum of its records.
 func worst(lines, more []SourceAnswer, cut bool) []SourceAnswer {
 	for _, line := range more {
 		if cut && line.Outcome == Answered {

@@ -6,7 +6,7 @@ import (
 	"onelondon/internal/consent"
 )
 
-// Authority is on whose authority something is done for a person; the values are those of the GraphQL enum.
+// Authority is the authority on which somebody acts for a person; its values are those of the GraphQL enum Authority.
 type Authority string
 
 // The authorities.
@@ -24,7 +24,8 @@ func authorityInWords(authority consent.Authority) Authority {
 	return Authority(strings.ToUpper(string(authority)))
 }
 
-// ObjectionStanding is where an objection to the shared record stands; the values are those of the GraphQL enum.
+// ObjectionStanding is the state of an objection to the shared record; its values are those of the GraphQL enum
+// ObjectionStanding.
 type ObjectionStanding string
 
 // The standings of an objection.
@@ -40,7 +41,7 @@ func ObjectionStandings() []ObjectionStanding {
 	return []ObjectionStanding{NoObjection, ObjectionRequested, ObjectionUpheld, ObjectionNotUpheld}
 }
 
-// OptOutList is a list of opt-outs; the values are those of the GraphQL enum.
+// OptOutList is a list of opt-outs; its values are those of the GraphQL enum OptOutList.
 type OptOutList string
 
 // The lists.
@@ -53,7 +54,7 @@ const (
 // OptOutLists lists every list, in the order of the GraphQL enum.
 func OptOutLists() []OptOutList { return []OptOutList{NationalList, TypeOneList, LondonList} }
 
-// OptOutStanding is what a list says of a person; the values are those of the GraphQL enum.
+// OptOutStanding is what a list says about a person; its values are those of the GraphQL enum OptOutStanding.
 type OptOutStanding string
 
 // The standings on a list.
@@ -68,7 +69,7 @@ func OptOutStandings() []OptOutStanding {
 	return []OptOutStanding{OptOutUnknown, OptedOut, NotOptedOut}
 }
 
-// Effect is what a preference does; the values are those of the GraphQL enum PreferenceEffect.
+// Effect is what a preference does; its values are those of the GraphQL enum PreferenceEffect.
 type Effect string
 
 // The effects.
@@ -84,7 +85,7 @@ func effectOf(effect consent.Effect) Effect { return Effect(strings.ToUpper(stri
 
 func (e Effect) directive() consent.Effect { return consent.Effect(strings.ToLower(string(e))) }
 
-// PartyKind is what kind of party a preference is about; the values are those of the GraphQL enum.
+// PartyKind is the kind of party to which a preference applies; its values are those of the GraphQL enum PartyKind.
 type PartyKind string
 
 // The kinds of party.

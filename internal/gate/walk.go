@@ -6,43 +6,43 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// walk produces one page of one list: a k-way merge over the streams of all sources, in which a record that says the same as
-// an earlier one of another organisation joins it instead of becoming an item of its own.
+// walk produces one page of one list by a k-way merge over the streams of all sources. A record that says the same as
+// an earlier one of another organisation joins that item instead of becoming its own.
 //
-// Clustering runs from newest to oldest: an item gathers what is the same within its kind's reach. A page therefore looks
-// ahead as far as its items reach, and a cursor carries the items that still reach beyond it, so that walking a list page by
-// page gives exactly the items of one big page.
+// Merging runs from newest to oldest: an item absorbs matching records within its kind's reach. A page therefore looks
+// ahead as far as its items reach, and a cursor carries the items that may still absorb, so that walking a list page by
+// page yields exactly the items of one big page.
 type walk struct {
 	list    *List
 	streams []*stream
 
-	unalike kindSet  // of which nothing is merged, see planStreams
-	open    []leader // items that may still absorb, newest first: from earlier pages, then this one's
+	unalike kindSet  // never merged, see planStreams
+	open    []leader // items that may still absorb, newest first: from earlier pages, then from this one
 	items   []clinical.Record
-	places  []place // of the items that were released, for their cursors
+	places  []place // of the released items, for their cursors
 	hasNext bool
-	passed  []clinical.Record // read behind the page, and to be read again for the next one
+	passed  []clinical.Record // read ahead of the page's end, and read again for the next page
 	seen    []clinical.Record // allergies only: everything read, for conflicts
 }
 
-// leader is an item that others may join.
+// leader is an item that may absorb others.
 type leader struct {
 	Key          uint64 // hash of kind and sameness key
 	Kind         clinical.Kind
-	Source       clinical.SourceID // the origin: sources of another OneLondon are as good as our own
+	Source       clinical.SourceID // the origin: a source behind another OneLondon counts like our own
 	Organisation clinical.Text
 	Intent       clinical.Text // of a medicine: plan, order ...
 	Date         clinical.DateTime
 	item         clinical.Record // nil for an item of an earlier page
 }
 
-// apart reports whether two records are such as may be merged: one organisation's are not, save a medicine's course with an
-// issue of it.
+// apart reports whether two records may be merged: they come from different organisations, or are a course of medicine
+// and an issue of it.
 func (l *leader) apart(other *leader) bool {
 	return l.Source != other.Source || l.Organisation != other.Organisation || l.Intent != other.Intent
 }
 
-// advance goes on as far as the fetched records allow; false means that a stream must be fetched further.
+// advance goes on as far as the fetched records allow; it returns false if a stream must be fetched further.
 func (w *walk) advance() bool {
 	w.makeRoom()
 	for len(w.items) < w.list.First {
@@ -59,7 +59,7 @@ func (w *walk) advance() bool {
 	return w.lookAhead()
 }
 
-// makeRoom prepares for as many items as are at hand and fit on the page.
+// makeRoom allocates for the items that have been fetched and fit on the page.
 func (w *walk) makeRoom() {
 	if w.items != nil {
 		return
@@ -73,7 +73,8 @@ func (w *walk) makeRoom() {
 	}
 }
 
-// next returns the stream with the first record of all, nil at the end. It is not ready while a stream's head is unknown.
+// next returns the stream with the first record overall, or nil at the end. Ready is false while any stream's head is
+// unknown.
 func (w *walk) next() (first *stream, ready bool) {
 	for _, s := range w.streams {
 		if s.starved() {
@@ -89,7 +90,7 @@ func (w *walk) next() (first *stream, ready bool) {
 	return first, true
 }
 
-// admit makes record an item, or joins it to the item that says the same.
+// admit adds a record as an item, or merges it into the item that says the same.
 func (w *walk) admit(record clinical.Record) {
 	if w.list.Apart != nil {
 		w.items = append(w.items, record)
@@ -109,7 +110,7 @@ func (w *walk) admit(record clinical.Record) {
 	}
 }
 
-// absorber finds the earliest open item that says the same as candidate, -1 where none does.
+// absorber finds the earliest open item that says the same as candidate; -1 if there is none.
 func (w *walk) absorber(candidate *leader) int {
 	if candidate.Key == 0 {
 		return -1
@@ -124,7 +125,7 @@ func (w *walk) absorber(candidate *leader) int {
 	return -1
 }
 
-// lookAhead reads on behind a full page as far as its items reach, and finds out whether anything follows.
+// lookAhead reads beyond a full page as far as its items reach, and finds out whether anything follows.
 func (w *walk) lookAhead() bool {
 	for _, s := range w.streams {
 		for {
@@ -152,7 +153,7 @@ func (w *walk) lookAhead() bool {
 	return true
 }
 
-// reachedBy reports whether an open item could absorb a record of the stream at date or a little older.
+// reachedBy reports whether an open item could absorb a record of the stream dated date or a little earlier.
 func (w *walk) reachedBy(s *stream, date clinical.DateTime) bool {
 	if w.list.Apart != nil {
 		return false

@@ -7,8 +7,8 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// warnings says where sources disagree about who the person is. It names sources, never values, and speaks only of
-// registrations that may be shown.
+// warnings says where sources disagree about the person's identity. It names sources but never values, and considers
+// only registrations that may be shown.
 func (q *inquiry) warnings(registrations []*clinical.Registration) []Warning {
 	var warnings []Warning
 	add := func(kind WarningKind, message string, ids []clinical.SourceID) {
@@ -30,7 +30,7 @@ func (q *inquiry) warnings(registrations []*clinical.Registration) []Warning {
 	return warnings
 }
 
-// disagree returns the sources whose registrations give different values, none where all that give one give the same.
+// disagree returns the sources whose registrations give different values, or none if all given values agree.
 func disagree(registrations []*clinical.Registration, value func(*clinical.Registration) string) []clinical.SourceID {
 	var ids []clinical.SourceID
 	var values []string
@@ -47,8 +47,8 @@ func disagree(registrations []*clinical.Registration, value func(*clinical.Regis
 	return slices.Compact(ids)
 }
 
-// contradict reports whether two values cannot both be right. A less precise one, such as a year of birth, contradicts only
-// what does not begin with it.
+// contradict reports whether two values cannot both be right. A less precise value, such as a year of birth,
+// contradicts only values that do not begin with it.
 func contradict(values []string) bool {
 	for i, a := range values {
 		for _, b := range values[i+1:] {
@@ -68,8 +68,8 @@ func familyName(r *clinical.Registration) string {
 	return strings.ToUpper(strings.TrimSpace(string(r.FamilyName)))
 }
 
-// death compares only whether there is one: days differ by when each source heard of it. A source without a date of death
-// speaks for the living only while its registration is active.
+// death compares only whether the person has died, since sources hear of it on different days. A source without a date
+// of death vouches for the living only while its registration is active.
 func death(r *clinical.Registration) string {
 	switch {
 	case !r.DeathDate.IsZero():
