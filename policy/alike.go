@@ -27,27 +27,40 @@ type outlines struct {
 	texts map[string]bool // every text of the rules and of the tables
 }
 
-// newOutlines returns nil where rules may do more with the organisation than compare it.
-func newOutlines(loaded *bundle, size int) (*outlines, error) {
+// newOutlines returns nil, and where, if rules may do more with the organisation than compare it.
+func newOutlines(loaded *bundle, size int) (*outlines, []*Fault, error) {
+	if apart := loaded.apart(); len(apart) > 0 {
+		return nil, apart, nil
+	}
 	made := &outlines{texts: map[string]bool{}}
 	for _, module := range loaded.modules {
-		if !comparesOnly(module) {
-			return nil, nil
-		}
-		ast.WalkTerms(module, func(term *ast.Term) bool {
-			if text, is := term.Value.(ast.String); is {
-				made.texts[string(text)] = true
-			}
-			return false
-		})
+		made.gatherModule(module)
 	}
 	made.gather(loaded.data)
+	made.gather(loaded.schemas[inputSchema]) // rules may read the names of its members
 	if made.texts[someOrganisation] {
-		return nil, nil
+		return nil, []*Fault{{File: regoFolder, Message: "a rule or a table holds the text " + someOrganisation + ", which has a meaning of its own here", Advice: nameOtherwise}}, nil
 	}
 	known, err := lru.New[key, *Decision](size)
 	made.known = known
-	return made, err
+	return made, nil, err
+}
+
+// gatherModule notes the texts of rules, and all names, which rules can read as texts.
+func (o *outlines) gatherModule(module *ast.Module) {
+	note := func(term *ast.Term) bool {
+		switch value := term.Value.(type) {
+		case ast.String:
+			o.texts[string(value)] = true
+		case ast.Var:
+			o.texts[string(value)] = true
+		}
+		return false
+	}
+	ast.WalkTerms(module, note)
+	for _, rule := range module.Rules {
+		ast.WalkTerms(rule.Ref(), note) // of which a walk of the module takes the last part alone
+	}
 }
 
 // gather notes the texts of a table, the names of its members among them.
@@ -133,85 +146,4 @@ func nameIn(released condition.Condition, organisation string) condition.Conditi
 		}
 	}
 	return condition.Where(clauses...)
-}
-
-// comparesOnly reports whether a module mentions the organisation of whoever asks in comparisons alone, and builds no texts.
-func comparesOnly(module *ast.Module) bool {
-	only := true
-	var visitor *ast.GenericVisitor
-	visitor = ast.NewGenericVisitor(func(node any) bool {
-		switch node := node.(type) {
-		case *ast.Import:
-			path, is := node.Path.Value.(ast.Ref)
-			only = only && is && !path.HasPrefix(ast.InputRootRef)
-		case *ast.Expr:
-			if with := compared(node); with != nil {
-				visitor.Walk(with)
-				return true
-			}
-		case ast.Call:
-			only = only && buildsNothing(node[0])
-		case ast.Ref:
-			only = only && !reachesOrganisation(node)
-		}
-		if expr, is := node.(*ast.Expr); is && expr.IsCall() {
-			only = only && buildsNothing(expr.OperatorTerm())
-		}
-		return !only
-	})
-	visitor.Walk(module)
-	return only
-}
-
-// organisationRef is where the organisation of whoever asks stands.
-func organisationRef() ast.Ref { return ast.MustParseRef("input.caller.organisation") }
-
-// compared returns what the organisation is compared with, where an expression does just that: another place, or a text.
-func compared(expr *ast.Expr) (with *ast.Term) {
-	terms, is := expr.Terms.([]*ast.Term)
-	if !is || len(terms) != 3 || len(expr.With) > 0 || !slices.Contains([]string{ast.Equal.Name, ast.Equality.Name, ast.NotEqual.Name}, terms[0].String()) {
-		return nil
-	}
-	organisation := organisationRef()
-	for i, other := range [...]*ast.Term{terms[2], terms[1]} {
-		if ref, is := terms[1+i].Value.(ast.Ref); !is || !ref.Equal(organisation) {
-			continue
-		}
-		switch value := other.Value.(type) {
-		case ast.String:
-			return other
-		case ast.Ref:
-			if !reachesOrganisation(value) {
-				return other
-			}
-		}
-	}
-	return nil
-}
-
-// reachesOrganisation reports whether what a reference gives may be the organisation, or hold it.
-func reachesOrganisation(ref ast.Ref) bool {
-	for i, want := range organisationRef() {
-		if i == len(ref) {
-			return true
-		}
-		if ref[i].Equal(want) {
-			continue
-		}
-		_, fixed := ref[i].Value.(ast.String)
-		return i > 0 && !fixed
-	}
-	return true
-}
-
-// buildsNothing reports whether the answer of a function holds no text that was not in what it was given, whole.
-func buildsNothing(operator *ast.Term) bool {
-	name := operator.String()
-	if _, builtin := ast.BuiltinMap[name]; !builtin {
-		return true // a rule
-	}
-	return slices.Contains([]string{ast.Equal.Name, ast.Equality.Name, ast.NotEqual.Name, ast.Assign.Name, ast.Member.Name, ast.MemberWithKey.Name,
-		ast.LessThan.Name, ast.LessThanEq.Name, ast.GreaterThan.Name, ast.GreaterThanEq.Name, ast.Plus.Name, ast.Minus.Name, ast.And.Name,
-		ast.Or.Name, ast.Count.Name, ast.Max.Name, ast.Min.Name, ast.Sum.Name, ast.ObjectKeys.Name, ast.ObjectUnion.Name,
-		ast.RegexMatch.Name, ast.StartsWith.Name, ast.EndsWith.Name, ast.Contains.Name}, name)
 }

@@ -3,6 +3,8 @@ package policy_test
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -81,30 +83,52 @@ func drawPreference(t *rapid.T) policy.Preference {
 		Party:    rapid.SampledFrom(policy.Parties()).Draw(t, "party"), Code: rapid.SampledFrom(append(texts, "R0260", "")).Draw(t, "code")}
 }
 
-// Rules that could tell organisations apart are asked about each.
+// fewRoles makes policies that are quickly proved.
+const fewRoles = "roles: {doctor: {clinical: true, roles: {R0260: General Medical Practitioner}}, nurse: {clinical: true, roles: {R0620: Staff Nurse}}}\n"
+
+// Rules that could tell organisations apart are asked about each, and it is said where they are.
 func TestOrganisationsThatRulesCouldTellApartAreNotAlike(t *testing.T) {
-	for name, test := range map[string]struct {
+	const given, text, name = " may give the organisation of whoever asks to more than a comparison", "a text is put together of parts", " has the name of a comparison"
+	for what, test := range map[string]struct {
 		rows  string
-		alike bool
+		apart []string // by line; none where they are alike
 	}{
-		"compared with the record":   {"released if input.record.organisation == input.caller.organisation", true},
-		"compared the other way":     {"released if input.caller.organisation == input.record.organisation", true},
-		"compared with a name":       {`released if input.caller.organisation == "RYJ"`, true}, // RYJ itself is asked about apart
-		"not a name":                 {`released if input.caller.organisation != "RYJ"`, true},
-		"the beginning of its name":  {`released if startswith(input.caller.organisation, "R")`, false},
-		"by another name":            {"released if {\n\town := input.caller.organisation\n\tinput.record.organisation == own\n}", false},
-		"under a name of the caller": {"released if {\n\tcaller := input.caller\n\tinput.record.organisation == caller.organisation\n}", false},
-		"any member of the caller":   {"released if {\n\tsome member\n\tinput.record.organisation == input.caller[member]\n}", false},
-		"one of several":             {`released if input.caller.organisation in {"RYJ", "RYX"}`, false},
-		"a name put together":        {"_own := concat(\"\", [\"RY\", \"J\"])\n\nreleased if input.caller.organisation == _own", false},
-		"given to a function":        {"_own(organisation) if organisation == \"RYJ\"\n\nreleased if _own(input.caller.organisation)", false},
-		"an import":                  {"import input.caller\n\nreleased if input.record.organisation == caller.organisation", false},
+		"compared with the record":  {"released if input.record.organisation == input.caller.organisation", nil},
+		"compared the other way":    {"released if input.caller.organisation == input.record.organisation", nil},
+		"compared with a name":      {`released if input.caller.organisation == "RYJ"`, nil}, // RYJ itself is asked about apart
+		"not a name":                {`released if input.caller.organisation != "RYJ"`, nil},
+		"the name of a rule's part": {"_trusts.RYJ.there := 1\n\nreleased if {\n\tsome name, _ in _trusts\n\town := {\"name\": name}\n\tinput.caller.organisation == own.name\n}", nil},
+		"the name of a rule":        {"_trusts.RYJ := 1\n\nreleased if {\n\tsome name, _ in _trusts\n\town := {\"name\": name}\n\tinput.caller.organisation == own.name\n}", nil},
+		"the name of another rule":  {"released if {\n\tsome name, _ in data.onelondon.tests\n\town := {\"name\": name}\n\tinput.caller.organisation == own.name\n}", nil},
+		"the name of a member":      {"released if {\n\tsome name, _ in input.person\n\town := {\"name\": name}\n\tinput.caller.organisation == own.name\n}", nil},
+		"said in the input":         {"released if input.caller.organisation == input.caller.role\n\nreleased if input.caller.organisation == input.person.preferences[_].code", nil},
+
+		"the beginning of its name":  {`released if startswith(input.caller.organisation, "R")`, []string{"3: input.caller.organisation" + given}},
+		"by another name":            {"released if {\n\town := input.caller.organisation\n\tinput.record.organisation == own\n}", []string{"4: input.caller.organisation" + given}},
+		"under a name of the caller": {"released if {\n\tcaller := input.caller\n\tinput.record.organisation == caller.organisation\n}", []string{"4: input.caller" + given}},
+		"any member of the caller":   {"released if {\n\tsome member\n\tinput.record.organisation == input.caller[member]\n}", []string{"5: input.caller[member]" + given}},
+		"one of several":             {`released if input.caller.organisation in {"RYJ", "RYX"}`, []string{"3: input.caller.organisation" + given}},
+		"compared with what hides":   {`released if input.caller.organisation == ["RYJ", input.caller.organisation][0]`, []string{"3: input.caller.organisation" + given}},
+		"compared elsewhere":         {"_own if input.caller.organisation == \"RYJ\"\n\nreleased if _own with input.caller.organisation as \"RYX\"", []string{"5: input.caller.organisation" + given}},
+		"compared with a change":     {"released if input.caller.organisation == \"RYJ\" with input.caller.organisation as \"RYJ\"", []string{"3: input.caller.organisation" + given}},
+		"a name put together":        {"_own := concat(\"\", [\"RY\", \"J\"])\n\nreleased if input.caller.organisation == _own", []string{"3: concat may build a text", "5: input.caller.organisation" + given}},
+		"a list of names":            {"_own := split(\"RYJ RYX\", \" \")\n\nreleased if input.caller.organisation != _own[0]", []string{"3: split may build a text"}},
+		"a name out of a condition":  {"released if {\n\tsplit(\"RYJ RYX\", \" \", own)\n\tinput.caller.organisation != own[0]\n}", []string{"4: split may build a text"}},
+		"a text with a gap":          {"_own := {\"name\": $\"RY{\"J\"}\"}\n\nreleased if input.caller.organisation == _own.name", []string{"3: " + text}},
+		"a name in a rule's":         {"_by.name[input.caller.organisation].here := true\n\nreleased if {\n\tsome name\n\t_by.name[name].here\n\tstartswith(name, \"R\")\n}", []string{"3: input.caller.organisation" + given}},
+		"given to a function":        {"_own(organisation) if organisation == \"RYJ\"\n\nreleased if _own(input.caller.organisation)", []string{"5: input.caller.organisation" + given}},
+		"a rule called equal":        {"equal(a, b) if startswith(a, b)\n\nreleased if equal(input.caller.organisation, \"RY\")", []string{"3: the rule equal" + name}},
+		"an import called equal":     {"import data.onelondon.tests.begins as equal\n\nreleased if equal(input.caller.organisation, \"RY\")", []string{"3: what is imported" + name}},
+		"a rule for a comparison":    {"_starts(a, b) if startswith(a, b)\n\n_other if input.caller.organisation != \"RY\"\n\nreleased if _other with neq as _starts", []string{"7: with puts another function in the place of a comparison"}},
+		"an import": {"import input.caller\n\nreleased if input.record.organisation == caller.organisation",
+			[]string{"3: the input, or a part of it, is imported, and may hold the organisation of whoever asks under another name"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			engine := open(t, withRows(t, test.rows))
-			for _, organisation := range []string{"RYJ", "RYX", "F84010"} {
+		t.Run(what, func(t *testing.T) {
+			engine := open(t, changed(t, map[string]string{rowsFile: "package onelondon.rows\n\n" + test.rows + "\n",
+				"rego/tests/tests.rego": "package onelondon.tests\n\nbegins(a, b) if startswith(a, b)\n\nRYX := 1\n", "data/roles.yaml": fewRoles}))
+			for _, organisation := range []string{"RYJ", "RYX", "F84010", "objection", "R0260", "(the organisation of whoever asks)"} {
 				input := gp
-				input.Organisation = organisation
+				input.Organisation, input.Person.Preferences = organisation, []policy.Preference{{Effect: "allow", Category: "hiv", Party: "organisation", Code: "RYX"}}
 				decided, err := engine.Decide(t.Context(), input)
 				if err != nil {
 					t.Fatal(err)
@@ -120,9 +144,53 @@ func TestOrganisationsThatRulesCouldTellApartAreNotAlike(t *testing.T) {
 					}
 				}
 			}
-			if _, can := engine.Outlines(); can != test.alike {
-				t.Errorf("organisations are alike: %v", can)
+			var apart []string
+			if known, _ := engine.Outlines(); known > 1 {
+				t.Errorf("%d outlines where one does", known)
+			}
+			for _, place := range engine.Apart() {
+				apart = append(apart, fmt.Sprint(place.Line, ": ", place.Message))
+				if place.File != "rego/rows/rows.rego" || place.Advice == "" {
+					t.Errorf("%+v", place)
+				}
+			}
+			if _, can := engine.Outlines(); !slices.Equal(apart, test.apart) || can != (len(apart) == 0) {
+				t.Errorf("organisations are alike: %v; %q", can, apart)
 			}
 		})
+	}
+}
+
+// What no policy can say of single records, other rules may.
+func TestRulesThatReadTheWholeInputTellOrganisationsApart(t *testing.T) {
+	for rule, want := range map[string]string{
+		"_own contains input[_].organisation":                                    "3: input[_].organisation",
+		"_own := input":                                                          "3: input",
+		"_own contains own if some own in input.caller":                          "3: input.caller",
+		"_own contains input[which][_] if some which in input.x":                 "3: input[which][_]",
+		"_own := value if {\n\twalk(input, [_, value])\n}":                       "4: input",
+		"_own if true\n\nelse := input.caller.organisation":                      "5: input.caller.organisation",
+		"_own := x if {\n\tevery _ in [1] {\n\t\tinput.caller\n\t}\n\tx := 1\n}": "5: input.caller",
+	} {
+		files := withRows(t, "released if input.record.labels.sealed == false\n\n"+rule)
+		var found []string
+		for _, place := range policy.Apart(t, files) {
+			found = append(found, fmt.Sprint(place.Line-2, ": ", place.Message))
+		}
+		if !slices.Contains(found, want+" may give the organisation of whoever asks to more than a comparison") {
+			t.Errorf("%s: found %q, want %s", rule, found, want)
+		}
+	}
+}
+
+// Whoever writes the name that stands for organisations into a rule gets each decided for by itself, and is told.
+func TestARuleThatHoldsTheNameThatStandsForOrganisationsTellsThemApart(t *testing.T) {
+	engine := open(t, changed(t, map[string]string{rowsFile: "package onelondon.rows\n\nreleased if input.caller.organisation != \"(the organisation of whoever asks)\"\n",
+		"data/roles.yaml": fewRoles}))
+	if decision, err := engine.Decide(t.Context(), gp); err != nil || !decision.Release(clinical.KindCondition).Condition.IsAlways() {
+		t.Errorf("%+v, %v", decision, err)
+	}
+	if apart := engine.Apart(); len(apart) != 1 || apart[0].File != "rego" || apart[0].Line != 0 || !strings.Contains(apart[0].Message, "holds the text (the organisation of whoever asks)") {
+		t.Errorf("%v", apart)
 	}
 }

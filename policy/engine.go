@@ -42,6 +42,7 @@ type Engine struct {
 	rowsFile         string // where the rule about records stands, for faults that have no place of their own
 	cache            *lru.Cache[key, *Decision]
 	outlines         *outlines // nil where no two organisations are alike
+	apart            []*Fault  // why not
 }
 
 // Open compiles the policy in files, which holds the folders rego, data and schema, and refuses it on any fault: what OPA's
@@ -71,7 +72,7 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 	if err != nil {
 		return nil, err
 	}
-	alike, err := newOutlines(loaded, options.CacheSize)
+	alike, apart, err := newOutlines(loaded, options.CacheSize)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 	}
 	store := rego.Store(inmem.NewFromObjectWithOpts(loaded.data, inmem.OptReturnASTValuesOnRead(true)))
 	engine := &Engine{revision: loaded.revision, settings: settings, lists: loaded.lists,
-		topics: topics(compiler), cache: cache, outlines: alike,
+		topics: topics(compiler), cache: cache, outlines: alike, apart: apart,
 		rowsFile: places[1], unknown: []*ast.Term{ast.MustParseTerm(recordUnknown)}}
 	ask := func(query string) *rego.Rego {
 		return rego.New(rego.Query(query), rego.Compiler(compiler), store, rego.StrictBuiltinErrors(true),

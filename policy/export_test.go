@@ -178,3 +178,13 @@ func hivLists() categoryLists {
 		presuming: map[clinical.Label]*condition.Codes{clinical.LabelHIV: condition.NewCodes(nil).Presuming(condition.PresumesSilence)},
 		notJudged: []clinical.Kind{clinical.KindAlert}}
 }
+
+// Apart is where the rules of a policy may tell organisations apart, whether or not it can be opened.
+func Apart(t testing.TB, files fs.FS) []*Fault {
+	t.Helper()
+	loaded, err := load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded.apart()
+}

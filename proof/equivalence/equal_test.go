@@ -24,8 +24,7 @@ func TestARandomPolicyReleasesTheSameRecordsEverywhere(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		rules := drawRules(r)
 		files := withRows(t, rules)
-		inputs := rapid.SliceOfN(rapid.Custom(drawInput), 12, 12).Draw(r, "inputs")
-		w.agree(r, files, rules, inputs)
+		w.agree(r, files, rules, drawAskers(r, 12))
 	})
 	w.enough(t)
 }
@@ -35,7 +34,7 @@ func TestTheShippedPolicyReleasesTheSameRecordsEverywhere(t *testing.T) {
 	w := build(t, testkit.Size(400, 1500))
 	draws(t, w.seed, testkit.Size(8, 100))
 	rapid.Check(t, func(r *rapid.T) {
-		w.agree(r, policy.Embedded(), "the policy that ships", rapid.SliceOfN(rapid.Custom(drawInput), 20, 20).Draw(r, "inputs"))
+		w.agree(r, policy.Embedded(), "the policy that ships", drawAskers(r, 20))
 	})
 	w.enough(t)
 }

@@ -39,7 +39,8 @@ func withRows(t *testing.T, body string) fs.FS {
 	return changed
 }
 
-// drawRules draws what a policy may say about single records: a few grounds of a few conditions each.
+// drawRules draws what a policy may say about single records: a few grounds of a few conditions each. One policy in four does
+// more with the organisation of whoever asks than compare it.
 func drawRules(t *rapid.T) string {
 	var grounds, also strings.Builder
 	for range rapid.IntRange(1, 4).Draw(t, "grounds") {
@@ -48,6 +49,9 @@ func drawRules(t *rapid.T) string {
 			grounds.WriteString("\t" + drawCondition(t, fmt.Sprint("x", n)) + "\n")
 		}
 		grounds.WriteString("}\n\n")
+	}
+	if rapid.IntRange(0, 3).Draw(t, "tells organisations apart") == 0 {
+		grounds.WriteString("released if {\n\tstartswith(input.caller.organisation, \"R\")\n\t" + drawCondition(t, "x") + "\n}\n\n")
 	}
 	for _, category := range clinical.Categories() {
 		if strings.Contains(grounds.String(), "_free_"+string(category)) {
@@ -79,6 +83,10 @@ func drawCondition(t *rapid.T, variable string) string {
 		"some " + variable + " in [" + text() + ", " + text() + "]; " + property + " == " + variable,
 		"every " + variable + " in [" + text() + ", " + text() + "] { " + property + " != " + variable + " }",
 		"input.record.organisation == input.caller.organisation",
+		"input.caller.organisation == input.record.publisher",
+		"input.caller.organisation != " + text(),
+		"input.caller.organisation == input.person.preferences[_].code",
+		"not " + text() + " == input.caller.organisation",
 		"input.record.date " + order + " " + date,
 		date + " " + order + " input.record.date",
 		label + " == " + fmt.Sprint(rapid.Bool().Draw(t, "yes")),
@@ -124,6 +132,24 @@ func drawInput(t *rapid.T) policy.Input {
 		}
 	}
 	return input
+}
+
+// drawAskers draws askers, each with others who differ in nothing but whose organisation asks: what was decided for one of them is
+// not used for another whom rules can tell from it.
+func drawAskers(t *rapid.T, count int) []policy.Input {
+	var all []policy.Input
+	for len(all) < count {
+		input := drawInput(t)
+		all = append(all, input)
+		for range 2 {
+			if input.Citizen || len(all) == count {
+				break
+			}
+			input.Organisation = rapid.SampledFrom(odd).Draw(t, "colleagues elsewhere")
+			all = append(all, input)
+		}
+	}
+	return all
 }
 
 // drawPreference draws what somebody may have said of one category, often of the caller drawn beside it.

@@ -47,6 +47,7 @@ func places() []place {
 			[]noticer{{"internal/condition", ".", ""}, agrees, equal}},
 		{"policy", []string{"attribute.go", "residue.go", "translate.go"}, nil, []noticer{{"policy", "EachForm|AlternativesAre|WhatIsNo", ""},
 			{"policy", "Fragment|Hazards|NoRowRule|^TestBounds", ""}, equal}},
+		{"policy", []string{"alike.go", "apart.go"}, nil, []noticer{{"policy", "WholeInput|NotAlike", ""}, {"policy", "Outline", drawn}, equal}},
 		{"sources/sqlsource", []string{"attribute.go", "branch.go", "codes.go", "condition.go", "free.go"}, []string{"atom", "atomPossible", "attribute",
 			"carried", "clause", "comparableValues", "condition", "dividedOf", "doubt", "filled", "fixedTruth", "free", "index",
 			"asDivided", "labelByCodes", "listsOf", "lookUp", "mayBeListed", "mustBeFree", "noted", "operator", "possible", "preferred",
@@ -74,7 +75,7 @@ type breakages struct {
 // in are the points of one place.
 func (all *breakages) in(place place) (points []*point) {
 	for i := range all.points {
-		if path.Dir(all.points[i].file) == place.folder {
+		if folder, file := path.Split(all.points[i].file); path.Clean(folder) == place.folder && slices.Contains(place.files, file) {
 			points = append(points, &all.points[i])
 		}
 	}

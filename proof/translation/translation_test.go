@@ -24,7 +24,7 @@ func TestABreakBetweenARuleAndARecordIsNoticed(t *testing.T) {
 	all := breakAll(t)
 	accepted := equivalents(t, all.points)
 	for _, place := range places() {
-		t.Run(place.folder, func(t *testing.T) {
+		t.Run(place.folder+"/"+place.files[0], func(t *testing.T) {
 			all.tried(t, place, accepted)
 		})
 	}
