@@ -84,6 +84,9 @@ func printStatus(out io.Writer, form printForm, known enact.Status, records []en
 			line("", "%s", place)
 		}
 	}
+	for i, place := range known.InForce.Apart {
+		line(map[bool]string{true: "slower"}[i == 0], "%s", place)
+	}
 	if known.Why != "" {
 		line("wrong", "since %s: %s", stamp(known.Stale), known.Why)
 	}

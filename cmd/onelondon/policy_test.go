@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,6 +51,22 @@ func TestPolicyCheckNamesTheFileTheLineAndWhatToDo(t *testing.T) {
 	if err := json.Unmarshal([]byte(said.out), &report); err != nil || said.code != exitFindings || len(report.Findings) == 0 ||
 		report.Findings[0].File != "rego/purpose/purpose.rego" || report.Findings[0].Line == 0 {
 		t.Errorf("exit %d, %v\n%s", said.code, err, said.out)
+	}
+}
+
+func TestPolicyCheckSaysWhatMakesASiteSlowerAndCallsItNoFault(t *testing.T) {
+	dir := policyCopy(t, "rego/sealed/sealed.rego", "\tinput.record.organisation == input.caller.organisation\n",
+		"\town := input.caller.organisation\n\tinput.record.organisation == own\n")
+	content, err := os.ReadFile(filepath.Join(dir, "rego", "sealed", "sealed.rego"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, _ := strings.Cut(string(content), "own := ")
+	note := fmt.Sprintf("\nnote: rego/sealed/sealed.rego:%d: slower, and no fault: input.caller.organisation may give the organisation of whoever asks to more than a comparison; "+
+		"compare input.caller.organisation by == or != with one text or one path", 1+strings.Count(before, "\n"))
+	said := say(t, "policy", "check", dir, "--decisions", "50")
+	if said.code != exitFine || !strings.Contains(said.out, note) || !strings.HasSuffix(said.out, ": no fault\n") {
+		t.Errorf("exit %d, want %s\n%s%s", said.code, note, said.out, said.errs)
 	}
 }
 

@@ -73,7 +73,7 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	if s.policy, err = enact.Open(ctx, policyOptions(c.Policy, s.log)); err != nil {
 		return err
 	}
-	metrics.Policy(s.policy.Stale)
+	metrics.Policy(s.policy.Stale, func() bool { return len(s.policy.Engine().Apart()) == 0 })
 	if s.cases, err = triedCases(c.Policy); err != nil {
 		return err
 	}

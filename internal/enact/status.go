@@ -23,6 +23,7 @@ type Record struct {
 	Approved []Approver `json:"approved,omitempty"`
 	Pinned   bool       `json:"pinned,omitempty"`
 	Unread   []string   `json:"unread,omitempty"` // codes of the code lists that it leaves out, with their places
+	Apart    []string   `json:"apart,omitempty"`  // what in its rules keeps decisions from being shared by organisations, with its place
 }
 
 // Approver is somebody who approved a bundle.
@@ -37,6 +38,15 @@ func unreadBy(engine *policy.Engine) []string {
 	var places []string
 	for _, fault := range engine.Unread() {
 		places = append(places, fmt.Sprintf("%s:%d: %s", fault.File, fault.Line, fault.Message))
+	}
+	return places
+}
+
+// apartBy is what keeps a policy's decisions from being shared, in words.
+func apartBy(engine *policy.Engine) []string {
+	var places []string
+	for _, fault := range engine.Apart() {
+		places = append(places, fault.Error())
 	}
 	return places
 }

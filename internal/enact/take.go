@@ -68,7 +68,7 @@ func (k *Keeper) open(ctx context.Context, offer *offer, back bool) (*policy.Eng
 		return nil, Record{}, &Refusal{bundle.Revision, err}
 	}
 	return engine, Record{Revision: bundle.Revision, Number: bundle.Number, Bundle: hex.EncodeToString(bundle.Digest[:]),
-		Policy: engine.Revision(), Key: bundle.Key, Approved: approvedBy(approved), Unread: unreadBy(engine)}, nil
+		Policy: engine.Revision(), Key: bundle.Key, Approved: approvedBy(approved), Unread: unreadBy(engine), Apart: apartBy(engine)}, nil
 }
 
 // judge says whether a bundle may be put in force, and who approved it.
@@ -110,7 +110,7 @@ func (k *Keeper) takeFolder(ctx context.Context, offer *offer) error {
 		return &Refusal{"", err}
 	}
 	k.enforce(ctx, engine, Record{At: k.options.Now().UTC(), Revision: engine.Revision(), Policy: engine.Revision(),
-		Unread: unreadBy(engine)})
+		Unread: unreadBy(engine), Apart: apartBy(engine)})
 	return nil
 }
 
@@ -142,5 +142,9 @@ func (k *Keeper) enforce(ctx context.Context, engine *policy.Engine, record Reco
 	if len(record.Unread) > 0 {
 		k.options.Log.LogAttrs(ctx, slog.LevelWarn, "codes of the code lists are left out: records that carry them are not recognised as sensitive",
 			slog.Int("codes", len(record.Unread)), slog.Any("places", record.Unread))
+	}
+	if len(record.Apart) > 0 {
+		k.options.Log.LogAttrs(ctx, slog.LevelWarn, "rules keep decisions from being shared by organisations: each is decided for by itself, which takes longer",
+			slog.Any("places", record.Apart))
 	}
 }

@@ -57,11 +57,19 @@ func (m *Metrics) Source(source, outcome, class string, elapsed time.Duration) {
 	}
 }
 
-// Policy shows for how long the policy in force may not have been the one that should be.
-func (m *Metrics) Policy(stale func() time.Duration) {
+// Policy shows for how long the policy in force may not have been the one that should be, and whether its decisions are shared by
+// organisations.
+func (m *Metrics) Policy(stale func() time.Duration, shared func() bool) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "onelondon_policy_stale_seconds",
 		Help: "For how long the policy in force may not have been the one that should be; 0 where it is."},
-		func() float64 { return stale().Seconds() }))
+		func() float64 { return stale().Seconds() }), prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "onelondon_policy_decisions_shared",
+		Help: "1 where what is decided for one organisation is decided for all that rules cannot tell apart; 0 where the rules of the policy in force prevent that, which costs time."},
+		func() float64 {
+			if shared() {
+				return 1
+			}
+			return 0
+		}))
 }
 
 // Bitten counts how long it took until what a person decided was answered by here.

@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -146,12 +147,17 @@ func TestAPartThatIsThereMayHaveSomethingToSay(t *testing.T) {
 	}
 }
 
-func TestThePolicysAgeIsAMetric(t *testing.T) {
+func TestThePolicysAgeAndWhetherDecisionsAreSharedAreMetrics(t *testing.T) {
 	metrics := server.NewMetrics()
-	metrics.Policy(func() time.Duration { return 90 * time.Second })
+	shared := true
+	metrics.Policy(func() time.Duration { return 90 * time.Second }, func() bool { return shared })
 	d := newDesk(t, func(o *server.Options) { o.Metrics = metrics })
-	if got := d.send(t, "GET", "/metrics", "", "Authorization", "-"); !strings.Contains(got.body, "\nonelondon_policy_stale_seconds 90\n") {
-		t.Errorf("%d %s", got.status, got.body)
+	for want := range 2 {
+		shared = want == 1
+		got := d.send(t, "GET", "/metrics", "", "Authorization", "-")
+		if !strings.Contains(got.body, "\nonelondon_policy_stale_seconds 90\n") || !strings.Contains(got.body, fmt.Sprintf("\nonelondon_policy_decisions_shared %d\n", want)) {
+			t.Errorf("%d %s", got.status, got.body)
+		}
 	}
 }
 

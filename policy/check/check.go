@@ -21,7 +21,7 @@ type Options struct {
 // Report is what was looked at and what was found.
 type Report struct {
 	Findings []Finding `json:"findings"` // in order of file and line; empty, not null, where all is well
-	Notes    []Note    `json:"notes"`    // what is no fault and should be known: which codes the categories go by
+	Notes    []Note    `json:"notes"`    // what is no fault and should be known: which codes the categories go by, what costs time
 	Counts   []Count   `json:"counts"`   // in the order in which the steps ran
 	Revision string    `json:"revision"` // of the policy; empty where it does not compile
 	Seed     uint64    `json:"seed"`     // of the random decisions, to repeat them
@@ -89,10 +89,18 @@ func (r *run) compile(ctx context.Context) {
 	}
 	if err == nil {
 		r.inspection, r.report.Revision = inspection, inspection.Revision()
+		r.apart()
 	}
 	tables, _ := fs.Glob(r.files, "data/*") // the pattern is good
 	r.expectations()
 	r.count(StepCompile, len(r.rules.parsed(false)), fmt.Sprintf("files of rules, and %d tables", len(tables)))
+}
+
+// apart notes what costs time and is no fault: rules because of which each organisation is decided for by itself.
+func (r *run) apart() {
+	for _, place := range r.inspection.Apart() {
+		r.note(Finding{File: place.File, Line: place.Line}.Place(), "slower, and no fault: "+place.Message+"; "+place.Advice)
+	}
 }
 
 func (r *run) count(step Step, seen int, of string) {

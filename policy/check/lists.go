@@ -10,7 +10,7 @@ import (
 
 // Note is something that is no fault and that whoever answers for the policy should know.
 type Note struct {
-	About string `json:"about"` // a category, or a line of a code list
+	About string `json:"about"` // a category, a line of a code list, or a line of a rule
 	Says  string `json:"says"`
 }
 
