@@ -22,6 +22,7 @@ import (
 func auditNoticesCommand() *cobra.Command {
 	var path, whose string
 	var options feed.NoticeOptions
+	form := formJSON
 	notices := &cobra.Command{
 		Use:   "notices --config FILE",
 		Short: "Write what people are to be told: accesses by name of organisation, role and purpose",
@@ -36,17 +37,21 @@ the line on which the person's NHS number stood, from 1. A line that holds no va
 written; it is named by its number and never repeated. A number that was retired, as the configuration lists them, stands for the
 person of the one that took its place.
 
+--format text writes words with blanks between, for a shell to read: line, time, event, organisation, role. A hyphen is what there is not, and
+a line of 0 is what --for was not asked about. docs/operations.md has a script, under Telling people.
+
 A notice says that somebody looked, and to whoever sees the message it says that there is something to look at: send it only to an
 address that the person gave for this.
 
 Exit codes: 0 when it ran, 2 when it could not.`,
 		Example: `  onelondon audit notices --config onelondon.yaml --after 1042 > notices.jsonl
-  onelondon audit notices --config onelondon.yaml --after 1042 --for - < numbers.txt | jq -r '"\(.line)\t\(.time)\t\(.role)\t\(.organisation)"'`,
+  onelondon audit notices --config onelondon.yaml --after 1042 --for - --format text < numbers.txt`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if whose != "" && whose != "-" {
 				return errors.New("--for: write - and give the numbers on standard input, where nobody else reads them")
 			}
+			options.Text = form == formText
 			return withLedger(cmd.Context(), path, func(c *config.Config, ledger *audit.Ledger) (err error) {
 				if whose == "-" {
 					retired, err := newLocator(c, discard())
@@ -67,6 +72,7 @@ Exit codes: 0 when it ran, 2 when it could not.`,
 	}
 	needConfig(notices, &path)
 	notices.Flags().Uint64Var(&options.After, "after", 0, "only what came after this entry of the ledger")
+	notices.Flags().Var(&form, "format", "json, one object a line, or text, words with blanks between")
 	notices.Flags().StringVar(&whose, "for", "", "- for only the people whose NHS numbers stand on standard input, one a line")
 	return notices
 }

@@ -28,7 +28,7 @@ type ExportOptions struct {
 // Export writes entries, and returns the sequence of the last that was looked at.
 func Export(ctx context.Context, ledger Ledger, out io.Writer, options ExportOptions) (last uint64, err error) {
 	query := audit.Query{Everybody: options.Organisation == "", Organisation: options.Organisation, After: options.After}
-	return write(ctx, ledger, out, query, func(written *audit.Written) any { return options.line(written) })
+	return write(ctx, ledger, out, query, func(out io.Writer, written *audit.Written) error { return encode(out, options.line(written)) })
 }
 
 func (o *ExportOptions) line(written *audit.Written) Exported {

@@ -1,7 +1,9 @@
 package feed
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"time"
 
@@ -29,16 +31,21 @@ type NoticeOptions struct {
 	After uint64                   // only what came after this entry
 	Lines map[string]int           // where it is not nil, only of these subjects, each with its line
 	Roles func(code string) string // what a role is called; nil where nobody knows
+	Text  bool                     // lines of words for a shell to read, and no JSON
 }
 
 // Notices writes what people are to be told, and returns the sequence of the last entry that was looked at.
 func Notices(ctx context.Context, ledger Ledger, out io.Writer, options NoticeOptions) (last uint64, err error) {
-	return write(ctx, ledger, out, audit.Query{Everybody: true, After: options.After}, func(written *audit.Written) any {
+	return write(ctx, ledger, out, audit.Query{Everybody: true, After: options.After}, func(out io.Writer, written *audit.Written) error {
 		line, asked := options.Lines[written.Subject]
 		if !written.Entry.Notify || written.Subject == "" || options.Lines != nil && !asked {
 			return nil
 		}
-		return options.notice(written, line)
+		notice := options.notice(written, line)
+		if options.Text {
+			return notice.text(out)
+		}
+		return encode(out, notice)
 	})
 }
 
@@ -51,6 +58,13 @@ func (o *NoticeOptions) notice(written *audit.Written, line int) Notice {
 		notice.Role = o.Roles(entry.Caller.Role)
 	}
 	return notice
+}
+
+// text writes the notice as words with blanks between: line, time, event, organisation and, last since it may hold blanks, the role.
+// What there is not is a hyphen, so that each word keeps its place.
+func (n *Notice) text(out io.Writer) error {
+	_, err := fmt.Fprintf(out, "%d %s %s %s %s\n", n.Line, n.Time.Format(time.RFC3339), n.Event, cmp.Or(n.Organisation, "-"), cmp.Or(n.Role, n.RoleCode, "-"))
+	return err
 }
 
 // eventName is an event in a word; the ledger's own for an access is empty.
