@@ -19,22 +19,29 @@ var (
 	errWithin  = errors.New("an entry without a resource, or with a Bundle in it")
 	errHistory = errors.New("a Bundle of history holds versions that are over; export what holds now")
 	errOutcome = errors.New("an OperationOutcome: the export went wrong")
+	errServers = errors.New("resources of two servers in one folder, which may have the same ids for different things")
 )
 
 // Read makes a server of a folder of files: resources and Bundles as .json, or as .ndjson with one a line, such as a bulk export (FHIR Bulk
-// Data Access, STU 2) has. References within a Bundle by fullUrl become references by type and id, as a server makes them. Whatever is
-// not understood is one of [files.Faults].
+// Data Access, STU 2) has. References within a Bundle by fullUrl become references by type and id, as a server makes them, and so do
+// those to the server that fullUrls name, of which there is one. Whatever is not understood is one of [files.Faults].
 func Read(folder string) (*Store, error) {
 	r := &reading{byID: map[string]Object{}}
 	if err := files.Each(folder, func(document files.Document) error { return r.add(document.Object) }); err != nil {
 		return nil, err
 	}
+	if r.server != "" {
+		for _, resource := range r.all {
+			shorten(resource, r.server)
+		}
+	}
 	return New(Options{}, r.all...), nil
 }
 
 type reading struct {
-	all  []Object
-	byID map[string]Object
+	all    []Object
+	byID   map[string]Object
+	server string // whose resources they are, by the addresses that Bundles give them; "" where none does
 }
 
 func (r *reading) add(document Object) error {
@@ -50,6 +57,7 @@ func (r *reading) add(document Object) error {
 var (
 	typeName = regexp.MustCompile(`^[A-Z][A-Za-z]{2,63}$`)
 	idForm   = regexp.MustCompile(`^[A-Za-z0-9.-]{1,64}$`)
+	onServer = regexp.MustCompile(`^(https?://.+/)[A-Z][A-Za-z]{2,63}/[A-Za-z0-9.-]{1,64}$`)
 )
 
 func (r *reading) resource(resource Object) error {
@@ -93,6 +101,12 @@ func (r *reading) bundle(bundle Object) error {
 			return errWithin
 		}
 		full, _ := entry["fullUrl"].(string)
+		if at := onServer.FindStringSubmatch(full); at != nil {
+			if r.server != "" && r.server != at[1] {
+				return errServers
+			}
+			r.server = at[1]
+		}
 		if uuid, assigned := strings.CutPrefix(full, "urn:uuid:"); assigned && resource["id"] == nil {
 			resource["id"] = uuid // as a server would give it one
 		}
@@ -132,6 +146,23 @@ func refer(value any, named map[string]string) {
 		}
 		for _, each := range of {
 			refer(each, named)
+		}
+	}
+}
+
+// shorten names by type and id what is referred to by its address on a server.
+func shorten(value any, server string) {
+	switch of := value.(type) {
+	case []any:
+		for _, each := range of {
+			shorten(each, server)
+		}
+	case Object:
+		if to, _ := of["reference"].(string); strings.HasPrefix(to, server) {
+			of["reference"] = strings.TrimPrefix(to, server)
+		}
+		for _, each := range of {
+			shorten(each, server)
 		}
 	}
 }

@@ -50,6 +50,32 @@ func TestResourcesOfFilesAndBundlesAreServed(t *testing.T) {
 	}
 }
 
+// A logical id means something on its own server alone.
+func TestOneFolderIsOfOneServer(t *testing.T) {
+	of := func(address, resource string) string {
+		return `{"resourceType":"Bundle","type":"searchset","entry":[{"fullUrl":"` + address + `","resource":` + resource + `}]}`
+	}
+	const patient, condition = `{"resourceType":"Patient","id":"p1"}`, `{"resourceType":"Condition","id":"c1","subject":{"reference":"https://a.example/fhir/Patient/p1"}}`
+	store, err := reading(t, map[string]string{"1.json": of("https://a.example/fhir/Patient/p1", patient), "2.json": of("https://a.example/fhir/Condition/c1", condition)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := asked(store, "/Condition?patient=Patient/p1"); !strings.Contains(got, `"id":"c1"`) {
+		t.Errorf("a reference by the server's own address leads nowhere: %s", got)
+	}
+	store, err = reading(t, map[string]string{"1.json": of("https://b.example/fhir/Patient/p1", patient), "2.json": condition})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := asked(store, "/Condition?patient=Patient/p1"); strings.Contains(got, `"id":"c1"`) {
+		t.Errorf("what is about a patient of another server is about one here: %s", got)
+	}
+	_, err = reading(t, map[string]string{"1.json": of("https://b.example/fhir/Patient/p1", patient), "2.json": of("https://a.example/fhir/Condition/c1", condition)})
+	if err == nil || !strings.Contains(err.Error(), "resources of two servers") {
+		t.Errorf("a folder of two servers: %v", err)
+	}
+}
+
 func TestWhatIsNoResourceIsAFaultWithItsPlace(t *testing.T) {
 	for want, text := range map[string]string{
 		"a.ndjson:1: no resource":                     `{}`,
