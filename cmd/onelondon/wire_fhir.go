@@ -13,7 +13,7 @@ import (
 
 // openFHIR opens a FHIR server, or the files of one, as a source.
 func openFHIR(ctx context.Context, c *config.Source) (*fhir.Source, error) {
-	options := fhir.Options{ID: c.ID, Base: c.DSN, NoBatch: c.FHIR.NoBatch, Labelled: c.FHIR.Labelled, Provenance: c.FHIR.Provenance, Organisation: clinical.Text(c.Organisation), Limits: c.Limits,
+	options := fhir.Options{ID: c.ID, Base: c.DSN, NoBatch: c.FHIR.NoBatch, Labelled: c.FHIR.Labelled, Provenance: c.FHIR.Provenance, Aliases: c.FHIR.Aliases, Organisation: clinical.Text(c.Organisation), Limits: c.Limits,
 		Credentials: proof(c.FHIR.Token, &c.FHIR.OAuth)}
 	var err error
 	if options.Transport, err = fromFiles(c, fhirstore.Read); err != nil {

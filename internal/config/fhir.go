@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 )
 
@@ -15,6 +16,7 @@ type FHIR struct {
 	NoBatch     bool           // ask one search at a time though the server says it takes batches
 	Labelled    bool           // the server labels whatever is restricted
 	Provenance  bool           // ask for what it keeps in Provenance resources
+	Aliases     []string       // other addresses of the same server
 }
 
 // OAuth gets tokens by client credentials (RFC 6749, section 4.4). The zero value gets none. Of Secret and Key one is set.
@@ -28,14 +30,18 @@ type OAuth struct {
 	Scope     string
 }
 
+// aliasForm is an address as references hold it. Nothing is asked there, so that it may be one in clear.
+var aliasForm = regexp.MustCompile(`^https?://[^\s/?#@]+(/[^\s?#]*)?$`)
+
 func (s section) fhir() FHIR {
 	for _, key := range []string{"mapping", "parameters", "connections"} {
 		if n, ok := s.keys[key]; ok {
 			s.Fault(n, "is for a database; a FHIR server's resources are known without, so take this out")
 		}
 	}
-	f := s.in("fhir", "token", "oauth", "authorities", "batch", "labelled", "provenance")
-	read := FHIR{Token: f.token(), Authorities: f.authorities(), NoBatch: !f.truth("batch", true), Labelled: f.truth("labelled", false), Provenance: f.truth("provenance", false)}
+	f := s.in("fhir", "token", "oauth", "authorities", "batch", "labelled", "provenance", "aliases")
+	read := FHIR{Token: f.token(), Authorities: f.authorities(), NoBatch: !f.truth("batch", true), Labelled: f.truth("labelled", false), Provenance: f.truth("provenance", false),
+		Aliases: f.texts("aliases", aliasForm, "is no address of a server, such as http://fhir.internal:8080/fhir")}
 	if _, ok := f.keys["oauth"]; ok {
 		read.OAuth = f.oauth()
 	}

@@ -238,6 +238,9 @@ func TestAFHIRServerIsRead(t *testing.T) {
 	if o := got.Sources[2].FHIR.OAuth; !strings.HasSuffix(o.Key, filepath.Join("site", "spine.pem")) || o.KeyID != "key-1" || o.Algorithm != "RS512" || o.Secret.Reveal() != "" {
 		t.Errorf("spine: %+v", o)
 	}
+	if strings.Join(clinic.FHIR.Aliases, " ") != "http://fhir.internal:8080/fhir https://fhir.clinic.example" || trust.FHIR.Aliases != nil {
+		t.Errorf("aliases: %v, %v", clinic.FHIR.Aliases, trust.FHIR.Aliases)
+	}
 	if exported := got.Sources[3]; filepath.Base(exported.Files) != "site" || exported.DSN != "" || !exported.FHIR.Labelled {
 		t.Errorf("exported: %+v", exported)
 	}

@@ -27,35 +27,41 @@ func unitTypes() []string {
 	return []string{"Flag", "Consent", "Observation", "RelatedPerson", "Procedure", "QuestionnaireResponse"}
 }
 
-// plans puts together the plans of each person in searches for CarePlans and units.
-func (d *decoder) plans(searches []*search, identify func(patient string) string) *reading {
-	read := &reading{records: map[string][]clinical.Record{}}
-	for patient, f := range folders(searches, identify) {
-		cabinet := d.assemble(patient, f)
-		for _, s := range cabinet.all() {
-			read.records[patient] = append(read.records[patient], d.complete(s)...)
-		}
-		read.rejected += cabinet.rejected
+// plans puts together the plans in one person's folder.
+func (d *decoder) plans(patient string, f *folder) (all []clinical.Record, rejected int) {
+	cabinet := d.assemble(patient, f)
+	for _, s := range cabinet.all() {
+		all = append(all, d.complete(s)...)
 	}
-	return read
+	return all, cabinet.rejected
 }
 
-// folders are the CarePlans and units that searches found, by patient.
-func folders(searches []*search, identify func(patient string) string) map[string]*folder {
+// folders are the CarePlans and units that searches found, by patient, and how many are of nobody who can be told.
+func (d *decoder) folders(searches []*search, identify func(patient string) string) (all map[string]*folder, nobodys int) {
 	all, seen := map[string]*folder{}, map[string]bool{}
 	for _, s := range searches {
 		for _, resource := range s.resources {
-			named := text(resource["resourceType"]) + "/" + text(resource["id"])
-			if text(resource["resourceType"]) != s.resource || seen[named] || !s.layout.unit && !isUrgent(resource) {
+			id := text(resource["id"])
+			named := text(resource["resourceType"]) + "/" + id
+			if text(resource["resourceType"]) != s.resource || seen[named] || id != "" && !s.layout.unit && !isUrgent(resource) {
 				continue
 			}
-			seen[named] = true
-			for _, patient := range subjects(s.layout, resource) {
-				all[identify(patient)] = all[identify(patient)].with(resource, s.layout.unit)
+			seen[named] = id != ""
+			patients, agree := d.subjects(s.layout, resource)
+			if !agree || len(patients) == 0 {
+				nobodys++
+				continue
+			}
+			for i := range patients {
+				patients[i] = identify(patients[i])
+			}
+			slices.Sort(patients)
+			for _, patient := range slices.Compact(patients) {
+				all[patient] = all[patient].with(resource, s.layout.unit)
 			}
 		}
 	}
-	return all
+	return all, nobodys
 }
 
 func (f *folder) with(resource object, unit bool) *folder {

@@ -40,23 +40,25 @@ func (q *question) units(part *sources.Part) []*search {
 
 // belong writes into records which plan each is a part of.
 func (q *question) belong(person clinical.NHSNumber, s *search, read *reading) {
-	d := q.source.decoder(nil)
+	d := q.decoder()
 	parts, identify := map[string]clinical.Text{}, q.identify(person)
-	for patient, f := range folders(q.planned(person), identify) {
+	folders, _ := d.folders(q.planned(person), identify)
+	for patient, f := range folders {
 		c := d.assemble(patient, f)
 		for _, one := range c.all() {
 			d.complete(one) // and so it is known whether it may be shared
 		}
 		for _, resource := range s.resources {
-			if slices.ContainsFunc(subjects(s.layout, resource), func(of string) bool { return identify(of) == patient }) {
+			patients, _ := d.subjects(s.layout, resource)
+			if slices.ContainsFunc(patients, func(of string) bool { return identify(of) == patient }) {
 				if plan := c.planOf(resource); plan != "" {
 					parts[text(resource["id"])] = plan
 				}
 			}
 		}
 	}
-	for _, records := range read.records {
-		for _, record := range records {
+	for i := range read.entries {
+		for _, record := range read.entries[i].records {
 			id, _, _ := strings.Cut(strings.TrimPrefix(string(record.About().ID), s.layout.prefix), "#")
 			if plan := parts[id]; plan != "" {
 				record.About().Plan = plan

@@ -20,6 +20,7 @@ type bundle struct {
 		URL      string `json:"url"`
 	} `json:"link"`
 	Entry []struct {
+		FullURL  string `json:"fullUrl"`
 		Resource object `json:"resource"`
 	} `json:"entry"`
 }
@@ -120,12 +121,13 @@ func (c *client) follow(link string) (exchange, error) {
 	}
 	root := *c.base
 	root.Path += "/"
-	to := root.ResolveReference(relative)
-	inside := to.Path == c.base.Path || strings.HasPrefix(to.Path, root.Path)
-	if to.Scheme != c.base.Scheme || to.Host != c.base.Host || to.User != nil || !inside || strings.Contains(to.Path, "/..") {
+	asked := root.ResolveReference(relative)
+	rest, ours := c.below(asked)
+	to, err := url.Parse(c.base.String() + rest) // at the address that is ours to ask, whichever the link names
+	if !isWeb(asked.String()) || !ours || err != nil || strings.Contains(to.Path, "/..") {
 		return exchange{}, server.Garbled("a link that leads elsewhere")
 	}
-	to.Fragment = ""
+	to.RawQuery = asked.RawQuery
 	if !numbered(to.Path) && !numbered(to.RawQuery) {
 		return exchange{http.MethodGet, to.String(), "", nil}, nil
 	}

@@ -11,7 +11,11 @@ import (
 type capability struct {
 	ResourceType string `json:"resourceType"`
 	FHIRVersion  string `json:"fhirVersion"`
-	Rest         []struct {
+	// Implementation is this server, beside what its software is.
+	Implementation struct {
+		URL string `json:"url"`
+	} `json:"implementation"`
+	Rest []struct {
 		Mode        string        `json:"mode"`
 		Resource    []restOf      `json:"resource"`
 		Interaction []interaction `json:"interaction"`

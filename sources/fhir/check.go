@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -29,7 +30,22 @@ func (s *Source) Check(ctx context.Context, options sources.CheckOptions) []sour
 		findings = append(findings, sources.Finding{Matter: sources.MatterAbility, Severity: sources.Warning, Message: "it does not say that it sends Provenance along, so it is not asked to",
 			Advice: "take provenance: true out, or ask whoever runs it"})
 	}
+	findings = append(findings, s.checkAddress()...)
 	return append(findings, append(s.checkPatients(ctx), s.checkWatermark(ctx, options))...)
+}
+
+// checkAddress says whether the server thinks itself elsewhere: then its references may be taken for another server's.
+func (s *Source) checkAddress() []sources.Finding {
+	said, err := url.Parse(s.says)
+	if err != nil || !isWeb(s.says) {
+		return nil
+	}
+	if _, ours := s.client.below(said); ours {
+		return nil
+	}
+	said.User, said.RawQuery, said.Fragment = nil, "", ""
+	return []sources.Finding{found(sources.MatterAbility, sources.Warning, "the server says that its address is "+said.String()+", and what refers to that is taken for another server's",
+		"where it is the same server, write that under fhir: aliases: [...]")}
 }
 
 // Describe lists what the server says it can be searched for, and by what.
@@ -101,7 +117,8 @@ func (s *Source) abilities() []sources.Finding {
 
 func (s *Source) checkPatients(ctx context.Context) []sources.Finding {
 	seen, numbered, hidden := 0, 0, 0
-	err := s.patients(ctx, &sources.Caller{}, func(_ object, one person) error {
+	asking := s.asking(&sources.Caller{})
+	err := asking.patients(ctx, func(_ object, one person) error {
 		if !one.number.IsZero() {
 			numbered++
 		}
@@ -116,6 +133,9 @@ func (s *Source) checkPatients(ctx context.Context) []sources.Finding {
 	switch {
 	case err != nil && !errors.Is(err, errEnough):
 		return []sources.Finding{found(sources.MatterPeople, sources.Fault, "patients cannot be listed: "+err.Error(), "check the rights that the server gives us")}
+	case asking.strange > 0:
+		return []sources.Finding{found(sources.MatterPeople, sources.Fault, fmt.Sprintf("%d patients come under the address of another server, and are not read", asking.strange),
+			"where it is the same server, write its address under fhir: aliases: [...]")}
 	case seen == 0:
 		return []sources.Finding{found(sources.MatterPeople, sources.Warning, "the server has no patients", "check the address, and whose patients we may see")}
 	case numbered == 0:

@@ -47,3 +47,26 @@ func TestACheckTellsOfAServerThatRefuses(t *testing.T) {
 		t.Errorf("got %+v", findings)
 	}
 }
+
+func TestACheckTellsOfAServerThatIsKnownByAnotherAddress(t *testing.T) {
+	s := serve(t, patient()...)
+	const inside = "http://inside.example:8080/fhir"
+	s.rewrite = func(reply string) string {
+		reply = strings.Replace(reply, `{"fhirVersion"`, `{"implementation":{"url":"`+inside+`"},"fhirVersion"`, 1)
+		return strings.ReplaceAll(reply, `"fullUrl":"/R4`, `"fullUrl":"`+inside)
+	}
+	told := func(options fhir.Options) string {
+		var all string
+		for _, found := range open(t, s, options).Check(t.Context(), sources.CheckOptions{}) {
+			all += string(found.Severity) + " " + found.Message + "\n"
+		}
+		return all
+	}
+	got := told(fhir.Options{Labelled: true})
+	if !strings.Contains(got, "warning the server says that its address is "+inside) || !strings.Contains(got, "fault 1 patients come under the address of another server") {
+		t.Errorf("got %s", got)
+	}
+	if got := told(fhir.Options{Labelled: true, Aliases: []string{inside}}); strings.Contains(got, "address") {
+		t.Errorf("with the alias: %s", got)
+	}
+}

@@ -13,8 +13,9 @@ const fhirType = "application/fhir+json"
 
 // client speaks HTTP with one server. It is safe for concurrent use.
 type client struct {
-	base *url.URL
-	web  *web.Client
+	base  *url.URL
+	bases []base // the same server's, that first
+	web   *web.Client
 }
 
 // newClient makes a client out of options that are filled.
@@ -24,8 +25,12 @@ func newClient(options *Options) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	base := asking.Base()
-	return &client{base: &base, web: asking}, nil
+	own := asking.Base()
+	bases, err := basesOf(&own, options.Aliases)
+	if err != nil {
+		return nil, err
+	}
+	return &client{base: &own, bases: bases, web: asking}, nil
 }
 
 // exchange is one request to the server.

@@ -81,12 +81,14 @@ func with(others map[string]string, pairs ...string) map[string]string {
 	return all
 }
 
-// resourcesOf writes a dataset as FHIR: everybody's Patient, and their records. Deleted people are replaced by somebody else, test
-// patients marked as such. The fields named are kept elsewhere: in extensions of ours.
+// resourcesOf writes a dataset as FHIR: everybody's Patient, and their records. Deleted people are gone, test patients marked as such. The fields named are kept elsewhere: in extensions of ours.
 func resourcesOf(data sourcetest.Dataset, elsewhere ...string) []object {
 	var all []object
 	for i := range data.People {
 		person := &data.People[i]
+		if person.Deleted {
+			continue
+		}
 		patient := object{"resourceType": "Patient", "id": string(person.LocalID)}
 		var others []object
 		for _, record := range person.Records {
@@ -114,9 +116,6 @@ func mark(patient object, person *sourcetest.Person) {
 	extend(patient, "urn:onelondon:field:registered", "valueBoolean", person.Registered)
 	if person.Sensitive {
 		extend(patient, "urn:onelondon:label:sensitive", "valueBoolean", true)
-	}
-	if person.Deleted {
-		patient["link"] = []any{object{"type": "replaced-by", "other": object{"reference": "Patient/other"}}}
 	}
 	if person.Test {
 		put(patient, "meta.tag[].code", "HTEST")

@@ -22,6 +22,8 @@ type decoder struct {
 	medications map[string]object
 	// origins tell who wrote what, where that came along.
 	origins origins
+	// who are the Patients that were read, by id.
+	who map[string]*person
 }
 
 func (s *Source) decoder(medications map[string]object) *decoder {
@@ -278,24 +280,29 @@ func (d *decoder) medication(resource object) object {
 // byNumber begins the key of a patient whom a resource names by an NHS number instead of a logical id.
 const byNumber = "number "
 
-// subjects are the keys of the patients that a resource is about: logical ids, or NHS numbers behind byNumber.
-func subjects(l *layout, resource object) []string {
+// subjects are the keys of the patients that a resource is about: logical ids, or NHS numbers behind byNumber. A patient of another server has
+// none but by number. False is of a resource that names a Patient and a number which that Patient never had.
+func (d *decoder) subjects(l *layout, resource object) (keys []string, agree bool) {
 	if l.kind == clinical.KindRegistration {
-		return []string{text(resource["id"])}
+		return []string{text(resource["id"])}, true
 	}
-	var all []string
 	for _, value := range append([]any{resource["subject"], resource["patient"]}, actors(resource)...) {
 		named, ok := value.(object)
 		if !ok {
 			continue
 		}
-		if typ, id := reference(named); id != "" && (typ == "Patient" || typ == "") {
-			all = append(all, id)
-		} else if number, err := clinical.ParseNHSNumber(nhsNumber(named)); err == nil {
-			all = append(all, byNumber+number.Reveal())
+		number, err := clinical.ParseNHSNumber(nhsNumber(named))
+		switch typ, id := reference(named); {
+		case id != "" && !elsewhere(id) && (typ == "Patient" || typ == ""):
+			if one := d.who[id]; one != nil && err == nil && !one.had(number) {
+				return nil, false
+			}
+			keys = append(keys, id)
+		case err == nil:
+			keys = append(keys, byNumber+number.Reveal())
 		}
 	}
-	return all
+	return keys, true
 }
 
 func actors(resource object) []any {

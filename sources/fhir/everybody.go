@@ -13,11 +13,15 @@ import (
 
 // patients goes through every Patient that may be seen, a page at a time. An error of each is returned as it is.
 func (s *Source) patients(ctx context.Context, caller *sources.Caller, each func(resource object, one person) error) error {
+	return s.asking(caller).patients(ctx, each)
+}
+
+func (a *asking) patients(ctx context.Context, each func(resource object, one person) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	l := of(clinical.KindRegistration)[0]
-	return s.asking(caller).through(ctx, s.everything(l), func(page []object) (bool, error) {
+	s, l := a.source, of(clinical.KindRegistration)[0]
+	return a.through(ctx, s.everything(l), func(page []object) (bool, error) {
 		for _, resource := range page {
 			if one, ok := personOf(resource); ok {
 				if err := each(resource, one); err != nil {
@@ -73,12 +77,7 @@ func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
 
 // Events reads every resource of the sets' kinds, a page at a time, and hands over what the reference source makes of each page.
 func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func(set int, event sources.Event) error) error {
-	known := map[string]person{}
-	err := s.patients(ctx, &query.Caller, func(_ object, one person) error {
-		known[one.id] = one
-		known[byNumber+one.number.Reveal()] = one
-		return nil
-	})
+	known, err := s.everybody(ctx, &query.Caller)
 	if err != nil {
 		return web.Ended(ctx, err)
 	}
@@ -99,16 +98,56 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 	return nil
 }
 
+// everybody are the Patients with a number, by the keys that resources name them by. One that is replaced leads to the one to be used.
+func (s *Source) everybody(ctx context.Context, caller *sources.Caller) (map[string]*person, error) {
+	byKey, byNumbers := map[string]*person{}, map[clinical.NHSNumber][]person{}
+	err := s.patients(ctx, caller, func(_ object, one person) error {
+		switch {
+		case one.number.IsZero():
+		case one.replaced():
+			byNumbers[one.number] = append(byNumbers[one.number], one)
+		default:
+			byKey[one.id] = &one
+			byKey[byNumber+one.number.Reveal()] = &one
+		}
+		return nil
+	})
+	if len(byNumbers) == 0 {
+		return byKey, err
+	}
+	known := map[clinical.NHSNumber][]person{}
+	for key, one := range byKey {
+		if key == one.id && len(byNumbers[one.number]) > 0 {
+			known[one.number] = append(known[one.number], *one)
+		}
+	}
+	for number, replaced := range byNumbers {
+		for old, last := range settled(replaced, known[number]) {
+			byKey[old] = byKey[last]
+		}
+	}
+	return byKey, err
+}
+
 // pages makes a reference source of each page of a search.
-func (s *Source) pages(ctx context.Context, caller *sources.Caller, found *search, known map[string]person, each func(*memory.Source) error) error {
+func (s *Source) pages(ctx context.Context, caller *sources.Caller, found *search, known map[string]*person, each func(*memory.Source) error) error {
 	a := s.asking(caller)
 	return a.through(ctx, found, func(page []object) (bool, error) {
 		d := s.decoder(a.medications)
-		var people []memory.Person
-		for id, records := range d.reading(found.layout, page).records {
-			if one, ok := known[id]; ok && !one.number.IsZero() {
-				people = append(people, one.registration(one.number, records))
+		d.who = known
+		theirs := map[*person][]clinical.Record{}
+		for _, e := range d.reading(found.layout, page).entries {
+			met := map[*person]bool{}
+			for _, key := range e.patients {
+				if one := known[key]; one != nil && !met[one] {
+					met[one] = true
+					theirs[one] = append(theirs[one], e.records...)
+				}
 			}
+		}
+		var people []memory.Person
+		for one, records := range theirs {
+			people = append(people, one.registration(one.number, records))
 		}
 		return true, each(memory.New(s.options.ID, people...))
 	})
@@ -120,7 +159,7 @@ func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(s
 	d := s.decoder(nil)
 	return web.Ended(ctx, s.patients(ctx, &query.Caller, func(resource object, one person) error {
 		records, ok := d.records(l, resource)
-		if !ok || one.number.IsZero() {
+		if !ok || one.number.IsZero() || one.replaced() {
 			return nil
 		}
 		alone := memory.New(s.options.ID, one.registration(one.number, records))

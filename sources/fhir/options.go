@@ -15,6 +15,9 @@ type Options struct {
 	ID clinical.SourceID
 	// Base is the address that resource types hang below, without a query: https://fhir.trust.example/R4.
 	Base string
+	// Aliases are other addresses of the same server, which references and links may name: that within, where Base is a gateway's. What is at any
+	// other address is another server's.
+	Aliases []string
 	// TLS says whom to trust and how to prove who asks; the system's authorities by default. At least TLS 1.2 is spoken.
 	TLS *tls.Config
 	// Credentials are sent with every request; none by default.

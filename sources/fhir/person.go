@@ -20,13 +20,15 @@ type person struct {
 	hold       clinical.Text        // ODS code of who manages the registration
 	registered bool
 	sensitive  bool
+	// replacedBy are the Patients in whose favour this one is not to be used any more, and linked whom else it points to as the same person.
+	replacedBy, linked []string
 }
 
-// personOf reads a Patient; ok is false for one that is not to be seen: a test patient, or one that another replaces.
+// personOf reads a Patient; ok is false for one that is not to be seen: a test patient.
 func personOf(resource object) (person, bool) {
 	read := person{id: text(resource["id"])}
 	says := labelsOf(resource)
-	if read.id == "" || text(resource["resourceType"]) != "Patient" || says.test || replaced(resource) {
+	if read.id == "" || text(resource["resourceType"]) != "Patient" || says.test {
 		return person{}, false
 	}
 	flagged, _ := says.labels.Value(clinical.LabelSensitive)
@@ -34,8 +36,26 @@ func personOf(resource object) (person, bool) {
 	read.identified(codings(resource["identifier"]))
 	read.hold = holder(resource)
 	read.registered = registered(resource, string(read.hold))
+	read.links(codings(resource["link"]))
 	return read, true
 }
+
+// links reads which other Patients are the same person.
+func (p *person) links(links []object) {
+	for _, link := range links {
+		other, _ := link["other"].(object)
+		typ, id := reference(other)
+		switch {
+		case text(link["type"]) == "replaced-by":
+			p.replacedBy = append(p.replacedBy, id) // "" where nobody can tell by whom
+		case id != "" && (typ == "Patient" || typ == ""):
+			p.linked = append(p.linked, id)
+		}
+	}
+}
+
+// replaced reports whether another Patient is to be used in the place of this one.
+func (p *person) replaced() bool { return len(p.replacedBy) > 0 }
 
 // identified reads the valid NHS numbers among identifiers.
 func (p *person) identified(identifiers []object) {
@@ -66,20 +86,16 @@ func holder(resource object) clinical.Text {
 	return clean(odsCode(manager))
 }
 
+// had reports whether a number is the Patient's, or once was.
+func (p *person) had(number clinical.NHSNumber) bool {
+	return p.number == number || slices.Contains(p.former, number)
+}
+
 // numbers reports whether text is an NHS number of the Patient, as logical ids are in the Personal Demographics Service.
 func numbers(patient object, id string) bool {
 	one, ok := personOf(patient)
 	number, err := clinical.ParseNHSNumber(id)
-	return ok && err == nil && (one.number == number || slices.Contains(one.former, number))
-}
-
-func replaced(resource object) bool {
-	for _, link := range codings(resource["link"]) {
-		if text(link["type"]) == "replaced-by" {
-			return true
-		}
-	}
-	return false
+	return ok && err == nil && one.had(number)
 }
 
 // registered reports whether the practice that manages the record is the one that the person is registered with, unless an extension
@@ -99,9 +115,13 @@ func (p *person) registration(number clinical.NHSNumber, records []clinical.Reco
 	return memory.Person{NHSNumber: number, Organisation: p.hold, Registered: p.registered, Sensitive: p.sensitive, Records: records}
 }
 
+// membership is what the index is told of a registration. One that another replaces is none, but may hold records still: the server is asked.
 func (p *person) membership() (sources.Membership, bool) {
-	if p.number.IsZero() {
+	switch {
+	case p.number.IsZero():
 		return sources.Membership{}, false
+	case p.replaced():
+		return sources.Membership{Person: p.number}, true
 	}
 	return sources.Membership{Person: p.number, Organisation: p.hold, Registered: p.registered, Sensitive: p.sensitive}, true
 }

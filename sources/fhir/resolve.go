@@ -70,7 +70,7 @@ func (s *search) lack(p *path, name, whose bool, wanted map[string][]object) {
 			}
 			typ, id := reference(of)
 			_, known := resolvable()[typ]
-			if known && id != "" && (name && of["display"] == nil || whose && typ == "Organization") {
+			if known && id != "" && !elsewhere(id) && (name && of["display"] == nil || whose && typ == "Organization") {
 				wanted[typ+"/"+id] = append(wanted[typ+"/"+id], of)
 			}
 		}

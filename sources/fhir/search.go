@@ -22,9 +22,12 @@ type search struct {
 	resource string
 	params   url.Values
 	fields   clinical.FieldSet // wanted by whoever asks
+	whose    clinical.NHSNumber
+	one      bool // a single resource is enough
 
 	resources []object
 	cut       bool // the cap on reading was reached
+	beyond    int  // resources of Patients that may be the same person, see lookBeyond
 }
 
 // asking is one question's talk with the server.
@@ -34,6 +37,7 @@ type asking struct {
 
 	mu                 sync.Mutex
 	trips, rows, bytes int
+	strange            int // resources that came under another server's address
 	medications        map[string]object
 	origins            origins
 }
@@ -98,10 +102,10 @@ func (a *asking) pages(ctx context.Context, page *bundle, each func([]object) (m
 		if err := page.check(); err != nil {
 			return err
 		}
-		resources := make([]object, len(page.Entry))
-		for i := range page.Entry {
-			resources[i] = page.Entry[i].Resource
-		}
+		resources, strange := a.source.client.own(page)
+		a.mu.Lock()
+		a.strange += strange
+		a.mu.Unlock()
 		a.note(resources)
 		link := page.next()
 		more, err := each(resources)
@@ -154,6 +158,9 @@ func (a *asking) collect(s *search) func([]object) (bool, error) {
 			}
 			a.rows++
 			s.resources = append(s.resources, resource)
+		}
+		if s.one && len(s.resources) > 0 {
+			return false, nil
 		}
 		if a.bytes >= most.Bytes {
 			s.cut = true

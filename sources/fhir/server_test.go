@@ -23,6 +23,7 @@ type server struct {
 	mu       sync.Mutex
 	requests []seenRequest
 	spoil    func(http.ResponseWriter, *http.Request) bool // answers in the server's place
+	rewrite  func(reply string) string                     // what the server answers, otherwise written
 }
 
 type seenRequest struct {
@@ -56,7 +57,14 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.requests = append(s.requests, seenRequest{r.Method, r.URL.String(), r.Header.Clone(), string(body)})
 	spoil := s.spoil
 	s.mu.Unlock()
-	if spoil == nil || !spoil(w, r) {
+	switch {
+	case spoil != nil && spoil(w, r):
+	case s.rewrite != nil:
+		reply := httptest.NewRecorder()
+		s.store.ServeHTTP(reply, r)
+		w.WriteHeader(reply.Code)
+		_, _ = w.Write([]byte(s.rewrite(reply.Body.String())))
+	default:
 		s.store.ServeHTTP(w, r)
 	}
 }

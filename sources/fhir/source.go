@@ -27,6 +27,7 @@ type Source struct {
 	options Options
 	client  *client
 	can     ability
+	says    string // the address that the server says it has, "" where it says none
 	london  *time.Location
 
 	organisations organisations
@@ -49,6 +50,7 @@ func Open(ctx context.Context, options Options) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open FHIR source %s: %w", options.ID, err)
 	}
+	s.says = says.Implementation.URL
 	if s.can = abilityOf(says); !s.can.types["Patient"] {
 		return nil, fmt.Errorf("open FHIR source %s: %w", options.ID, server.Garbled("no search for Patient in its CapabilityStatement"))
 	}

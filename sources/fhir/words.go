@@ -1,6 +1,10 @@
 package fhir
 
-import "strings"
+import (
+	"strings"
+
+	"onelondon/internal/clinical"
+)
 
 // odsSystem identifies organisations by their ODS code (DOMAIN.md 3.1).
 const odsSystem = "https://fhir.nhs.uk/Id/ods-organization-code"
@@ -19,6 +23,9 @@ func (r reader) words(value any) string {
 		return conceptWords(of)
 	case readID:
 		_, id := reference(of)
+		if elsewhere(id) {
+			id = clinical.MaskNHSNumbers(id, tenDigits, "/-/") // it is shown, and other servers may name people in it
+		}
 		return id
 	case readODS:
 		return odsCode(of)
@@ -50,11 +57,11 @@ func (r reader) named(of object) string {
 	if identifier, ok := of["identifier"].(object); ok && text(identifier["value"]) != "" {
 		return text(identifier["value"])
 	}
-	return id
+	return id[strings.LastIndexByte(id, '/')+1:]
 }
 
-// reference is the type and the logical id that a Reference names: from Type/id, from an address that ends in it, with a version
-// behind it or not, and from urn:uuid:id. A contained resource has none.
+// reference is the type and the logical id that a Reference names: from Type/id, with a version behind it or not, and from urn:uuid:id. What is
+// on another server has its whole address for an id, which is no logical id of anything. A contained resource has none.
 func reference(of object) (typ, id string) {
 	written := text(of["reference"])
 	typ = text(of["type"])
@@ -71,12 +78,18 @@ func reference(of object) (typ, id string) {
 	if slash < 0 {
 		return typ, ""
 	}
-	id, written = written[slash+1:], written[:slash]
-	if named := written[strings.LastIndexByte(written, '/')+1:]; named != "" {
-		typ = named
+	within, id := written[:slash], written[slash+1:]
+	if of := within[strings.LastIndexByte(within, '/')+1:]; of != "" {
+		typ = of
+	}
+	if elsewhere(within) && id != "" {
+		return typ, written
 	}
 	return typ, id
 }
+
+// elsewhere reports whether an id, or what stands before one in a Reference, is of another server.
+func elsewhere(id string) bool { return strings.ContainsAny(id, "/:") }
 
 // odsCode is the ODS code in a Reference's identifier, or in an Identifier.
 func odsCode(of object) string {
