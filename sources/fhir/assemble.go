@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onelondon/internal/clinical"
+	"onelondon/sources/web"
 )
 
 // folder is what a server has for one person's urgent care plans.
@@ -27,13 +28,36 @@ func unitTypes() []string {
 	return []string{"Flag", "Consent", "Observation", "RelatedPerson", "Procedure", "QuestionnaireResponse"}
 }
 
-// plans puts together the plans in one person's folder.
-func (d *decoder) plans(patient string, f *folder) (all []clinical.Record, rejected int) {
-	cabinet := d.assemble(patient, f)
-	for _, s := range cabinet.all() {
-		all = append(all, d.complete(s)...)
+// drawer is what one person's folders were made into: the cabinet of each of their registrations, and its plans.
+type drawer struct {
+	cabinets map[string]*cabinet // by patient
+	records  map[string][]clinical.Record
+}
+
+// plans puts together the plans in one person's folders. What was said of sharing them in one holds in all.
+func (d *decoder) plans(folders map[string]*folder) drawer {
+	made := drawer{map[string]*cabinet{}, map[string][]clinical.Record{}}
+	var heads []*clinical.UrgentCarePlan
+	var alike [][]clinical.Record // the records of each head
+	for patient, f := range folders {
+		c := d.assemble(patient, f)
+		made.cabinets[patient] = c
+		for _, s := range c.all() {
+			records := d.complete(s)
+			heads, alike = append(heads, s.plan), append(alike, records)
+			made.records[patient] = append(made.records[patient], records...)
+		}
 	}
-	return all, cabinet.rejected
+	web.Sharing(heads, func(plan *clinical.UrgentCarePlan) clinical.DateTime { return plan.ConsentDate })
+	for i, head := range heads {
+		shared, known := head.Labels.Value(clinical.LabelPlanShared)
+		for _, record := range alike[i] {
+			if known {
+				record.About().Labels.Put(clinical.LabelPlanShared, shared)
+			}
+		}
+	}
+	return made
 }
 
 // folders are the CarePlans and units that searches found, by patient, and how many are of nobody who can be told.
@@ -161,7 +185,7 @@ func (c *cabinet) file(unit *atom, name string) {
 		place.units[name] = append(place.units[name], *unit)
 		return
 	}
-	if name == "Consent" && unit.belongs(name) {
+	if name == "Consent" && unit.belongs(name) && !agrees(unit) {
 		for _, s := range append(slices.Clone(c.sheets), c.loose) {
 			s.units[name] = append(s.units[name], *unit)
 		}
@@ -169,7 +193,8 @@ func (c *cabinet) file(unit *atom, name string) {
 }
 
 // place is the sheet where a unit belongs, and whether a plan names it; nil where it is no part of a plan: another alert, consent to something
-// else, somebody who may not decide. It is nil too for what is said of all plans.
+// else, somebody who may not decide. It is nil too for what is said of all plans, and for
+// consent to a plan that cannot be read, which opens no other.
 func (c *cabinet) place(unit *atom, name string) (s *sheet, named bool) {
 	var active []*sheet
 	for _, s := range c.sheets {
@@ -181,7 +206,7 @@ func (c *cabinet) place(unit *atom, name string) (s *sheet, named bool) {
 		}
 	}
 	switch {
-	case !unit.belongs(name), name == "Consent" && !agrees(unit):
+	case !unit.belongs(name), name == "Consent" && (!agrees(unit) || slices.ContainsFunc(c.unread, func(s *sheet) bool { return s.names(unit) })):
 		return nil, false
 	case len(active) == 1:
 		return active[0], false

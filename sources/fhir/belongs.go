@@ -43,11 +43,7 @@ func (q *question) belong(person clinical.NHSNumber, s *search, read *reading) {
 	d := q.decoder()
 	parts, identify := map[string]clinical.Text{}, q.identify(person)
 	folders, _ := d.folders(q.planned(person), identify)
-	for patient, f := range folders {
-		c := d.assemble(patient, f)
-		for _, one := range c.all() {
-			d.complete(one) // and so it is known whether it may be shared
-		}
+	for patient, c := range d.plans(q.theirs(person, folders)).cabinets { // completed, and so it is known whether they may be shared
 		for _, resource := range s.resources {
 			patients, _ := d.subjects(s.layout, resource)
 			if slices.ContainsFunc(patients, func(of string) bool { return identify(of) == patient }) {

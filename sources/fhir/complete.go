@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"onelondon/internal/clinical"
+	"onelondon/sources/web"
 )
 
 // complete fills a plan from its units, where its head does not say. A decision for resuscitation beside one against is a second plan, so that the
@@ -179,15 +180,10 @@ func (s *sheet) lastWord() *atom {
 			against = unit
 		}
 	}
-	if against == nil || given != nil && before(against.from, given.from) {
+	if against == nil || given != nil && web.Before(against.from, given.from) {
 		return cmp.Or(given, replaced)
 	}
 	return against
-}
-
-// before reports whether one moment is before another for certain.
-func before(one, other clinical.DateTime) bool {
-	return !one.IsZero() && !other.IsZero() && !one.Until().After(other.At())
 }
 
 // label spreads what is marked on a unit over the whole plan: what would be withheld alone is not shown in company. The plan is not sealed
@@ -216,17 +212,6 @@ func (s *sheet) label(record clinical.Record) {
 	case said || s.labelled:
 		labels.Put(clinical.LabelSealed, false)
 	default:
-		*labels = without(*labels, clinical.LabelSealed)
+		*labels = web.Without(*labels, clinical.LabelSealed)
 	}
-}
-
-// without are the labels but one, of which nothing is known then.
-func without(labels clinical.LabelSet, left clinical.Label) clinical.LabelSet {
-	var kept clinical.LabelSet
-	for _, label := range clinical.Labels() {
-		if set, known := labels.Value(label); known && label != left {
-			kept.Put(label, set)
-		}
-	}
-	return kept
 }

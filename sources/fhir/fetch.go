@@ -278,21 +278,29 @@ func (q *question) heldPlans(number clinical.NHSNumber, searches []*search) (hel
 	}
 	d := q.decoder()
 	folders, nobodys := d.folders(searches, q.identify(number))
-	theirs := map[string][]clinical.Record{}
 	held.Rejected = nobodys
-	for patient, f := range folders {
-		whose, stray := q.whose(number, []string{patient})
-		if stray {
+	for patient := range folders {
+		if _, stray := q.whose(number, []string{patient}); stray {
 			held.Rejected++
 		}
-		if len(whose) > 0 {
-			records, rejected := d.plans(patient, f)
-			theirs[patient] = append(theirs[patient], records...)
-			held.Rejected += rejected
+	}
+	made := d.plans(q.theirs(number, folders))
+	for _, c := range made.cabinets {
+		held.Rejected += c.rejected
+	}
+	held.Source = q.reference(number, made.records)
+	return held
+}
+
+// theirs are the folders of a person's own registrations.
+func (q *question) theirs(number clinical.NHSNumber, folders map[string]*folder) map[string]*folder {
+	own := map[string]*folder{}
+	for patient, f := range folders {
+		if ids, _ := q.whose(number, []string{patient}); len(ids) > 0 {
+			own[patient] = f
 		}
 	}
-	held.Source = q.reference(number, theirs)
-	return held
+	return own
 }
 
 // identify turns the key of a patient who is named by number into that of their first registration, and that of a replaced Patient into that of

@@ -65,6 +65,9 @@ func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer
 // different things, it asks for everything.
 func (q *question) about(key string, set *set, part *sources.Part) *ask {
 	told := wantedBy(&part.Filter)
+	if part.Kind == clinical.KindUrgentCarePlan {
+		told = wanted{} // what was said of sharing may stand in another than those that are wanted
+	}
 	if q.byKey[key] == nil {
 		q.byKey[key] = &ask{people: map[clinical.NHSNumber]bool{}, request: request{caller: q.caller, set: set, fields: needed(part),
 			path: q.source.plan.number, wanted: told, most: q.source.options.Read.Rows, trips: &q.trips}}
@@ -125,6 +128,31 @@ func (q *question) held(person clinical.NHSNumber, asks []*ask) web.Held {
 		held.Rejected += a.reading.rejected[person]
 		held.Cut = held.Cut || a.cut
 	}
+	settle(people, held.Cut)
 	held.Source = memory.New(q.source.options.ID, people...)
 	return held
+}
+
+// settle lets what was said in one composition of sharing a person's plans hold for all. Where not all were read, a refusal may stand in one that was
+// not, and none is known to be shared.
+func settle(people []memory.Person, cut bool) {
+	var plans []*clinical.UrgentCarePlan
+	for i := range people {
+		for _, record := range people[i].Records {
+			if plan, is := record.(*clinical.UrgentCarePlan); is {
+				plans = append(plans, plan)
+			}
+		}
+	}
+	for _, plan := range plans {
+		if shared, _ := plan.Labels.Value(clinical.LabelPlanShared); shared && cut {
+			plan.Labels = web.Without(plan.Labels, clinical.LabelPlanShared)
+		}
+	}
+	web.Sharing(plans, func(plan *clinical.UrgentCarePlan) clinical.DateTime {
+		if !plan.ConsentDate.IsZero() {
+			return plan.ConsentDate
+		}
+		return plan.Date
+	})
 }

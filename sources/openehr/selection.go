@@ -195,6 +195,9 @@ func needed(part *sources.Part) clinical.FieldSet {
 	if part.Filter.OfPlan {
 		fields |= descriptor.Set("planId")
 	}
+	if part.Kind == clinical.KindUrgentCarePlan {
+		fields |= descriptor.Set("consentDate")
+	}
 	return fields&descriptor.All() | decisive(&part.Condition, descriptor)
 }
 

@@ -117,6 +117,7 @@ func (s *ehrServer) fill() (second string) {
 	ehr = s.ehr(dissenting)
 	plan.Consent = careplans.NotShared()
 	s.commit(ehr, plan.EndOfLife())
+	s.commit(ehr, careplans.Plan{Made: "2024-01-01T10:00:00Z", Composer: "Sr Bea Last", CPR: careplans.ForCPR()}.ReSPECT())
 
 	ehr = s.ehr(complete)
 	care, death := careplans.Home()
@@ -218,7 +219,7 @@ func TestPlansAreReadFromTheRealTemplates(t *testing.T) {
 		for _, plans := range found {
 			counts = append(counts, len(plans))
 		}
-		if diff := cmp.Diff([]int{2, 1, 0, 1, 1, 0, 1}, counts); diff != "" {
+		if diff := cmp.Diff([]int{2, 1, 0, 2, 1, 0, 1}, counts); diff != "" {
 			t.Fatalf("plans of each person (-want +got) %s", diff)
 		}
 		respect, earlier := found[0][0].(*clinical.UrgentCarePlan), found[0][1].(*clinical.UrgentCarePlan)
@@ -232,8 +233,8 @@ func TestPlansAreReadFromTheRealTemplates(t *testing.T) {
 			set, known := record.About().Labels.Value(clinical.LabelPlanShared)
 			return fmt.Sprint(set, known)
 		}
-		if shared(earlier) != "true true" || shared(found[3][0]) != "false true" || shared(respect) != "false false" {
-			t.Errorf("shared: %s, %s, %s", shared(earlier), shared(found[3][0]), shared(respect))
+		if shared(earlier) != "true true" || shared(found[3][0]) != "false true" || shared(found[3][1]) != "false true" || shared(respect) != "false false" {
+			t.Errorf("shared: %s, %s, %s, %s", shared(earlier), shared(found[3][0]), shared(found[3][1]), shared(respect))
 		}
 		if diff := cmp.Diff(wantComplete(), says(found[4][0])); diff != "" {
 			t.Errorf("(-want +got) %s", diff)
@@ -254,6 +255,78 @@ func TestPlansAreReadFromTheRealTemplates(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Consent is to the record of somebody's plans, so a refusal in one composition holds for the older ones, as it does in Coordinate My Care.
+func TestARefusalInOneCompositionHoldsForTheOthers(t *testing.T) {
+	served := httptest.NewServer(ehrstore.New("test", time.Now))
+	t.Cleanup(served.Close)
+	into := &ehrServer{t, served.URL}
+	yes, no := careplans.Shared(), careplans.NotShared()
+	cases := []struct {
+		number string
+		plans  []careplans.Plan
+		shared string // of each, newest first
+	}{
+		{"9991000100", []careplans.Plan{{Made: "2024-01-01T10:00:00Z", Consent: yes}, {Made: "2025-01-01T10:00:00Z", Consent: no}}, "no no"},
+		{"9991000119", []careplans.Plan{{Made: "2024-01-01T10:00:00Z", Consent: no}, {Made: "2025-01-01T10:00:00Z", Consent: yes}}, "yes no"},
+		{"9991000127", []careplans.Plan{{Made: "2024-01-01T10:00:00Z", Consent: yes}, {Made: "2025-01-01T10:00:00Z", Consent: yes}}, "yes yes"},
+		{"9991000135", []careplans.Plan{{Made: "2024-01-01T10:00:00Z", Consent: yes, ConsentDate: "2025-06-01T10:00:00Z"}, {Made: "2025-01-01T10:00:00Z", Consent: no}}, "no yes"},
+		{"9991000143", []careplans.Plan{{Made: "2024-01-01T10:00:00Z", Consent: yes}, {Made: "2025-01-01T10:00:00Z", Consent: no, ConsentDate: "2023"}}, "no yes"},
+		{"9991000151", []careplans.Plan{{Made: "2024-01-01T10:00:00Z"}, {Made: "2025-01-01T10:00:00Z", Consent: no}}, "no no"},
+	}
+	for _, one := range cases {
+		ehr := into.ehr(one.number)
+		for _, plan := range one.plans {
+			plan.Composer, plan.CPR = "Dr Ann Other", careplans.ForCPR()
+			into.commit(ehr, plan.EndOfLife())
+		}
+	}
+	source, err := openehr.Open(t.Context(), openehr.Options{ID: "plans", Base: served.URL, Mapping: plansMapping(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = source.Close() })
+	narrow, err := openehr.Open(t.Context(), openehr.Options{ID: "plans", Base: served.URL, Mapping: plansMapping(t), Read: sources.Limits{Rows: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = narrow.Close() })
+	kind := clinical.KindUrgentCarePlan
+	before, _ := clinical.ParseDateTime("2024-06-01")
+	for _, one := range cases {
+		part := sources.Part{Kind: kind, Person: number(t, one.number), Fields: kind.Descriptor().Set("date", "cprDecision"), Condition: condition.Always(), Limit: 10}
+		older := part
+		older.Filter.Until = before // the refusal may stand in what is not asked for
+		answer, err := source.Fetch(t.Context(), sources.Query{Parts: []sources.Part{part, older}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, record := range answer.Parts[0].Records {
+			got = append(got, sharing(record))
+		}
+		if strings.Join(got, " ") != one.shared {
+			t.Errorf("%s: got %v, want %s", one.number, got, one.shared)
+		}
+		if cut, err := narrow.Fetch(t.Context(), sources.Query{Parts: []sources.Part{part}}); err != nil || !cut.Parts[0].Truncated || sharing(cut.Parts[0].Records[0]) == "yes" {
+			t.Errorf("%s: where not all is read, a plan is shared: %v", one.number, err)
+		}
+		if alone := answer.Parts[1].Records; len(alone) != 1 || sharing(alone[0]) != got[1] {
+			t.Errorf("%s: asked for the older alone, it is %v, want %s", one.number, alone, got[1])
+		}
+	}
+}
+
+func sharing(plan clinical.Record) string {
+	shared, known := plan.About().Labels.Value(clinical.LabelPlanShared)
+	switch {
+	case !known:
+		return "unknown"
+	case shared:
+		return "yes"
+	}
+	return "no"
 }
 
 // says is what a record says, by field, without when it was written down.
