@@ -14,10 +14,10 @@ import (
 	"onelondon/internal/gate"
 )
 
-// largestPage is how many items a page may have.
+// largestPage is the maximum number of items on a page.
 const largestPage = 200
 
-// question reads the arguments beneath one root field and makes them a question.
+// question turns the arguments beneath one root field into a question to the gate.
 func (s *patientShape) question(variables map[string]any) (gate.Question, error) {
 	person, err := read(s.field, "nhsNumber", variables, scalars.UnmarshalNHSNumber)
 	if err != nil {
@@ -46,8 +46,8 @@ func (s *patientShape) question(variables map[string]any) (gate.Question, error)
 	return question, nil
 }
 
-// read reads one argument of a field; left out, it has the default of the schema, or is nil. A number too large to be
-// represented is refused here; the map that gqlparser offers would panic.
+// read reads one argument of a field. An omitted argument has the schema's default, or is nil. A number too large to
+// represent is an error here; gqlparser's ArgumentMap would panic.
 func read[T any](field *ast.Field, name string, variables map[string]any, unmarshal func(any) (T, error)) (T, error) {
 	given := field.Definition.Arguments.ForName(name).DefaultValue
 	if argument := field.Arguments.ForName(name); argument != nil {
@@ -67,7 +67,7 @@ func read[T any](field *ast.Field, name string, variables map[string]any, unmars
 	return unmarshal(value)
 }
 
-// at says where in the answer an error belongs.
+// at gives an error its path in the answer.
 func at(err error, keys ...string) error {
 	path := make(ast.Path, len(keys))
 	for i, key := range keys {
@@ -99,7 +99,7 @@ func (s *listShape) list(variables map[string]any) (gate.List, error) {
 			return gate.List{}, err
 		}
 	}
-	// The look-ahead is kept for later requests, so the gate gets its own map.
+	// Shapes are cached and shared by later requests, so the gate gets its own map.
 	return gate.List{Kinds: kinds, Fields: maps.Clone(s.fields), Filter: filter, First: first, After: after}, nil
 }
 
@@ -163,8 +163,8 @@ func readCode(value any) (gate.Code, error) {
 	return gate.Code{System: system, Code: code}, nil
 }
 
-// readList reads a list that was given, taking a single value for a list of one. One that is given and empty is refused:
-// it would be the wish to see nothing, and is more likely a mistake that would show everything.
+// readList reads a list argument; a single value counts as a list of one. An explicitly empty list is refused:
+// literally it asks for nothing, but it is more likely a mistake by which everything would be shown.
 func readList[T any](value any, name string, read func(any) (T, error)) ([]T, error) {
 	if value == nil {
 		return nil, nil

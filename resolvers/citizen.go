@@ -9,12 +9,12 @@ import (
 	"onelondon/internal/gate"
 )
 
-// MyRecord is a person's own side of their record.
+// MyRecord resolves the citizen's view: choices about the record, and who has looked at it.
 func (q query) MyRecord(ctx context.Context, person *clinical.NHSNumber) (*gate.MyRecord, error) {
 	return q.gate.MyRecord(ctx, auth.CallerFrom(ctx), given(person))
 }
 
-// given is an argument, the zero value where it was left out.
+// given returns an argument's value, or the zero value if it was omitted.
 func given[T any](value *T) T {
 	if value == nil {
 		var none T
@@ -23,22 +23,22 @@ func given[T any](value *T) T {
 	return *value
 }
 
-// myRecord answers what is read of a person's own side of their record.
+// myRecord resolves the fields of MyRecord.
 type myRecord struct{ *Resolver }
 
-// Choices are what the person decided.
+// Choices resolves what the person decided.
 func (r myRecord) Choices(ctx context.Context, mine *gate.MyRecord) (*gate.Choices, error) {
 	return r.gate.Choices(ctx, auth.CallerFrom(ctx), mine.NHSNumber)
 }
 
-// PreviewPreference is what a preference would change.
+// PreviewPreference resolves what a preference would change.
 func (r myRecord) PreviewPreference(
 	ctx context.Context, mine *gate.MyRecord, preference gate.PreferenceInput,
 ) (*gate.PreferencePreview, error) {
 	return r.gate.PreviewPreference(ctx, auth.CallerFrom(ctx), mine.NHSNumber, preference)
 }
 
-// Accesses are who looked.
+// Accesses resolves who has looked at the record.
 func (r myRecord) Accesses(ctx context.Context, mine *gate.MyRecord, first int, after *string) (*view.AccessConnection, error) {
 	paging, err := pagingOf(first, after)
 	if err != nil {

@@ -13,10 +13,10 @@ import (
 	"onelondon/internal/gate/study"
 )
 
-// errNoStudies answers questions about many people where the site does not take them.
+// errNoStudies answers questions about many people on a site that does not take them.
 var errNoStudies = refusal.New(refusal.NotPermitted, "This server takes no questions about many people: its configuration has no studies.")
 
-// analysts is where questions about many people go.
+// analysts returns the way to ask questions about many people, if the site takes them.
 func (r *Resolver) analysts() (Analysts, error) {
 	if r.studies == nil {
 		return nil, errNoStudies
@@ -24,7 +24,7 @@ func (r *Resolver) analysts() (Analysts, error) {
 	return r.studies, nil
 }
 
-// Cohort puts a question about many people and waits for the answer.
+// Cohort asks a question about many people and waits for the answer.
 func (q query) Cohort(ctx context.Context, definition cohort.Definition, project string) (*view.CohortAnswer, error) {
 	studies, err := q.analysts()
 	if err != nil {
@@ -47,7 +47,7 @@ func sentence(refused *study.Refusal) string {
 	return refused.Words + " " + refused.Allowed
 }
 
-// CohortRun says how far a question is.
+// CohortRun reports the progress of a question.
 func (q query) CohortRun(ctx context.Context, id string) (*view.CohortRun, error) {
 	studies, err := q.analysts()
 	if err != nil {
@@ -60,7 +60,7 @@ func (q query) CohortRun(ctx context.Context, id string) (*view.CohortRun, error
 	return runOf(run, err)
 }
 
-// runOf shows a run, with its fault in words.
+// runOf presents a run, with its fault in words.
 func runOf(run *study.Run, err error) (*view.CohortRun, error) {
 	if err != nil {
 		return nil, explained(err)
@@ -77,7 +77,8 @@ func runOf(run *study.Run, err error) (*view.CohortRun, error) {
 	return shown, nil
 }
 
-// explained is an error as the analyst may see it. Faults of a definition hold what the analyst wrote, without NHS numbers, and nothing else.
+// explained is an error as the analyst may see it. Faults in a definition repeat what the analyst wrote, without NHS
+// numbers, and nothing else.
 func explained(err error) error {
 	switch {
 	case errors.Is(err, study.ErrDefinition):
@@ -108,7 +109,7 @@ func explained(err error) error {
 	return err
 }
 
-// Cohorts lists what a project was told.
+// Cohorts lists the answers that a project has received.
 func (q query) Cohorts(ctx context.Context, project string) ([]*view.CohortAnswer, error) {
 	studies, err := q.analysts()
 	if err != nil {
@@ -125,7 +126,7 @@ func (q query) Cohorts(ctx context.Context, project string) ([]*view.CohortAnswe
 	return all, nil
 }
 
-// SavedCohorts lists what a project has saved.
+// SavedCohorts lists the definitions that a project has saved.
 func (q query) SavedCohorts(ctx context.Context, project string) ([]*view.SavedCohort, error) {
 	studies, err := q.analysts()
 	if err != nil {
@@ -184,7 +185,7 @@ func (q query) Studies(ctx context.Context, first int, after *string) (*view.Stu
 	return &view.StudyConnection{Page: page}, nil
 }
 
-// StartCohort puts a question about many people.
+// StartCohort asks a question about many people without waiting for the answer.
 func (m mutation) StartCohort(ctx context.Context, input graph.StartCohortInput) (*graph.StartCohortPayload, error) {
 	studies, err := m.analysts()
 	if err != nil {
@@ -205,7 +206,7 @@ func (m mutation) StartCohort(ctx context.Context, input graph.StartCohortInput)
 	return &graph.StartCohortPayload{Run: run}, nil
 }
 
-// CancelCohort ends a question.
+// CancelCohort cancels a question.
 func (m mutation) CancelCohort(ctx context.Context, input graph.CancelCohortInput) (*graph.CancelCohortPayload, error) {
 	studies, err := m.analysts()
 	if err != nil {
@@ -218,33 +219,33 @@ func (m mutation) CancelCohort(ctx context.Context, input graph.CancelCohortInpu
 	return &graph.CancelCohortPayload{Run: run}, nil
 }
 
-// measure answers what a figure is.
+// measure resolves the fields of CohortMeasure.
 type measure struct{}
 
-// Events is the set that is counted, nil where people are.
+// Events is the event set being counted; nil if people are counted.
 func (measure) Events(_ context.Context, of *cohort.Measure) (*string, error) {
 	return shownIf(of.Events != "", of.Events), nil
 }
 
-// Per is by how many people a rate is told, nil for what is no rate.
+// Per is the number of people to which a rate refers; nil for other measures.
 func (measure) Per(_ context.Context, of *cohort.Measure) (*int, error) {
 	return shownIf(of.Kind == cohort.MeasureRate, of.PerPeople()), nil
 }
 
-// figure answers a number that may be shown.
+// figure resolves the fields of CohortFigure.
 type figure struct{}
 
-// Number is nil where it may not be shown.
+// Number is nil if it may not be shown.
 func (figure) Number(_ context.Context, of *cohort.Figure) (*float64, error) {
 	return shownIf(of.Shown, of.Number), nil
 }
 
-// Lower is nil where it may not be shown, or where there are no quartiles.
+// Lower is nil if it may not be shown, or if there are no quartiles.
 func (figure) Lower(_ context.Context, of *cohort.Figure) (*float64, error) {
 	return shownIf(of.Shown && (of.Lower != 0 || of.Upper != 0), of.Lower), nil
 }
 
-// Upper is nil where it may not be shown, or where there are no quartiles.
+// Upper is nil if it may not be shown, or if there are no quartiles.
 func (figure) Upper(_ context.Context, of *cohort.Figure) (*float64, error) {
 	return shownIf(of.Shown && (of.Lower != 0 || of.Upper != 0), of.Upper), nil
 }

@@ -1,11 +1,13 @@
-// Package resolvers answers the fields of the schema, one file a topic, by asking the gate. It cannot see a source or the
-// policy.
+// Package resolvers answers the fields of the schema by asking the gate. It has one file per topic of the schema, and
+// can see neither a source nor the policy.
 //
-// All of one operation is asked at once. Before the first root field is answered, the selection beneath every root field
-// `patient` is read ahead: which lists, which fields of their records, which page. Their questions go to a data loader that is
-// told how many keys the level has, so that it goes off with the last of them, as one call of the gate, and never waits on its
-// timer. The fields then find their part of the answer by response key; a field that cannot be asked because an argument is
-// wrong keeps no other waiting.
+// Everything that one operation asks is put to the gate in one call. Before the first root field is resolved, the
+// selections beneath every root field `patient` are read ahead (lookahead.go): which lists, which fields of their
+// records, which page. Their questions go to a data loader (gather.go), which is told how many to expect, so that it
+// dispatches with the last of them and never waits for its timer. Each field then finds its part of the answer by
+// response key. A field that cannot be asked because an argument is wrong does not hold up the others.
 //
 //	schema := executor.New(resolvers.New(g, nil))
+//
+// Start reading at resolver.go, which lists the types that have resolvers; gates.go is all they know of the gate.
 package resolvers

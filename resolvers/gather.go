@@ -13,45 +13,45 @@ import (
 	"onelondon/internal/gate"
 )
 
-// gathering is everything that one operation asks of the gate, asked once.
+// gathering collects everything that one operation asks of the gate, so that it is asked once.
 type gathering struct {
 	once    sync.Once
 	results map[string]result // by response key of the root field
 	notice  sync.Once
 }
 
-// result is what one root field gets: somebody, nobody, or an error.
+// result is what one root field receives: a person, nobody, or an error.
 type result struct {
 	patient *view.Patient
 	err     error
 }
 
-// errUnasked reports a root field that look-ahead did not find. It is a fault of this program.
+// errUnasked reports a root field that look-ahead missed, which is a bug in this program.
 var errUnasked = errors.New("root field was not asked for")
 
-// errShort reports a gate that gave fewer answers than it was asked questions.
+// errShort reports a gate that returned the wrong number of answers.
 var errShort = errors.New("gate gave another number of answers than questions")
 
 type gatheringKey struct{}
 
-// Begin returns a context in which one operation's questions are gathered. Whoever executes an operation calls it once,
-// before the first field.
+// Begin returns a context in which the questions of one operation are gathered. The executor calls it once per
+// operation, before the first field.
 func (r *Resolver) Begin(ctx context.Context) context.Context {
 	return context.WithValue(ctx, gatheringKey{}, &gathering{})
 }
 
-// gathered returns what the operation under way asks, having asked it.
+// gathered returns the results of the operation under way, asking for them on first use.
 func (r *Resolver) gathered(ctx context.Context) *gathering {
 	g, ok := ctx.Value(gatheringKey{}).(*gathering)
 	if !ok {
-		g = &gathering{} // nobody called Begin: every root field asks for itself, which is slow and right
+		g = &gathering{} // nobody called Begin: every root field asks for itself, which is slow but correct
 	}
 	g.once.Do(func() { g.ask(ctx, r) })
 	return g
 }
 
-// ask puts the questions of all root fields to the gate in one call. A panic in it reaches the first field only; the others
-// find no result, which is an error too.
+// ask puts the questions of all root fields to the gate in one call. If that panics, only the first field sees the
+// panic; the others find no result, which is an error too.
 func (g *gathering) ask(ctx context.Context, r *Resolver) {
 	oc := graphql.GetOperationContext(ctx)
 	shapes := r.shapes.Plan(oc, func() []patientShape { return lookAhead(oc) })
@@ -69,8 +69,7 @@ func (g *gathering) ask(ctx context.Context, r *Resolver) {
 	if len(questions) == 0 {
 		return
 	}
-	// The level is known in full, so the loader is told how many keys it has: it goes off with the last of them and never
-	// by its timer.
+	// The number of keys is known, so the loader is told it: it dispatches with the last key, never by its timer.
 	loader := dataloader.NewBatchedLoader(r.batch, dataloader.WithBatchCapacity[*gate.Question, *gate.Person](len(questions)),
 		dataloader.WithInputCapacity[*gate.Question, *gate.Person](len(questions)),
 		dataloader.WithCache[*gate.Question, *gate.Person](&dataloader.NoCache[*gate.Question, *gate.Person]{}))
@@ -81,7 +80,7 @@ func (g *gathering) ask(ctx context.Context, r *Resolver) {
 	for i, shape := range asking {
 		person, err := thunks[i]()
 		if panicked := (*panicError)(nil); errors.As(err, &panicked) {
-			panic(panicked.value) // in the caller's goroutine again, where the server recovers
+			panic(panicked.value) // back in the caller's goroutine, where the server recovers
 		}
 		if err != nil {
 			g.results[shape.key] = result{err: err}
@@ -91,7 +90,7 @@ func (g *gathering) ask(ctx context.Context, r *Resolver) {
 	}
 }
 
-// batch puts all questions of one level to the gate in one call.
+// batch puts the gathered questions to the gate in one call.
 func (r *Resolver) batch(ctx context.Context, keys []*gate.Question) (loaded []*dataloader.Result[*gate.Person]) {
 	loaded = make([]*dataloader.Result[*gate.Person], len(keys))
 	for i := range loaded {
@@ -102,7 +101,7 @@ func (r *Resolver) batch(ctx context.Context, keys []*gate.Question) (loaded []*
 			each.Data, each.Error = nil, err
 		}
 	}
-	// The loader would print what was panicked with.
+	// The loader would print the panic's value.
 	defer func() {
 		if value := recover(); value != nil {
 			fail(&panicError{value})
@@ -131,7 +130,7 @@ type panicError struct{ value any }
 
 func (*panicError) Error() string { return "panic while asking the gate" }
 
-// result pairs a person with the places of the lists that were asked for.
+// result pairs a person with the positions of the lists asked for.
 func (s *patientShape) result(person *gate.Person) result {
 	if person == nil {
 		return result{}
@@ -142,7 +141,7 @@ func (s *patientShape) result(person *gate.Person) result {
 	return result{patient: &view.Patient{Person: person, Lists: s.places, Urgent: s.urgent}}
 }
 
-// find returns what the root field of this response key gets.
+// find returns the result of the root field with this response key.
 func (g *gathering) find(key string) result {
 	if found, ok := g.results[key]; ok {
 		return found
@@ -150,13 +149,13 @@ func (g *gathering) find(key string) result {
 	return result{err: errUnasked}
 }
 
-// Notice is a remark on an answer, in its extensions.
+// Notice is a remark in the extensions of an answer.
 type Notice struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
 
-// The words are the same whatever the reason is, since the reason itself must not be told.
+// The wording is the same whatever the reason, because the reason must not be told.
 const (
 	notShownCode = "PERSON_NOT_SHOWN"
 	notShown     = "No record can be shown for this NHS number. Check the number. If you are caring for this person and no " +
@@ -164,7 +163,7 @@ const (
 		"If life is at risk, follow your organisation's emergency procedure."
 )
 
-// remark tells once in an answer that somebody is not shown.
+// remark adds, at most once per answer, the notice that somebody is not shown.
 func (g *gathering) remark(ctx context.Context) {
 	g.notice.Do(func() {
 		graphql.RegisterExtension(ctx, "notices", []Notice{{Code: notShownCode, Message: notShown}})

@@ -9,14 +9,14 @@ import (
 	"onelondon/internal/gate"
 )
 
-// patient answers the lists of a person's records. Every list was read ahead and asked for with its arguments, so each
-// field only finds its page by response key.
+// patient resolves the lists of a person's records. Every list has been read ahead and asked for with its arguments, so
+// each field only looks up its page by response key.
 type patient struct{}
 
-// errKind reports a gate that answered a list with a record of another kind.
+// errKind reports a gate that answered a list with a record of the wrong kind.
 var errKind = errors.New("page holds a record of another kind")
 
-// page finds the page that answers the list field under way.
+// page finds the page that answers the list field being resolved.
 func page[R clinical.Record](ctx context.Context, p *view.Patient) (*view.Connection[R], error) {
 	place, ok := p.Lists[responseKey(ctx)]
 	if !ok || place >= len(p.Pages) {
@@ -89,12 +89,12 @@ func (patient) Alerts(ctx context.Context, p *view.Patient, _ *gate.Filter, _ in
 	return page[*clinical.Alert](ctx, p)
 }
 
-// Contacts lists people to turn to.
+// Contacts lists people to contact.
 func (patient) Contacts(ctx context.Context, p *view.Patient, _ *gate.Filter, _ int, _ *string) (*view.ContactConnection, error) {
 	return page[*clinical.Contact](ctx, p)
 }
 
-// CarePlans lists plans of care.
+// CarePlans lists care plans.
 func (patient) CarePlans(ctx context.Context, p *view.Patient, _ *gate.Filter, _ int, _ *string) (*view.CarePlanConnection, error) {
 	return page[*clinical.CarePlan](ctx, p)
 }

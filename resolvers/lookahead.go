@@ -10,24 +10,24 @@ import (
 	"onelondon/internal/gate"
 )
 
-// patientShape is what a document wants beneath one root field `patient`, without the values of arguments.
+// patientShape is what a document asks beneath one root field `patient`, apart from the values of arguments.
 type patientShape struct {
 	key      string
 	field    *ast.Field
 	identity clinical.FieldSet
 	lists    []listShape
-	places   map[string]int // response key of a list to its place in lists
+	places   map[string]int // index in lists, by response key
 	views    []gate.UrgentLists
-	urgent   map[string]int // response key of a view of urgent care plans to its place in views
+	urgent   map[string]int // index in views, by response key of a view of urgent care plans
 }
 
-// listShape is what a document wants of one list.
+// listShape is what a document asks of one list.
 type listShape struct {
 	key    string
 	field  *ast.Field
 	kinds  []clinical.Kind // nil for the timeline, whose kinds are an argument
 	fields map[clinical.Kind]clinical.FieldSet
-	urgent bool // for a view of urgent care plans: no arguments, and but for the plans themselves only what is part of one
+	urgent bool // for a view of urgent care plans: no arguments, and only records that are part of a plan, or the plans themselves
 }
 
 // listKinds says which field of Patient lists which kind of record.
@@ -50,7 +50,7 @@ func listKinds() map[string]clinical.Kind {
 	}
 }
 
-// lookAhead reads what every root field `patient` of an operation wants.
+// lookAhead reads what every root field `patient` of an operation asks for.
 func lookAhead(oc *graphql.OperationContext) []patientShape {
 	var shapes []patientShape
 	reader := reader{oc: oc, lists: listKinds()}
@@ -62,7 +62,7 @@ func lookAhead(oc *graphql.OperationContext) []patientShape {
 	return shapes
 }
 
-// reader reads one operation's selections.
+// reader reads the selections of one operation.
 type reader struct {
 	oc    *graphql.OperationContext
 	lists map[string]clinical.Kind
@@ -96,13 +96,13 @@ func (r reader) patient(root graphql.CollectedField) patientShape {
 	return shape
 }
 
-// identity reads which fields of registrations a field of Patient needs.
+// identity reads which registration fields a field of Patient needs.
 func (r reader) identity(field graphql.CollectedField) clinical.FieldSet {
 	switch field.Name {
 	case "registrations":
 		return r.recordFields(field.Selections, clinical.KindRegistration, "Registration", "Record")
 	case "demographics":
-		// Which registration is the person's own is told by its status.
+		// The status tells which registration is the person's own.
 		return r.recordFields(field.Selections, clinical.KindRegistration, "Demographics") | clinical.KindRegistration.Descriptor().Set("status")
 	case "warnings":
 		return clinical.KindRegistration.Descriptor().Set("birthDate", "familyName", "deathDate")
@@ -110,7 +110,7 @@ func (r reader) identity(field graphql.CollectedField) clinical.FieldSet {
 	return 0
 }
 
-// listFields reads which fields of each kind a connection wants, beneath its nodes and edges.
+// listFields reads which fields of each kind a connection asks for, beneath its nodes and edges.
 func (r reader) listFields(set ast.SelectionSet, kinds []clinical.Kind) map[clinical.Kind]clinical.FieldSet {
 	fields := make(map[clinical.Kind]clinical.FieldSet, len(kinds))
 	for _, kind := range kinds {
@@ -119,7 +119,8 @@ func (r reader) listFields(set ast.SelectionSet, kinds []clinical.Kind) map[clin
 	return fields
 }
 
-// itemFields reads the fields of kind wanted by a connection or an edge. Both have few fields, told apart by name alone.
+// itemFields reads the fields of a kind that a connection or an edge asks for. Both types have few fields, which can be
+// told apart by name alone.
 func (r reader) itemFields(set ast.SelectionSet, kind clinical.Kind) clinical.FieldSet {
 	var fields clinical.FieldSet
 	for _, field := range r.collect(set) {
@@ -133,7 +134,7 @@ func (r reader) itemFields(set ast.SelectionSet, kind clinical.Kind) clinical.Fi
 	return fields
 }
 
-// recordFields reads the fields wanted of one kind of record, those of its contributors included.
+// recordFields reads the fields of one kind of record that are asked for, including those of its contributors.
 func (r reader) recordFields(set ast.SelectionSet, kind clinical.Kind, satisfies ...string) clinical.FieldSet {
 	var fields clinical.FieldSet
 	for _, selected := range r.collect(set, satisfies...) {

@@ -8,7 +8,7 @@ import (
 	"onelondon/internal/gate"
 )
 
-// leading says which fields of a plan make it lead where a field of UrgentCare asks for the plan that does.
+// leading maps each field of UrgentCare that asks for a leading plan to the plan fields that determine which one leads.
 func leading() map[string][]string {
 	return map[string][]string{
 		"ceilingOfTreatment":    {"ceilingOfTreatmentDetail"},
@@ -19,13 +19,13 @@ func leading() map[string][]string {
 	}
 }
 
-// parts says which field of an entry lists which kind of record that is part of a plan.
+// parts maps each field of an entry that lists parts of the plan to their kind.
 func parts() map[string]clinical.Kind {
 	return map[string]clinical.Kind{"contacts": clinical.KindContact, "contingencyPlans": clinical.KindCarePlan,
 		"anticipatoryMedicines": clinical.KindMedication}
 }
 
-// urgentCare adds to a shape the lists of a view of urgent care plans: the plans, and what is asked for of what is part of them.
+// urgentCare adds to a shape the lists that a view of urgent care plans needs: the plans, and the parts asked for.
 func (r reader) urgentCare(shape *patientShape, field graphql.CollectedField) {
 	wanted := map[clinical.Kind]clinical.FieldSet{clinical.KindUrgentCarePlan: gate.UrgentFields()}
 	for _, selected := range r.collect(field.Selections) {
@@ -49,7 +49,7 @@ func (r reader) urgentCare(shape *patientShape, field graphql.CollectedField) {
 		Contingencies: places[clinical.KindCarePlan], Medications: places[clinical.KindMedication]})
 }
 
-// entry reads which fields of a plan, and of what is part of it, an entry wants.
+// entry reads which fields of a plan and of its parts an entry asks for.
 func (r reader) entry(set ast.SelectionSet, wanted map[clinical.Kind]clinical.FieldSet) {
 	for _, selected := range r.collect(set) {
 		kind, isPart := parts()[selected.Name]

@@ -9,16 +9,17 @@ import (
 	"onelondon/internal/gate"
 )
 
-// mutation answers what is changed.
+// mutation resolves the mutations.
 type mutation struct{ *Resolver }
 
-// chosen is what came of a choice.
+// chosen is the result of a choice.
 type chosen struct {
 	revision int
 	mine     *gate.MyRecord
 }
 
-// choose records a choice of the person, the caller where none is named, or by staff on somebody's word.
+// choose records a choice: of the caller if no person is named, of a person they act for, or by staff on somebody's
+// word.
 func (m mutation) choose(
 	ctx context.Context, person *clinical.NHSNumber, onBehalf *gate.OnBehalfInput, choice gate.Choice,
 ) (*chosen, error) {
@@ -50,7 +51,7 @@ func (m mutation) SetPreference(ctx context.Context, input graph.SetPreferenceIn
 	return &graph.SetPreferencePayload{ConsentRevision: done.revision, MyRecord: done.mine}, nil
 }
 
-// WithdrawPreference takes back what was decided for one category and party.
+// WithdrawPreference withdraws the decision for one category and party.
 func (m mutation) WithdrawPreference(
 	ctx context.Context, input graph.WithdrawPreferenceInput,
 ) (*graph.WithdrawPreferencePayload, error) {
@@ -61,7 +62,7 @@ func (m mutation) WithdrawPreference(
 	return &graph.WithdrawPreferencePayload{ConsentRevision: done.revision, MyRecord: done.mine}, nil
 }
 
-// ObjectToSharing objects to the shared record, or takes that back.
+// ObjectToSharing records an objection to the shared record, or its withdrawal.
 func (m mutation) ObjectToSharing(ctx context.Context, input graph.ObjectToSharingInput) (*graph.ObjectToSharingPayload, error) {
 	done, err := m.choose(ctx, input.NhsNumber, input.OnBehalf, gate.Object(input.Objects, given(input.Reason)))
 	if err != nil {
@@ -70,7 +71,7 @@ func (m mutation) ObjectToSharing(ctx context.Context, input graph.ObjectToShari
 	return &graph.ObjectToSharingPayload{ConsentRevision: done.revision, MyRecord: done.mine}, nil
 }
 
-// OptOut is about uses beyond the person's own care in London.
+// OptOut records a decision about uses beyond the person's own care in London.
 func (m mutation) OptOut(ctx context.Context, input graph.OptOutInput) (*graph.OptOutPayload, error) {
 	done, err := m.choose(ctx, input.NhsNumber, input.OnBehalf, gate.OptOutInLondon(input.OptedOut))
 	if err != nil {
@@ -79,7 +80,7 @@ func (m mutation) OptOut(ctx context.Context, input graph.OptOutInput) (*graph.O
 	return &graph.OptOutPayload{ConsentRevision: done.revision, MyRecord: done.mine}, nil
 }
 
-// AskToBeTold is about being told of every access.
+// AskToBeTold records whether a person wants to be told of every access.
 func (m mutation) AskToBeTold(ctx context.Context, input graph.AskToBeToldInput) (*graph.AskToBeToldPayload, error) {
 	done, err := m.choose(ctx, input.NhsNumber, input.OnBehalf, gate.BeTold(input.Told))
 	if err != nil {
@@ -88,7 +89,7 @@ func (m mutation) AskToBeTold(ctx context.Context, input graph.AskToBeToldInput)
 	return &graph.AskToBeToldPayload{ConsentRevision: done.revision, MyRecord: done.mine}, nil
 }
 
-// BreakGlass opens for a while what a person closed.
+// BreakGlass opens, for a limited time, what a person has closed.
 func (m mutation) BreakGlass(ctx context.Context, input graph.BreakGlassInput) (*graph.BreakGlassPayload, error) {
 	if input.Minutes != nil && *input.Minutes < 1 {
 		return nil, refuse("minutes is a number from 1")
@@ -101,7 +102,7 @@ func (m mutation) BreakGlass(ctx context.Context, input graph.BreakGlassInput) (
 		LedgerSequence: int(grant.Sequence)}, nil
 }
 
-// ReviewAlert records what the review of an access found.
+// ReviewAlert records the result of reviewing an access.
 func (m mutation) ReviewAlert(ctx context.Context, input graph.ReviewAlertInput) (*graph.ReviewAlertPayload, error) {
 	if input.Sequence < 1 {
 		return nil, refuse("sequence is a number from 1")

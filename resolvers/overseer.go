@@ -8,7 +8,7 @@ import (
 	"onelondon/internal/gate"
 )
 
-// Alerts lists accesses to review, or that were reviewed.
+// Alerts lists accesses that need a review, or that have had one.
 func (q query) Alerts(ctx context.Context, reviewed bool, first int, after *string) (*view.AccessConnection, error) {
 	paging, err := pagingOf(first, after)
 	if err != nil {
@@ -28,7 +28,7 @@ func (q query) Accesses(ctx context.Context, of gate.AccessesOf, first int, afte
 	return connectionOf(page, err)
 }
 
-// Policy says which rules are in force.
+// Policy describes the policy in force.
 func (q query) Policy(ctx context.Context) (*gate.PolicyInForce, error) {
 	return q.gate.Rules(ctx, auth.CallerFrom(ctx))
 }

@@ -11,11 +11,11 @@ import (
 	"onelondon/internal/gate"
 )
 
-// query answers the root fields.
+// query resolves the queries.
 type query struct{ *Resolver }
 
-// Patient finds its part of what the operation asked. Its arguments were read ahead; they arrive here only to be checked
-// by whoever executes.
+// Patient finds its part of the operation's answer. Its arguments have been read ahead; they are passed here only
+// because the executor's interface has them.
 func (q query) Patient(
 	ctx context.Context, _ clinical.NHSNumber, _, _ *string, _ *int,
 ) (*view.Patient, error) {
@@ -27,7 +27,7 @@ func (q query) Patient(
 	return found.patient, found.err
 }
 
-// responseKey is the name under which the field being answered stands in the answer.
+// responseKey is the name of the field being resolved in the answer.
 func responseKey(ctx context.Context) string { return graphql.GetFieldContext(ctx).Field.Alias }
 
 // Sources lists the catalogue.
@@ -43,10 +43,10 @@ func (q query) Sources(ctx context.Context) ([]*gate.SourceInfo, error) {
 	return sources, nil
 }
 
-// source answers what the catalogue knows of a source.
+// source resolves the fields of Source.
 type source struct{}
 
-// Organisation is the organisation that a source belongs to, nil where it holds many.
+// Organisation is the organisation that a source belongs to; nil if it holds many.
 func (source) Organisation(_ context.Context, info *gate.SourceInfo) (*clinical.Organisation, error) {
 	if info.Organisation.Code == "" {
 		return nil, nil

@@ -7,18 +7,18 @@ import (
 	"onelondon/internal/gate"
 )
 
-// receipt answers what proves the answer.
+// receipt resolves the fields of Receipt.
 type receipt struct{}
 
-// Digest is in hexadecimal.
+// Digest is the digest in hexadecimal.
 func (receipt) Digest(_ context.Context, r *gate.Receipt) (string, error) {
 	return scalars.MarshalDigest(r.Digest), nil
 }
 
-// conflict answers which records contradict each other.
+// conflict resolves the fields of Conflict.
 type conflict struct{}
 
-// Records lists the records by their id.
+// Records lists the ids of the contradicting records.
 func (conflict) Records(_ context.Context, c *gate.Conflict) ([]string, error) {
 	ids := make([]string, len(c.Records))
 	for i, record := range c.Records {

@@ -5,13 +5,13 @@ import (
 	"onelondon/graph/plans"
 )
 
-// operationsKept is how many documents' look-ahead is kept.
+// operationsKept is the number of documents whose look-ahead is cached.
 const operationsKept = 1000
 
 // Resolver is the root of all resolvers.
 type Resolver struct {
 	gate    Gate
-	studies Analysts // nil where the site takes no questions about many people
+	studies Analysts // nil if the site takes no questions about many people
 	shapes  *plans.Cache[[]patientShape]
 }
 
@@ -29,34 +29,34 @@ var (
 	_ graph.CohortMeasureResolver = measure{}
 )
 
-// New returns resolvers that ask gate, and studies where it is not nil.
+// New returns resolvers that ask gate, and studies unless it is nil.
 func New(gate Gate, studies Analysts) *Resolver {
 	return &Resolver{gate: gate, studies: studies, shapes: plans.New[[]patientShape](operationsKept)}
 }
 
-// Query answers the root fields.
+// Query resolves the queries.
 func (r *Resolver) Query() graph.QueryResolver { return query{r} }
 
-// Mutation answers what is changed.
+// Mutation resolves the mutations.
 func (r *Resolver) Mutation() graph.MutationResolver { return mutation{r} }
 
-// MyRecord answers what is read of a person's own side of their record.
+// MyRecord resolves the fields of MyRecord.
 func (r *Resolver) MyRecord() graph.MyRecordResolver { return myRecord{r} }
 
-// Patient answers the lists of a person's records.
+// Patient resolves the lists of a person's records.
 func (r *Resolver) Patient() graph.PatientResolver { return patient{} }
 
-// Conflict answers which records contradict each other.
+// Conflict resolves the fields of Conflict.
 func (r *Resolver) Conflict() graph.ConflictResolver { return conflict{} }
 
-// Receipt answers what proves the answer.
+// Receipt resolves the fields of Receipt.
 func (r *Resolver) Receipt() graph.ReceiptResolver { return receipt{} }
 
-// Source answers what the catalogue knows of a source.
+// Source resolves the fields of Source.
 func (r *Resolver) Source() graph.SourceResolver { return source{} }
 
-// CohortMeasure answers what a figure is.
+// CohortMeasure resolves the fields of CohortMeasure.
 func (r *Resolver) CohortMeasure() graph.CohortMeasureResolver { return measure{} }
 
-// CohortFigure answers a number that may be shown.
+// CohortFigure resolves the fields of CohortFigure.
 func (r *Resolver) CohortFigure() graph.CohortFigureResolver { return figure{} }

@@ -7,7 +7,7 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// Freshness says how old the newest entry of a source is, and whether that is older than it may be.
+// Freshness reports the age of a source's newest entry, and whether that is older than allowed.
 func (o CheckOptions) Freshness(newest clinical.DateTime) Finding {
 	found := Finding{Matter: MatterFreshness, Severity: Note, Message: "the newest entry is of " + newest.Cut(clinical.PrecisionDay).String()}
 	if o.Now.IsZero() {

@@ -13,39 +13,40 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// Spec is what configuration says of a source. Zero values of the limits mean the defaults.
+// Spec is the configuration of a source. Zero limits mean the defaults.
 type Spec struct {
 	ID           clinical.SourceID
 	Name         string        // what people call it
-	System       string        // short name of the type of system, as its mapping has it
-	Organisation clinical.Text // ODS code where the source belongs to one organisation; "" where it is a column
-	Deadline     time.Duration // how long one question may take, waiting for a place included; default 2 s
-	Concurrency  int           // the most questions under way at once; default 8
-	Limits       Limits        // what one question may bring back; default 5000 rows, 8 MiB
+	System       string        // short name of the type of system, from its mapping
+	Organisation clinical.Text // ODS code if the source belongs to one organisation; "" if its records name theirs
+	Deadline     time.Duration // for one question, including the wait for a slot; default 2 s
+	Concurrency  int           // maximum number of questions at once; default 8
+	Limits       Limits        // on the answer to one question; default 5000 rows, 8 MiB
 	Breaker      BreakerSpec
 	Study        StudySpec
 
-	// Discreet says that to be known to the source tells what somebody is cared for: a register of urgent care plans, a sexual health
-	// clinic. It is mentioned to nobody whom it gives nothing.
+	// Discreet marks a source whose knowing a person is itself sensitive: a register of urgent care plans, a sexual
+	// health clinic. It is mentioned only to callers to whom it gives something.
 	Discreet bool
 
-	// Kinds the source holds. The catalogue asks the source itself; one that cannot tell is taken to hold every kind.
+	// Kinds are the kinds that the source holds. The catalogue asks the source; a source that cannot tell is taken to
+	// hold every kind.
 	Kinds []clinical.Kind
 }
 
-// BreakerSpec says when a source is left in peace.
+// BreakerSpec says when the circuit breaker stops asking a source.
 type BreakerSpec struct {
 	Failures int           // failures in a row before the circuit opens; default 5
-	Open     time.Duration // how long it stays open before one question tries again; default 10 s
+	Open     time.Duration // how long the circuit stays open before one trial question; default 10 s
 }
 
-// StudySpec says how a source may be asked to count.
+// StudySpec limits counting at a source.
 type StudySpec struct {
-	Deadline    time.Duration // how long one question may take, waiting for a place included; default 60 s
-	Concurrency int           // the most questions under way at once; default 1
+	Deadline    time.Duration // for one question, including the wait for a slot; default 60 s
+	Concurrency int           // maximum number of questions at once; default 1
 }
 
-// Entry is a source with what configuration says of it. The catalogue closes the source.
+// Entry is a source with its configuration. The catalogue closes the source.
 type Entry struct {
 	Spec
 	Source Source
@@ -54,17 +55,17 @@ type Entry struct {
 // ErrCatalogue reports entries that do not make a catalogue.
 var ErrCatalogue = errors.New("not a catalogue of sources")
 
-// Catalogue is all configured sources and the way to ask them. It is safe for concurrent use.
+// Catalogue holds all configured sources and asks them. It is safe for concurrent use.
 type Catalogue struct {
 	members []*member // in id order
 	byID    map[clinical.SourceID]*member
 	log     *slog.Logger
 	closed  atomic.Bool
-	closing chan struct{} // closed when the catalogue is
+	closing chan struct{} // closed by Close
 }
 
-// NewCatalogue makes a catalogue. An entry without id or source, and a second entry of the same id, are refused. A nil log
-// discards.
+// NewCatalogue makes a catalogue. It refuses an entry without an id or a source, and two entries with the same id. A
+// nil log discards.
 func NewCatalogue(log *slog.Logger, entries ...Entry) (*Catalogue, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
@@ -87,7 +88,7 @@ func NewCatalogue(log *slog.Logger, entries ...Entry) (*Catalogue, error) {
 	return c, nil
 }
 
-// Specs returns what is configured, defaults filled in, in id order.
+// Specs returns the configuration of all sources, with defaults filled in, in id order.
 func (c *Catalogue) Specs() []Spec {
 	specs := make([]Spec, len(c.members))
 	for i, m := range c.members {
@@ -96,7 +97,7 @@ func (c *Catalogue) Specs() []Spec {
 	return specs
 }
 
-// Spec returns what is configured of one source, defaults filled in.
+// Spec returns the configuration of one source, with defaults filled in.
 func (c *Catalogue) Spec(id clinical.SourceID) (Spec, bool) {
 	m := c.byID[id]
 	if m == nil {
@@ -105,8 +106,8 @@ func (c *Catalogue) Spec(id clinical.SourceID) (Spec, bool) {
 	return m.spec, true
 }
 
-// Source returns the source itself, for the powers beyond Fetch that are not part of answering a question: [Lister] for the
-// locator, [Pinger] for checks. A question goes through Ask.
+// Source returns the source itself, for optional interfaces that answer no question: [Lister] for the locator, [Pinger]
+// for checks. Questions go through Ask.
 func (c *Catalogue) Source(id clinical.SourceID) (Source, bool) {
 	m := c.byID[id]
 	if m == nil {
@@ -115,7 +116,8 @@ func (c *Catalogue) Source(id clinical.SourceID) (Source, bool) {
 	return m.source, true
 }
 
-// Close refuses new questions, gives those under way their deadline to finish, ends those that count, and closes every source.
+// Close refuses new questions, lets those under way finish within their deadlines, ends counting, and closes every
+// source.
 func (c *Catalogue) Close() error {
 	if c.closed.Swap(true) {
 		return nil

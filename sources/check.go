@@ -6,10 +6,10 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// check is what stands between a driver and belief. It removes from the answer every record that the question did not ask
-// for or that cannot be true of it, counts them as rejected, clears fields that were not asked for, and fails an answer
-// whose parts are not the question's, or that mixes up people. The condition is the gate's to check: it alone knows what was
-// decided.
+// check validates a driver's answer before it is believed. It removes every record that the question did not ask for or
+// that cannot be a true answer to it, counts those as rejected, and clears fields that were not asked for. It fails an
+// answer whose parts do not match the question's, or that mixes up people. Whether a record satisfies the policy's
+// condition is checked by the gate, which alone knows the decision.
 func check(source clinical.SourceID, query *Query, answer *Answer) error {
 	if len(answer.Parts) != len(query.Parts) {
 		return ErrMalformed
@@ -33,8 +33,8 @@ func check(source clinical.SourceID, query *Query, answer *Answer) error {
 	return nil
 }
 
-// mixed reports whether a registration of somebody else than the person asked for is in the answer: nothing else of it can be
-// believed then either. Of records only registrations say whose they are.
+// mixed reports whether the answer contains a registration of somebody else than the person asked for, in which case
+// nothing else in it can be believed either. Registrations are the only records that say whose they are.
 func mixed(query *Query, answer *Answer) bool {
 	for i := range answer.Parts {
 		for _, record := range answer.Parts[i].Records {
@@ -47,22 +47,22 @@ func mixed(query *Query, answer *Answer) bool {
 	return false
 }
 
-// cut empties the parts that a cap on bytes left no room for.
+// cut empties the parts for which a cap on bytes left no room.
 func cut(parts []PartAnswer) {
 	for i := range parts {
 		parts[i].Records, parts[i].Truncated = nil, true
 	}
 }
 
-// checker goes through one answer.
+// checker holds the state of checking one answer.
 type checker struct {
 	source clinical.SourceID
 	rows   int // how many more records the answer may hold
 	guard  guard
-	ids    map[clinical.Text]struct{} // made for the first long part, used again for others
+	ids    map[clinical.Text]struct{} // allocated for the first long part, reused for others
 }
 
-// few is how many records are searched for a duplicate id one by one; beyond it a map is cheaper.
+// few is up to how many records a duplicate id is looked for by linear search; beyond it a map is cheaper.
 const few = 24
 
 func (c *checker) part(part *Part, answer *PartAnswer) {
@@ -93,7 +93,8 @@ func (c *checker) part(part *Part, answer *PartAnswer) {
 	c.rows -= len(kept)
 }
 
-// believable reports whether record can be the source's own record of the person asked for. It clears fields not asked for.
+// believable reports whether record can be the source's own record of the person asked for. It clears fields not asked
+// for.
 func (c *checker) believable(part *Part, record clinical.Record) bool {
 	meta := record.About()
 	if meta.Source != c.source || meta.ID == "" || len(meta.ID) > maxID || len(meta.Others()) > 0 {
@@ -108,12 +109,13 @@ const (
 	maxName  = 200 // bytes
 )
 
-// IsPath reports whether a text is what a path to a source of another OneLondon looks like: ids of sources, with slashes between.
+// IsPath reports whether a text has the form of a path to a source behind another OneLondon: source ids separated by
+// slashes.
 func IsPath(text clinical.SourceID) bool {
 	if text == "" || len(text) > maxPath {
 		return false
 	}
-	inside := false // an id
+	inside := false // within an id
 	for i := range len(text) {
 		switch c := text[i]; {
 		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', inside && c == '-':
@@ -127,7 +129,7 @@ func IsPath(text clinical.SourceID) bool {
 	return inside
 }
 
-// believableBelow reports whether lines about the sources of another OneLondon can be shown.
+// believableBelow reports whether lines about the sources behind another OneLondon are fit to be shown.
 func believableBelow(lines []Below) bool {
 	for i := range lines {
 		line := &lines[i]

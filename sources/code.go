@@ -2,9 +2,9 @@ package sources
 
 import "errors"
 
-// WithCode marks an error with the code that the database itself gave it: "SQLSTATE 53300", "MySQL 1040", "SQLite 26". It
-// tells whoever runs the source more than a class does, and is logged; so it is never more than a code. The error's text
-// stays as it is.
+// WithCode attaches to an error the code given by the database itself, such as "SQLSTATE 53300", "MySQL 1040" or
+// "SQLite 26". The code is more specific than a [Class] and is logged, so it must never be more than a code. The
+// error's text is unchanged.
 func WithCode(err error, code string) error {
 	if err == nil || !isCode(code) {
 		return err
@@ -19,7 +19,7 @@ type coded struct {
 
 func (c *coded) Unwrap() error { return c.error }
 
-// codeOf is the code of an error, empty where it has none.
+// codeOf returns the code of an error, or "".
 func codeOf(err error) string {
 	var marked *coded
 	if errors.As(err, &marked) {
@@ -28,8 +28,8 @@ func codeOf(err error) string {
 	return ""
 }
 
-// isCode reports whether text is short, and of letters, digits and spaces alone: what a server sends in a code's place may be
-// anything. Nothing as long as an NHS number is all digits.
+// isCode reports whether text is short and consists of letters, digits and spaces: a server may send anything as a
+// code. All-digit texts as long as an NHS number are refused.
 func isCode(text string) bool {
 	digits := 0
 	for _, r := range text {

@@ -10,22 +10,23 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// CountReply is how a source did on a question that counts.
+// CountReply is how a source did on a counting question.
 type CountReply struct {
 	Source  clinical.SourceID
 	Outcome Outcome
 	Class   Class
-	Code    string // what the database called its error; empty where it did not say
+	Code    string // the database's own error code, see WithCode; may be empty
 	Elapsed time.Duration
-	Rows    int64 // handed over, those of a reading that broke off included
-	// Err is what the question returned: nil where the outcome is OutcomeAnswered. It is for whoever asked, since it may be theirs.
+	Rows    int64 // handed over, including those of a reading that broke off
+	// Err is the error returned by the question, nil if the outcome is OutcomeAnswered. It is meant for whoever asked,
+	// as it may be their own.
 	Err error
 }
 
-// Count asks one source to count. The question is called once, with a counter that keeps to the source's limits for studies, and
-// may ask it several things; it is not called where the source is not asked. A source counts few questions at once, with a
-// deadline of its own that includes the wait for a place. A driver that ignores its context is left behind and nothing of it is
-// handed over any more; its place is taken until it returns.
+// Count lets a question count at one source. The question is a function, called once with a counter limited by the
+// source's StudySpec, through which it may ask several things; it is not called if the source is not asked. Few such
+// questions run at once, each with a deadline that includes the wait for a slot. A driver that ignores its context is
+// abandoned: nothing more of it is handed over, and its slot stays taken until it returns.
 func (c *Catalogue) Count(ctx context.Context, id clinical.SourceID, question func(context.Context, Counter) error) CountReply {
 	begun := time.Now()
 	reply := CountReply{Source: id, Outcome: OutcomeNotAsked, Class: ClassUnknown}
@@ -44,7 +45,7 @@ func (c *Catalogue) Count(ctx context.Context, id clinical.SourceID, question fu
 	defer cancel()
 	go func() {
 		select {
-		case <-c.closing: // a study is not waited for
+		case <-c.closing: // closing does not wait for studies
 			cancel()
 		case <-ctx.Done():
 		}
@@ -55,7 +56,8 @@ func (c *Catalogue) Count(ctx context.Context, id clinical.SourceID, question fu
 	return reply
 }
 
-// count asks where the circuit is closed and a place is free in time. A study is no way to find out whether a source is back.
+// count asks if the circuit is closed and a slot becomes free in time. A study is never the trial question of an open
+// circuit.
 func (m *member) count(ctx context.Context, driver Counter, question func(context.Context, Counter) error, reply *CountReply) {
 	reply.Class, reply.Err = ClassCircuit, ErrUnavailable
 	if m.breaker.State() != gobreaker.StateClosed {
@@ -67,13 +69,13 @@ func (m *member) count(ctx context.Context, driver Counter, question func(contex
 		reply.Class, reply.Err = ClassBusy, ctx.Err()
 		return
 	}
-	places := &place{release: func() { <-m.studies }, holders: 1}
-	defer places.leave()
+	slot := &slot{release: func() { <-m.studies }, holders: 1}
+	defer slot.leave()
 	judge, err := m.breaker.Allow()
 	if err != nil {
 		return
 	}
-	counter := &guardedCounter{driver: driver, place: places}
+	counter := &guardedCounter{driver: driver, slot: slot}
 	reply.Err = question(ctx, counter)
 	reply.Rows = counter.rows
 	reply.Outcome, reply.Class = classify(ctx, reply.Err)
@@ -87,7 +89,7 @@ func (m *member) count(ctx context.Context, driver Counter, question func(contex
 	}
 }
 
-// countVerdict is what the breaker is told. That a source took too long to count says nothing of how it answers for one person.
+// countVerdict is what the breaker is told. Slowness in counting says nothing about answering for one person.
 func countVerdict(class Class) error {
 	switch class {
 	case ClassNone, ClassSchema, ClassRefused:

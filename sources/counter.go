@@ -7,22 +7,22 @@ import (
 	"onelondon/internal/condition"
 )
 
-// Counter is a source that can be asked about everybody it knows, for counting. Nothing that names a person leaves it: who a
-// row is about becomes a stand-in inside the driver, by the query's Stand. Rows of deleted people and test patients, of
-// invalid NHS numbers, of registrations that carry an S-flag and of people whom Stand leaves out are left out, and so are rows
-// that cannot be read as a record with the fields that are wanted, and records that name an urgent care plan as the one that
-// they are a part of: they go with it, and plans are not counted.
+// Counter is a source that can be asked about everybody it knows, for counting. Nothing that identifies a person leaves
+// it: the driver itself replaces each NHS number by a pseudonym, by calling the query's Stand. It leaves out deleted
+// people and test patients, invalid NHS numbers, registrations with an S-flag and people whom Stand excludes; also rows
+// that cannot be read as a record with the wanted fields. Records that are part of an urgent care plan are left out
+// too: they are treated like the plan, and plans are not counted.
 type Counter interface {
-	// Events hands each event of each set to each, the sets in their order, the events of a set in any order; an event may come
-	// several times. An error of each ends the reading and is returned as it is. Any other error means that the source
-	// did not answer: what was handed over before counts for nothing. The deadline is the context's.
+	// Events passes the events of each set to each: set by set, the events of a set in any order and possibly repeated.
+	// An error from each ends the reading and is returned unchanged. Any other error means that the source did not
+	// answer, and everything passed before must be discarded. The deadline is the context's.
 	Events(ctx context.Context, query EventQuery, each func(set int, event Event) error) error
-	// Facts hands over what the registrations of everybody say of them, by the same rules.
+	// Facts passes on what everybody's registrations say about them, by the same rules.
 	Facts(ctx context.Context, query FactQuery, each func(Facts) error) error
 }
 
-// Stand gives the stand-in of the person whose number a source has, and whether they are in the study at all. It is safe for
-// concurrent use.
+// Stand returns the pseudonym that stands for a person, by NHS number, and whether the person is in the study. It is
+// safe for concurrent use.
 type Stand func(clinical.NHSNumber) (clinical.Pseudonym, bool)
 
 // EventQuery asks a source for events of everybody.
@@ -30,49 +30,49 @@ type EventQuery struct {
 	Caller Caller
 	Sets   []RecordedSet
 	Stand  Stand
-	// Organisation numbers an organisation's code, for sets that want it; never 0.
+	// Organisation maps an organisation's code to a number, never 0, for sets that want it.
 	Organisation func(clinical.Text) uint32
 }
 
-// RecordedSet says which records of one kind are meant, and what is wanted to be known of each.
+// RecordedSet selects records of one kind, and what is wanted of each.
 type RecordedSet struct {
 	Kind          clinical.Kind
-	Codes         []Code // any of them, in any of the record's codings; none for every record
+	Codes         []Code // any of these in any of the record's codings; none means every record
 	Classes       []clinical.EncounterClass
 	Statuses      []clinical.Status
 	Organisations []clinical.Text
-	Condition     condition.Condition // what policy releases; missing values never release
-	From, Until   clinical.Day        // first and last day that count; NoDay for no bound. A record without a date is in no bound
-	Undated       bool                // records without a date count beside those within the bounds
+	Condition     condition.Condition // what policy releases; missing values never satisfy it
+	From, Until   clinical.Day        // first and last day; NoDay for no bound. A record without a date is outside any bound
+	Undated       bool                // records without a date count too
 	Value         ValueBounds
 	Wanted        EventFields
-	// Reduce lets the source hand over less where less is asked for. A source may hand over more.
+	// Reduce allows the source to hand over fewer events. It may still hand over all.
 	Reduce Reduce
 }
 
-// ValueBounds narrow by a record's number; the zero value by nothing. A record without a number is in no bounds; only an
-// Observation has one.
+// ValueBounds restrict a record's number; the zero value does not. A record without a number is outside any bounds;
+// only an Observation has one.
 type ValueBounds struct {
 	Over, AtLeast, Below, AtMost *float64
 	Units                        []clinical.Text // see [SameUnit]; none for any
 }
 
-// EventFields says what is wanted of an event beside its person.
+// EventFields says what is wanted of an event besides its person.
 type EventFields uint8
 
-// What may be wanted of an event. What is not wanted is not read.
+// The fields of an event. A field that is not wanted is not read.
 const (
 	WantDay          EventFields = 1 << iota
 	WantEnd                      // with WantDay
 	WantValue                    // the number
-	WantMark                     // what tells events of one day apart
+	WantMark                     // tells apart events of the same day
 	WantOrganisation             // who holds the record
 )
 
-// Reduce says how much less than every event will do.
+// Reduce says which events are enough.
 type Reduce uint8
 
-// The reductions, each for every person by themselves. An event without a day is neither of the earliest nor of the latest.
+// The reductions, applied to each person separately. An event without a day is neither earliest nor latest.
 const (
 	ReduceNothing Reduce = iota
 	ReduceToAny          // one event, whichever
@@ -80,37 +80,38 @@ const (
 	ReduceToLast         // those of the latest day
 )
 
-// Event is one event of a person, as far as counting needs to know it. Events of one set and one person with the same Day and
-// Mark are one event. What was not wanted is zero.
+// Event is one event of a person, as far as counting needs it. Events of the same set and person with equal Day and
+// Mark are the same event. Fields that were not wanted are zero.
 type Event struct {
 	Person clinical.Pseudonym
-	Day    clinical.Day // the first that the recorded precision covers; NoDay where none was recorded
-	End    clinical.Day // Day where no end was recorded
-	Value  float64      // NaN where there is no number
-	// Mark is a digest of the coding, the value and the unit; of an Encounter, Appointment, Referral or Document also of the
-	// organisation and of the moments of start and end, since two visits on one day are two. See [Saying].
+	Day    clinical.Day // first day covered by the recorded precision; NoDay if none was recorded
+	End    clinical.Day // equal to Day if no end was recorded
+	Value  float64      // NaN if there is no number
+	// Mark is a digest of the coding, the value and the unit. For an Encounter, Appointment, Referral or Document it
+	// also covers the organisation and the times of start and end, since two visits on one day are two events. See
+	// [Saying].
 	Mark         uint64
 	Organisation uint32
 }
 
-// FactQuery asks a source what registrations say of everybody.
+// FactQuery asks a source what everybody's registrations say.
 type FactQuery struct {
 	Caller    Caller
 	Stand     Stand
 	Condition condition.Condition // what policy releases of registrations
 }
 
-// Facts are what one registration says of a person. Of several registrations, those come first by which the person is a practice's
-// own patient, the one that began last before the others; then the others, likewise; then by source and by identifier. The first
-// of them that knows a fact settles it.
+// Facts are what one registration says about a person. If a person has several registrations, current GP registrations
+// rank before others; within each group the one that began last ranks first, then by source and identifier. Each fact
+// is taken from the first registration that has it.
 type Facts struct {
 	Person       clinical.Pseudonym
 	Source       clinical.SourceID
 	ID           clinical.Text
-	Organisation clinical.Text // ODS code of who holds the registration
-	Practice     clinical.Text // ODS code of the GP practice that the registration names
+	Organisation clinical.Text // ODS code of the organisation that holds the registration
+	Practice     clinical.Text // ODS code of the GP practice named in the registration
 	Registered   bool          // currently that practice's own patient
-	From, Until  clinical.Day  // of the registration; NoDay where not recorded
-	Birth, Death clinical.Day  // NoDay where not recorded
+	From, Until  clinical.Day  // of the registration; NoDay if not recorded
+	Birth, Death clinical.Day  // NoDay if not recorded
 	Sex          clinical.Gender
 }

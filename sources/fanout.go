@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// Ask puts each question to its source, all at once, and returns one reply for each in the order of asks. It returns when
-// every source has answered or spent its deadline, or when ctx is done, whichever is first: a driver that ignores its
-// context is left behind, its late answer dropped, its place taken until it returns.
+// Ask puts each question to its source, all at once, and returns one reply for each, in the order of asks. It returns
+// when every source has answered or used up its deadline, or when ctx is done, whichever comes first. A driver that
+// ignores its context is abandoned: its late answer is dropped, and its slot stays taken until it returns.
 func (c *Catalogue) Ask(ctx context.Context, asks []Ask) []Reply {
 	r := &round{catalogue: c, asks: asks, replies: make([]Reply, len(asks)), calls: make([]call, len(asks)),
 		finished: make(chan int, len(asks)), begun: time.Now()}
@@ -38,29 +38,29 @@ type round struct {
 	asks      []Ask
 	replies   []Reply
 	calls     []call
-	waves     []wave   // soonest deadline first; most rounds have one, and one timer
+	waves     []wave   // soonest deadline first; most rounds have one wave and so one timer
 	finished  chan int // indices of calls whose reply is written; never blocks
 	begun     time.Time
 }
 
-// call is one question on its way. Its worker and the waiter in Ask race for the last change of stage: whoever makes it
-// writes the reply, the other writes nothing.
+// call is one question under way. Its worker and the waiter in Ask race for the last change of stage: the winner writes
+// the reply, the loser writes nothing.
 type call struct {
 	member *member
-	judge  func(error)   // tells the breaker; called once, by whoever ends the call
-	wait   time.Duration // how long it is waited for, since the round began
+	judge  func(error)   // informs the breaker; called once, by whoever ends the call
+	wait   time.Duration // the time allowed, counted from the start of the round
 	wave   int
 	stage  atomic.Int32
-	sent   time.Duration // when the driver was called, since the round began; written before stageAsking
+	sent   time.Duration // time at which the driver was called, counted from the start of the round; written before stageAsking
 }
 
 const (
-	stageWaiting int32 = iota // for a place
+	stageWaiting int32 = iota // for a slot
 	stageAsking               // the driver is running
 	stageOver                 // the reply is being written
 )
 
-// wave is the calls that share a deadline. The context stands in a struct because a wave lives no longer than its round.
+// wave groups the calls that share a deadline. It may hold a context because it does not outlive its round.
 type wave struct {
 	deadline time.Duration
 	ctx      context.Context
@@ -68,7 +68,7 @@ type wave struct {
 	pending  int
 }
 
-// admit decides whether a question may be asked at all; a refused one has its reply at once.
+// admit decides whether a question may be asked at all; a refused one gets its reply at once.
 func (r *round) admit(i int) {
 	id := r.asks[i].Source
 	r.replies[i].Source = id
@@ -85,7 +85,7 @@ func (r *round) admit(i int) {
 	r.calls[i].member, r.calls[i].judge, r.calls[i].wait = m, judge, m.wait(r.asks[i].Patience)
 }
 
-// start groups the admitted calls by deadline and sets them going.
+// start groups the admitted calls by deadline and starts them.
 func (r *round) start(ctx context.Context) {
 	for i := range r.calls {
 		call := &r.calls[i]
@@ -108,7 +108,7 @@ func (r *round) start(ctx context.Context) {
 	}
 }
 
-// work asks one source. Everything it touches of the round it touches before giving the call up or after winning it.
+// work asks one source. It touches the round only before giving up the call or after winning it.
 func (r *round) work(ctx context.Context, i int) {
 	call := &r.calls[i]
 	m := call.member
@@ -140,7 +140,7 @@ func (r *round) work(ctx context.Context, i int) {
 	})
 }
 
-// finish writes a call's reply unless the waiter has given it up.
+// finish writes a call's reply unless the waiter has given up on it.
 func (r *round) finish(i int, from int32, ended Reply) {
 	if !r.calls[i].stage.CompareAndSwap(from, stageOver) {
 		return
@@ -150,7 +150,8 @@ func (r *round) finish(i int, from int32, ended Reply) {
 	r.finished <- i
 }
 
-// await returns when every call of w has a reply. A call of a later wave that finishes meanwhile is counted off its own.
+// await returns when every call of w has a reply. A call of a later wave that finishes meanwhile is counted for its own
+// wave.
 func (r *round) await(w *wave) {
 	done := w.ctx.Done()
 	for w.pending > 0 {
@@ -159,12 +160,12 @@ func (r *round) await(w *wave) {
 			r.waves[r.calls[i].wave].pending--
 		case <-done:
 			r.abandon(w)
-			done = nil // what is still pending has been finished and is on its way
+			done = nil // calls still pending have been finished, and their notices are on the way
 		}
 	}
 }
 
-// abandon gives up every call of w that has no reply yet.
+// abandon gives up on every call of w that has no reply yet.
 func (r *round) abandon(w *wave) {
 	class := ClassTimeout
 	if errors.Is(w.ctx.Err(), context.Canceled) {
@@ -184,7 +185,7 @@ func (r *round) abandon(w *wave) {
 	}
 }
 
-// settle writes how a call ended and tells the breaker. Only whoever ended the call may.
+// settle records how a call ended and informs the breaker. Only whoever ended the call may call it.
 func (r *round) settle(i int, outcome Outcome, class Class) {
 	call, reply := &r.calls[i], &r.replies[i]
 	reply.Outcome, reply.Class, reply.Elapsed = outcome, class, time.Since(r.begun)
@@ -195,7 +196,7 @@ func (r *round) settle(i int, outcome Outcome, class Class) {
 	call.member.note(outcome, class, reply.Elapsed-call.sent)
 }
 
-// report logs one line for a source that did not answer, and one for rows that were not believed.
+// report logs one line for a source that did not answer, and one for rejected rows.
 func (r *round) report(ctx context.Context, i int) {
 	reply := &r.replies[i]
 	rejected := 0

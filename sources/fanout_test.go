@@ -163,7 +163,7 @@ func TestNoMoreQuestionsAreUnderWayThanTheSourceAllows(t *testing.T) {
 			t.Error(diff)
 		}
 		if health, _ := c.Known("barts"); health.Circuit != sources.CircuitClosed {
-			t.Errorf("waiting for a place opened the circuit: %s", health.Circuit)
+			t.Errorf("waiting for a slot opened the circuit: %s", health.Circuit)
 		}
 	})
 }
@@ -175,7 +175,7 @@ func TestAnAbandonedCallKeepsItsPlaceUntilItReturns(t *testing.T) {
 		ask := func() string { return outcomes(c.Ask(t.Context(), asks(t, "barts")))[0] }
 		got := []string{ask(), ask()} // until 2 s, until 4 s
 		source.later.Store(answering("barts", 0))
-		got = append(got, ask()) // the place is free at 5 s
+		got = append(got, ask()) // the slot is free at 5 s
 		want := []string{"barts TIMED_OUT timeout", "barts NOT_ASKED busy", "barts ANSWERED "}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)

@@ -5,39 +5,39 @@ import (
 	"sync"
 )
 
-// place is one place among those that count, held by the question and by every call of the driver under way.
-type place struct {
+// slot is one counting slot, shared by the question and by every driver call under way.
+type slot struct {
 	mutex   sync.Mutex
 	holders int
 	release func()
 }
 
-func (p *place) take() {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	p.holders++
+func (s *slot) take() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.holders++
 }
 
-func (p *place) leave() {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	if p.holders--; p.holders == 0 {
-		p.release()
+func (s *slot) leave() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.holders--; s.holders == 0 {
+		s.release()
 	}
 }
 
-// guardedCounter stands between a driver and the question. The driver runs in a goroutine of its own, and each is called while the
-// question waits, never afterwards.
+// guardedCounter stands between a driver and the question. The driver runs in a goroutine of its own; each is called
+// only while the question waits, never afterwards.
 type guardedCounter struct {
 	driver Counter
-	place  *place
+	slot   *slot
 	rows   int64
-	own    bool // the last error was of the question's own
+	own    bool // the last error came from the question itself
 }
 
 var _ Counter = (*guardedCounter)(nil)
 
-// Events asks the driver; an event of a set that was not asked for fails the answer.
+// Events asks the driver. An event of a set that was not asked for fails the answer.
 func (g *guardedCounter) Events(ctx context.Context, query EventQuery, each func(set int, event Event) error) error {
 	return g.call(ctx, func(ctx context.Context, f *fence) error {
 		return g.driver.Events(ctx, query, func(set int, event Event) error {
@@ -60,13 +60,13 @@ func (g *guardedCounter) Facts(ctx context.Context, query FactQuery, each func(F
 	})
 }
 
-// call runs the driver until it returns or the context is done, whichever is first.
+// call runs the driver until it returns or the context is done, whichever comes first.
 func (g *guardedCounter) call(ctx context.Context, ask func(context.Context, *fence) error) error {
 	f := &fence{}
 	ended := make(chan error, 1)
-	g.place.take()
+	g.slot.take()
 	go guarded(func() error { return ask(ctx, f) }, func(err error) {
-		g.place.leave()
+		g.slot.leave()
 		ended <- err
 	})
 	var err error
@@ -84,12 +84,12 @@ func (g *guardedCounter) call(ctx context.Context, ask func(context.Context, *fe
 	return err
 }
 
-// fence lets rows through until it is closed. Closing waits for a row on its way.
+// fence lets rows through until it is closed. Closing waits for a row that is passing.
 type fence struct {
 	mutex   sync.Mutex
 	closed  bool
 	rows    int64
-	stopped error // what each returned
+	stopped error // the error returned by each
 }
 
 func (f *fence) pass(row func() error) error {

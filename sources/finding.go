@@ -5,27 +5,27 @@ import (
 	"time"
 )
 
-// Checker is a source that can prove itself against the live system: that what it reads is there, reads as records, is found
-// by an index, cannot be written to, and is fresh.
+// Checker is a source that can check itself against the live system: that what it reads exists, can be read as records,
+// is reached by an index, is read-only, and is fresh.
 type Checker interface {
-	// Check returns what it found, in the order in which it looked. It reads, and writes nothing. Findings hold no value of a
-	// record. A system that does not answer is a finding too.
+	// Check returns its findings in the order of its checks. It writes nothing, and findings hold no values of records.
+	// A system that does not answer is also a finding.
 	Check(ctx context.Context, options CheckOptions) []Finding
 }
 
-// Describer is a source that can say what its system looks like, so that a later check can tell what has changed.
+// Describer is a source that can describe the layout of its system, so that a later check can find what has changed.
 type Describer interface {
 	Describe(ctx context.Context) (Layout, error)
 }
 
-// Layout is what a system looks like: of each table its columns with their types, or of each resource what it can be searched by.
+// Layout describes a system: each table's columns with their types, or each resource's search parameters.
 type Layout map[string]map[string]string
 
-// CheckOptions say what to hold a source against. The zero value is usable.
+// CheckOptions say what to compare a source with. The zero value is usable.
 type CheckOptions struct {
-	Now    time.Time     // what freshness is reckoned from; the zero time says nothing of age
-	Stale  time.Duration // how old the newest entry may be before that is a warning; 0 for any age
-	Before Layout        // what the system looked like when it was last well; nil where nobody remembers
+	Now    time.Time     // for computing age; if zero, age is not reported
+	Stale  time.Duration // age of the newest entry above which to warn; 0 for never
+	Before Layout        // the layout at the last successful check; nil if unknown
 }
 
 // Severity says how much a finding matters.
@@ -33,12 +33,12 @@ type Severity string
 
 // The severities.
 const (
-	Fault   Severity = "fault"   // the source cannot answer as it should, and must not be served
-	Warning Severity = "warning" // it answers, and something is likely wrong
-	Note    Severity = "note"    // for whoever looks after it
+	Fault   Severity = "fault"   // the source cannot answer as it should and must not be served
+	Warning Severity = "warning" // it answers, but something is probably wrong
+	Note    Severity = "note"    // for information
 )
 
-// Matter says what a finding is about. The words are stable: pipelines go by them.
+// Matter says what a finding is about. The values are stable, because pipelines depend on them.
 type Matter string
 
 // The matters.
@@ -57,11 +57,11 @@ const (
 	MatterAbility      Matter = "ability"      // what a server says it can do
 )
 
-// Finding is one thing found out about a source. It holds no value of a record.
+// Finding is one result of a check. It holds no value of a record.
 type Finding struct {
 	Matter   Matter
 	Severity Severity
-	Line     int // of the mapping, 0 where no line is meant
+	Line     int // of the mapping; 0 if none applies
 	Message  string
 	Advice   string // what to do; empty for a note
 }

@@ -8,7 +8,7 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// The bounds on what one record may hold. A page of notes is far below them; a file pushed through a text column is not.
+// Bounds on the contents of one record. A page of notes is far below them; a file forced into a text column is not.
 const (
 	maxID           = 1 << 10 // bytes
 	maxText         = 1 << 18 // bytes
@@ -16,14 +16,14 @@ const (
 	maxDecimal      = 40 // bytes
 )
 
-// guard looks through the fields of records one by one, in the order of the kind's descriptor: a field that was not asked
-// for is cleared, any other must be fit to be shown. It is written out by hand because reflection costs more than the rest
+// guard checks the fields of records one by one, in the order of the kind's descriptor: a field that was not asked for
+// is cleared, any other must be fit to be shown. It is written by hand because reflection would cost more than the rest
 // of the fan-out; a test compares its order with every descriptor.
 type guard struct {
 	asked       clinical.FieldSet
-	bit         clinical.FieldSet // the field looked at
+	bit         clinical.FieldSet // the current field
 	fit         bool
-	bytes       int // of text, in all records
+	bytes       int // of text, over all records
 	first, last clinical.DateTime
 }
 
@@ -49,7 +49,7 @@ func (g *guard) record(record clinical.Record, asked clinical.FieldSet) bool {
 	return g.fit
 }
 
-// own looks through the fields that the kind adds to the shared ones.
+// own checks the fields that the kind adds to the shared ones.
 func (g *guard) own(record clinical.Record) {
 	switch r := record.(type) {
 	case *clinical.Registration:
@@ -247,7 +247,8 @@ func (g *guard) gender(gender *clinical.Gender) {
 	}
 }
 
-// isNumber reports whether text is missing or a number as [clinical.ParseDecimal] writes one; unlike it, it makes no copy.
+// isNumber reports whether text is empty or a number in the form that [clinical.ParseDecimal] produces; unlike that, it
+// makes no copy.
 func isNumber(text string) bool {
 	if text == "" {
 		return true

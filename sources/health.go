@@ -16,27 +16,28 @@ type Circuit string
 // The states of a circuit.
 const (
 	CircuitClosed   Circuit = "CLOSED"    // questions go through
-	CircuitHalfOpen Circuit = "HALF_OPEN" // one question at a time tries whether the source is back
-	CircuitOpen     Circuit = "OPEN"      // the source is left in peace
+	CircuitHalfOpen Circuit = "HALF_OPEN" // one trial question at a time is let through
+	CircuitOpen     Circuit = "OPEN"      // the source is not asked
 )
 
-// Health is what is known of a source. Times are zero for what has not happened.
+// Health is what is known about a source. Times are zero for events that have not happened.
 type Health struct {
 	Source       clinical.SourceID
 	Circuit      Circuit
 	LastSuccess  time.Time
 	LastFailure  time.Time
 	FailureClass Class             // of the last failure
-	Watermark    clinical.DateTime // when the newest entry was written into the source; missing where it cannot tell
-	Probed       time.Time         // when Watermark was asked for
-	UnderWay     int               // calls that hold a place, abandoned ones included
+	Watermark    clinical.DateTime // when the newest entry was written into the source; missing if it cannot tell
+	Probed       time.Time         // when Watermark was obtained
+	UnderWay     int               // calls that hold a slot, including abandoned ones
 }
 
-// freshFor is how long a probe is believed.
+// freshFor is how long the result of a probe is used.
 const freshFor = 5 * time.Second
 
-// Health returns what is known of every source, in id order. Sources whose last probe is older than some seconds are probed
-// first, all at once, each within its deadline; what has not answered when ctx is done is told from before.
+// Health returns what is known about every source, in id order. Sources whose last probe is too old are probed first,
+// all at once, each within its deadline. For those that have not answered when ctx is done, it returns the previous
+// result.
 func (c *Catalogue) Health(ctx context.Context) []Health {
 	var probes sync.WaitGroup
 	for _, m := range c.members {
@@ -52,7 +53,7 @@ func (c *Catalogue) Health(ctx context.Context) []Health {
 	return health
 }
 
-// Known returns what is known of one source without asking it.
+// Known returns what is known about one source without asking it.
 func (c *Catalogue) Known(id clinical.SourceID) (Health, bool) {
 	m := c.byID[id]
 	if m == nil {
@@ -65,7 +66,7 @@ func (m *member) health() Health {
 	m.mu.Lock()
 	health := m.seen
 	m.mu.Unlock()
-	health.UnderWay = len(m.places)
+	health.UnderWay = len(m.slots)
 	switch m.breaker.State() {
 	case gobreaker.StateClosed:
 		health.Circuit = CircuitClosed
@@ -77,7 +78,8 @@ func (m *member) health() Health {
 	return health
 }
 
-// note remembers how a call ended, and how long it took. A question that was not asked or was called off says nothing of the source.
+// note records how a call ended and how long it took. A question that was not asked, or was cancelled, says nothing
+// about the source.
 func (m *member) note(outcome Outcome, class Class, took time.Duration) {
 	if outcome == OutcomeNotAsked || class == ClassCancelled {
 		return
@@ -93,8 +95,8 @@ func (m *member) note(outcome Outcome, class Class, took time.Duration) {
 	m.seen.LastFailure, m.seen.FailureClass = now, class
 }
 
-// probe asks a source that is there how fresh it is, unless that was asked lately, and waits no longer than its deadline or
-// ctx. Several callers share one probe, and nobody waits for one that is overdue.
+// probe asks a source for its freshness unless that was done recently, and waits no longer than the source's deadline
+// or ctx. Concurrent callers share one probe, and nobody waits for one that is overdue.
 func (m *member) probe(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, m.spec.Deadline)
 	defer cancel()
@@ -103,7 +105,7 @@ func (m *member) probe(ctx context.Context) {
 	if m.probing == nil && age >= freshFor && m.breaker.State() != gobreaker.StateOpen {
 		age = 0
 		m.probed, m.probing = time.Now(), make(chan struct{})
-		// The probe outlives a caller who goes away: others may be waiting for it.
+		// The probe outlives the caller, since others may be waiting for it.
 		go m.runProbe(context.WithoutCancel(ctx))
 	}
 	probing := m.probing
@@ -142,7 +144,7 @@ func (m *member) runProbe(ctx context.Context) {
 	})
 }
 
-// endProbe remembers what a probe showed and lets go of those who wait for it.
+// endProbe records the result of a probe and releases those waiting for it.
 func (m *member) endProbe(watermark clinical.DateTime, class Class) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

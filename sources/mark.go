@@ -7,20 +7,21 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// Saying is what one record says, as far as it tells events of one person and day apart. Every driver makes its marks of it, so
-// that the same event has the same mark wherever it is kept. Text is a string or bytes that are only lent.
+// Saying is the content of one record, as far as it tells apart events of one person on one day. Every driver computes
+// its marks from it, so that an event has the same mark wherever it is stored. Text is a string, or bytes that must not
+// be retained.
 type Saying[Text ~string | ~[]byte] struct {
 	Source       clinical.SourceID
-	System, Code Text    // the coding that is shared most widely, see [Shared]; empty where there is no code
-	Value        float64 // NaN where there is no number
+	System, Code Text    // the most widely shared coding, see [Shared]; empty without a code
+	Value        float64 // NaN without a number
 	Unit         Text
-	// Of a visit only, see [IsVisit].
+	// For visits only, see [IsVisit].
 	Organisation Text
 	Start, End   clinical.DateTime
 }
 
-// IsVisit reports whether records of the kind are each an act of their own, so that two that say the same on one day are two
-// where they differ in who did it and when.
+// IsVisit reports whether each record of the kind is an act of its own, so that two with the same content on one day
+// are two events if organisation or time differ.
 func IsVisit(kind clinical.Kind) bool {
 	switch kind {
 	case clinical.KindEncounter, clinical.KindAppointment, clinical.KindReferral, clinical.KindDocument:
@@ -29,14 +30,14 @@ func IsVisit(kind clinical.Kind) bool {
 	return false
 }
 
-// Shared reports whether a terminology is shared by most systems. Of a record's codings the mark goes by the first of such a
-// terminology, failing that by the first: a practice that keeps Read codes beside SNOMED CT then says what a trust says.
+// Shared reports whether a terminology is used by most systems. A mark uses a record's first coding in such a
+// terminology, or else its first coding: a practice that keeps Read codes beside SNOMED CT then agrees with a trust.
 func Shared[Text ~string | ~[]byte](system Text) bool {
 	return string(system) == string(clinical.SNOMED) || string(system) == string(clinical.DMD)
 }
 
-// Mark is a digest of 64 bits, never the same for what differs save by chance. A code of a source's own, and no code at all, mean
-// nothing beyond the source; SNOMED CT and dm+d share their codes; a unit is the same in any case.
+// Mark is a 64-bit digest: different contents get the same mark only by chance. A local code, or none, is distinct for
+// each source; SNOMED CT and dm+d share their codes; units compare without regard to case.
 func (s *Saying[Text]) Mark() uint64 {
 	d := digest(offset)
 	switch {
@@ -49,7 +50,7 @@ func (s *Saying[Text]) Mark() uint64 {
 	}
 	d = add(d, s.Code)
 	if s.Value == s.Value {
-		d = d.number(math.Float64bits(s.Value + 0)) // a negative zero is a zero
+		d = d.number(math.Float64bits(s.Value + 0)) // turns negative zero into zero
 	}
 	d = folded(d, s.Unit)
 	if !s.Start.IsZero() || !s.End.IsZero() || len(s.Organisation) > 0 {
@@ -59,7 +60,7 @@ func (s *Saying[Text]) Mark() uint64 {
 	return uint64(d.mixed())
 }
 
-// digest is the hash FNV-1a, whose last step is that of MurmurHash3: texts are short, and a mark is made of every row.
+// digest is FNV-1a with the finalizer of MurmurHash3: texts are short, and every row needs a mark.
 type digest uint64
 
 const (
@@ -71,7 +72,7 @@ func add[Text ~string | ~[]byte](d digest, text Text) digest {
 	for i := range len(text) {
 		d = (d ^ digest(text[i])) * prime
 	}
-	return (d ^ 0xff) * prime // ends a text, and is no byte of one
+	return (d ^ 0xff) * prime // a terminator that occurs in no valid text
 }
 
 func folded[Text ~string | ~[]byte](d digest, text Text) digest {
@@ -102,7 +103,7 @@ func lower(c byte) byte {
 	return c
 }
 
-// SameUnit compares units without regard to the case of the letters A to Z, as every database can.
+// SameUnit compares units ignoring the case of A to Z, which every database can do as well.
 func SameUnit[A, B ~string | ~[]byte](a A, b B) bool {
 	if len(a) != len(b) {
 		return false
@@ -115,7 +116,7 @@ func SameUnit[A, B ~string | ~[]byte](a A, b B) bool {
 	return true
 }
 
-// Number is the number that a decimal writes, NaN where it is missing.
+// Number returns a decimal as a number, or NaN if it is missing.
 func Number(decimal clinical.Decimal) float64 {
 	number, err := strconv.ParseFloat(string(decimal), 64)
 	if err != nil {
@@ -124,12 +125,12 @@ func Number(decimal clinical.Decimal) float64 {
 	return number
 }
 
-// IsZero reports whether nothing is narrowed.
+// IsZero reports whether there are no bounds.
 func (v *ValueBounds) IsZero() bool {
 	return v.Over == nil && v.AtLeast == nil && v.Below == nil && v.AtMost == nil && len(v.Units) == 0
 }
 
-// Within reports whether a number, NaN for none, and its unit are within the bounds.
+// Within reports whether a number (NaN for none) and its unit are within the bounds.
 func Within[Text ~string | ~[]byte](v *ValueBounds, number float64, unit Text) bool {
 	if v.IsZero() {
 		return true

@@ -12,18 +12,18 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// member is one source of a catalogue with its breaker and its places.
+// member is one source of a catalogue, with its breaker and its slots.
 type member struct {
 	spec    Spec
 	source  Source
 	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
-	places  chan struct{} // holds one token for each call under way, abandoned ones included
-	studies chan struct{} // likewise for questions that count
+	slots   chan struct{} // holds one token for each call under way, including abandoned ones
+	studies chan struct{} // likewise for counting questions
 
 	mu      sync.Mutex
-	slowest time.Duration // of the answers it gave lately: what one took counts an eighth less with each that follows
-	seen    Health        // what questions and probes have shown
-	probed  time.Time     // when the last probe began
+	slowest time.Duration // of recent answers; its weight falls by an eighth with each further answer
+	seen    Health        // as learnt from questions and probes
+	probed  time.Time     // start of the last probe
 	probing chan struct{}
 }
 
@@ -41,7 +41,7 @@ func newMember(entry Entry) *member {
 		ReadyToTrip: func(counts gobreaker.Counts) bool { return counts.ConsecutiveFailures >= failures },
 		IsExcluded:  func(err error) bool { return errors.Is(err, errUnjudged) },
 	})
-	m.places = make(chan struct{}, m.spec.Concurrency)
+	m.slots = make(chan struct{}, m.spec.Concurrency)
 	m.studies = make(chan struct{}, m.spec.Study.Concurrency)
 	m.seen = Health{Source: m.spec.ID}
 	return m
@@ -59,7 +59,7 @@ func withDefaults(spec Spec) Spec {
 	return spec
 }
 
-// positive returns value, or fallback where value is not above zero.
+// positive returns value if it is above zero, else fallback.
 func positive[N cmp.Ordered](value, fallback N) N {
 	var zero N
 	if value > zero {
@@ -68,7 +68,7 @@ func positive[N cmp.Ordered](value, fallback N) N {
 	return fallback
 }
 
-// limits returns the narrower of what is asked and what is configured.
+// limits returns the narrower of the limits asked for and those configured.
 func (m *member) limits(asked Limits) Limits {
 	return Limits{
 		Rows:  min(positive(asked.Rows, m.spec.Limits.Rows), m.spec.Limits.Rows),
@@ -76,8 +76,8 @@ func (m *member) limits(asked Limits) Limits {
 	}
 }
 
-// wait is how long the source is waited for by somebody who has a certain patience, zero for none in particular: twice as long as it
-// lately took at worst, if that is more.
+// wait is how long to wait for the source, given the caller's patience (zero for no particular one): at least twice the
+// slowest recent answer.
 func (m *member) wait(patience time.Duration) time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -87,11 +87,11 @@ func (m *member) wait(patience time.Duration) time.Duration {
 	return min(max(patience, 2*m.slowest), m.spec.Deadline)
 }
 
-// enter takes a place, waiting for one until ctx is done. While one question tries a source out after its circuit was open
-// nobody waits: the places are then likely held by calls that never returned.
+// enter takes a slot, waiting for one until ctx is done. During the trial question of an open circuit nobody waits,
+// since the slots are probably held by calls that never returned.
 func (m *member) enter(ctx context.Context) (entered bool) {
 	select {
-	case m.places <- struct{}{}:
+	case m.slots <- struct{}{}:
 		return true
 	default:
 	}
@@ -99,23 +99,23 @@ func (m *member) enter(ctx context.Context) (entered bool) {
 		return false
 	}
 	select {
-	case m.places <- struct{}{}:
+	case m.slots <- struct{}{}:
 		return true
 	case <-ctx.Done():
 		return false
 	}
 }
 
-func (m *member) leave() { <-m.places }
+func (m *member) leave() { <-m.slots }
 
-// drain takes every place, so that no call is under way, or gives up when the deadline of the last has passed.
+// drain takes every slot, so that no call is under way, or gives up when the last deadline has passed.
 func (m *member) drain() {
 	limit := time.NewTimer(m.spec.Deadline)
 	defer limit.Stop()
-	for _, places := range []chan struct{}{m.places, m.studies} {
-		for range cap(places) {
+	for _, slots := range []chan struct{}{m.slots, m.studies} {
+		for range cap(slots) {
 			select {
-			case places <- struct{}{}:
+			case slots <- struct{}{}:
 			case <-limit.C:
 				return
 			}
@@ -123,8 +123,8 @@ func (m *member) drain() {
 	}
 }
 
-// guarded runs one call into the driver and turns a panic, or a goroutine ended by the driver, into an error that says
-// nothing of what the driver was holding.
+// guarded runs one call into the driver. A panic in it, or a goroutine ended by it, becomes an error that reveals
+// nothing the driver was holding.
 func guarded(call func() error, then func(error)) {
 	err := errPanicked
 	defer func() {

@@ -7,29 +7,29 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// Position is a place in the order of every list: dates newest first, missing dates last, then source and record id
-// ascending in byte order. The zero Position stands before everything.
+// Position is a place in the order of every list: by date, newest first and missing dates last, then by source and
+// record id ascending in byte order. The zero Position comes before everything.
 type Position struct {
 	Date   clinical.DateTime // zero for a record without a date
 	Source clinical.SourceID
-	ID     clinical.Text // never empty in a position that is a record's
+	ID     clinical.Text // never empty in the position of a record
 }
 
-// PositionOf returns where record stands.
+// PositionOf returns the position of record.
 func PositionOf(record clinical.Record) Position {
 	meta := record.About()
 	return Position{Date: meta.Date, Source: meta.Source, ID: meta.ID}
 }
 
-// IsStart reports whether p stands before everything.
+// IsStart reports whether p comes before everything.
 func (p Position) IsStart() bool { return p.ID == "" }
 
-// Compare returns a negative number where p comes before other in a list, positive where after.
+// Compare returns a negative number if p comes before other in a list, a positive one if after.
 func (p Position) Compare(other Position) int {
 	if p.IsStart() || other.IsStart() {
 		return cmp.Compare(startInt(other), startInt(p))
 	}
-	// A missing date compares lowest, so newest first puts it last.
+	// Newest first: a missing date compares lowest, so it comes last.
 	if order := other.Date.Compare(p.Date); order != 0 {
 		return order
 	}
