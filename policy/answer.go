@@ -11,14 +11,14 @@ import (
 	"onelondon/internal/condition"
 )
 
-// answer is what the policy's decision rule says, read and checked.
+// answer is the validated value of the policy's decision rule.
 type answer struct {
 	permitted, alert, notify, hide bool
 	reasons                        []string
-	shown                          map[clinical.Kind]Release // the kinds released, with the fields left out
+	shown                          map[clinical.Kind]Release // released kinds, with the fields that are left out
 }
 
-// answerDocument is the shape of the decision rule's value. Pointers tell a missing member from an empty one.
+// answerDocument is the shape of the decision rule's value. Pointers distinguish a missing member from an empty one.
 type answerDocument struct {
 	Permitted *bool     `json:"permitted"`
 	Alert     *bool     `json:"alert"`
@@ -27,11 +27,11 @@ type answerDocument struct {
 	Reasons   *[]string `json:"reasons"`
 	Kinds     *map[string]struct {
 		Masked *[]string `json:"masked"`
-		Untold []string  `json:"untold"` // none where it is left out
+		Untold []string  `json:"untold"` // may be omitted if empty
 	} `json:"kinds"`
 }
 
-// readAnswer reads the decision strictly: a name that means nothing here is a fault, because a misspelt mask masks nothing.
+// readAnswer reads the decision strictly: an unknown name is a fault, because a misspelt mask would mask nothing.
 func readAnswer(value any) (answer, error) {
 	encoded, err := json.Marshal(value)
 	if err != nil {
@@ -78,14 +78,14 @@ func maskedFields(kind clinical.Kind, names []string) (clinical.FieldSet, error)
 	return set, nil
 }
 
-// decision joins the answer with the rule about single records, kind by kind. Whether the person is hidden holds whatever is
-// permitted.
+// decision combines the answer with the rule about single records, kind by kind. Hide applies whether or not anything
+// is permitted.
 func (a answer) decision(revision string, rule residue, lists categoryLists) *Decision {
 	decision := &Decision{Revision: revision, Permitted: a.permitted, Reasons: a.reasons, Alert: a.alert, Notify: a.notify, Hide: a.hide}
 	if !a.permitted {
 		return decision
 	}
-	settled := map[string]condition.Condition{} // most kinds come to the same, and then it is one condition
+	settled := map[string]condition.Condition{} // most kinds have equal conditions, and then share one
 	for kind, shown := range a.shown {
 		key := rule.settledBy(kind, lists)
 		settledAs, known := settled[key]

@@ -11,12 +11,12 @@ import (
 	"onelondon/internal/condition"
 )
 
-// kindAttribute is the record's kind. Rules may speak of it; it is settled before a condition is made, since a condition is
-// always for one kind.
+// kindAttribute is the record's kind. Rules may mention it; it is resolved before a condition is made, since a
+// condition is always for one kind.
 const kindAttribute condition.Attribute = "kind"
 
-// attribute reads a term such as input.record.date or input.record.labels.sealed. Everything else is not known: a property
-// that is not listed, the record as a whole, a key that is not a constant text.
+// attribute reads a term such as input.record.date or input.record.labels.sealed. It accepts nothing else: no unlisted
+// property, not the record as a whole, and no key that is not a constant string.
 func attribute(term *ast.Term) (condition.Attribute, bool) {
 	ref, _ := term.Value.(ast.Ref)
 	if len(ref) < 3 || !ref[0].Equal(ast.InputRootDocument) {
@@ -51,8 +51,8 @@ func nullable(attribute condition.Attribute) bool {
 	return attribute != kindAttribute && attribute.Nullable()
 }
 
-// constantOf reads a constant of the attribute's type. A word that the type does not have is refused, because a rule that
-// compares with a misspelt status would never hold, or always.
+// constantOf reads a constant of the attribute's type. An unknown value is refused, because a rule that compares with a
+// misspelt status would hold never, or always.
 func constantOf(attribute condition.Attribute, term *ast.Term) (condition.Value, error) {
 	if _, isLabel := attribute.Label(); isLabel {
 		yes, ok := term.Value.(ast.Boolean)
@@ -85,7 +85,7 @@ func constantOf(attribute condition.Attribute, term *ast.Term) (condition.Value,
 	return condition.Text(string(text)), nil
 }
 
-// operator names the comparison behind a built-in function.
+// operator maps a built-in function to a comparison.
 func operator(name ast.Ref) (condition.Op, bool) {
 	switch name.String() {
 	case "eq", "equal":
@@ -106,7 +106,7 @@ func operator(name ast.Ref) (condition.Op, bool) {
 	return 0, false
 }
 
-// mirrored is the operator for the operands the other way round.
+// mirrored is the operator for swapped operands.
 func mirrored(op condition.Op) condition.Op {
 	switch op {
 	case condition.Less:
@@ -121,8 +121,8 @@ func mirrored(op condition.Op) condition.Op {
 	return op
 }
 
-// negated is the operator that holds where op does not, of a property that every record has. None of those comes before or
-// after another, so an operator of order is left for [constants] to refuse.
+// negated is the operator that holds where op does not, for a property that every record has. Those properties have no
+// order, so an ordering operator is left for [constants] to refuse.
 func negated(op condition.Op) condition.Op {
 	switch op {
 	case condition.Equal:

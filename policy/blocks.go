@@ -7,15 +7,16 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// block is a run of three-character categories of ICD-10 or OPCS-4, as both classifications are divided: "A50-A64", or one
-// category such as "F10". It stands for the categories and every code beneath them.
+// block is a run of three-character categories of ICD-10 or OPCS-4, as in the chapters of both classifications:
+// "A50-A64", or a single category such as "F10". It covers those categories and every code beneath them.
 type block string
 
-// blockForm is a letter and two digits, and the end of the run where there is one. A run stays within a letter.
+// blockForm matches a letter and two digits, optionally followed by the end of the run, which must have the same
+// letter.
 var blockForm = regexp.MustCompile(`^([A-Z])([0-9]{2})(?:-([A-Z])([0-9]{2}))?$`)
 
-// codes lists every code of the block in the forms in which systems keep them: with the point, without it, and a category
-// that is not divided also with the X that commissioning data sets fill it up with.
+// codes lists every code of the block in the forms that systems use: with the point, without it, and for an undivided
+// category also with the filler X of the commissioning data sets.
 func (b block) codes(system clinical.CodeSystem) ([]clinical.Coding, error) {
 	parts := blockForm.FindStringSubmatch(string(b))
 	if parts == nil {
@@ -44,5 +45,5 @@ func (b block) codes(system clinical.CodeSystem) ([]clinical.Coding, error) {
 	return all, nil
 }
 
-// number reads two digits.
+// number converts two digits.
 func number(digits string) int { return int(digits[0]-'0')*10 + int(digits[1]-'0') }

@@ -16,9 +16,9 @@ import (
 	"onelondon/policy/signing"
 )
 
-// BuildBundle makes a signed bundle of the folders rego and data in files, as stock opa build does, and opens it: what it
-// returns is a bundle that a server with this program's schemas accepts. Revision is as [ParseRevision] reads it. Rules'
-// tests are left out.
+// BuildBundle makes a signed bundle of the folders rego and data in files, as stock opa build does, and opens it, so
+// that a bundle it returns is one that a server with this program's schemas accepts. Revision must satisfy
+// [ParseRevision]. Tests of rules are left out.
 func BuildBundle(ctx context.Context, files fs.FS, revision string, key crypto.Signer, options Options) ([]byte, error) {
 	if _, err := ParseRevision(revision); err != nil {
 		return nil, fmt.Errorf("build bundle: %w", err)
@@ -59,7 +59,7 @@ func (b *bundle) pack(revision string, key crypto.Signer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The key goes by its text; an OPA that took it for a path would say so.
+	// The key is passed as text. If OPA took it for a path, it would return an error.
 	if err := packed.GenerateSignature(opabundle.NewSigningConfig(string(private), string(algorithm), ""), "", false); err != nil {
 		return nil, errors.New("sign: the key cannot sign bundles")
 	}

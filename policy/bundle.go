@@ -16,37 +16,37 @@ import (
 	"onelondon/policy/signing"
 )
 
-// MostBundleBytes is how large the file of a bundle may be.
+// MostBundleBytes is the maximum size of a bundle file.
 const MostBundleBytes = 16 << 20
 
-// mostUnpacked is how large everything in a bundle may be once it is unpacked.
+// mostUnpacked is the maximum size of a bundle's contents after unpacking.
 const mostUnpacked = 64 << 20
 
-// What a bundle may be refused for before anything of it is believed.
+// Reasons to refuse a bundle before anything in it is trusted.
 var (
 	ErrSignature = errors.New("no key of the configuration signed this bundle")
 	ErrRevision  = errors.New("the bundle's revision does not begin with a number; build it with --revision 17 or --revision 17-hiv-list")
 )
 
-// Key is a public key whose signature on a bundle is believed.
+// Key is a public key that is trusted to sign bundles.
 type Key struct {
 	ID     string // for people to read
 	Public crypto.PublicKey
 }
 
-// Bundle is a policy as it was published, in OPA's own format: a gzipped tar with a .manifest, rules, one data.json and a
-// signature over each of them. It has been read and its signature verified; it has not been compiled.
+// Bundle is a published policy in OPA's format: a gzipped tar with a .manifest, rules, one data.json and a signature
+// over each of them. It has been read and its signature verified, but it has not been compiled.
 type Bundle struct {
-	Revision string   // as its author wrote it: "17-hiv-list"
-	Number   uint64   // what the revision begins with; a newer bundle has a larger one
+	Revision string   // chosen by its author: "17-hiv-list"
+	Number   uint64   // the number at the start of the revision; a newer bundle has a larger one
 	Digest   [32]byte // SHA-256 of the file, which is what people approve
 	Key      string   // id of the key that signed it
 	verified opabundle.Bundle
 }
 
-// ReadBundle verifies and reads a bundle. Without keys it reads nothing: an unsigned bundle is no bundle. What may lie in one
-// is closed: rules, data.json at the top, the manifest and the signature; the schemas are the program's own. Rules' tests
-// may be in it and are left out.
+// ReadBundle verifies and reads a bundle. An unsigned bundle is always refused, so without keys nothing can be read.
+// The permitted contents are fixed: rules, data.json at the top, the manifest and the signature; schemas are the
+// program's own. Tests of rules may be present and are left out.
 func ReadBundle(content []byte, keys ...Key) (*Bundle, error) {
 	if len(content) > MostBundleBytes {
 		return nil, fmt.Errorf("read bundle: larger than %d MiB", MostBundleBytes>>20)
@@ -69,7 +69,7 @@ func ReadBundle(content []byte, keys ...Key) (*Bundle, error) {
 		verified: verified}, nil
 }
 
-// Open compiles the bundle and refuses it on any fault, as [Open] does a folder.
+// Open compiles the bundle and refuses it on any fault, like the function [Open] for a folder.
 func (b *Bundle) Open(ctx context.Context, options Options) (*Engine, error) {
 	inspection, err := b.Inspect(ctx, options)
 	if err != nil {
@@ -78,7 +78,7 @@ func (b *Bundle) Open(ctx context.Context, options Options) (*Engine, error) {
 	return inspection.Engine, nil
 }
 
-// Inspect compiles the bundle as [Bundle.Open] does, for those who look into it.
+// Inspect compiles the bundle like [Bundle.Open], for inspection.
 func (b *Bundle) Inspect(ctx context.Context, options Options) (*Inspection, error) {
 	loaded, err := fromBundle(b.verified)
 	if err != nil {
@@ -87,8 +87,8 @@ func (b *Bundle) Inspect(ctx context.Context, options Options) (*Inspection, err
 	return loaded.inspect(ctx, options)
 }
 
-// ParseRevision reads the number that a revision begins with, which says which of two bundles is newer. Words may follow
-// after a hyphen.
+// ParseRevision reads the number at the start of a revision, which tells which of two bundles is newer. Words may
+// follow after a hyphen.
 func ParseRevision(revision string) (uint64, error) {
 	digits, _, _ := strings.Cut(revision, "-")
 	number, err := strconv.ParseUint(digits, 10, 63)
@@ -98,14 +98,15 @@ func ParseRevision(revision string) (uint64, error) {
 	return number, nil
 }
 
-// plain reports whether a text is of letters, digits and what stands between them in names: it goes into logs and file names.
+// plain reports whether a text contains only letters, digits and the punctuation of names, since it goes into logs and
+// file names.
 func plain(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '.' && r != '_'
 	})
 }
 
-// verify tries each key. There is no reading without one, and no reading by which a signature could name its own.
+// verify tries each key. A signature cannot choose its own key, and without keys nothing verifies.
 func verify(content []byte, keys []Key) (opabundle.Bundle, string, error) {
 	last := ErrSignature
 	for _, key := range keys {
@@ -131,7 +132,7 @@ func verify(content []byte, keys []Key) (opabundle.Bundle, string, error) {
 	return opabundle.Bundle{}, "", last
 }
 
-// checkManifest refuses what a manifest could change of the meaning of the rules.
+// checkManifest refuses a manifest that would change the meaning of the rules.
 func checkManifest(manifest *opabundle.Manifest) error {
 	fault := func(message string) error {
 		return &Fault{File: manifestFile, Message: message, Advice: buildAdvice}
@@ -145,7 +146,7 @@ func checkManifest(manifest *opabundle.Manifest) error {
 	return nil
 }
 
-// fromBundle takes the rules, the tables and the program's own schemas together.
+// fromBundle combines the rules and tables of a bundle with the program's own schemas.
 func fromBundle(verified opabundle.Bundle) (*bundle, error) {
 	b := newBundle()
 	var faults []error
@@ -170,8 +171,8 @@ func fromBundle(verified opabundle.Bundle) (*bundle, error) {
 	return b, b.number()
 }
 
-// regoPath is where a rule of a bundle lies in the policy's folder, whatever folder the bundle was built from:
-// "/policy/rego/rows/rows.rego" is "rego/rows/rows.rego".
+// regoPath is the path of a rule in the policy's folder, whichever folder the bundle was built from:
+// "/policy/rego/rows/rows.rego" becomes "rego/rows/rows.rego".
 func regoPath(name string) string {
 	name = strings.TrimPrefix(path.Clean("/"+name), "/")
 	below := strings.LastIndex("/"+name, "/"+regoFolder+"/")

@@ -25,18 +25,19 @@ type category struct {
 	Files       []codelist                                `json:"files"`
 }
 
-// doubtFree is the doubt of a category of which a record that nobody can judge is free.
+// doubtFree is the value of doubt for a category from which a record that cannot be judged counts as free.
 const doubtFree = "free"
 
-// categoryLists are the lists of codes by which records carry the labels that are categories.
+// categoryLists are the code lists that determine which records carry the labels of categories.
 type categoryLists struct {
 	lists     map[clinical.Label]*condition.Codes
-	presuming map[clinical.Label]*condition.Codes // of the same codes, for kinds that are not judged
+	presuming map[clinical.Label]*condition.Codes // the same codes, for kinds that are not judged
 	notJudged []clinical.Kind
-	unread    []Fault // codes of files that were left out on purpose
+	unread    []Fault // codes in files that were skipped on purpose
 }
 
-// of returns the list that says of records of the kind whether they carry the label, nil for a label that only a source sets.
+// of returns the list that decides whether records of the kind carry the label; nil for a label that only a source
+// sets.
 func (c categoryLists) of(label clinical.Label, kind clinical.Kind) *condition.Codes {
 	if c.judges(kind) {
 		return c.lists[label]
@@ -44,10 +45,10 @@ func (c categoryLists) of(label clinical.Label, kind clinical.Kind) *condition.C
 	return c.presuming[label]
 }
 
-// judges reports whether records of the kind must prove what they are not about.
+// judges reports whether records of the kind must prove that they do not belong to a category.
 func (c categoryLists) judges(kind clinical.Kind) bool { return !slices.Contains(c.notJudged, kind) }
 
-// label says whether a record carries the label, and whether anybody knows.
+// label says whether a record carries the label, and whether that is known.
 func (c categoryLists) label(record clinical.Record, label clinical.Label) (set, known bool) {
 	is := func(set bool) bool {
 		return condition.Where(condition.Clause{{Attribute: condition.LabelAttribute(label), Op: condition.Equal,
@@ -56,8 +57,8 @@ func (c categoryLists) label(record clinical.Record, label clinical.Label) (set,
 	return is(true), is(true) || is(false)
 }
 
-// addCodelists makes the lists out of the tables and of the files in the folder of code lists, where there is one; what the
-// files hold is then part of the policy's revision.
+// addCodelists builds the lists from the tables and from the files in the folder of code lists, if there is one; the
+// contents of those files then count towards the policy's revision.
 func (b *bundle) addCodelists(folder fs.FS) error {
 	read := categoryLists{lists: map[clinical.Label]*condition.Codes{}, presuming: map[clinical.Label]*condition.Codes{}}
 	var table map[clinical.Label]category
@@ -68,13 +69,13 @@ func (b *bundle) addCodelists(folder fs.FS) error {
 		return err
 	}
 	for _, label := range presumed {
-		none := condition.NewCodes(nil).Presuming(condition.PresumesAll) // no code says so, and silence is a no
+		none := condition.NewCodes(nil).Presuming(condition.PresumesAll) // without codes, an unmarked record is free of the category
 		read.lists[label], read.presuming[label] = none, none
 	}
 	digest := sha256.New()
 	fmt.Fprintln(digest, b.revision)
 	for _, name := range notJudged {
-		kind, _ := clinical.ParseKind(name) // the schema knows every kind
+		kind, _ := clinical.ParseKind(name) // the schema admits only known kinds
 		read.notJudged = append(read.notJudged, kind)
 	}
 	var faults []error
@@ -106,14 +107,14 @@ func (b *bundle) addCodelists(folder fs.FS) error {
 	return errors.Join(faults...)
 }
 
-// add reads the codes of a file. Codes that are none refuse the policy, unless the table says that they are left out.
+// add reads the codes in a file. Invalid codes refuse the policy, unless the table says to skip them.
 func (c *categoryLists) add(list *codelist, folder fs.FS) ([]clinical.Coding, error) {
 	read, err := list.read(folder)
 	faults := []error{err}
 	for _, fault := range read.faults {
 		if list.Unreadable != skipUnreadable {
 			faults = append(faults, fault)
-		} else if !slices.Contains(c.unread, *fault) { // several categories may take of one file
+		} else if !slices.Contains(c.unread, *fault) { // several categories may use the same file
 			c.unread = append(c.unread, *fault)
 		}
 	}
@@ -124,12 +125,12 @@ func (c *categoryLists) add(list *codelist, folder fs.FS) ([]clinical.Coding, er
 	return codes, errors.Join(faults...)
 }
 
-// Unread are the codes of the code lists that were left out, because they are none and the table says to skip such: records that
-// carry them are not recognised. Each says its file and line. The slice must not be changed.
+// Unread lists the codes in code lists that were skipped because they are invalid and the table permits it: records
+// that carry them are not recognised. Each fault has its file and line. The slice must not be changed.
 func (e *Engine) Unread() []Fault { return e.lists.unread }
 
-// Listed are the codes that the files named in data/categories.yaml hold in a folder of code lists, with their places; those that
-// are none are left out.
+// Listed returns the codes, with their places, that the files named in data/categories.yaml hold in a folder of code
+// lists; invalid codes are left out.
 func (i *Inspection) Listed(folder fs.FS) ([]ListedCode, error) {
 	var table map[clinical.Label]category
 	if err := tableInto(i.bundle.data, "categories", &table); err != nil {
@@ -151,14 +152,14 @@ func (i *Inspection) Listed(folder fs.FS) ([]ListedCode, error) {
 	return all, nil
 }
 
-// Recognition is by what records of a category are recognised.
+// Recognition says how records of a category are recognised.
 type Recognition struct {
-	Codes   int                   // on its list, a code of SNOMED CT and dm+d counted twice
-	Covered []clinical.CodeSystem // terminologies in which the list can tell, in order
-	Free    bool                  // a record of which it cannot tell counts as free of the category
+	Codes   int                   // on its list; a code valid in both SNOMED CT and dm+d counts twice
+	Covered []clinical.CodeSystem // terminologies in which the list is conclusive, in order
+	Free    bool                  // a record for which the list is inconclusive counts as free of the category
 }
 
-// Recognition says by what records of a category are recognised.
+// Recognition returns how records of a category are recognised.
 func (e *Engine) Recognition(category clinical.Label) Recognition {
 	list := e.lists.lists[category]
 	if list == nil {
@@ -167,7 +168,7 @@ func (e *Engine) Recognition(category clinical.Label) Recognition {
 	return Recognition{Codes: list.Len(), Covered: list.Covers(), Free: list.Presumes() == condition.PresumesAll}
 }
 
-// starters are the codes that the table itself lists.
+// starters are the codes given in the table itself.
 func (c *category) starters() (codes []clinical.Coding, err error) {
 	for _, system := range slices.Sorted(maps.Keys(c.Codes)) {
 		for _, code := range slices.Sorted(maps.Keys(c.Codes[system])) {
@@ -183,7 +184,7 @@ func (c *category) starters() (codes []clinical.Coding, err error) {
 	return codes, err
 }
 
-// tableInto reads a table, which its schema has already found in order, into something typed.
+// tableInto decodes a table, already validated by its schema, into a typed value.
 func tableInto(data map[string]any, name string, into any) error {
 	document, ok := data[name]
 	if !ok {

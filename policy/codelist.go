@@ -12,18 +12,18 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// codelist names a file of codes and what to take of it.
+// codelist names a file of codes and what to take from it.
 type codelist struct {
 	File        string              `json:"file"`
 	Terminology clinical.CodeSystem `json:"terminology"`
-	Category    string              `json:"category"`   // of a file in London's form; empty for one of code,term
-	Unreadable  string              `json:"unreadable"` // what becomes of a code that is none; empty for refuse
+	Category    string              `json:"category"`   // in a file of London's form; empty for one of code,term
+	Unreadable  string              `json:"unreadable"` // what to do with an invalid code; empty means refuse
 }
 
-// skipUnreadable leaves codes that are none out of a list, on purpose.
+// skipUnreadable skips invalid codes on purpose.
 const skipUnreadable = "skip"
 
-// ListedCode is one code of a file of code lists, with its place.
+// ListedCode is one code in a code list file, with its place.
 type ListedCode struct {
 	Category clinical.Label
 	System   clinical.CodeSystem
@@ -32,13 +32,13 @@ type ListedCode struct {
 	Line     int
 }
 
-// listing is what was read from a file: its codes, and what is wrong with those that are none.
+// listing is the contents of a file: its codes, and the faults of invalid ones.
 type listing struct {
 	codes  []ListedCode
 	faults []*Fault
 }
 
-// forms are the two forms of a file by its first line.
+// form returns the header line that the file must have.
 func (l *codelist) form() []string {
 	if l.Category != "" {
 		return []string{"category", "refset_sctid", "code"}
@@ -46,8 +46,8 @@ func (l *codelist) form() []string {
 	return []string{"code", "term"}
 }
 
-// read takes the codes out of the file. A file that is missing, of another form, or holds no code at all is an error: a list that
-// was meant to be there protects nobody if it is not.
+// read takes the codes out of the file. A file that is missing, has another form or holds no code is an error: a list
+// that was meant to be there protects nobody if it is not.
 func (l *codelist) read(folder fs.FS) (listing, error) {
 	content, err := fs.ReadFile(folder, l.File)
 	if err != nil {
@@ -94,7 +94,7 @@ func (l *codelist) rows(rows *csv.Reader) (listed listing, err error) {
 	return listed, nil
 }
 
-// fault says what is wrong with a code that cannot be one of the terminology, and what to do about it.
+// fault describes a code that is not valid in the terminology, and what to do about it.
 func (l *codelist) fault(code string, line int) *Fault {
 	const skip = "or, knowing that records with it are then not recognised, write unreadable: skip at the file in data/categories.yaml"
 	switch {

@@ -7,12 +7,13 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// deniedBuiltins are prefixes of the names of functions that policy may not call: they reach outside, tell the time, throw
-// dice or read the process. A decision depends on its input and its data alone, which is why it can be cached and replayed.
+// deniedBuiltins are prefixes of built-in functions that policy may not call: they reach the network, tell the time,
+// produce random numbers or read the process. A decision depends only on its input and its data, so that it can be
+// cached and replayed.
 var deniedBuiltins = [...]string{"http.", "net.", "opa.runtime", "rand.", "uuid.", "time.now", "io.jwt.decode_verify",
 	"rego.", "trace", "print", "internal.print"}
 
-// capabilities are those of this OPA without the denied functions, and without any network, even for schemas.
+// capabilities are those of this OPA version without the denied functions, and without network access even for schemas.
 func capabilities() *ast.Capabilities {
 	c := ast.CapabilitiesForThisVersion()
 	c.Builtins = slices.DeleteFunc(slices.Clone(c.Builtins), func(builtin *ast.Builtin) bool {
@@ -24,11 +25,12 @@ func capabilities() *ast.Capabilities {
 	return c
 }
 
-// Capabilities are what rules may call: what this OPA offers, without what reaches outside, tells the time or throws dice.
+// Capabilities are the built-in functions that rules may call: those of this OPA version, except any that reach the
+// network, tell the time or produce random numbers.
 func Capabilities() *ast.Capabilities { return capabilities() }
 
-// compile checks the rules as strictly as OPA can: unused names, unsafe variables, functions that are not allowed, and every
-// mention of input and data against the schemas.
+// compile checks the rules as strictly as OPA can: unused names, unsafe variables, forbidden functions, and every
+// reference to input and data against the schemas.
 func (b *bundle) compile() (*ast.Compiler, error) {
 	input, ok := b.schemas[inputSchema]
 	if !ok {
@@ -36,7 +38,7 @@ func (b *bundle) compile() (*ast.Compiler, error) {
 			Advice: "it describes the input of a decision"}
 	}
 	schemas := ast.NewSchemaSet()
-	schemas.Put(ast.SchemaRootRef, input) // holds for every rule, whether or not it is annotated
+	schemas.Put(ast.SchemaRootRef, input) // applies to every rule, annotated or not
 	for name, schema := range b.schemas {
 		schemas.Put(ast.SchemaRootRef.Append(ast.StringTerm(name)), schema)
 	}

@@ -5,10 +5,10 @@ import (
 	"onelondon/internal/condition"
 )
 
-// Purpose is why somebody asks: a code of HL7 v3 PurposeOfUse, such as TREAT. The empty purpose is no purpose.
+// Purpose is why somebody asks: a code of HL7 v3 PurposeOfUse, such as TREAT. The empty purpose means none.
 type Purpose string
 
-// The purposes the policy knows (http://terminology.hl7.org/CodeSystem/v3-ActReason).
+// The purposes known to the policy (http://terminology.hl7.org/CodeSystem/v3-ActReason).
 const (
 	Treatment          Purpose = "TREAT"
 	EmergencyTreatment Purpose = "ETREAT"
@@ -21,19 +21,19 @@ const (
 // Relationship is how the caller's organisation stands to the person.
 type Relationship string
 
-// The care relationships, strongest first. RelationshipNone is the zero value's meaning.
+// The care relationships, strongest first. The zero value means RelationshipNone.
 const (
 	RelationshipNone       Relationship = "none"
 	RelationshipSelf       Relationship = "self"       // the caller is the person
 	RelationshipRegistered Relationship = "registered" // the person is registered at the caller's practice
 	RelationshipRecord     Relationship = "record"     // the caller's organisation holds a record of the person
-	RelationshipReferral   Relationship = "referral"   // an open referral to the caller's organisation
-	RelationshipClaimed    Relationship = "claimed"    // the caller says so and gives a reason
-	RelationshipProxy      Relationship = "proxy"      // a citizen on whom the register puts authority over the person's record
+	RelationshipReferral   Relationship = "referral"   // the caller's organisation has an open referral of the person
+	RelationshipClaimed    Relationship = "claimed"    // the caller claims to care for the person and gives a reason
+	RelationshipProxy      Relationship = "proxy"      // a citizen to whom the register gives authority over the person's record
 )
 
-// Input is all that one decision depends on, and nothing more: no NHS number, no name. Two askings with equal inputs get
-// equal decisions, which is why decisions can be cached by it.
+// Input is everything that one decision depends on, and nothing more: no NHS number and no name. Equal inputs get equal
+// decisions, so decisions are cached by input.
 type Input struct {
 	Role         string   // the selected role's R-code, "R0260"; empty for a citizen
 	Activities   []string // the selected role's activity codes, "B0360", sorted
@@ -41,33 +41,33 @@ type Input struct {
 	Citizen      bool     // signed in as a member of the public, not as staff
 	Purpose      Purpose
 	Relationship Relationship
-	Emergency    bool // the caller has broken the glass: a reason is kept, the time has not run out
+	Emergency    bool // the caller has broken the glass: with a reason, and not yet expired
 	Person       Person
 }
 
-// Person is what a decision knows of the person whose record it is.
+// Person is what a decision may know about the person whose record it is.
 type Person struct {
 	Objection   string       // to the shared record: none, requested, upheld or not_upheld
-	Preferences []Preference // what they allow and deny by category, sorted
+	Preferences []Preference // what the person allows and denies by category, sorted
 	Flagged     bool         // carries an S-flag
 	Deceased    bool
 	Age         Age
 	Capacity    Capacity
-	Authority   Authority // that a citizen who is not the person holds over their record
+	Authority   Authority // of a citizen who is not the person over the person's record
 }
 
-// Preference is what a person decided about one category of their records for one party.
+// Preference is a person's decision about one category of their records and one party.
 type Preference struct {
 	Effect   string // allow or deny
 	Category string // a category of clinical.Categories, or "all"
-	Party    string // what kind of party: anyone, organisation or role
+	Party    string // the kind of party: anyone, organisation or role
 	Code     string // ODS code of the organisation, or R-code of the role; empty for anyone
 }
 
-// Age is a band of age, cut where the law changes (DOMAIN.md 2.11). Nobody whose date of birth is not known has one.
+// Age is an age band, divided where the law changes (DOMAIN.md 2.11). It is unknown if the date of birth is.
 type Age string
 
-// The bands of age.
+// The age bands.
 const (
 	AgeUnknown Age = ""
 	AgeUnder11 Age = "under_11"
@@ -76,17 +76,17 @@ const (
 	Age16AndUp Age = "16_and_over"
 )
 
-// Capacity is what was found out about a person's capacity to decide for themselves.
+// Capacity is the finding on a person's capacity to decide for themselves.
 type Capacity string
 
-// The findings. Nobody has assessed a person whose capacity is presumed.
+// The findings. CapacityPresumed, the default, means that nobody has assessed the person.
 const (
 	CapacityPresumed  Capacity = "presumed"
 	CapacityCompetent Capacity = "competent" // a child assessed as competent (Gillick)
 	CapacityLacking   Capacity = "lacking"   // assessed under the Mental Capacity Act 2005
 )
 
-// Authority is by what right somebody else looks at a person's record.
+// Authority is the right by which somebody else acts on a person's record.
 type Authority string
 
 // The authorities of a proxy.
@@ -96,29 +96,29 @@ const (
 	AuthorityAttorney Authority = "attorney" // lasting power of attorney for health and welfare, or a deputy
 )
 
-// Decision is what a caller may have of a person, for a purpose.
+// Decision says what a caller may have of a person's record, for a purpose.
 type Decision struct {
 	Revision string // digest of the policy that decided
-	// Permitted reports whether anything at all may be released. Where it is false every kind is withheld.
+	// Permitted reports whether anything at all may be released. If false, every kind is withheld.
 	Permitted bool
-	Reasons   []string // snake_case codes of what led here, sorted; words for people are in the policy's data
+	Reasons   []string // snake_case codes of the reasons, sorted; their wording is in the policy's data
 	Alert     bool     // a privacy officer should review this access
-	Notify    bool     // the person is to be told of this access
-	Hide      bool     // the person must not be found: they are nobody to this caller
+	Notify    bool     // the person is to be notified of this access
+	Hide      bool     // the person must not be found: to this caller they do not exist
 	releases  [clinicalKinds]Release
 }
 
-// clinicalKinds bounds the kinds of record; a decision has a place for each.
+// clinicalKinds is an upper bound on the number of kinds; a decision has an entry for each.
 const clinicalKinds = 32
 
 // Release is the decision for one kind of record. The zero value withholds it.
 type Release struct {
-	Condition condition.Condition // which records are released: never, always, or where
-	Masked    clinical.FieldSet   // fields never selected nor shown
-	Untold    clinical.FieldSet   // fields shown only of records that say that the person was told (clinical.LabelPrognosisTold)
+	Condition condition.Condition // which records are released: never, always, or a condition
+	Masked    clinical.FieldSet   // fields that are never read or shown
+	Untold    clinical.FieldSet   // fields shown only in records that say that the person was told (clinical.LabelPrognosisTold)
 }
 
-// Release returns the decision for a kind. A kind the policy does not know is withheld.
+// Release returns the decision for a kind. A kind unknown to the policy is withheld.
 func (d *Decision) Release(kind clinical.Kind) Release {
 	if !d.Permitted || int(kind) >= len(d.releases) {
 		return Release{}
@@ -126,8 +126,8 @@ func (d *Decision) Release(kind clinical.Kind) Release {
 	return d.releases[kind]
 }
 
-// Hidden are the fields of record that are not shown: those that are masked, and those of which it does not say that the person
-// was told.
+// Hidden are the fields that are not shown of record: those masked, and those in Untold unless the record says that the
+// person was told.
 func (r Release) Hidden(record clinical.Record) clinical.FieldSet {
 	if told, _ := record.About().Labels.Value(clinical.LabelPrognosisTold); told {
 		return r.Masked
@@ -135,7 +135,7 @@ func (r Release) Hidden(record clinical.Record) clinical.FieldSet {
 	return r.Masked | r.Untold
 }
 
-// LeftOut names the fields of the kind that are left out, in the kind's order, with what they depend on where they do.
+// LeftOut names the fields of the kind that are left out, in the kind's order, with the condition if there is one.
 func (r Release) LeftOut(kind clinical.Kind) (names []string) {
 	descriptor := kind.Descriptor()
 	for i := range descriptor.Fields {
@@ -149,11 +149,11 @@ func (r Release) LeftOut(kind clinical.Kind) (names []string) {
 	return names
 }
 
-// UnlessTold says of a field that it is left out where the record does not say that the person was told.
+// UnlessTold marks a field that is left out unless the record says that the person was told.
 const UnlessTold = " unless the person was told"
 
-// SetRelease puts the decision for a kind in place. It is for whoever makes decisions, the engine and tests; a decision that
-// was handed out is not changed any more.
+// SetRelease sets the decision for a kind. It is for the engine and for tests; a decision must not be changed after it
+// has been handed out.
 func (d *Decision) SetRelease(kind clinical.Kind, release Release) {
 	if int(kind) < len(d.releases) {
 		d.releases[kind] = release

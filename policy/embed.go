@@ -8,6 +8,6 @@ import (
 //go:embed rego data schema cases
 var embedded embed.FS
 
-// Embedded is the policy that the program carries, so that the binary works alone. Configuration may name a folder of the
-// same shape instead.
+// Embedded is the policy built into the program, so that the binary works alone. The configuration may name a folder of
+// the same shape instead.
 func Embedded() fs.FS { return embedded }

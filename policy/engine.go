@@ -18,12 +18,12 @@ const (
 	recordUnknown = "input.record"
 )
 
-// Options changes how an engine works; the zero value is good.
+// Options configure an engine; the zero value is usable.
 type Options struct {
-	// CacheSize is how many decisions are remembered; 0 means 4,096. A decision is some kilobytes.
+	// CacheSize is the maximum number of cached decisions; 0 means 4,096. A decision takes some kilobytes.
 	CacheSize int
-	// Codelists is a folder of code lists, from which the files named in data/categories.yaml are added to the codes in it.
-	// Nil leaves the few codes that the table itself holds.
+	// Codelists is a folder of code lists. The files named in data/categories.yaml are read from it and their codes
+	// added to those in the table. If nil, only the few codes in the table apply.
 	Codelists fs.FS
 }
 
@@ -36,18 +36,18 @@ type Engine struct {
 	topics   []Topic
 	decision rego.PreparedEvalQuery
 	rows     rego.PreparedPartialQuery
-	// study and oversight are nil where the policy has no such entry point.
+	// study and oversight are nil if the policy has no such entry point.
 	study, oversight *rego.PreparedEvalQuery
 	unknown          []*ast.Term
-	rowsFile         string // where the rule about records stands, for faults that have no place of their own
+	rowsFile         string // file of the rule about records, for faults without a place of their own
 	cache            *lru.Cache[key, *Decision]
-	outlines         *outlines // nil where no two organisations are alike
+	outlines         *outlines // nil if no two organisations are alike
 	apart            []*Fault  // why not
 }
 
-// Open compiles the policy in files, which holds the folders rego, data and schema, and refuses it on any fault: what OPA's
-// strict compiler objects to, a table that does not match its schema, a rule about records that cannot be translated, a
-// decision that names a kind, a field or a reason that nobody knows. Every fault found says its file and, where it has one,
+// Open compiles the policy in files, which holds the folders rego, data and schema, and refuses it on any fault: an
+// error of OPA's strict compiler, a table that does not match its schema, a rule about records that cannot be
+// translated, or a decision that names an unknown kind, field or reason. Every fault gives its file and, if it has one,
 // its line.
 func Open(ctx context.Context, files fs.FS, options Options) (*Engine, error) {
 	inspection, err := Inspect(ctx, files, options)
@@ -102,7 +102,7 @@ func prepare(ctx context.Context, loaded *bundle, compiler *ast.Compiler, option
 func (e *Engine) Revision() string { return e.revision }
 
 // Decide says what may be released for input. Equal inputs share one Decision, which must not be changed. An error is a
-// fault of the policy or of the input, never a refusal; whoever gets one releases nothing.
+// fault of the policy or of the input, never a refusal; on an error nothing may be released.
 func (e *Engine) Decide(ctx context.Context, input Input) (*Decision, error) {
 	input, key, err := input.normalise()
 	if err != nil {
@@ -123,7 +123,7 @@ func (e *Engine) Decide(ctx context.Context, input Input) (*Decision, error) {
 	return decision, nil
 }
 
-// evaluate asks the decision and, where it permits anything, what of it depends on the single record.
+// evaluate asks for the decision and, if it permits anything, for the part of it that depends on the single record.
 func (e *Engine) evaluate(ctx context.Context, input Input) (*Decision, error) {
 	document := input.document()
 	results, err := e.decision.Eval(ctx, rego.EvalParsedInput(document))
@@ -144,7 +144,7 @@ func (e *Engine) evaluate(ctx context.Context, input Input) (*Decision, error) {
 	return answer.decision(e.revision, rule, e.lists), nil
 }
 
-// rowRule is what is left of the rule about records once the rest of the input is known.
+// rowRule is what remains of the rule about records after partial evaluation with the rest of the input.
 func (e *Engine) rowRule(ctx context.Context, document ast.Value) (residue, error) {
 	queries, err := e.rows.Partial(ctx, rego.EvalParsedInput(document), rego.EvalParsedUnknowns(e.unknown))
 	if err != nil {

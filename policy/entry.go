@@ -11,7 +11,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 )
 
-// The entry points beside the decision about a person's record. A policy may lack them; nobody may then do what they permit.
+// The entry points besides the decision about a person's record. A policy may lack them; what they would permit is then
+// refused.
 const (
 	studyRule     = "data.onelondon.study.decision"
 	oversightRule = "data.onelondon.oversight.decision"
@@ -30,7 +31,7 @@ func (e *Engine) entries(ctx context.Context, compiler *ast.Compiler, ask func(s
 	return errors.Join(faults...)
 }
 
-// ask evaluates an entry point and reads its answer strictly into a struct: a member that nobody knows is a fault.
+// ask evaluates an entry point and reads its answer strictly into a struct: an unknown member is a fault.
 func (e *Engine) ask(ctx context.Context, entry *rego.PreparedEvalQuery, document ast.Value, into any) error {
 	results, err := entry.Eval(ctx, rego.EvalParsedInput(document))
 	if err != nil {

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// ErrInput reports an Input that no sign-in produces: text that is not UTF-8, or far too long.
+// ErrInput reports an Input that no sign-in can produce: text that is not UTF-8, or far too long.
 var ErrInput = errors.New("not an input that can be decided: a text is not UTF-8 or too long")
 
-// Fault is one thing wrong with a policy, where it is, and what its author can do about it.
+// Fault is one error in a policy, where it is, and what its author can do about it.
 type Fault struct {
 	File    string // path inside the policy's folder
-	Line    int    // 0 where the fault is not in one line
+	Line    int    // 0 if the fault is not in a single line
 	Message string
 	Advice  string
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// Purposes lists every purpose that the policy knows of.
+// Purposes lists every purpose known to the policy.
 func Purposes() []Purpose {
 	return []Purpose{Treatment, EmergencyTreatment, PatientRequest, Operations, Research, PublicHealth}
 }
 
-// Relationships lists every care relationship, strongest first and none last.
+// Relationships lists every care relationship: strongest first, none last.
 func Relationships() []Relationship {
 	return []Relationship{RelationshipSelf, RelationshipRegistered, RelationshipRecord, RelationshipReferral,
 		RelationshipClaimed, RelationshipProxy, RelationshipNone}
@@ -29,7 +29,8 @@ const (
 	mostPreferences = 256
 )
 
-// key is an Input in comparable form; inputs that differ only in the order of activities or preferences have the same key.
+// key is an Input in comparable form. Inputs that differ only in the order of activities or preferences have the same
+// key.
 type key struct {
 	role, activities, organisation string
 	citizen, emergency             bool
@@ -42,7 +43,7 @@ type key struct {
 	authority                      Authority
 }
 
-// normalise checks the texts of an input and puts its activities and preferences in order, each once.
+// normalise validates the texts of an input, and sorts and deduplicates its activities and preferences.
 func (i Input) normalise() (Input, key, error) {
 	person := &i.Person
 	for _, text := range [...]string{i.Role, i.Organisation, string(i.Purpose), string(i.Relationship), person.Objection,
@@ -63,7 +64,7 @@ func (i Input) normalise() (Input, key, error) {
 		person.Capacity, person.Authority}, nil
 }
 
-// inOrder returns what was given sorted, each once; itself where it already is.
+// inOrder returns a slice sorted and without duplicates; the slice itself if it already is.
 func inOrder[T comparable](given []T, compare func(T, T) int) []T {
 	for n := 1; n < len(given); n++ {
 		if compare(given[n-1], given[n]) >= 0 {
@@ -100,7 +101,7 @@ func joined(preferences []Preference) string {
 
 func plausible(text string) bool { return len(text) <= longestText && utf8.ValidString(text) }
 
-// document is the input as rules see it; schema/input.json describes it. Every member is always there, and empty where
+// document is the input as rules see it, described by schema/input.json. Every member is always present, and empty if
 // nothing is known.
 func (i Input) document() ast.Value {
 	activities := make([]*ast.Term, len(i.Activities))

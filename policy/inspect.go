@@ -12,9 +12,9 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// Inspection is a policy opened for the people who answer for it. It decides as an [Engine] does, which it holds, and beyond
-// that can be asked how: what every rule says of a question, and what plain Rego says of a single record. It is slow, and the
-// server does without. It is safe for concurrent use.
+// Inspection is a policy opened for the people responsible for it. It holds an [Engine], decides like one, and can also
+// explain: what every rule says about a question, and what plain Rego says about a single record. It is slow, and the
+// server does not use it. It is safe for concurrent use.
 type Inspection struct {
 	*Engine
 	bundle   *bundle
@@ -23,7 +23,7 @@ type Inspection struct {
 	whole    rego.PreparedEvalQuery // the value of every rule
 }
 
-// Inspect opens a policy as [Open] does, with the same faults.
+// Inspect opens a policy like [Open], with the same faults.
 func Inspect(ctx context.Context, files fs.FS, options Options) (*Inspection, error) {
 	loaded, err := load(files)
 	if err != nil {
@@ -32,7 +32,7 @@ func Inspect(ctx context.Context, files fs.FS, options Options) (*Inspection, er
 	return loaded.inspect(ctx, options)
 }
 
-// inspect checks, compiles and proves what was read, a folder or a bundle.
+// inspect validates, compiles and proves a policy that was read from a folder or a bundle.
 func (b *bundle) inspect(ctx context.Context, options Options) (*Inspection, error) {
 	if err := b.checkData(ctx); err != nil {
 		return nil, fmt.Errorf("check policy data: %w", err)
@@ -67,14 +67,14 @@ func (i *Inspection) prepare(ctx context.Context) (err error) {
 	return err
 }
 
-// store holds the tables for a query.
+// store provides the tables to a query.
 func (i *Inspection) store() func(*rego.Rego) { return rego.Store(inmem.NewFromObject(i.bundle.data)) }
 
 // Tables are the policy's data as rules see them, by the name of the table. They must not be changed.
 func (i *Inspection) Tables() map[string]any { return i.bundle.data }
 
-// Releases says whether input gets record, in plain Rego that sees the one record and knows nothing of conditions. It must
-// say what the condition of [Engine.Decide] says.
+// Releases reports whether input gets record, according to plain Rego that sees the one record and uses no conditions.
+// The result must agree with the condition of [Engine.Decide].
 func (i *Inspection) Releases(ctx context.Context, input Input, record clinical.Record) (bool, error) {
 	results, err := i.plain.Eval(ctx, rego.EvalParsedInput(input.documentWith(record, i.lists)))
 	if err != nil {
@@ -83,8 +83,8 @@ func (i *Inspection) Releases(ctx context.Context, input Input, record clinical.
 	return len(results) == 1, nil
 }
 
-// Values are what every rule of the policy says of input, by package and rule: a rule that does not hold is not there. Rules
-// about single records are not there either, unless they hold whatever the record is.
+// Values are the values of all rules of the policy for input, by package and rule. A rule that does not hold is absent;
+// so is a rule about single records, unless it holds for every record.
 func (i *Inspection) Values(ctx context.Context, input Input) (map[string]any, error) {
 	results, err := i.whole.Eval(ctx, rego.EvalParsedInput(input.document()))
 	if err != nil {
@@ -97,15 +97,15 @@ func (i *Inspection) Values(ctx context.Context, input Input) (map[string]any, e
 	return values, nil
 }
 
-// documentWith is the input with one record, as a rule about single records sees it.
+// documentWith is the input together with one record, as a rule about single records sees it.
 func (i Input) documentWith(record clinical.Record, lists categoryLists) ast.Value {
 	document := i.document().(ast.Object)
 	document.Insert(ast.StringTerm("record"), ast.NewTerm(recordDocument(record, lists)))
 	return document
 }
 
-// recordDocument is what a rule may know of a record: properties that are missing are not there, a date is the first moment
-// that it covers, and a label that is a category goes by the codes too.
+// recordDocument is what a rule may know about a record: missing properties are absent, a date is the first moment it
+// covers, and labels of categories take the codes into account.
 func recordDocument(record clinical.Record, lists categoryLists) ast.Value {
 	meta := record.About()
 	labels := ast.NewObject()

@@ -20,8 +20,8 @@ const (
 	buildAdvice    = "build it with: onelondon policy build, or opa build policy/rego policy/data --ignore '*_test.rego'"
 )
 
-// checkLayout goes through a bundle before anything reads it for its meaning, and refuses every file that a reader of bundles
-// would overlook. A table that lies in the bundle and is not read is a rule that somebody believes is in force.
+// checkLayout examines the files of a bundle before their contents are used, and refuses any file that OPA's reader
+// would ignore: somebody would believe an unread table to be in force.
 func checkLayout(content []byte) error {
 	unzipped, err := gzip.NewReader(bytes.NewReader(content))
 	if err != nil {

@@ -24,17 +24,17 @@ const (
 	inputSchema                          = "input"
 )
 
-// bundle is a policy as it lies in its folder, read but not yet compiled.
+// bundle is a policy that has been read but not yet compiled.
 type bundle struct {
-	texts    map[string][]byte      // every rule as it is written, by path
+	texts    map[string][]byte      // source text of every rule, by path
 	modules  map[string]*ast.Module // by path; tests are left out
-	data     map[string]any         // one document a file, by the file's name
+	data     map[string]any         // one document per file, by the file's name
 	schemas  map[string]any         // by the file's name
-	lists    categoryLists          // read once the data is found in order
+	lists    categoryLists          // read after the data has been validated
 	revision string
 }
 
-// load reads and parses every file of a policy, in path order, and refuses files it would otherwise overlook.
+// load reads and parses every file of a policy, in path order, and refuses files that it would otherwise ignore.
 func load(files fs.FS) (*bundle, error) {
 	b := newBundle()
 	if err := b.read(files, regoFolder, dataFolder, schemaFolder); err != nil {
@@ -47,7 +47,7 @@ func newBundle() *bundle {
 	return &bundle{texts: map[string][]byte{}, modules: map[string]*ast.Module{}, data: map[string]any{}, schemas: map[string]any{}}
 }
 
-// read adds what lies in some folders of files.
+// read adds the files in some of the folders.
 func (b *bundle) read(files fs.FS, folders ...string) error {
 	var faults []error
 	for _, folder := range folders {
@@ -71,7 +71,7 @@ func (b *bundle) read(files fs.FS, folders ...string) error {
 	return errors.Join(faults...)
 }
 
-// number makes the revision: a digest of every rule as it is written, and of what every table and schema says. The same
+// number computes the revision: a digest of the text of every rule and the contents of every table and schema. The same
 // policy has the same revision, whether it came as a folder or in a bundle.
 func (b *bundle) number() error {
 	digest := sha256.New()
@@ -114,8 +114,8 @@ func (b *bundle) add(folder, name string, content []byte) error {
 		Advice: "keep rules as .rego under rego/, tables as .yaml or .json under data/, schemas as .json under schema/"}
 }
 
-// table takes a data file's one table out of it. The file holds it under the file's own name, so that OPA, which merges the
-// contents of files and forgets their names, builds the same data document from them.
+// table returns the one table in a data file. The file holds it under its own name, so that OPA, which merges the
+// contents of files and ignores their names, builds the same data document.
 func table(name, key string, document any) (any, error) {
 	if members, ok := document.(map[string]any); ok && len(members) == 1 {
 		if found, ok := members[key]; ok {
@@ -152,8 +152,8 @@ func firstLine(text string) string {
 	return line
 }
 
-// checkData holds every data file against the schema of its name. A file without a schema is refused: a table that nobody
-// describes is a table whose misspelt keys nobody notices.
+// checkData validates every data file against the schema of the same name. A file without a schema is refused, because
+// nobody would notice its misspelt keys.
 func (b *bundle) checkData(ctx context.Context) error {
 	query, err := rego.New(rego.Query("x = json.match_schema(input.document, input.schema)")).PrepareForEval(ctx)
 	if err != nil {
@@ -178,7 +178,7 @@ func (b *bundle) checkData(ctx context.Context) error {
 	return errors.Join(faults...)
 }
 
-// schemaFaults reads what json.match_schema answers: [matches, [{field, desc, ...}, ...]].
+// schemaFaults reads the result of json.match_schema: [matches, [{field, desc, ...}, ...]].
 func schemaFaults(file string, answer any) []error {
 	pair, _ := answer.([]any)
 	if len(pair) == 2 && pair[0] == true {

@@ -10,7 +10,8 @@ import (
 	"path"
 )
 
-// UnverifiedRevision reads what a bundle calls itself, without asking who says so. It is for showing, never for deciding.
+// UnverifiedRevision reads the revision of a bundle without verifying the signature. It is for display, never for a
+// decision.
 func UnverifiedRevision(content []byte) (string, error) {
 	if err := checkLayout(content); err != nil {
 		return "", fmt.Errorf("read bundle: %w", err)

@@ -12,13 +12,13 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// anyOrganisation stands for whatever organisation a caller has while a policy is being proved; it is not an ODS code.
+// anyOrganisation is the organisation of callers while a policy is being proved; it is not an ODS code.
 const anyOrganisation = "PROOF"
 
-// prove asks the policy every kind of question before it is accepted, known and unknown ones, and so compiles the rule about
-// records for all of them: every kind of caller with every purpose and relationship, then every kind of caller about every
-// kind of person. Not every combination: what a person said and who asks meet in few rules, and the tests draw the rest at
-// random. The first question that cannot be answered refuses the policy.
+// prove asks the policy every kind of question, with known and unknown values, before the policy is accepted, and so
+// compiles the rule about records for all of them: every kind of caller with every purpose and relationship, then every
+// kind of caller about every kind of person. It does not try every combination, since few rules depend on both; tests
+// draw the others at random. The first question that cannot be answered refuses the policy.
 func (e *Engine) prove(ctx context.Context, loaded *bundle, compiler *ast.Compiler) error {
 	if err := e.proveWords(compiler); err != nil {
 		return err
@@ -38,8 +38,9 @@ func (e *Engine) prove(ctx context.Context, loaded *bundle, compiler *ast.Compil
 	return nil
 }
 
-// provedQuestions are what one caller may ask: about somebody ordinary for every purpose and in every relationship, and about
-// everybody for care, with the glass whole and broken, or for the citizen, about themselves and for another.
+// provedQuestions are the questions of one caller: about an ordinary person for every purpose and in every
+// relationship, and about every kind of person for care, with and without a broken glass; for a citizen, about
+// themselves and about somebody else.
 func provedQuestions(caller Input, activities []string) []Input {
 	var questions []Input
 	people := provedPeople(caller.Citizen)
@@ -68,8 +69,8 @@ func provedQuestions(caller Input, activities []string) []Input {
 	return questions
 }
 
-// provedPeople are an ordinary person, and then everybody who differs from them in one thing that a decision about this kind
-// of caller may know. That the categories are treated alike is left to the rules' tests.
+// provedPeople are an ordinary person, and people who differ from them in one thing that a decision about this kind of
+// caller may depend on. That all categories are treated alike is left to the rules' tests.
 func provedPeople(toCitizen bool) []Person {
 	ordinary := Person{Objection: "none", Age: AgeUnder11, Capacity: CapacityPresumed, Authority: AuthorityParent}
 	people := []Person{ordinary}
@@ -113,7 +114,7 @@ func (e *Engine) proveOne(ctx context.Context, question Input) error {
 	return nil
 }
 
-// proveWords finds the reasons that rules name, of every entry point, and refuses one without words.
+// proveWords finds the reasons named by rules, of every entry point, and refuses any without wording.
 func (e *Engine) proveWords(compiler *ast.Compiler) error {
 	var faults []error
 	for _, file := range slices.Sorted(maps.Keys(compiler.Modules)) {
@@ -136,7 +137,7 @@ func (e *Engine) worded(reason string) error {
 	return &Fault{File: dataFolder + "/words.yaml", Message: fmt.Sprintf("the reason %q has no words", reason)}
 }
 
-// provedCallers are one caller for each group of roles, one with a role in no group, and the citizen.
+// provedCallers are one caller for each group of roles, one with a role in no group, and a citizen.
 func provedCallers(data map[string]any) ([]Input, error) {
 	groups, _ := data["roles"].(map[string]any)
 	callers := []Input{{Citizen: true}, {Organisation: anyOrganisation}, {Role: "unknown", Organisation: anyOrganisation}}
@@ -160,7 +161,7 @@ func provedCallers(data map[string]any) ([]Input, error) {
 	return callers, errors.Join(faults...)
 }
 
-// openFaults finds categories that the law would open to a group of roles that does not exist.
+// openFaults finds categories that the law would open to a non-existent group of roles.
 func openFaults(data, groups map[string]any) []error {
 	var faults []error
 	table, _ := data["restricted"].(map[string]any)
@@ -177,7 +178,7 @@ func openFaults(data, groups map[string]any) []error {
 	return faults
 }
 
-// maskFaults finds masks that would mask nothing: of a field that does not exist, or of a kind that is not released.
+// maskFaults finds masks without effect: of a field that does not exist, or of a kind that is not released.
 func maskFaults(data map[string]any) []error {
 	var faults []error
 	table, _ := data["role_kinds"].(map[string]any)

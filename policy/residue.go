@@ -7,12 +7,12 @@ import (
 	"onelondon/internal/condition"
 )
 
-// residue is what is left of the rule about records: any of these clauses, each all of its atoms. Atoms may still speak of
-// the record's kind. No clause releases nothing.
+// residue is what partial evaluation leaves of the rule about records: a disjunction of clauses, each a conjunction of
+// atoms. Atoms may still mention the record's kind. No clause at all releases nothing.
 type residue []condition.Clause
 
-// forKind settles what the residue says about the kind and leaves a condition on single records of it, in which labels that
-// are categories go by their codes.
+// forKind resolves the kind and returns the condition on single records of it, in which labels of categories are
+// determined by codes.
 func (r residue) forKind(kind clinical.Kind, lists categoryLists) condition.Condition {
 	var clauses []condition.Clause
 	for _, clause := range r {
@@ -36,8 +36,8 @@ func (r residue) forKind(kind clinical.Kind, lists categoryLists) condition.Cond
 	return condition.Where(withoutWeaker(clauses)...)
 }
 
-// settledBy is everything that forKind takes of a kind: which clauses hold of it, and by which lists it goes. Kinds of which it is
-// the same have the same condition.
+// settledBy identifies everything about a kind on which forKind depends: which clauses apply to it, and which lists.
+// Kinds with equal results have the same condition.
 func (r residue) settledBy(kind clinical.Kind, lists categoryLists) string {
 	key := make([]byte, 0, 64)
 	for _, clause := range r {
@@ -55,7 +55,7 @@ func (r residue) settledBy(kind clinical.Kind, lists categoryLists) string {
 	return string(key)
 }
 
-// ofKind reports whether atom, which speaks of the kind, holds of kind.
+// ofKind reports whether an atom about the kind holds for kind.
 func ofKind(atom *condition.Atom, kind clinical.Kind) bool {
 	named := slices.Contains(atom.Values, condition.Text(kind.String()))
 	switch atom.Op {
@@ -67,8 +67,8 @@ func ofKind(atom *condition.Atom, kind clinical.Kind) bool {
 	return false
 }
 
-// withoutWeaker leaves out clauses that ask for more than another one does: where organisation = 'A' releases a record, so
-// does nothing more by sealed = false and organisation = 'A'.
+// withoutWeaker drops clauses that demand more than another: if organisation = 'A' releases a record, then sealed =
+// false and organisation = 'A' releases nothing more.
 func withoutWeaker(clauses []condition.Clause) []condition.Clause {
 	var kept []condition.Clause
 	for i, clause := range clauses {
@@ -85,7 +85,7 @@ func withoutWeaker(clauses []condition.Clause) []condition.Clause {
 	return kept
 }
 
-// implies reports whether whatever satisfies clause satisfies other, because all atoms of other are in it.
+// implies reports whether whatever satisfies clause satisfies other, because clause contains all atoms of other.
 func implies(clause, other condition.Clause) bool {
 	for _, atom := range other {
 		if !contains(clause, atom) {

@@ -10,7 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// Topic is one folder of rules: what they are about, and the rules that others may use.
+// Topic is one folder of rules: what they are about, and the public rules.
 type Topic struct {
 	Name        string // "purpose"; the folder's name
 	Title       string
@@ -20,7 +20,7 @@ type Topic struct {
 	Rules       []Rule // in the order of the file
 }
 
-// Rule is one public rule, as its METADATA describes it.
+// Rule is one public rule, as described by its METADATA.
 type Rule struct {
 	Topic       string // "purpose"
 	Name        string // "permitted"
@@ -28,20 +28,20 @@ type Rule struct {
 	Description string
 	Expectation string // who asked for it: expectations of the Citizens' Summit (CS-5) and laws, separated by commas
 	File        string
-	Line        int // of the first of its parts
+	Line        int // of the first of its definitions
 	Entrypoint  bool
 	AboutRecord bool     // depends on the single record, so that it becomes part of a condition
-	Uses        []string // the public rules that it rests on, each as [Rule.Ref] names it
-	Tables      []string // the tables that it reads, each by the name of its file
+	Uses        []string // the public rules it depends on, as named by [Rule.Ref]
+	Tables      []string // the tables it reads, by file name
 }
 
-// Ref names the rule, "purpose.permitted".
+// Ref is the qualified name of the rule, "purpose.permitted".
 func (r *Rule) Ref() string { return r.Topic + "." + r.Name }
 
-// Topics lists the rules in force, topic by topic, in order of their names.
+// Topics lists the rules in force, by topic in order of their names.
 func (e *Engine) Topics() []Topic { return e.topics }
 
-// Rule finds a rule by its name, such as "purpose.permitted".
+// Rule finds a rule by its qualified name, such as "purpose.permitted".
 func (e *Engine) Rule(ref string) (*Rule, bool) {
 	for i := range e.topics {
 		for n := range e.topics[i].Rules {
@@ -55,7 +55,7 @@ func (e *Engine) Rule(ref string) (*Rule, bool) {
 
 const packagePrefix = "data.onelondon."
 
-// topics reads the METADATA of a compiled policy, in which every name is written out in full.
+// topics reads the METADATA of a compiled policy, in which every name is fully qualified.
 func topics(compiler *ast.Compiler) []Topic {
 	annotations := compiler.GetAnnotationSet()
 	byName := map[string]*Topic{}
@@ -80,7 +80,7 @@ func topics(compiler *ast.Compiler) []Topic {
 	return all
 }
 
-// passOn finds the rules that depend on the single record by way of others.
+// passOn marks the rules that depend on the single record through other rules.
 func passOn(all []Topic) {
 	about := map[string]bool{}
 	for changed := true; changed; {
@@ -97,7 +97,7 @@ func passOn(all []Topic) {
 	}
 }
 
-// add takes in the public rules of one file. The parts of a rule become one.
+// add takes in the public rules of one file, joining the definitions of each.
 func (t *Topic) add(module *ast.Module, annotations *ast.AnnotationSet) {
 	for _, part := range module.Rules {
 		name := ruleName(part)
@@ -122,7 +122,7 @@ func (t *Topic) add(module *ast.Module, annotations *ast.AnnotationSet) {
 	}
 }
 
-// merged is a sorted list with a set, each once.
+// merged is the sorted union of a sorted list and a set.
 func merged(list []string, set map[string]bool) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.AppendSeq(list, maps.Keys(set)))))
 }
@@ -138,7 +138,7 @@ func (r *Rule) describe(about *ast.Annotations) {
 	r.Entrypoint = r.Entrypoint || about.Entrypoint
 }
 
-// inOneLine joins the lines of a description as METADATA breaks them. An empty line stays a break.
+// inOneLine joins the lines of a description that METADATA breaks. An empty line remains a break.
 func inOneLine(text string) string {
 	paragraphs := strings.Split(strings.TrimSpace(text), "\n\n")
 	for i := range paragraphs {
@@ -147,13 +147,14 @@ func inOneLine(text string) string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// ruleName is the first word of a rule's name: kinds of kinds[kind].
+// ruleName is the first part of a rule's name: kinds of kinds[kind].
 func ruleName(rule *ast.Rule) string {
 	name, _ := rule.Head.Ref()[0].Value.(ast.Var)
 	return string(name)
 }
 
-// mentions gathers what a rule rests on: the public rules that it names, itself or by way of private ones of its file.
+// mentions collects what a rule depends on: the public rules that it names, directly or through private rules of its
+// file.
 type mentions struct {
 	module  *ast.Module
 	rules   map[string]bool
@@ -185,7 +186,7 @@ func (m *mentions) in(node any) {
 	})
 }
 
-// constantKey is the text at a place of a reference, where one stands there.
+// constantKey is the constant string at an index of a reference, if there is one.
 func constantKey(ref ast.Ref, at int) (string, bool) {
 	if len(ref) <= at {
 		return "", false
@@ -194,7 +195,7 @@ func constantKey(ref ast.Ref, at int) (string, bool) {
 	return string(key), ok
 }
 
-// follow looks into the private rule of the same file.
+// follow examines a private rule of the same file.
 func (m *mentions) follow(name string) {
 	m.private[name] = true
 	for _, rule := range m.module.Rules {

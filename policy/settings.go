@@ -6,19 +6,18 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// spread is data/spread.yaml: which labels of a withheld record spread to records that hang together with it, and to records
-// of which kinds.
+// spread is data/spread.yaml: which labels of a withheld record spread to connected records, and to which kinds.
 type spread struct {
 	Labels []clinical.Label `json:"labels"`
 	Kinds  []string         `json:"kinds"`
 }
 
-// settings are the tables that are not for rules alone but for whoever acts on a decision.
+// settings are the tables that are used not only by rules but also by those who act on a decision.
 type settings struct {
 	words     map[string]wording
 	spread    spread
 	emergency emergency
-	roles     map[string]string // what each role is called, by its code
+	roles     map[string]string // name of each role, by code
 }
 
 func readSettings(data map[string]any) (read settings, err error) {
@@ -28,7 +27,7 @@ func readSettings(data map[string]any) (read settings, err error) {
 	return read, err
 }
 
-// roleNames are what the tables call roles, by their codes: those that see records, and those that answer for their use.
+// roleNames are the names of roles, by code: of those that see records, and those that oversee their use.
 func roleNames(data map[string]any) map[string]string {
 	names := map[string]string{}
 	put := func(code string, name any) {
@@ -52,11 +51,11 @@ func roleNames(data map[string]any) map[string]string {
 	return names
 }
 
-// RoleName is what a role is called in the tables, by its code; nothing where none has it.
+// RoleName is the name of a role, by code; "" if no table lists it.
 func (e *Engine) RoleName(code string) string { return e.settings.roles[code] }
 
-// Spread says which labels of a record that is withheld for them spread over the records that share an encounter or a problem
-// with it in the same source, and to records of which kinds. The slices must not be changed.
+// Spread says which labels of a withheld record spread to records that share an encounter or a problem with it in the
+// same source, and to which kinds. The slices must not be changed.
 func (e *Engine) Spread() (labels []clinical.Label, kinds []clinical.Kind) {
 	for _, name := range e.settings.spread.Kinds {
 		if kind, ok := clinical.ParseKind(name); ok {
@@ -73,5 +72,5 @@ type emergency struct {
 	ReasonCharacters int `json:"reason_characters"`
 }
 
-// Emergency is what the policy says about breaking the glass.
+// Emergency returns the policy's limits for breaking the glass.
 func (e *Engine) Emergency() Emergency { return Emergency(e.settings.emergency) }

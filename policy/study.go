@@ -12,73 +12,73 @@ import (
 	"onelondon/internal/condition"
 )
 
-// StudyInput is all that a decision about a study depends on. The day is handed in, since rules know no clock.
+// StudyInput is everything that a decision about a study depends on. The day is passed in, since rules have no clock.
 type StudyInput struct {
 	Citizen      bool
-	Analyst      string // the identifier that signs the caller in
+	Analyst      string // the identifier with which the caller signs in
 	Role         string // the selected role's R-code
 	Organisation string // ODS code of the selected role's organisation
 	Purpose      Purpose
 	Project      string // its name in data/projects.yaml
 	Today        string // in London, "2026-11-22"
-	// Lists is how many days ago each list of opt-outs was loaded, by the names of data/optouts.yaml: national, type_one and
-	// london. A list that was never loaded is left out.
+	// Lists is how many days ago each opt-out list was loaded, by the names in data/optouts.yaml: national, type_one
+	// and london. A list that was never loaded is absent.
 	Lists map[string]int
 	// Asked is what the question is about; a question about nothing is within every project.
 	Asked Asked
 }
 
-// Asked is what a question of a study is about, which its project must allow.
+// Asked is what a study's question is about, all of which its project must allow.
 type Asked struct {
 	Kinds []clinical.Kind
-	// Dimensions by which numbers are broken down or people are chosen, by the names of data/projects.yaml: who asks for the people
-	// of one borough asks by borough.
+	// Dimensions by which figures are broken down or people selected, by the names in data/projects.yaml: a question
+	// about the people of one borough uses the dimension borough.
 	Dimensions []string
-	Codelists  []string // registered lists whose codes are asked for
+	Codelists  []string // registered lists whose codes are used
 }
 
-// StudyDecision is what a study may ask about, who is left out of it, and how its numbers are protected. The zero value permits
-// nothing.
+// StudyDecision says what a study may ask about, who is left out, and how its figures are protected. The zero value
+// permits nothing.
 type StudyDecision struct {
 	Revision        string // digest of the policy that decided
 	Permitted       bool
-	Reasons         []string // snake_case codes of what led here, sorted; words for people are in the policy's data
-	Identifiability string   // aggregate, or pseudonymised: people may be told apart, and nobody is named
+	Reasons         []string // snake_case codes of the reasons, sorted; their wording is in the policy's data
+	Identifiability string   // aggregate, or pseudonymised: people can be told apart, but nobody is named
 	Kinds           []clinical.Kind
-	Dimensions      []string // by which numbers may be broken down
+	Dimensions      []string // by which figures may be broken down
 	Codelists       []string
 	Without         []clinical.Label // categories whose records are left out
 	Exclusions      []Exclusion      // people who are left out, in order of the lists' names
 	Disclosure      Disclosure
 }
 
-// Exclusion leaves out of a study everybody who is on a list.
+// Exclusion leaves everybody on a list out of a study.
 type Exclusion struct {
 	List    string `json:"list"`    // national, type_one, london or s_flag
-	Unknown bool   `json:"unknown"` // and everybody of whom the list says nothing
+	Unknown bool   `json:"unknown"` // also those about whom the list says nothing
 }
 
-// Disclosure is what keeps a number from giving away a person (DOMAIN.md 6).
+// Disclosure holds the limits that keep figures from revealing a person (DOMAIN.md 6).
 type Disclosure struct {
-	RedactUpTo         int  `json:"redact_up_to"`         // numbers from 1 to this are redacted
-	RoundTo            int  `json:"round_to"`             // other numbers are rounded to the nearest multiple
-	ZeroIsSmall        bool `json:"zero_is_small"`        // a zero is redacted too
-	Extremes           bool `json:"extremes"`             // a smallest or a largest value may be shown
+	RedactUpTo         int  `json:"redact_up_to"`         // figures from 1 to this are redacted
+	RoundTo            int  `json:"round_to"`             // other figures are rounded to the nearest multiple
+	ZeroIsSmall        bool `json:"zero_is_small"`        // zero is redacted too
+	Extremes           bool `json:"extremes"`             // minima and maxima may be shown
 	SmallestDifference int  `json:"smallest_difference"`  // in people, between two questions of a project
-	LargestShare       int  `json:"largest_share"`        // of a figure's events, in per cent, that may be one person's
-	FewestForQuantiles int  `json:"fewest_for_quantiles"` // people for a median or quartiles
-	MostQuestions      int  `json:"most_questions"`       // of a project, those refused included
-	SmallestGroup      int  `json:"smallest_group"`       // of people that a project's questions together may tell from all others
+	LargestShare       int  `json:"largest_share"`        // per cent of a figure's events that may belong to one person
+	FewestForQuantiles int  `json:"fewest_for_quantiles"` // people needed for a median or quartiles
+	MostQuestions      int  `json:"most_questions"`       // of a project, including refused ones
+	SmallestGroup      int  `json:"smallest_group"`       // of people that a project's questions together may single out
 }
 
-// complete reports whether no number is missing. One that is would protect nobody.
+// complete reports whether no limit is missing; a missing one would protect nobody.
 func (d Disclosure) complete() bool {
 	table := min(d.RedactUpTo, d.RoundTo, d.LargestShare, d.FewestForQuantiles)
 	project := min(d.SmallestDifference, d.MostQuestions, d.SmallestGroup)
 	return min(table, project) > 0
 }
 
-// ErrNoStudies reports a policy that says nothing about studies. Nobody may then ask for numbers about many people.
+// ErrNoStudies reports a policy without rules about studies, under which nobody may ask about many people.
 var ErrNoStudies = errors.New("the policy has no rule " + studyRule)
 
 // studyDocument is the shape of the study rule's value.
@@ -94,8 +94,8 @@ type studyDocument struct {
 	Disclosure      Disclosure       `json:"disclosure"`
 }
 
-// DecideStudy says what a study may ask. An error is a fault of the policy or of the input, never a refusal; whoever gets one
-// counts nobody.
+// DecideStudy says what a study may ask. An error is a fault of the policy or of the input, never a refusal; on an
+// error nobody may be counted.
 func (e *Engine) DecideStudy(ctx context.Context, input StudyInput) (*StudyDecision, error) {
 	if e.study == nil {
 		return nil, ErrNoStudies
@@ -116,7 +116,8 @@ func (e *Engine) DecideStudy(ctx context.Context, input StudyInput) (*StudyDecis
 	return decision, nil
 }
 
-// decision reads the answer. One that permits without opt-outs or without disclosure control is a fault, whatever the rules say.
+// decision reads the answer. An answer that permits without opt-outs or without disclosure control is a fault, whatever
+// the rules say.
 func (d *studyDocument) decision() (*StudyDecision, error) {
 	if d.Permitted == nil || d.Reasons == nil {
 		return nil, errors.New("read decision: it must have permitted and reasons")
@@ -140,7 +141,7 @@ func (d *studyDocument) decision() (*StudyDecision, error) {
 	return decision, nil
 }
 
-// document is the input as rules see it; schema/study.json describes it.
+// document is the input as rules see it, described by schema/study.json.
 func (i StudyInput) document() (ast.Value, error) {
 	for _, text := range [...]string{i.Analyst, i.Role, i.Organisation, string(i.Purpose), i.Project, i.Today} {
 		if !plausible(text) {
@@ -173,7 +174,7 @@ func (i StudyInput) document() (ast.Value, error) {
 	), nil
 }
 
-// mostAsked bounds each list of what is asked.
+// mostAsked is the maximum length of each list in Asked.
 const mostAsked = 1000
 
 func (a *Asked) document() (*ast.Term, error) {
@@ -205,8 +206,8 @@ func (a *Asked) document() (*ast.Term, error) {
 	return ast.ObjectTerm(members...), nil
 }
 
-// StudyRows says which records of a kind are counted in a study: those that are proved to carry none of the labels that it
-// leaves out.
+// StudyRows says which records of a kind are counted in a study: those known to carry none of the labels that it leaves
+// out.
 func (e *Engine) StudyRows(d *StudyDecision, kind clinical.Kind) condition.Condition {
 	if !d.Permitted {
 		return condition.Never()

@@ -15,7 +15,7 @@ import (
 	"onelondon/internal/condition"
 )
 
-// Passage is one place in the rules: a part of a public rule, and what it rests on.
+// Passage is one place in the rules: a definition of a public rule, and what it depends on.
 type Passage struct {
 	Rule *Rule
 	File string
@@ -23,14 +23,14 @@ type Passage struct {
 	Uses []Use
 }
 
-// Use is one public rule on which a passage rests.
+// Use is one public rule on which a passage depends.
 type Use struct {
 	Rule    *Rule
-	Negated bool // the passage holds where the rule does not
+	Negated bool // the passage holds if the rule does not
 }
 
-// Saying finds the passages that led the policy to give reasons for input, by reason. It follows OPA's own trace of the
-// decision, so a passage that would give the same reason for another input is not among them.
+// Saying finds the passages that led the policy to give its reasons for input, by reason. It follows OPA's trace of the
+// decision, so a passage that would give the same reason for another input is not included.
 func (i *Inspection) Saying(ctx context.Context, input Input) (map[string][]Passage, error) {
 	fired := firedRules{}
 	if _, err := i.decision.Eval(ctx, rego.EvalParsedInput(input.document()), rego.EvalQueryTracer(fired)); err != nil {
@@ -52,7 +52,7 @@ func (i *Inspection) Saying(ctx context.Context, input Input) (map[string][]Pass
 	return said, nil
 }
 
-// Fired names the rules, private ones of their files left out, that held when input was decided, or when one record of it was.
+// Fired names the rules, apart from private ones, that held when input, or one record of it, was decided.
 func (i *Inspection) Fired(ctx context.Context, input Input, record clinical.Record) ([]string, error) {
 	fired, query, document := firedRules{}, i.decision, input.document()
 	if record != nil {
@@ -70,7 +70,7 @@ func (i *Inspection) Fired(ctx context.Context, input Input, record clinical.Rec
 	return slices.Sorted(maps.Keys(names)), nil
 }
 
-// Decides reports whether the decision about a record rests on rules of a topic.
+// Decides reports whether the decision about a record depends on rules of a topic.
 func (i *Inspection) Decides(topic string) bool {
 	seen := map[string]bool{}
 	var rests func(ref string) bool
@@ -90,7 +90,7 @@ func (i *Inspection) ruleOf(part *ast.Rule) (*Rule, bool) {
 	return i.Rule(topic + "." + ruleName(part))
 }
 
-// uses are the public rules that the body of one part names, itself.
+// uses are the public rules that the body of one definition names directly.
 func (i *Inspection) uses(part *ast.Rule) []Use {
 	var uses []Use
 	for _, expression := range part.Body {
@@ -105,36 +105,35 @@ func (i *Inspection) uses(part *ast.Rule) []Use {
 	return uses
 }
 
-// firedRules are the parts of rules that held while a policy decided, by their place.
+// firedRules are the definitions that held during a decision, by their place.
 type firedRules map[string]*ast.Rule
 
-// Enabled is part of [topdown.QueryTracer].
+// Enabled implements [topdown.QueryTracer].
 func (firedRules) Enabled() bool { return true }
 
-// Config is part of [topdown.QueryTracer].
+// Config implements [topdown.QueryTracer].
 func (firedRules) Config() topdown.TraceConfig { return topdown.TraceConfig{} }
 
-// TraceEvent is part of [topdown.QueryTracer].
+// TraceEvent implements [topdown.QueryTracer].
 func (f firedRules) TraceEvent(event topdown.Event) {
 	if rule, ok := event.Node.(*ast.Rule); ok && event.Op == topdown.ExitOp && rule.Location != nil {
 		f[fmt.Sprintf("%s:%06d", rule.Location.File, rule.Location.Row)] = rule
 	}
 }
 
-// Bound is what one rule about single records leaves of them for one input. A record is released if every bound lets it
-// through.
+// Bound is what remains of one rule about single records for one input. A record is released if every bound admits it.
 type Bound struct {
 	Rule    *Rule
 	residue residue
 	lists   categoryLists
 }
 
-// Condition says which records of the kind the bound lets through.
+// Condition says which records of the kind the bound admits.
 func (b *Bound) Condition(kind clinical.Kind) condition.Condition {
 	return b.residue.forKind(kind, b.lists)
 }
 
-// Bounds are the rules on which the release of a single record rests, each with what it says for input.
+// Bounds returns the rules on which the release of a single record depends, each with what remains of it for input.
 func (i *Inspection) Bounds(ctx context.Context, input Input) ([]Bound, error) {
 	whole, known := i.Rule(strings.TrimPrefix(rowRule, packagePrefix))
 	if !known {

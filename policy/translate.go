@@ -9,10 +9,10 @@ import (
 	"onelondon/internal/condition"
 )
 
-// wayForward is the advice for a rule that is outside the fragment.
+// wayForward is the advice for a rule outside the fragment.
 const wayForward = "compare one property of input.record with a constant, or look it up in a set of constants (policy/README.md)"
 
-// plainRules is the advice for a rule that cannot be dissolved into alternatives.
+// plainRules is the advice for a rule that cannot be split into alternatives.
 const plainRules = "write each ground for release as a rule of its own, without default, else or not"
 
 // translate turns what partial evaluation left of the rule about records into a residue. It knows a closed fragment and
@@ -45,7 +45,7 @@ func translate(queries *rego.PartialQueries) (residue, error) {
 	return rule, nil
 }
 
-// place is where something stands. What comes of the question, or of what partial evaluation made anew, stands in no file.
+// place is where something is in the policy's files. Terms of the query, or made by partial evaluation, are in no file.
 func place(location *ast.Location, otherwise string) (string, int) {
 	if location == nil || location.File == "" {
 		return otherwise, 0
@@ -59,7 +59,7 @@ func outside(expression *ast.Expr, message, advice string) error {
 	return fault
 }
 
-// translateExpression gives the atom that an expression says; satisfiable is false where no record can ever satisfy it.
+// translateExpression returns the atom for an expression; satisfiable is false if no record can ever satisfy it.
 func translateExpression(expression *ast.Expr) (atom condition.Atom, satisfiable bool, err error) {
 	terms, isCall := expression.Terms.([]*ast.Term)
 	switch {
@@ -97,7 +97,7 @@ func translateExpression(expression *ast.Expr) (atom condition.Atom, satisfiable
 	return constants(expression, atom, constant)
 }
 
-// constants reads the values of atom from constant and finds out whether any record could satisfy it.
+// constants reads the values of atom from constant, and finds out whether any record could satisfy it.
 func constants(expression *ast.Expr, atom condition.Atom, constant *ast.Term) (condition.Atom, bool, error) {
 	terms := []*ast.Term{constant}
 	if atom.Op == condition.In || atom.Op == condition.NotIn {
@@ -112,7 +112,7 @@ func constants(expression *ast.Expr, atom condition.Atom, constant *ast.Term) (c
 		if text, isText := term.Value.(ast.String); isText && text == "" {
 			switch atom.Op {
 			case condition.Equal:
-				return atom, false, nil // a property that is there is never empty
+				return atom, false, nil // a property that is present is never empty
 			case condition.In:
 				continue
 			}

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Ages lists every band of age, youngest first and unknown last.
+// Ages lists every age band, youngest first and unknown last.
 func Ages() []Age { return []Age{AgeUnder11, Age11And12, Age13To15, Age16AndUp, AgeUnknown} }
 
 // Capacities lists every finding about a person's capacity.
@@ -20,10 +20,10 @@ func Authorities() []Authority { return []Authority{AuthorityParent, AuthorityAt
 // Effects lists what a person may decide about a category.
 func Effects() []string { return []string{"allow", "deny"} }
 
-// Parties lists the kinds of party for which a person may decide.
+// Parties lists the kinds of party about which a person may decide.
 func Parties() []string { return []string{"anyone", "organisation", "role"} }
 
-// Texts lists every text in the tables of a policy, keys among them, sorted, each once.
+// Texts lists every text in the tables of a policy, including keys, sorted and without duplicates.
 func Texts(tables map[string]any) []string {
 	found := map[string]struct{}{}
 	collect(tables, found)
@@ -46,7 +46,7 @@ func collect(value any, into map[string]struct{}) {
 	}
 }
 
-// Activities lists the codes of activities of which the tables of a policy speak: B and four digits.
+// Activities lists the activity codes in the tables of a policy: B and four digits.
 func Activities(tables map[string]any) []string {
 	return slices.DeleteFunc(Texts(tables), func(text string) bool {
 		return len(text) != 5 || text[0] != 'B' || strings.Trim(text[1:], "0123456789") != ""

@@ -6,7 +6,7 @@ type wording struct {
 	Expectation string `json:"expectation"`
 }
 
-// Words says a reason in words for people. A reason without words gives a sentence that names nothing.
+// Words returns the wording of a reason for people. A reason without wording gets a sentence that names nothing.
 func (e *Engine) Words(reason string) string {
 	if said, ok := e.settings.words[reason]; ok {
 		return said.Words
@@ -14,6 +14,6 @@ func (e *Engine) Words(reason string) string {
 	return "The policy decided so."
 }
 
-// Expectation says which expectation of Londoners, or which law, a reason serves, such as "CS-5, DOMAIN.md 2.8"; nothing of a
-// reason that nobody knows.
+// Expectation returns the expectation of Londoners, or the law, that a reason serves, such as "CS-5, DOMAIN.md 2.8"; ""
+// for an unknown reason.
 func (e *Engine) Expectation(reason string) string { return e.settings.words[reason].Expectation }
