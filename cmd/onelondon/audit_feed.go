@@ -112,7 +112,7 @@ Exit codes: 0 when it ran, 2 when it could not.`,
 	return exported
 }
 
-// withLedger opens the ledger of a configuration to read it.
+// withLedger opens the ledger of a configuration for reading.
 func withLedger(ctx context.Context, path string, read func(*config.Config, *audit.Ledger) error) error {
 	loaded, err := config.Load(path, mappings.Files)
 	if err != nil {
@@ -125,14 +125,14 @@ func withLedger(ctx context.Context, path string, read func(*config.Config, *aud
 	return errors.Join(read(loaded, ledger), ledger.Close())
 }
 
-// nextTime says where the next reading begins, also where this one ended early.
+// nextTime prints where the next reading begins, even if this one ended early.
 func nextTime(errs io.Writer, last uint64, err error) error {
 	fmt.Fprintf(errs, "next time --after %d\n", last)
 	return err
 }
 
-// subjectsOf reads NHS numbers, one a line, and gives the line of each by what stands for the person in the ledger, under every
-// number they ever had. Blank lines count and say nothing; a person who stands on several lines is on the first.
+// subjectsOf reads NHS numbers, one per line, and maps the ledger's pseudonyms for each person, under every number they
+// have had, to the line. Blank lines count but are ignored; for a person on several lines the first counts.
 func subjectsOf(in io.Reader, ledger *audit.Ledger, retired *locator.Locator) (map[string]int, error) {
 	lines := map[string]int{}
 	scanner := bufio.NewScanner(in)
@@ -157,7 +157,8 @@ func subjectsOf(in io.Reader, ledger *audit.Ledger, retired *locator.Locator) (m
 	return lines, scanner.Err()
 }
 
-// siteRoles names roles by the tables of the site's policy; by the program's own where the site's is on a bundle server.
+// siteRoles returns the names of roles from the site's policy, or from the built-in one if the site's is on a bundle
+// server.
 func siteRoles(ctx context.Context, c *config.Config) (func(code string) string, error) {
 	place := c.Policy.Folder
 	if c.Policy.Bundle != "" {

@@ -31,7 +31,7 @@ The language is in docs/cohorts.md, running it in docs/cohorts-running.md.`,
 	return cohorts
 }
 
-// serverFlags say which server is asked, and as whom.
+// serverFlags name the server, and the identity and purpose with which to ask it.
 type serverFlags struct{ server, tokenFile, purpose string }
 
 func (f *serverFlags) add(cmd *cobra.Command) {
@@ -46,7 +46,7 @@ func needServer(cmd *cobra.Command, server *string) {
 	_ = cmd.MarkFlagRequired("server")
 }
 
-// client is who asks.
+// client returns a client for the server.
 func (f *serverFlags) client() (*remote.Client, error) {
 	client := &remote.Client{Server: f.server, Purpose: f.purpose}
 	if f.tokenFile == "" {
@@ -63,7 +63,7 @@ func (f *serverFlags) client() (*remote.Client, error) {
 	return client, nil
 }
 
-// definitionIn reads a definition; what is wrong with it is printed for the caller, one fault a line.
+// definitionIn reads a definition. Its faults are printed, one per line.
 func definitionIn(cmd *cobra.Command, name string) (*cohort.Definition, error) {
 	content, err := os.ReadFile(name)
 	if err != nil {
@@ -77,7 +77,7 @@ func definitionIn(cmd *cobra.Command, name string) (*cohort.Definition, error) {
 	return definition, nil
 }
 
-// The ends of cohort run that are neither an answer nor a failure. What there is to say has been printed.
+// Ends of cohort run that are neither an answer nor a failure. Their explanation has been printed.
 var (
 	errIncomplete = errors.New("an incomplete answer")
 	errRefused    = errors.New("refused")

@@ -59,7 +59,7 @@ register carry the same words.`,
 	}
 }
 
-// printNeeds writes what a project needs leave for.
+// printNeeds lists what a project must be allowed in order to ask a definition.
 func printNeeds(out io.Writer, definition *cohort.Definition) error {
 	needs := definition.Needs()
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)

@@ -17,7 +17,7 @@ import (
 	"onelondon/internal/cohort/circe"
 )
 
-// circeFlags say what a Circe file does not.
+// circeFlags supply what a Circe file does not contain.
 type circeFlags struct{ vocabulary, name, title, asAt string }
 
 func cohortImportCommand() *cobra.Command {
@@ -48,7 +48,7 @@ Exit codes: 0 when everybody is meant whom the original means, 1 when some of it
 	return imported
 }
 
-// run writes the definition, then what it lacks.
+// run writes the definition and then reports what it lacks.
 func (f *circeFlags) run(cmd *cobra.Command, file string) error {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -95,14 +95,14 @@ func (f *circeFlags) options(file string) (options circe.Options, err error) {
 	return options, nil
 }
 
-// nameOf makes a definition's name of a file's.
+// nameOf derives a definition's name from a file name.
 func nameOf(file string) string {
 	stem := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	words := regexp.MustCompile(`[a-z0-9]+`).FindAllString(strings.ToLower(stem), -1)
 	return strings.Join(append([]string{"circe"}, words...), "-")
 }
 
-// printLosses says what a definition does not say of the one it was made of.
+// printLosses reports what the definition lost in the conversion.
 func printLosses(errs io.Writer, imported *circe.Imported) {
 	for _, loss := range imported.Unsupported {
 		fmt.Fprintf(errs, "%s: %s: %s\n", loss.Of, loss.Path, loss.Why)

@@ -43,7 +43,7 @@ come first, the newest before the others. cohort show writes one of them.`,
 	return list
 }
 
-// askProject reads what a project was answered and what it has saved.
+// askProject reads the answers and the saved definitions of a project.
 func askProject(cmd *cobra.Command, server *serverFlags, project string) ([]remote.Told, []remote.Saved, error) {
 	client, err := server.client()
 	if err != nil {
@@ -79,7 +79,7 @@ func printKnown(out io.Writer, all []known) error {
 	return table.Flush()
 }
 
-// answeredWhen says when a question was answered, and what is to be known of that.
+// answeredWhen says when a question was answered, and any caveats.
 func answeredWhen(answer *remote.Told) string {
 	switch {
 	case answer == nil:
@@ -135,7 +135,7 @@ Exit codes: 0 for a complete answer or a definition, 2 when there is none, 3 for
 	return show
 }
 
-// show writes what the project was answered; of what it never asked, what it means.
+// show prints a project's answer or, if the definition was never asked, what it means.
 func (r *cohortRun) show(cmd *cobra.Command, of *known) error {
 	switch {
 	case of.answered != nil && of.answered.Withheld != "":
@@ -178,7 +178,7 @@ in plain English. The newest come first. Anybody may read it, without a token; i
 	return register
 }
 
-// studiesOf reads the register, all of it or its newest page.
+// studiesOf reads the public register, either all of it or its newest page.
 func studiesOf(cmd *cobra.Command, server string, all bool) ([]remote.Study, error) {
 	client := &remote.Client{Server: server}
 	var studies []remote.Study

@@ -9,21 +9,22 @@ import (
 	"onelondon/internal/cohort/report"
 )
 
-// progress shows how a run's sources get on: on a terminal a block that is written anew, elsewhere a line when one changes.
+// progress shows how a run's sources get on: on a terminal as a block that is rewritten, elsewhere as a line for each
+// change.
 type progress struct {
 	out   io.Writer
 	name  string
 	live  bool
 	quiet bool
-	lines int                           // of the block that stands there
-	seen  map[string]remote.SourceState // what was told of each source
+	lines int                           // height of the block on the screen
+	seen  map[string]remote.SourceState // last state shown of each source
 }
 
 func newProgress(out io.Writer, name string, quiet bool) *progress {
 	return &progress{out: out, name: name, live: terminal(out), quiet: quiet, seen: map[string]remote.SourceState{}}
 }
 
-// tell shows where a run stands.
+// tell shows the state of a run.
 func (p *progress) tell(run *remote.Run) {
 	switch {
 	case p.quiet:
@@ -34,10 +35,10 @@ func (p *progress) tell(run *remote.Run) {
 	}
 }
 
-// end leaves the block as it stands: what follows is written below it.
+// end keeps the block on the screen; later output follows below it.
 func (p *progress) end() { p.lines = 0 }
 
-// block writes the whole over what stood there.
+// block rewrites the whole block.
 func (p *progress) block(run *remote.Run) {
 	const wide = 30
 	var block strings.Builder
@@ -54,7 +55,7 @@ func (p *progress) block(run *remote.Run) {
 	_, _ = io.WriteString(p.out, block.String())
 }
 
-// changes writes a line for each source that stands elsewhere than before.
+// changes writes a line for each source whose state has changed.
 func (p *progress) changes(run *remote.Run) {
 	for _, source := range run.Sources {
 		if p.seen[source.Source] != source.State && source.State != remote.SourceWaiting {
@@ -64,7 +65,7 @@ func (p *progress) changes(run *remote.Run) {
 	}
 }
 
-// sourceLine says where a source stands, in one line that a terminal does not break.
+// sourceLine describes the state of a source in one line that a terminal does not wrap.
 func sourceLine(source remote.Progress) string {
 	name := []rune(printableLine(source.Name))
 	if len(name) > 40 {

@@ -19,7 +19,7 @@ import (
 	"onelondon/internal/cohort/report"
 )
 
-// cohortRun is a question to a server as flags say it.
+// cohortRun is a question to a server, as given by flags.
 type cohortRun struct {
 	server     serverFlags
 	project    string
@@ -69,7 +69,7 @@ question was refused.`,
 	return run
 }
 
-// answerFlags say who asks whom within which project, and where the answer goes.
+// answerFlags declares the flags for server, project and output.
 func (r *cohortRun) answerFlags(cmd *cobra.Command) {
 	r.deadline = 10 * time.Minute
 	r.server.add(cmd)
@@ -81,7 +81,7 @@ func (r *cohortRun) answerFlags(cmd *cobra.Command) {
 	flags.BoolVar(&r.provenance, "provenance", false, "begin a CSV with lines that say what is needed to cite it; each begins with #")
 }
 
-// run puts the question and writes its answer.
+// run asks the question and writes its answer.
 func (r *cohortRun) run(cmd *cobra.Command, files []string) error {
 	if err := r.settle(); err != nil {
 		return err
@@ -101,10 +101,10 @@ func (r *cohortRun) run(cmd *cobra.Command, files []string) error {
 	return r.finish(cmd, ended)
 }
 
-// starting puts a question to a server.
+// starting starts a question on a server.
 type starting func(ctx context.Context, client *remote.Client) (*remote.Run, error)
 
-// question is what is asked, by a file or as the project has saved it, and what to call it meanwhile.
+// question returns what to ask, from a file or saved by the project, and a name for it.
 func (r *cohortRun) question(cmd *cobra.Command, files []string) (start starting, name string, err error) {
 	if len(files) == 0 {
 		cited, err := cohort.ParseCitation(r.cite)
@@ -125,7 +125,7 @@ func (r *cohortRun) question(cmd *cobra.Command, files []string) (start starting
 		definition.Name, nil
 }
 
-// settle finds the format and refuses, before anything is asked, what could not be written.
+// settle determines the output format. It refuses one that cannot be written before anything is asked.
 func (r *cohortRun) settle() error {
 	if r.format == "" {
 		r.format = report.Table
@@ -146,11 +146,11 @@ func (r *cohortRun) settle() error {
 	return err
 }
 
-// errDeadline ends a run that took too long.
+// errDeadline ends a run that takes too long.
 var errDeadline = errors.New("the deadline passed")
 
-// follow starts the run and waits for its end. What ends it early also ends it at the server. A server that was started anew meanwhile
-// has lost the run, and is asked again: the same question changes nothing.
+// follow starts the run and waits for its end. If it is interrupted, the run is cancelled on the server too. A server
+// that was restarted meanwhile has lost the run, and is asked again: repeating a question changes nothing.
 func (r *cohortRun) follow(cmd *cobra.Command, client *remote.Client, name string, start starting) (*remote.Run, error) {
 	ctx, cancel := context.WithTimeoutCause(cmd.Context(), r.deadline, errDeadline)
 	defer cancel()
@@ -177,7 +177,7 @@ func (r *cohortRun) follow(cmd *cobra.Command, client *remote.Client, name strin
 	}
 }
 
-// leave ends a run at the server and says how to go on.
+// leave cancels a run on the server and says how to continue.
 func leave(ctx context.Context, client *remote.Client, run *remote.Run, why string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
@@ -191,7 +191,7 @@ func leave(ctx context.Context, client *remote.Client, run *remote.Run, why stri
 	return fmt.Errorf("%s; the run is cancelled. What sources answered is kept%s: the same command takes it up from there", why, kept)
 }
 
-// finish writes what a run came to.
+// finish writes the result of a run.
 func (r *cohortRun) finish(cmd *cobra.Command, run *remote.Run) error {
 	errs := cmd.ErrOrStderr()
 	switch run.State {
@@ -207,7 +207,7 @@ func (r *cohortRun) finish(cmd *cobra.Command, run *remote.Run) error {
 		strings.TrimSuffix(printableLine(cmp.Or(run.Fault, "it does not say why")), "."))
 }
 
-// write writes the answer and its picture, and says last what it lacks.
+// write writes the answer and its picture, and finally what the answer lacks.
 func (r *cohortRun) write(cmd *cobra.Command, answer *cohort.Answer) error {
 	err := writeTo(r.out, cmd.OutOrStdout(), func(out io.Writer) error {
 		return report.Write(out, answer, r.format, report.Options{Provenance: r.provenance})
@@ -225,7 +225,7 @@ func (r *cohortRun) write(cmd *cobra.Command, answer *cohort.Answer) error {
 	return nil
 }
 
-// drawTo draws an answer into a file; nothing where none is named.
+// drawTo draws an answer into a file, if one is named.
 func drawTo(name string, answer *cohort.Answer) error {
 	if name == "" {
 		return nil

@@ -55,14 +55,14 @@ Exit codes: 0 when it is saved, 1 when the definition is faulty, 2 when it could
 	return save
 }
 
-// printSaved says how a saved definition is cited, and who saved it.
+// printSaved prints the citation of a saved definition and who saved it.
 func printSaved(out io.Writer, saved *remote.Saved) error {
 	_, err := fmt.Fprintf(out, "cite    %s\ndigest  %s\nsaved   %s by %s\n", saved.Definition.Cite(), printableLine(saved.Digest),
 		stamp(saved.SavedAt), printableLine(saved.SavedBy))
 	return err
 }
 
-// known is what a project has of one definition: what it saved, what it was answered, or both.
+// known is what a project has of one definition: a saved copy, an answer, or both.
 type known struct {
 	saved    *remote.Saved
 	answered *remote.Told
@@ -75,7 +75,7 @@ func (k *known) definition() *cohort.Definition {
 	return &k.answered.Definition
 }
 
-// knownIn puts together what a project saved and what it was answered. What was answered comes first, newest first.
+// knownIn combines a project's saved definitions and answers. Answers come first, newest first.
 func knownIn(answers []remote.Told, saved []remote.Saved) []known {
 	var all []known
 	for i := range answers {
@@ -92,7 +92,8 @@ func knownIn(answers []remote.Told, saved []remote.Saved) []known {
 	return all
 }
 
-// find returns what a project has of a definition: of a citation, or of the newest of a name, an answer before what is saved alone.
+// find returns what a project has of a definition, by citation or as the newest of its name; an answer takes precedence
+// over a saved definition.
 func find(all []known, cited string) (*known, error) {
 	citation, err := cohort.ParseCitation(cited)
 	at := slices.IndexFunc(all, func(of known) bool {
@@ -110,7 +111,7 @@ func find(all []known, cited string) (*known, error) {
 	return &all[at], nil
 }
 
-// printUnasked says in plain English what a saved definition means that nobody has asked.
+// printUnasked explains in plain English a saved definition that has never been asked.
 func printUnasked(out io.Writer, saved *remote.Saved) error {
 	if err := printSaved(out, saved); err != nil {
 		return err
@@ -119,7 +120,7 @@ func printUnasked(out io.Writer, saved *remote.Saved) error {
 	return err
 }
 
-// writeDefinition writes a definition as a file that cohort check and cohort run read.
+// writeDefinition writes a definition as a file that cohort check and cohort run can read.
 func writeDefinition(out io.Writer, definition *cohort.Definition) error {
 	encoder := json.NewEncoder(out)
 	encoder.SetIndent("", "  ")

@@ -7,10 +7,10 @@ import (
 	"io/fs"
 )
 
-// packed is a folder whose files may each be kept compressed, under their names with .gz.
+// packed is a folder whose files may be compressed, under their names with .gz.
 type packed struct{ fs.FS }
 
-// Open opens a file, or what is kept of it compressed.
+// Open opens a file or its compressed form.
 func (p packed) Open(name string) (fs.File, error) {
 	file, err := p.FS.Open(name)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -27,11 +27,11 @@ func (p packed) Open(name string) (fs.File, error) {
 	return &unpacked{kept, plain}, nil
 }
 
-// unpacked is a file that is read through its compression.
+// unpacked is a compressed file that reads as its contents.
 type unpacked struct {
 	fs.File
 	plain *gzip.Reader
 }
 
-// Read reads what was compressed.
+// Read reads the decompressed contents.
 func (u *unpacked) Read(into []byte) (int, error) { return u.plain.Read(into) }

@@ -10,7 +10,7 @@ import (
 	"unicode"
 )
 
-// writeTo writes a file whole or not at all; to out where no file is named.
+// writeTo writes a file completely or not at all, or to out if no file is named.
 func writeTo(name string, out io.Writer, write func(io.Writer) error) (err error) {
 	if name == "" {
 		return write(out)
@@ -31,7 +31,7 @@ func writeTo(name string, out io.Writer, write func(io.Writer) error) (err error
 	return os.Rename(file.Name(), name)
 }
 
-// printableLine is text of a server as one line that moves no terminal.
+// printableLine makes text from a server safe to print on one line of a terminal.
 func printableLine(text string) string {
 	return strings.Map(func(letter rune) rune {
 		switch {
@@ -44,7 +44,7 @@ func printableLine(text string) string {
 	}, text)
 }
 
-// terminal reports whether what is written is seen at once by somebody.
+// terminal reports whether output goes to a terminal.
 func terminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
 	if !ok || os.Getenv("TERM") == "dumb" {

@@ -21,7 +21,7 @@ func consentCommand() *cobra.Command {
 	return register
 }
 
-// registerOptions say where the configured register is.
+// registerOptions are the options for the configured register.
 func registerOptions(c *config.Config, log *slog.Logger) consent.Options {
 	return consent.Options{Path: c.Consent.File, PostgreSQL: c.Consent.PostgreSQL, Create: c.Consent.Create,
 		Key: consent.Key(c.Secrets.Person), Log: log}
@@ -30,7 +30,7 @@ func registerOptions(c *config.Config, log *slog.Logger) consent.Options {
 var errHeld = errors.New("the register's file belongs to one process at a time, and the server has it; stop the server, " +
 	"or keep the register in PostgreSQL, where this works beside it")
 
-// openRegister opens the register of a configuration to write it.
+// openRegister opens the register of a configuration for writing.
 func openRegister(ctx context.Context, path string) (*consent.Register, error) {
 	loaded, err := config.Load(path, mappings.Files)
 	if err != nil {
@@ -40,7 +40,7 @@ func openRegister(ctx context.Context, path string) (*consent.Register, error) {
 	return register, explained(err)
 }
 
-// readRegister opens it beside whatever writes it.
+// readRegister opens the register for reading, beside the process that writes it.
 func readRegister(ctx context.Context, path string) (*consent.Register, error) {
 	loaded, err := config.Load(path, mappings.Files)
 	if err != nil {
@@ -50,7 +50,7 @@ func readRegister(ctx context.Context, path string) (*consent.Register, error) {
 	return register, explained(err)
 }
 
-// explained says what to do about what went wrong at opening.
+// explained adds to an error of opening what to do about it.
 func explained(err error) error {
 	switch {
 	case errors.Is(err, consent.ErrInUse):
@@ -61,13 +61,13 @@ func explained(err error) error {
 	return err
 }
 
-// needConfig gives a command the flag that every one of them needs.
+// needConfig declares the required flag for the configuration.
 func needConfig(command *cobra.Command, path *string) {
 	command.Flags().StringVar(path, "config", "", "the configuration file (required)")
 	_ = command.MarkFlagRequired("config")
 }
 
-// moment reads a time or a day; the empty text is none.
+// moment parses a time or a day; an empty text is the zero time.
 func moment(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil

@@ -103,7 +103,7 @@ func record(ctx context.Context, register *consent.Register, what consent.Import
 	return err
 }
 
-// reporter writes how far a long import is, at most once a second.
+// reporter returns a function that reports the progress of a long import, at most once a second.
 func reporter(out io.Writer) func(string, int) {
 	last := time.Now()
 	return func(what string, lines int) {

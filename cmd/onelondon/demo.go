@@ -17,7 +17,7 @@ import (
 	"onelondon/internal/config"
 )
 
-// demo is what the demo was asked to do.
+// demo holds the flags of the demo.
 type demo struct {
 	folder    string // empty for a temporary one
 	temporary bool
@@ -87,14 +87,14 @@ func (d *demo) run(ctx context.Context) (err error) {
 	return d.serve(ctx, built, loaded)
 }
 
-// serve answers in the background, asks its question through HTTP like anybody else, and stays.
+// serve starts the site in the background, asks the demo's questions over HTTP like any client, and keeps serving.
 func (d *demo) serve(ctx context.Context, built *folder, loaded *config.Config) error {
 	offered, err := built.offered()
 	if err != nil {
 		return err
 	}
 	tuneMemory()
-	// A demo's log would run over what it prints; what goes wrong still shows.
+	// A verbose log would interfere with the demo's output; errors are still logged.
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s, err := wire(ctx, loaded, log, offered)
 	if err != nil {
@@ -153,7 +153,7 @@ Ctrl-C ends it.
 `, url, built.path(tokensFile), built.path(configFile))
 }
 
-// offered is what the console offers: who may ask, and a question.
+// offered is what the console offers: identities and a sample question.
 func (f *folder) offered() ([]byte, error) {
 	type caller struct {
 		Name    string `json:"name"`
@@ -170,7 +170,7 @@ func (f *folder) offered() ([]byte, error) {
 		"nhsNumber": f.heroine.NHSNumber.Reveal()}})
 }
 
-// validity is how long the demo's tokens are good, and renewal when they are made anew.
+// validity is the lifetime of the demo's tokens, and renewal is when they are replaced.
 const (
 	validity = 30 * 24 * time.Hour
 	renewal  = 24 * time.Hour

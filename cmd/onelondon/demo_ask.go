@@ -36,7 +36,7 @@ fragment Sources on AllergyIntoleranceConnection { sources { name outcome record
 fragment More on ConditionConnection { pageInfo { hasNextPage endCursor } }
 `
 
-// answer is what somebody was told, and how fast.
+// answer is an answer and how long it took.
 type answer struct {
 	who     *caller
 	elapsed time.Duration
@@ -74,7 +74,8 @@ type list struct {
 	} `json:"conflicts"`
 }
 
-// ask puts the question through HTTP, as any program would. It asks twice and times the second: the first opens files.
+// ask sends the question over HTTP, as any client would. It asks twice and times the second, since the first opens
+// files.
 func ask(ctx context.Context, url string, who *caller, nhsNumber string) (answer, error) {
 	var last answer
 	for range 2 {
@@ -99,7 +100,7 @@ func post(ctx context.Context, url string, who *caller, nhsNumber string) (*pati
 	return told.Patient, nil
 }
 
-// send puts a document through HTTP and reads its data into told.
+// send sends a document over HTTP and decodes the data of the answer into told.
 func send(ctx context.Context, url string, who *caller, document string, variables map[string]any, told any) error {
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {

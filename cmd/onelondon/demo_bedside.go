@@ -9,7 +9,7 @@ import (
 	"onelondon/examples/london"
 )
 
-// bedside is what is asked for at the bedside of somebody who cannot speak.
+// bedside is the question asked at the bedside of somebody who cannot speak.
 const bedside = `query Bedside($nhsNumber: NHSNumber!, $grant: EmergencyGrant) {
   patient(nhsNumber: $nhsNumber, emergencyGrant: $grant) {
     allergies(first: 5) { nodes { code { display text } provenance { source } } }
@@ -37,7 +37,7 @@ fragment Where on UrgentCareEntry { plan { provenance { source } } }
 type (
 	words struct{ Display, Text string }
 
-	// entry is a plan as far as the demo shows it.
+	// entry is the part of a plan that the demo shows.
 	entry struct {
 		Standing      string
 		ReviewDue     string
@@ -84,7 +84,7 @@ func (w words) String() string {
 	return w.Text
 }
 
-// attend shows what somebody at the bedside sees of a person with plans in several systems, which contradict each other.
+// attend shows what a clinician at the bedside sees of a person whose plans in several systems contradict each other.
 func (d *demo) attend(ctx context.Context, built *folder, url string) error {
 	shown, _, err := bedsideOf(ctx, url, built.callers["ae_doctor"], london.Imagine(london.Options{People: 1}).Cast.Undated)
 	if err != nil {
@@ -117,7 +117,7 @@ func bedsideOf(ctx context.Context, url string, doctor *caller, person london.Ch
 	return planned(person.Name, doctor.Name, told.Patient.Allergies, care), care, nil
 }
 
-// planned shows what leads first, then every contradiction, then all plans.
+// planned shows the leading decisions first, then every contradiction, then all plans.
 func planned(person, doctor string, allergies list, care *urgentCare) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "\nIn the night %s is brought in and cannot speak.\n", person)
@@ -153,7 +153,7 @@ func planned(person, doctor string, allergies list, care *urgentCare) string {
 
 type leader struct{ name, what, source string }
 
-// leading is what the plans that lead say, in the order in which it is needed.
+// leading lists what the leading plans say, in the order in which it is needed.
 func (c *urgentCare) leading() []leader {
 	var all []leader
 	add := func(name string, from *entry, say func(*entry) string) {
@@ -178,7 +178,7 @@ func (c *urgentCare) leading() []leader {
 	return all
 }
 
-// review says when a plan is to be looked at again.
+// review says when a plan is next to be reviewed.
 func (e *entry) review() string {
 	switch {
 	case e.ReviewOverdue && e.ReviewDue != "":
@@ -189,7 +189,7 @@ func (e *entry) review() string {
 	return "review " + day(e.ReviewDue)
 }
 
-// answeredBy says whether the sources gave all they have.
+// answeredBy says whether the sources gave everything they have.
 func answeredBy(care *urgentCare) string {
 	whether := "each"
 	if !care.Complete {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// What the demo says and asks when she makes a choice about her record.
+// The demo's texts and mutations for a citizen's choice about her record.
 const (
 	holdings = `query Holdings($nhsNumber: NHSNumber!, $grant: EmergencyGrant, $revision: Int) {
   patient(nhsNumber: $nhsNumber, emergencyGrant: $grant, minConsentRevision: $revision) {
@@ -50,15 +50,15 @@ func (h held) without(other held) []string {
 	return names
 }
 
-// choice is she and the doctor, while she chooses.
+// choice holds the citizen and the doctor of this part of the demo.
 type choice struct {
 	url            string
 	doctor, person *caller
 	number         string
 }
 
-// choose shows that what a person decides holds for the very next question, that an emergency opens it again, and that she
-// sees who looked. It leaves the register as it was, but for its history.
+// choose shows that a person's decision applies to the very next question, that an emergency overrides it, and that she
+// sees who looked. It restores the register, apart from its history.
 func (d *demo) choose(ctx context.Context, built *folder, url string) error {
 	c := choice{url: url, doctor: built.callers["ae_doctor"], person: built.callers["citizen"], number: built.heroine.NHSNumber.Reveal()}
 	before, err := c.look(ctx, "", 0)
@@ -125,7 +125,7 @@ func (c *choice) look(ctx context.Context, grant string, revision int) (held, er
 	return held{named(told.Patient.Conditions), named(told.Patient.Medications)}, nil
 }
 
-// named gives each record its words and its year, and says where it has no code by which anybody could tell what it is about.
+// named gives each record its text and year, and says if it has no code by which it could be recognised.
 func named(records list) []string {
 	var names []string
 	for _, node := range records.Nodes {
@@ -144,7 +144,7 @@ func named(records list) []string {
 	return names
 }
 
-// change carries out one of her mutations, and returns the revision at which it holds.
+// change sends one of her mutations and returns the revision from which it applies.
 func (c *choice) change(ctx context.Context, mutation string) (revision int, err error) {
 	var told map[string]struct{ ConsentRevision int }
 	if err := send(ctx, c.url, c.person, mutation, map[string]any{"role": c.doctor.Role}, &told); err != nil {
@@ -164,7 +164,7 @@ func (c *choice) breakGlass(ctx context.Context) (held, error) {
 	return c.look(ctx, told.BreakGlass.Grant, 0)
 }
 
-// whoLooked is the newest of her ledger, in its own words.
+// whoLooked is the newest entry of her ledger, in its own words.
 func (c *choice) whoLooked(ctx context.Context) (string, error) {
 	var told struct {
 		MyRecord struct {

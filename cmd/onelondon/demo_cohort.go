@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	demoProject = "example-diabetes"              // registered in the policy that the program carries
+	demoProject = "example-diabetes"              // registered in the built-in policy
 	demoCohort  = "diabetes-hospital-visits.yaml" // of examples/london/cohorts
 	plotFile    = "cohort.svg"
 )
@@ -75,7 +75,7 @@ Public: %s/studies shows everybody that it was asked
 	return err
 }
 
-// lowered is a title within a sentence.
+// lowered is a title as it appears within a sentence.
 func lowered(title string) string { return strings.ToLower(title[:1]) + title[1:] }
 
 func unanswered(run *remote.Run) string {
@@ -85,7 +85,7 @@ func unanswered(run *remote.Run) string {
 	return strings.TrimSpace(string(run.State) + " " + run.Fault)
 }
 
-// demoDefinition is the demo's question, asked as at today.
+// demoDefinition is the demo's question, as of today.
 func demoDefinition(now time.Time) (*cohort.Definition, error) {
 	text, err := cohorts.Files.ReadFile(demoCohort)
 	if err != nil {
@@ -99,7 +99,7 @@ func demoDefinition(now time.Time) (*cohort.Definition, error) {
 	return definition, nil
 }
 
-// draw writes the answer's picture into the demo's folder.
+// draw writes a picture of the answer into the demo's folder.
 func (f *folder) draw(answer *cohort.Answer) (string, error) {
 	file, err := os.Create(f.path(plotFile))
 	if err != nil {

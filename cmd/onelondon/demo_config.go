@@ -13,11 +13,11 @@ import (
 	"onelondon/examples/london"
 )
 
-// configured is a source as the configuration writes it.
+// configured is a source as it appears in the configuration.
 type configured struct {
 	ID, Name, Driver, Mapping, Organisation string
-	File                                    string // a database's, or else
-	Files                                   string // a folder of what a server exported
+	File                                    string // the file of a database, or else
+	Files                                   string // a folder of a server's exports
 	Parameters                              map[string]string
 	Labelled                                bool // of a FHIR server
 }
@@ -57,7 +57,8 @@ func (f *folder) writeConfig(site *london.Site) error {
 	return os.WriteFile(f.path(configFile), []byte(text.String()), 0o600)
 }
 
-// writeOrganisations writes what organisations are called and where the practices are, in columns of the NHS's own files.
+// writeOrganisations writes the names of organisations and the locations of practices, in the columns of the NHS's own
+// files.
 func (f *folder) writeOrganisations() error {
 	boroughs := london.Boroughs()
 	var text strings.Builder

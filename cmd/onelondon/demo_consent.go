@@ -13,14 +13,14 @@ import (
 	"onelondon/internal/consent"
 )
 
-// Of so many people one refuses planning and research nationally, or on London's own list.
+// One in this many people refuses planning and research, nationally or on London's own list.
 const (
 	oneNationally = 18
 	oneInLondon   = 61
 )
 
-// consented records what people of the demo have said: one of the cast objects to the shared record, and some refuse planning and
-// research, on lists as they come from outside.
+// consented records what people of the demo have decided: one of the cast objects to the shared record, and some refuse
+// planning and research, on lists in the form in which sites receive them.
 func (f *folder) consented(ctx context.Context, key audit.Key, site *london.Site) (err error) {
 	register, err := consent.Open(ctx, f.path(consentFile), key, discard())
 	if err != nil {
@@ -42,8 +42,8 @@ func (f *folder) consented(ctx context.Context, key audit.Key, site *london.Site
 	return nil
 }
 
-// optOuts are the three lists as a site gets them: the national one as a reply that holds who has not opted out, the other two as
-// files of who has.
+// optOuts are the three lists in the form in which a site receives them: the national one as a reply listing those who
+// have not opted out, the other two as files of those who have.
 func optOuts(numbers []clinical.NHSNumber, at time.Time) []consent.Import {
 	var asked, replied bytes.Buffer
 	inLondon := bytes.NewBufferString("NhsNumber,PatientInstructionCategory,PatientInstructionState,InstructionDate\n")

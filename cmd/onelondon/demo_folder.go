@@ -16,7 +16,7 @@ import (
 	"onelondon/internal/auth"
 )
 
-// The files of a demo's folder, beside the databases.
+// The files in a demo's folder, besides the databases.
 const (
 	configFile  = "onelondon.yaml"
 	tokensFile  = "tokens.json"
@@ -42,7 +42,7 @@ type folder struct {
 	callers map[string]*caller
 }
 
-// caller is one of those who may ask in the demo.
+// caller is one of the people who may ask in the demo.
 type caller struct {
 	auth.Person
 	Title string
@@ -71,7 +71,7 @@ func callers(heroine london.Character) map[string]*caller {
 	}
 }
 
-// cast says who the demo is about and who asks. They are the same however many people there are.
+// cast sets whom the demo is about and who asks. They do not depend on the size of the population.
 func (f *folder) cast() {
 	f.heroine = london.Imagine(london.Options{People: 1}).Cast.Heroine
 	f.callers = callers(f.heroine)
@@ -84,8 +84,8 @@ func (f *folder) has(name string) bool {
 	return err == nil
 }
 
-// prepare builds the demo's folder, or finds it complete. The tokens are written last: a folder without them, or without care plans, is built
-// anew.
+// prepare builds the demo's folder, or uses a complete existing one. The tokens are written last, so a folder without
+// them is rebuilt; so is one without care plans.
 func (d *demo) prepare(ctx context.Context) (*folder, error) {
 	dir, err := filepath.Abs(d.folder)
 	if err != nil {
@@ -113,7 +113,7 @@ func (d *demo) prepare(ctx context.Context) (*folder, error) {
 	return f, f.issue()
 }
 
-// furnish writes what a server needs beside the databases.
+// furnish writes what a server needs besides the databases.
 func (f *folder) furnish(ctx context.Context, site *london.Site) error {
 	for _, name := range []string{personFile, cursorFile} {
 		if f.has(name) {

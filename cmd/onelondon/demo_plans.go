@@ -11,21 +11,21 @@ import (
 	"onelondon/examples/london/careplans"
 )
 
-// The folders of files that are the demo's openEHR and FHIR servers.
+// The folders of files that stand in for the demo's openEHR and FHIR servers.
 const (
 	plansFolder = "care-plans"
 	unitsFolder = "community-fhir"
 )
 
-// plansOrganisation holds the care plans of London, as one of its boards does, and unitsOrganisation is the community trust whose
-// FHIR server has a plan of its own making.
+// plansOrganisation is the board that holds London's care plans, and unitsOrganisation the community trust whose FHIR
+// server holds a plan of its own.
 const (
 	plansOrganisation = "QWE"
 	unitsOrganisation = "RAT"
 )
 
-// writePlans writes what an openEHR and a FHIR server exported: care plans, of which those of one person contradict each other. The two
-// sources read them, as anybody's exports may be read.
+// writePlans writes exports of an openEHR and a FHIR server: care plans, those of one person contradicting each other.
+// The two sources read them like any site's exports.
 func (f *folder) writePlans() error {
 	for _, name := range []string{plansFolder, unitsFolder} {
 		if err := os.RemoveAll(f.path(name)); err != nil {
@@ -41,7 +41,7 @@ func (f *folder) writePlans() error {
 	return errors.Join(plans.Write(f.path(plansFolder)), units.Write(f.path(unitsFolder)))
 }
 
-// planSources are the two as the configuration writes them.
+// planSources are the two sources in the configuration.
 func planSources() []configured {
 	return []configured{
 		{ID: "care-plans", Name: strconv.Quote("South West London, urgent care plans (openEHR)"), Driver: "openehr", Files: plansFolder,

@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// half is the width of one of the two columns; with the line between them they are 100 characters.
+// half is the width of one of the two columns; with the separator they are 100 characters.
 const half = 48
 
-// sideBySide shows two answers to one question, in two columns, without what is the same in both.
+// sideBySide shows two answers to one question in two columns, omitting what they have in common.
 func sideBySide(name string, left, right answer) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "One question about %s, asked by two people at her practice:\n\n", name)
@@ -63,7 +63,7 @@ func footing(a answer) string {
 		a.patient.Receipt.LedgerSequence)
 }
 
-// reasons are the receipt's, wrapped to the column.
+// reasons are those of the receipt, wrapped to the column.
 func reasons(a answer) []string {
 	var lines []string
 	for _, reason := range a.patient.Receipt.Reasons {
@@ -72,7 +72,7 @@ func reasons(a answer) []string {
 	return lines
 }
 
-// wrapped breaks words into lines of a width, the first behind a mark and the others indented.
+// wrapped breaks text into lines of a width; the first begins with a mark, the others are indented.
 func wrapped(mark, words string, width int) string {
 	var text strings.Builder
 	line := mark
@@ -91,7 +91,7 @@ type section struct {
 	title string
 	kind  string // the kind of record, as receipts name it; empty for demographics
 	of    func(*patient) list
-	words []string // the fields that say what it is
+	words []string // the fields to show of an item
 }
 
 func sections() []section {
@@ -135,7 +135,7 @@ func joined(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(word string) bool { return word == "" }), " ")
 }
 
-// said is a value in words; of a concept its words or what the source shows.
+// said is a value as text; for a concept its display or the source's own text.
 func said(value any) string {
 	switch value := value.(type) {
 	case string:
@@ -157,10 +157,10 @@ func shortDate(value any) string {
 	return date
 }
 
-// widest is the longest short name of a source.
+// widest is the length of the longest short name of a source.
 const widest = 9
 
-// source is where an item comes from, by the first word of the source's id, and how many other sources say the same.
+// source is the first word of the id of an item's source, and the number of other sources that say the same.
 func source(node map[string]any) string {
 	first := shortName(node)
 	others := map[string]bool{}
@@ -191,7 +191,7 @@ func at(lines []string, i int) string {
 
 func fit(text string) string { return padded(text, half) }
 
-// padded is text of exactly this width.
+// padded pads text to exactly this width.
 func padded(text string, width int) string {
 	text = cut(text, width)
 	return text + strings.Repeat(" ", width-utf8.RuneCountInString(text))

@@ -10,7 +10,7 @@ import (
 	"onelondon/internal/auth"
 )
 
-// issue signs the demo's tokens with its kept key, unless those there are good for another day.
+// issue signs the demo's tokens with its stored key, unless the existing ones are valid for another day.
 func (f *folder) issue() error {
 	if f.readTokens() == nil {
 		return nil
@@ -40,7 +40,7 @@ func (f *folder) issue() error {
 	return os.WriteFile(f.path(tokensFile), append(text, '\n'), 0o600)
 }
 
-// readTokens takes the tokens that are there, if all of them are and none is about to end.
+// readTokens reads the existing tokens, if all are present and none is about to expire.
 func (f *folder) readTokens() error {
 	info, err := os.Stat(f.path(tokensFile))
 	if err != nil {
@@ -65,7 +65,7 @@ func (f *folder) readTokens() error {
 	return nil
 }
 
-// issuer reads the demo's signing key, or makes one and keeps it.
+// issuer reads the demo's signing key, or makes and stores one.
 func (f *folder) issuer() (*auth.Issuer, error) {
 	if kept, err := os.ReadFile(f.path(issuerFile)); err == nil {
 		return auth.ReadIssuer(issuerName, audience, kept)

@@ -12,12 +12,13 @@ import (
 )
 
 const (
-	listWithin  = 2 * time.Minute // how long a source may take to list whom it knows
+	listWithin  = 2 * time.Minute // how long a source may take to list the people it knows
 	listsAtOnce = 4
 	keysEvery   = 5 * time.Minute
 )
 
-// locate lists every source that is to be listed once, a few at a time, and says when that is done. One that cannot be listed is always asked.
+// locate lists every source for the locator once, a few at a time, and marks the site as located. A source that cannot
+// be listed is always asked.
 func (s *site) locate(ctx context.Context) {
 	places := make(chan struct{}, listsAtOnce)
 	var all sync.WaitGroup
@@ -35,7 +36,7 @@ func (s *site) locate(ctx context.Context) {
 	s.located.Store(ctx.Err() == nil)
 }
 
-// list lists one source. The locator logs a failure, without which the source is asked for everybody.
+// list lists one source. If that fails, the locator logs it, and the source is asked about everybody.
 func (s *site) list(ctx context.Context, i int) {
 	id := s.config.Sources[i].ID
 	source, ok := s.catalogue.Source(id)
@@ -50,7 +51,7 @@ func (s *site) list(ctx context.Context, i int) {
 	}
 }
 
-// keep lists sources and fetches keys on their schedule until ctx ends.
+// keep repeats the listing of sources and the fetching of keys on their schedules until ctx ends.
 func (s *site) keep(ctx context.Context) {
 	var all sync.WaitGroup
 	for i := range s.config.Sources {
@@ -68,7 +69,8 @@ func (s *site) keep(ctx context.Context) {
 	all.Wait()
 }
 
-// each does something again and again, at about the interval: sources of one interval are spread over it.
+// each calls do repeatedly. Each wait is up to a tenth shorter than the interval, at random, so that sources with the
+// same interval drift apart.
 func each(ctx context.Context, interval time.Duration, do func()) {
 	for {
 		wait := interval - time.Duration(rand.Int64N(int64(interval)/10+1))

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// mostKeys is more than any issuer's key set needs.
+// mostKeys is the maximum size of an issuer's key set, in bytes.
 const mostKeys = 1 << 20
 
-// keysOf returns what reads the issuer's keys, from a file or from an https URL.
+// keysOf returns a function that reads the issuer's keys from a file or an https URL.
 func keysOf(place string) func(context.Context) ([]byte, error) {
 	if !strings.HasPrefix(place, "https://") {
 		return func(context.Context) ([]byte, error) { return os.ReadFile(place) }

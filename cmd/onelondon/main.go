@@ -1,5 +1,11 @@
-// Command onelondon asks the databases London already has for one person's record, joined, with its provenance, through a
-// policy. Each verb has a file of its own; everything is wired in wire.go, in the order of a request.
+// Command onelondon asks London's existing databases for one person's record, joins the answers with their provenance,
+// and releases what policy allows. It also answers questions about many people, and has commands for those who look
+// after a policy, a source, the register or the ledger.
+//
+// Each command has a file of its own, which declares its flags and holds its code: serve.go, source*.go, policy*.go,
+// cohort*.go, consent*.go, audit*.go and demo*.go. Start reading at serve.go; wire.go builds the server, in the order
+// in which a request passes through its parts, and the other files wire*.go build the parts that take more than a line.
+// The packages that do the work know nothing of the command line.
 package main
 
 import (
@@ -23,13 +29,13 @@ func main() {
 // The exit codes.
 const (
 	exitFine       = 0
-	exitFindings   = 1 // something was found that must be put right
-	exitNotRun     = 2 // the command could not do what it was asked
-	exitIncomplete = 3 // an answer that lacks a source
-	exitRefused    = 4 // a question that the policy or disclosure control does not answer
+	exitFindings   = 1 // there are findings that need attention
+	exitNotRun     = 2 // the command could not do what it was asked to do
+	exitIncomplete = 3 // the answer lacks a source
+	exitRefused    = 4 // the policy or disclosure control refuses the question
 )
 
-// errFindings ends a command that ran and found something. What it found has been printed.
+// errFindings ends a command that ran successfully and printed findings.
 var errFindings = errors.New("findings")
 
 func run(ctx context.Context, args []string, out, errs io.Writer) int {

@@ -118,7 +118,7 @@ func writePair(name string, private crypto.Signer) (string, error) {
 	return fingerprint, writeNew(name+".pub", open, 0o644)
 }
 
-// writeNew writes a file that must not be there yet.
+// writeNew writes a file that must not exist yet.
 func writeNew(path string, content []byte, mode os.FileMode) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {

@@ -73,12 +73,12 @@ Exit codes: 0 when there is no fault, 1 when there is one, 2 when the check coul
 	return checked
 }
 
-// needCodelists gives a command the flag of a folder of code lists.
+// needCodelists declares the flag for the folder of code lists.
 func needCodelists(cmd *cobra.Command, folder *string) {
 	cmd.Flags().StringVar(folder, "codelists", "", "folder of the code lists that data/categories.yaml names; without it only its own codes count")
 }
 
-// codelistsIn is the folder of code lists; nil where none is named.
+// codelistsIn is the folder of code lists; nil if none is named.
 func codelistsIn(folder string) (fs.FS, error) {
 	if folder == "" {
 		return nil, nil
@@ -89,7 +89,7 @@ func codelistsIn(folder string) (fs.FS, error) {
 	return os.DirFS(folder), nil
 }
 
-// policyFolder is the folder that a command names, or the program's own policy under no folder's name.
+// policyFolder is the folder named on the command line, or else the built-in policy with an empty folder name.
 func policyFolder(args []string) (folder string, files fs.FS, err error) {
 	if len(args) == 0 {
 		return "", policy.Embedded(), nil
@@ -100,7 +100,7 @@ func policyFolder(args []string) (folder string, files fs.FS, err error) {
 	return args[0], os.DirFS(args[0]), nil
 }
 
-// printForm is how a command prints what it found.
+// printForm is the output format of a command.
 type printForm string
 
 const (
@@ -112,7 +112,7 @@ func (f *printForm) String() string { return string(*f) }
 
 func (f *printForm) Type() string { return "form" }
 
-// Set reads the value of a flag.
+// Set parses the flag's value.
 func (f *printForm) Set(text string) error {
 	if form := printForm(text); form == formText || form == formJSON {
 		*f = form
@@ -179,7 +179,7 @@ func faultsOf(report *check.Report, step check.Step) string {
 	return howMany(faults, "fault")
 }
 
-// policyName says which policy is spoken of.
+// policyName identifies a policy for display.
 func policyName(folder, revision string) string {
 	name := "the policy that this program carries"
 	if folder != "" {
@@ -191,7 +191,7 @@ func policyName(folder, revision string) string {
 	return name
 }
 
-// howMany says how many there are of something, "no fault", "1 fault" or "3 faults".
+// howMany counts things in words: "no fault", "1 fault" or "3 faults".
 func howMany(n int, noun string) string {
 	switch n {
 	case 0:

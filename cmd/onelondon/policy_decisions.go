@@ -66,7 +66,7 @@ func exportDecisions(cmd *cobra.Command, c *config.Config, options decisionlog.O
 	return err
 }
 
-// bundleNames are what the bundles that were in force are called, by the digest under which the ledger has them.
+// bundleNames maps the digests by which the ledger refers to bundles to their names.
 func bundleNames(c config.Policy) (map[string]string, error) {
 	if !c.Bundled() {
 		return nil, nil

@@ -16,7 +16,7 @@ import (
 	"onelondon/policy/explain"
 )
 
-// asking is a question to a policy as flags say it.
+// asking is a question to a policy, as given by flags.
 type asking struct {
 	folder, file string
 	codelists    string
@@ -97,7 +97,7 @@ func (a *asking) flags(cmd *cobra.Command) {
 	flags.Var(&a.form, "format", "text, for people, or json, for programs")
 }
 
-// explain puts the question.
+// explain asks the question and explains the answer.
 func (a *asking) explain(cmd *cobra.Command) (*explain.Explanation, error) {
 	question, err := a.question()
 	if err != nil {
@@ -110,7 +110,7 @@ func (a *asking) explain(cmd *cobra.Command) (*explain.Explanation, error) {
 	return explain.Explain(cmd.Context(), inspection, question)
 }
 
-// inspect opens the policy that is asked.
+// inspect opens the policy to ask.
 func (a *asking) inspect(ctx context.Context) (*policy.Inspection, error) {
 	var folder []string
 	if a.folder != "" {
@@ -151,7 +151,7 @@ func (a *asking) question() (question explain.Question, err error) {
 	return question, err
 }
 
-// readPreference reads effect:category:party[:code].
+// readPreference parses effect:category:party[:code].
 func readPreference(text string) (policy.Preference, error) {
 	parts := append(strings.Split(text, ":"), "")
 	if len(parts) < 4 || len(parts) > 5 {
@@ -172,7 +172,7 @@ func readPreference(text string) (policy.Preference, error) {
 	return p, nil
 }
 
-// readRecord reads the description of a record.
+// readRecord parses the description of a record.
 func readRecord(text string) (clinical.Record, error) {
 	properties := map[string][]string{}
 	for _, part := range strings.Split(text, ",") {
@@ -260,13 +260,13 @@ func (w word[T]) String() string {
 
 func (w word[T]) Type() string { return "word" }
 
-// Set reads the value of a flag.
+// Set parses the flag's value.
 func (w word[T]) Set(text string) error {
 	*w.into = T(text)
 	return among(*w.into, w.known)
 }
 
-// listOf says words one after another; an empty one goes without saying.
+// listOf lists words, leaving out an empty one.
 func listOf[T any](words []T) string {
 	var all []string
 	for _, each := range words {

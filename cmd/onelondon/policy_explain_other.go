@@ -11,11 +11,11 @@ import (
 	"onelondon/policy/explain"
 )
 
-// otherAsking is a question that is not about reading a record.
+// otherAsking is a question other than about reading a record.
 type otherAsking struct {
 	action      policy.Action
 	self, own   bool
-	word        policy.Word // on which staff record choice
+	word        policy.Word // the word on which staff record choice
 	evidence    bool
 	choice      policy.ChoiceMade
 	project, id string
@@ -77,10 +77,10 @@ func (a *asking) verdict(cmd *cobra.Command, inspection *policy.Inspection) (*ex
 		Deceased: person.Deceased, Relationship: asked.Relationship, Word: o.word, Evidence: o.evidence, Choice: o.choice})
 }
 
-// kindList is a flag whose value is kinds of record, separated by commas.
+// kindList is a flag whose value is a comma-separated list of kinds of record.
 type kindList struct{ into *[]clinical.Kind }
 
-// Set reads the flag.
+// Set parses the flag's value.
 func (k kindList) Set(text string) error {
 	for name := range strings.SplitSeq(text, ",") {
 		kind, known := clinical.ParseKind(strings.TrimSpace(name))
@@ -92,7 +92,7 @@ func (k kindList) Set(text string) error {
 	return nil
 }
 
-// String writes nothing: no kind is the default.
+// String returns nothing, since the default is no kind.
 func (k kindList) String() string { return "" }
 
 // Type names what the flag takes.

@@ -18,8 +18,8 @@ import (
 	"onelondon/policy/approval"
 )
 
-// takesUpWithin is how long a command waits for a server to do what it was told, unless told otherwise; a server looks
-// every second.
+// takesUpWithin is the default for how long a command waits for a server to take up a policy; a server looks every
+// second.
 const takesUpWithin = 15 * time.Second
 
 func policyRollbackCommand() *cobra.Command {
@@ -112,7 +112,7 @@ func bundleHistory(path string) (enact.Options, *enact.History, error) {
 	return policyOptions(loaded.Policy, slog.New(slog.DiscardHandler)), history, err
 }
 
-// addBundle judges a bundle in a file and puts it into the history.
+// addBundle validates a bundle in a file and adds it to the history.
 func addBundle(ctx context.Context, options enact.Options, history *enact.History, file string) (enact.Record, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -129,7 +129,7 @@ func addBundle(ctx context.Context, options enact.Options, history *enact.Histor
 	return record, history.Add(content, approvals)
 }
 
-// pin holds a bundle in force and says whether a server took it up.
+// pin pins a bundle as the policy in force and reports whether a server has taken it up.
 func pin(ctx context.Context, out io.Writer, history *enact.History, record enact.Record, wait time.Duration) error {
 	err := history.SetPin(enact.Pin{Bundle: record.Bundle, Revision: record.Revision, At: time.Now().UTC().Truncate(time.Second)})
 	if err != nil {

@@ -19,11 +19,11 @@ import (
 	"onelondon/policy/impact"
 )
 
-// assessing is what policy impact was asked to do.
+// assessing holds the flags of policy impact.
 type assessing struct {
 	from, to, config, questions, plot string
-	codelists                         string // in the place of the site's
-	role, organisation                string // of whoever wants examples
+	codelists                         string // instead of the site's
+	role, organisation                string // of the person who wants examples
 	examples                          int
 	form                              printForm
 }
@@ -139,7 +139,7 @@ func (a *assessing) assess(ctx context.Context) (*impact.Report, error) {
 	return impact.Assess(ctx, options)
 }
 
-// policies opens the policy in force and the one that is proposed.
+// policies opens the policy in force and the proposed one.
 func (a *assessing) policies(ctx context.Context, site *config.Policy) (options impact.Options, err error) {
 	from := a.from
 	switch {
@@ -160,8 +160,8 @@ func (a *assessing) policies(ctx context.Context, site *config.Policy) (options 
 	return options, nil
 }
 
-// inspectPolicy opens a policy in a folder, in the file of a bundle signed by a key of the site, or the program's own where
-// no place is named.
+// inspectPolicy opens a policy in a folder or in a bundle signed by a key of the site, or the built-in one if no place
+// is named.
 func inspectPolicy(ctx context.Context, place string, site *config.Policy) (*policy.Inspection, error) {
 	options := policy.Options{}
 	if site.Codelists != "" {
@@ -199,8 +199,8 @@ func inspectPolicy(ctx context.Context, place string, site *config.Policy) (*pol
 	return bundle.Inspect(ctx, options)
 }
 
-// examplesOf asks the policy in force whose accesses whoever wants request ids may read: everybody's, which is no organisation,
-// or those by users of their own.
+// examplesOf asks the policy in force which accesses the person who wants request ids may read: everybody's ("") or
+// those by users of their own organisation.
 func (a *assessing) examplesOf(ctx context.Context, engine *policy.Engine) (organisation string, err error) {
 	input := policy.OversightInput{Role: a.role, Organisation: a.organisation, Action: policy.ReadAccessesOfOrganisation}
 	for _, organisation := range []string{"", a.organisation} {
@@ -212,7 +212,7 @@ func (a *assessing) examplesOf(ctx context.Context, engine *policy.Engine) (orga
 			return organisation, nil
 		}
 		if a.organisation == "" {
-			break // nothing could be narrowed to no organisation
+			break // without an organisation, there is nothing to narrow to
 		}
 		input.OwnOrganisation = true
 	}
@@ -227,7 +227,7 @@ func (a *assessing) kept() ([]casebook.Case, error) {
 	return casebook.Read(os.DirFS(a.questions))
 }
 
-// accessesOf reads every access of a ledger, oldest first.
+// accessesOf reads every access in a ledger, oldest first.
 func accessesOf(ctx context.Context, ledger *audit.Ledger) iter.Seq2[impact.Access, error] {
 	return func(yield func(impact.Access, error) bool) {
 		query := audit.Query{Everybody: true}
@@ -250,7 +250,7 @@ func accessesOf(ctx context.Context, ledger *audit.Ledger) iter.Seq2[impact.Acce
 	}
 }
 
-// accessOf is an entry of the ledger as far as a policy can be asked about it again. The ledger knows a citizen by having
+// accessOf converts a ledger entry into what a policy can be asked again. In the ledger a citizen is a caller with
 // neither a role nor an organisation.
 func accessOf(written *audit.Written) impact.Access {
 	entry := &written.Entry
@@ -269,10 +269,11 @@ func accessOf(written *audit.Written) impact.Access {
 	return access
 }
 
-// someoneElse stands for an organisation or a role that is not the caller's; it is no code of either.
+// someoneElse stands for an organisation or a role other than the caller's; it is a code of neither.
 const someoneElse = "SOMEONE-ELSE"
 
-// recall completes an input with what the ledger keeps of it. The parties that are not the caller's are all somebody else.
+// recall completes an input with what the ledger keeps of it. All parties that are not the caller's become somebody
+// else.
 func recall(input *policy.Input, decided *audit.Decided) {
 	input.Activities = decided.Activities
 	input.Person = policy.Person{Objection: decided.Objection, Flagged: decided.Flagged, Deceased: decided.Deceased,

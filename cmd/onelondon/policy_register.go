@@ -11,7 +11,7 @@ import (
 	"onelondon/policy/impact"
 )
 
-// saidIn counts what the people of a site's register said; nil where there is no register.
+// saidIn counts the preferences in a site's register; nil if there is no register.
 func saidIn(ctx context.Context, site *config.Config) (said []impact.Said, err error) {
 	if site.Consent == (config.Register{}) {
 		return nil, nil
@@ -31,7 +31,7 @@ func saidIn(ctx context.Context, site *config.Config) (said []impact.Said, err e
 	return said, errors.Join(err, register.Close())
 }
 
-// currentNumbers leads from every retired number to the current one.
+// currentNumbers maps every retired number to the current one.
 func currentNumbers(site *config.Config) (map[clinical.NHSNumber]clinical.NHSNumber, error) {
 	located, err := newLocator(site, discard())
 	if err != nil {
@@ -44,7 +44,7 @@ func currentNumbers(site *config.Config) (map[clinical.NHSNumber]clinical.NHSNum
 	return current, nil
 }
 
-// personOf is what a decision would know of an adult who said this. Parties that were named are somebody other than whoever asks.
+// personOf is a policy's view of an adult with these preferences. Any parties named are somebody other than the caller.
 func personOf(said *consent.Tallied) policy.Person {
 	person := policy.Person{Objection: said.Objection.String(), Capacity: policy.Capacity(said.Capacity), Age: policy.Age16AndUp}
 	for _, each := range said.Preferences {

@@ -11,8 +11,8 @@ import (
 	"onelondon/policy/casebook"
 )
 
-// triedCases are the cases that are known to come out as written: those of the program's own policy, on which the program was
-// tested. Other policies are tried by onelondon policy check before they are published.
+// triedCases are the cases that are known to hold: those of the built-in policy, with which the program was tested.
+// Other policies are tested by onelondon policy check before they are published.
 func triedCases(c config.Policy) ([]gate.PolicyCase, error) {
 	if c.Bundled() || c.Folder != "" || c.Codelists != "" {
 		return nil, nil
@@ -25,7 +25,7 @@ func triedCases(c config.Policy) ([]gate.PolicyCase, error) {
 	return tried, err
 }
 
-// publication says how a revision of the policy came to be in force.
+// publication says how a revision of the policy came into force.
 func (s *site) publication(revision string) gate.Publication {
 	record, found := s.policy.Record(revision)
 	if !found {

@@ -87,8 +87,8 @@ func serveSite(ctx context.Context, c *config.Config, log *slog.Logger) error {
 	return s.serve(ctx, listener, peers)
 }
 
-// serve answers until ctx ends, and closes everything when the last question has been answered. Readiness follows once
-// every source has been listed. Peers is where other OneLondons ask; nil where none may.
+// serve answers until ctx ends, and closes everything after the last question has been answered. The site becomes ready
+// once every source has been listed. Other OneLondons ask on peers; nil if none may.
 func (s *site) serve(ctx context.Context, listener, peers net.Listener) error {
 	keeping, stop := context.WithCancel(ctx)
 	defer stop()
@@ -111,7 +111,7 @@ func (s *site) serve(ctx context.Context, listener, peers net.Listener) error {
 	return errors.Join(err, s.close())
 }
 
-// reload reads the policy anew on SIGHUP, and which other OneLondons may ask.
+// reload rereads the policy and the list of permitted OneLondons on SIGHUP.
 func (s *site) reload(ctx context.Context, hangups <-chan os.Signal) {
 	for {
 		select {
@@ -143,8 +143,8 @@ func listen(ctx context.Context, c *config.Config) (net.Listener, error) {
 		NextProtos: []string{"h2", "http/1.1"}}), nil
 }
 
-// tuneMemory trades memory for time: the heap of this program is small, and collecting it at every doubling cost a quarter
-// of the time. GOGC and GOMEMLIMIT in the environment win.
+// tuneMemory trades memory for CPU time: the heap of this program is small, and collecting at every doubling took a
+// quarter of the time. GOGC and GOMEMLIMIT in the environment take precedence.
 func tuneMemory() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)

@@ -29,7 +29,7 @@ mappings against their live databases. docs/bringing-in-a-system.md leads throug
 	return source
 }
 
-// checking is what source check was asked to do.
+// checking holds the flags of source check.
 type checking struct {
 	path, id     string
 	json, strict bool
@@ -83,13 +83,13 @@ func sourceCheckCommand() *cobra.Command {
 	return check
 }
 
-// checked is what was found of one source.
+// checked holds the findings of one source.
 type checked struct {
 	Source   string    `json:"source"`
 	Name     string    `json:"name"`
 	Driver   string    `json:"driver"`
 	Mapping  string    `json:"mapping"`
-	File     string    `json:"file,omitempty"` // that lines are of
+	File     string    `json:"file,omitempty"` // to which the line numbers refer
 	Findings []finding `json:"findings"`
 
 	layout sources.Layout
@@ -135,7 +135,7 @@ func (c *checked) has(severity sources.Severity) bool {
 	return slices.ContainsFunc(c.Findings, func(f finding) bool { return f.Severity == string(severity) })
 }
 
-// verdict tells a fault of a source from one that could not be asked.
+// verdict distinguishes faults of a source from sources that could not be asked.
 func (c *checking) verdict(all []checked) error {
 	silent := ""
 	for i := range all {
@@ -154,7 +154,7 @@ func (c *checking) verdict(all []checked) error {
 	return nil
 }
 
-// checkSource opens a source and checks it. Instance is what this OneLondon is called by others.
+// checkSource opens a source and checks it. Instance is the name of this OneLondon among others.
 func (c *checking) checkSource(ctx context.Context, s *config.Source, instance string, before sources.Layout) checked {
 	result := checked{Source: string(s.ID), Name: s.Name, Driver: string(s.Driver), Mapping: s.System, File: s.MappingFile, Findings: []finding{}}
 	add := func(f sources.Finding) {

@@ -48,7 +48,7 @@ Exit codes: 0, or 2 when the source is none of a database or its mapping does no
 	return command
 }
 
-// explainSource prints what would be asked of a database for each kind that its mapping has.
+// explainSource prints what a database would be asked for each kind in its mapping.
 func explainSource(ctx context.Context, s *config.Source, only string, out io.Writer) error {
 	if s.Mapping == nil || s.Driver == config.OpenEHRServer {
 		return fmt.Errorf("source %s is no database that is asked in SQL", s.ID)

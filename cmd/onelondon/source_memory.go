@@ -10,10 +10,11 @@ import (
 	"onelondon/sources"
 )
 
-// memory is what each source looked like when it was last found without a fault, by its id. It holds names and types, no value.
+// memory is the layout of each source, by id, when it was last found without a fault. It holds names and types, but no
+// values.
 type memory map[string]sources.Layout
 
-// rememberedIn reads a memory. A file that is not there yet remembers nothing.
+// rememberedIn reads a memory. A file that does not exist yet is an empty memory.
 func rememberedIn(path string) (memory, error) {
 	read := memory{}
 	if path == "" {
@@ -32,7 +33,7 @@ func rememberedIn(path string) (memory, error) {
 	return read, nil
 }
 
-// keep writes the memory in the place of the file, whole or not at all.
+// keep replaces the file with the memory, completely or not at all.
 func (m memory) keep(path string) error {
 	if path == "" {
 		return nil

@@ -19,7 +19,7 @@ import (
 	"onelondon/sources/scaffold"
 )
 
-// scaffolding is what source scaffold was asked to do.
+// scaffolding holds the flags of source scaffold.
 type scaffolding struct {
 	dsn, driver   string
 	system, title string
@@ -114,7 +114,7 @@ func (s *scaffolding) run(ctx context.Context, out, errs io.Writer) error {
 	return nil
 }
 
-// name fills in a name of the system from that of the database.
+// name derives the name of the system from that of the database.
 func (s *scaffolding) name(dsn string) {
 	if s.system == "" {
 		base, _, _ := strings.Cut(filepath.Base(dsn), "?")
@@ -148,7 +148,7 @@ func (s *scaffolding) write(out io.Writer, text []byte) error {
 	return file.Close()
 }
 
-// database surveys a database and guesses.
+// database surveys a database and drafts a mapping.
 func (s *scaffolding) database(ctx context.Context, driver config.Driver, dsn string, errs io.Writer) (*scaffold.Draft, error) {
 	source, err := openDatabase(ctx, &config.Source{Spec: sources.Spec{ID: "unknown"}, Driver: driver, DSN: dsn, Mapping: &mapping.Mapping{System: "unknown"}})
 	if err != nil {
@@ -166,7 +166,7 @@ func (s *scaffolding) database(ctx context.Context, driver config.Driver, dsn st
 	return scaffold.Guess(catalogue, s.system, s.title), nil
 }
 
-// progressOf tells of long work: a line when it begins, every two seconds, and when it ends.
+// progressOf reports long work: at the beginning, every two seconds, and at the end.
 func progressOf(errs io.Writer) func(done, of int, what string) {
 	last := time.Time{}
 	return func(done, of int, what string) {
@@ -177,10 +177,11 @@ func progressOf(errs io.Writer) func(done, of int, what string) {
 	}
 }
 
-// inEnvironment matches a reference to an environment variable. A bare $ may stand in a DSN.
+// inEnvironment matches a reference to an environment variable. A bare $ may occur in a DSN.
 var inEnvironment = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
 
-// reference follows ${NAME} and file:PATH, so that no password need stand in a command. Any other text stands for itself.
+// reference resolves ${NAME} and file:PATH, so that a command need not contain a password. Any other text is returned
+// unchanged.
 func reference(text string) (string, error) {
 	if path, ok := strings.CutPrefix(text, "file:"); ok {
 		content, err := os.ReadFile(path)
@@ -204,7 +205,7 @@ func reference(text string) (string, error) {
 	return expanded, nil
 }
 
-// driverOf tells the driver by the look of a DSN.
+// driverOf recognises the driver by the form of a DSN.
 func driverOf(named, dsn string) (config.Driver, error) {
 	switch {
 	case named != "":

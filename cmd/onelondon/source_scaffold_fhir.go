@@ -12,8 +12,8 @@ import (
 	"onelondon/sources"
 )
 
-// server drafts the entry of a FHIR server in the configuration: it needs no mapping, since its resources are known. What can be
-// said of it comes from its CapabilityStatement; no resource is read.
+// server drafts the configuration of a FHIR server, which needs no mapping because FHIR resources are known. The draft
+// is based on the server's CapabilityStatement; no resource is read.
 func (s *scaffolding) server(ctx context.Context, base string, out io.Writer) error {
 	token, err := reference(s.token)
 	if err != nil {

@@ -20,7 +20,7 @@ func versionCommand() *cobra.Command {
 	}
 }
 
-// revision is the commit that the program was built from, as the Go toolchain noted it.
+// revision is the commit that the program was built from, as recorded by the Go toolchain.
 func revision() string {
 	build, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -30,7 +30,7 @@ import (
 	"onelondon/web"
 )
 
-// site is a server with everything behind it.
+// site is a server with all its parts.
 type site struct {
 	config *config.Config
 	log    *slog.Logger
@@ -38,19 +38,19 @@ type site struct {
 	verifier  *auth.Verifier
 	register  *consent.Register
 	policy    *enact.Keeper
-	cases     []gate.PolicyCase // of the policy, where they are known to come out as written
+	cases     []gate.PolicyCase // of the policy, if they are known to hold
 	locator   *locator.Locator
 	catalogue *sources.Catalogue
 	ledger    *audit.Ledger
-	studies   *study.Studies // nil where the site takes no questions about many people
+	studies   *study.Studies // nil if the site takes no questions about many people
 	server    *server.Server
-	peers     *peer.Server // nil where no other OneLondon may ask
+	peers     *peer.Server // nil if no other OneLondon may ask
 
-	located atomic.Bool // every source has been listed once, or could not be
+	located atomic.Bool // listing of every source has been attempted
 }
 
-// wire opens everything that a configuration names, in the order in which a request meets it. What was opened is closed
-// again where something fails. Demo is what the console offers besides; nil for nothing.
+// wire opens everything that a configuration names, in the order in which a request meets it. On an error it closes
+// what it has opened. Demo is what the console offers in a demo; nil otherwise.
 func wire(ctx context.Context, c *config.Config, log *slog.Logger, demo []byte) (*site, error) {
 	s := &site{config: c, log: log}
 	if err := s.open(ctx, demo); err != nil {
@@ -106,7 +106,7 @@ func (s *site) open(ctx context.Context, demo []byte) (err error) {
 	return err
 }
 
-// close lets go of everything, what came last first.
+// close closes the parts in reverse order of opening.
 func (s *site) close() error {
 	var faults []error
 	if s.studies != nil {
@@ -124,9 +124,9 @@ func (s *site) close() error {
 	return errors.Join(faults...)
 }
 
-// checks are what must be there before questions are taken.
+// checks are the conditions for being ready to take questions.
 func (s *site) checks() []server.Check {
-	// A number of the range that is never given to anybody.
+	// This number is from a range that is never allocated.
 	nobody, err := clinical.ParseNHSNumber("9990000018")
 	return []server.Check{
 		{Name: "policy", Ready: func(context.Context) error { return err }, Note: s.policyNote},
@@ -147,7 +147,7 @@ func (s *site) checks() []server.Check {
 	}
 }
 
-// policyNote says that the policy in force may not be the one that should be. Questions are answered all the same.
+// policyNote warns if the policy in force may be outdated. Questions are answered nevertheless.
 func (s *site) policyNote() string {
 	if s.policy.Stale() > 0 {
 		return "stale"
@@ -155,7 +155,7 @@ func (s *site) policyNote() string {
 	return ""
 }
 
-// policyOptions are what a configuration says of where the policy comes from.
+// policyOptions converts the configuration of the policy.
 func policyOptions(c config.Policy, log *slog.Logger) enact.Options {
 	options := enact.Options{Folder: c.Folder, Bundle: c.Bundle, URL: c.URL, Token: c.Token.Reveal(), Poll: c.Poll,
 		Approval: c.Approval, History: c.History, Codelists: c.Codelists, Log: log}
@@ -165,8 +165,8 @@ func policyOptions(c config.Policy, log *slog.Logger) enact.Options {
 	return options
 }
 
-// newLocator makes an empty index, under a key of its own, that knows which numbers were retired. Every source is noted as
-// one that must always be asked until it has been listed: nobody may be missed meanwhile.
+// newLocator makes an empty index with a key of its own and the retired numbers. Until a source has been listed, it
+// must be asked about everybody, so that no one is missed.
 func newLocator(c *config.Config, log *slog.Logger) (*locator.Locator, error) {
 	key, err := hkdf.Key(sha256.New, c.Secrets.Person[:], nil, "onelondon locator", 32)
 	if err != nil {
@@ -198,7 +198,7 @@ func documentLimits(configured config.Limits) limits.Limits {
 	return all
 }
 
-// answering is how long an answer may take to make: the question's own deadline, and time to decide, record and write.
+// answering is the maximum time for an answer: the question's own deadline, plus time to decide, record and write.
 func answering(deadline time.Duration) time.Duration {
 	if deadline == 0 {
 		return 0
@@ -213,13 +213,13 @@ func console(c *config.Config, demo []byte) http.Handler {
 	return web.Handler(web.Options{Demo: demo})
 }
 
-// counted counts how sources do.
+// counted is a catalogue that counts the outcomes of sources for the metrics.
 type counted struct {
 	*sources.Catalogue
 	metrics *server.Metrics
 }
 
-// Ask asks and counts.
+// Ask asks the catalogue and counts the outcomes.
 func (c counted) Ask(ctx context.Context, asks []sources.Ask) []sources.Reply {
 	replies := c.Catalogue.Ask(ctx, asks)
 	for i := range replies {

@@ -11,7 +11,7 @@ import (
 	"onelondon/sources/web"
 )
 
-// openFHIR opens a FHIR server, or the files of one, as a source.
+// openFHIR opens a FHIR server, or a folder of its files, as a source.
 func openFHIR(ctx context.Context, c *config.Source) (*fhir.Source, error) {
 	options := fhir.Options{ID: c.ID, Base: c.DSN, NoBatch: c.FHIR.NoBatch, Labelled: c.FHIR.Labelled, Provenance: c.FHIR.Provenance, Aliases: c.FHIR.Aliases, Organisation: clinical.Text(c.Organisation), Limits: c.Limits,
 		Credentials: proof(c.FHIR.Token, &c.FHIR.OAuth)}
@@ -28,7 +28,7 @@ func openFHIR(ctx context.Context, c *config.Source) (*fhir.Source, error) {
 	return fhir.Open(ctx, options)
 }
 
-// proof is how a server over HTTP is shown who asks: by a token, or by what gets one.
+// proof is how to authenticate to a server over HTTP: with a token, or by obtaining one.
 func proof(token config.Token, oauth *config.OAuth) web.Credentials {
 	return web.Credentials{Token: token.Reveal(), TokenURL: oauth.URL, ClientID: oauth.Client, Secret: oauth.Secret.Reveal(), Scope: oauth.Scope,
 		KeyFile: oauth.Key, KeyID: oauth.KeyID, Algorithm: oauth.Algorithm}

@@ -13,10 +13,10 @@ import (
 	"onelondon/sources/web"
 )
 
-// filesBase is the address under which files are asked in this process. Nobody has it (RFC 6761, section 6.4).
+// filesBase is the address under which files are served within this process. It is nobody's (RFC 6761, section 6.4).
 const filesBase = "http://files.invalid"
 
-// fromFiles is the transport of a source: a folder's files in the place of the network, where it has one.
+// fromFiles is the transport of a source: a folder of files instead of the network, if one is configured.
 func fromFiles[S http.Handler](c *config.Source, read func(folder string) (S, error)) (http.RoundTripper, error) {
 	if c.Files == "" {
 		return nil, nil
@@ -28,14 +28,14 @@ func fromFiles[S http.Handler](c *config.Source, read func(folder string) (S, er
 	return web.InProcess(store), nil
 }
 
-// filesNote says that a source is files and no server.
+// filesNote says that a source consists of files.
 func filesNote(c *config.Source) sources.Finding {
 	return sources.Finding{Matter: sources.MatterReach, Severity: sources.Note,
 		Message: fmt.Sprintf("these are files of %s and no server: they were read when the source was opened, and nobody keeps them up to date", c.Files),
 		Advice:  "for trying a mapping; where there is a server, write its address as dsn"}
 }
 
-// unopened are the findings of a source that could not be opened. What is wrong with files is a fault of theirs each.
+// unopened are the findings on a source that could not be opened, one for each fault in its files.
 func unopened(err error) []sources.Finding {
 	var faulty files.Faults
 	if !errors.As(err, &faulty) {
@@ -49,7 +49,7 @@ func unopened(err error) []sources.Finding {
 	return found
 }
 
-// tellFiles says in the log which sources are files and no servers.
+// tellFiles logs which sources consist of files.
 func tellFiles(ctx context.Context, c *config.Source, log *slog.Logger) {
 	if c.Files != "" {
 		log.LogAttrs(ctx, slog.LevelInfo, "source is files and no server; they are read once, and nobody keeps them up to date",

@@ -9,7 +9,7 @@ import (
 	"onelondon/sources/openehr/ehrstore"
 )
 
-// openOpenEHR opens an openEHR server, or the files of one, as a source.
+// openOpenEHR opens an openEHR server, or a folder of its files, as a source.
 func openOpenEHR(ctx context.Context, c *config.Source) (*openehr.Source, error) {
 	options := openehr.Options{ID: c.ID, Base: c.DSN, Mapping: c.Mapping, Limits: c.Limits, Wide: c.OpenEHR.Wide, Credentials: proof(c.OpenEHR.Token, &c.OpenEHR.OAuth)}
 	options.Credentials.User, options.Credentials.Password = c.OpenEHR.User, c.OpenEHR.Password.Reveal()

@@ -16,13 +16,13 @@ import (
 	"onelondon/sources/onelondon"
 )
 
-// openOneLondon opens another OneLondon as a source, in the name of our own.
+// openOneLondon opens another OneLondon as a source, on behalf of this one.
 func openOneLondon(ctx context.Context, c *config.Source, instance string) (*onelondon.Source, error) {
 	return onelondon.Open(ctx, onelondon.Options{ID: c.ID, Instance: instance, Base: c.DSN, Limits: c.Limits,
 		TLS: &tls.Config{Certificates: []tls.Certificate{c.OneLondon.Certificate}, RootCAs: c.OneLondon.Authorities, MinVersion: tls.VersionTLS13}})
 }
 
-// peersServer is the end that answers other OneLondons; nil where none may ask.
+// peersServer is the server for other OneLondons; nil if none may ask.
 func peersServer(c *config.Peers, g *gate.Gate, log *slog.Logger) (*peer.Server, error) {
 	if c.Listen == "" {
 		return nil, nil
@@ -40,8 +40,8 @@ func peersOf(c *config.Peers) []peer.Peer {
 	return all
 }
 
-// reloadPeers reads the configuration anew for who may ask, and takes over nothing else of it: somebody whose key was stolen is locked out
-// without a pause. Where something is wrong with the file, those who might ask before still may, and the log says so.
+// reloadPeers rereads from the configuration who may ask, and nothing else, so that a stolen key can be locked out
+// without a restart. If the file has a fault, the previous list stays in force and the fault is logged.
 func (s *site) reloadPeers(ctx context.Context) {
 	if s.peers == nil {
 		return
@@ -79,14 +79,14 @@ func setOf(codes config.Codes) peer.Set {
 	return peer.Only(codes.Codes...)
 }
 
-// servePeers answers other OneLondons until ctx ends, where any may ask.
+// servePeers answers other OneLondons, if any may ask, until ctx ends.
 func (s *site) servePeers(ctx context.Context, listener net.Listener) {
 	if err := s.peers.Serve(ctx, tls.NewListener(listener, s.peers.TLS(s.config.Peers.Certificate))); err != nil {
 		s.log.LogAttrs(ctx, slog.LevelError, "other OneLondons are no longer answered", slog.String("error", err.Error()))
 	}
 }
 
-// listenForPeers opens the place where other OneLondons ask; nil where none may.
+// listenForPeers opens the listener for other OneLondons; nil if none may ask.
 func listenForPeers(ctx context.Context, c *config.Peers) (net.Listener, error) {
 	if c.Listen == "" {
 		return nil, nil

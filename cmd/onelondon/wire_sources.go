@@ -19,7 +19,7 @@ import (
 	"onelondon/sources/sqlsource"
 )
 
-// driver is everything that the product asks of every source.
+// driver is the set of interfaces that the product uses of every source.
 type driver interface {
 	sources.Source
 	sources.Pinger
@@ -27,7 +27,7 @@ type driver interface {
 	sources.Watermarked
 }
 
-// openSource opens a source by its driver. Instance is what this OneLondon is called by others.
+// openSource opens a source by its driver. Instance is the name of this OneLondon among others.
 func openSource(ctx context.Context, c *config.Source, instance string) (driver, error) {
 	switch c.Driver {
 	case config.FHIRServer:
@@ -43,7 +43,7 @@ func openSource(ctx context.Context, c *config.Source, instance string) (driver,
 func openDatabase(ctx context.Context, c *config.Source) (*sqlsource.Source, error) {
 	options := sqlsource.Options{ID: c.ID, DSN: c.DSN, Mapping: c.Mapping, Connections: c.Connections, Limits: c.Limits}
 	if c.Deadline > 0 {
-		// The server ends a statement for which nobody waits any more.
+		// The server cancels a statement for which nobody is waiting any more.
 		options.StatementTimeout = 2 * c.Deadline
 	}
 	switch c.Driver {
@@ -59,8 +59,8 @@ func openDatabase(ctx context.Context, c *config.Source) (*sqlsource.Source, err
 	return nil, fmt.Errorf("open source %s: no driver %q", c.ID, c.Driver)
 }
 
-// openCatalogue opens every source, all at once. One that is not there is no reason not to start: it has its own line in
-// every answer until it is.
+// openCatalogue opens every source, all at once. An unreachable source does not prevent the start: until it can be
+// reached, its line in every answer says so.
 func openCatalogue(ctx context.Context, configured []config.Source, instance string, log *slog.Logger) (*sources.Catalogue, error) {
 	entries := make([]sources.Entry, len(configured))
 	var all sync.WaitGroup
@@ -91,7 +91,7 @@ func openCatalogue(ctx context.Context, configured []config.Source, instance str
 	return sources.NewCatalogue(log, entries...)
 }
 
-// mapped lists the kinds that a source's mapping has; nil, which is every kind, where it has no mapping.
+// mapped lists the kinds in a source's mapping; without a mapping nil, which means every kind.
 func mapped(c *config.Source) []clinical.Kind {
 	var kinds []clinical.Kind
 	for _, kind := range clinical.Kinds() {
@@ -104,10 +104,10 @@ func mapped(c *config.Source) []clinical.Kind {
 
 const (
 	openWithin = 5 * time.Second // how long a source may take to open at start
-	retryAfter = 3 * time.Second // how long one that did not open is left in peace
+	retryAfter = 3 * time.Second // how long to wait before trying again to open a source
 )
 
-// lateSource is a source that is opened when it is first asked, and again where that failed.
+// lateSource is a source that is opened when first asked, and again if that failed.
 type lateSource struct {
 	open  func(context.Context) (driver, error)
 	there atomic.Pointer[driver]
@@ -125,10 +125,10 @@ var (
 	_ sources.Counter     = lateCounter{}
 )
 
-// lateCounter is one that counts, as every record system does.
+// lateCounter is a lateSource that can also count, as every record system can.
 type lateCounter struct{ *lateSource }
 
-// opened returns the source, opening it where need be. Nobody waits for another's attempt.
+// opened returns the source, opening it if necessary. Nobody waits for another caller's attempt.
 func (l *lateSource) opened(ctx context.Context) (driver, error) {
 	if there := l.there.Load(); there != nil {
 		return *there, nil
@@ -155,7 +155,7 @@ func (l *lateSource) opened(ctx context.Context) (driver, error) {
 	return there, nil
 }
 
-// Fetch asks the source.
+// Fetch opens the source if necessary and asks it.
 func (l *lateSource) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
 	there, err := l.opened(ctx)
 	if err != nil {
@@ -173,7 +173,7 @@ func (l *lateSource) Ping(ctx context.Context) error {
 	return there.Ping(ctx)
 }
 
-// People lists whom the source knows.
+// People lists the people whom the source knows.
 func (l *lateSource) People(ctx context.Context, yield func(sources.Membership) error) error {
 	there, err := l.opened(ctx)
 	if err != nil {
@@ -194,7 +194,7 @@ func (l lateCounter) counter(ctx context.Context) (sources.Counter, error) {
 	return counter, nil
 }
 
-// Events counts.
+// Events counts events.
 func (l lateCounter) Events(ctx context.Context, query sources.EventQuery, each func(int, sources.Event) error) error {
 	there, err := l.counter(ctx)
 	if err != nil {
@@ -203,7 +203,7 @@ func (l lateCounter) Events(ctx context.Context, query sources.EventQuery, each 
 	return there.Events(ctx, query, each)
 }
 
-// Facts says what registrations say.
+// Facts counts by registrations.
 func (l lateCounter) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
 	there, err := l.counter(ctx)
 	if err != nil {
@@ -212,7 +212,7 @@ func (l lateCounter) Facts(ctx context.Context, query sources.FactQuery, each fu
 	return there.Facts(ctx, query, each)
 }
 
-// Watermark says how fresh the source is.
+// Watermark returns how fresh the source is.
 func (l *lateSource) Watermark(ctx context.Context) (clinical.DateTime, error) {
 	there, err := l.opened(ctx)
 	if err != nil {
@@ -221,7 +221,7 @@ func (l *lateSource) Watermark(ctx context.Context) (clinical.DateTime, error) {
 	return there.Watermark(ctx)
 }
 
-// Close closes the source and opens it no more.
+// Close closes the source; it will not be opened again.
 func (l *lateSource) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

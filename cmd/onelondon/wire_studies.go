@@ -17,7 +17,7 @@ import (
 	"onelondon/web"
 )
 
-// openStudies opens what answers questions about many people, where the configuration takes any.
+// openStudies opens the parts that answer questions about many people, if the configuration allows them.
 func (s *site) openStudies() error {
 	c := &s.config.Studies
 	if c.Folder == "" {
@@ -35,7 +35,7 @@ func (s *site) openStudies() error {
 	return nil
 }
 
-// analysts is where resolvers put questions about many people; nil where the site takes none.
+// analysts is what resolvers use for questions about many people; nil if the site takes none.
 func (s *site) analysts() resolvers.Analysts {
 	if s.studies == nil {
 		return nil
@@ -43,7 +43,7 @@ func (s *site) analysts() resolvers.Analysts {
 	return s.studies
 }
 
-// publicRegister serves the register of studies to everybody; nil where the site takes none.
+// publicRegister serves the public register of studies; nil if the site takes none.
 func (s *site) publicRegister() http.Handler {
 	if s.studies == nil {
 		return nil
@@ -69,7 +69,7 @@ func (s *site) publicRegister() http.Handler {
 	})
 }
 
-// publicStudy is an entry of the register for everybody, the reasons of a refusal in the policy's words.
+// publicStudy is an entry of the register for the public, with the reasons for a refusal in the policy's words.
 func (s *site) publicStudy(of *study.Asked) web.Study {
 	shown := web.Study{At: of.At, Project: of.Project, Organisation: of.Organisation, Purpose: of.Purpose, Name: of.Name, Version: of.Version,
 		Title: of.Title, Words: of.Words, Digest: of.Digest, Answered: of.Answered}
@@ -78,7 +78,7 @@ func (s *site) publicStudy(of *study.Asked) web.Study {
 	}
 	engine := s.policy.Engine()
 	for _, reason := range of.Reasons {
-		words := strings.ReplaceAll(reason, "_", " ") // how a question ended that nobody refused
+		words := strings.ReplaceAll(reason, "_", " ") // for the end of a question that was not refused
 		if engine.Expectation(reason) != "" {
 			words = engine.Words(reason)
 		}
