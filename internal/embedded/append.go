@@ -72,6 +72,7 @@ func (l *Log) run() {
 	for first := range l.queue {
 		for first != nil {
 			batch := l.gather(first)
+			l.crowded = len(batch) > 1
 			err := l.write(batch)
 			for _, s := range batch {
 				s.done <- err
@@ -115,8 +116,9 @@ func (l *Log) gather(first *submission) []*submission {
 	if first.stream != nil {
 		return batch // it has a transaction of its own
 	}
-	// Callers woken by the last commit may be about to queue: let them run once. A lone caller loses nothing by it.
-	runtime.Gosched()
+	if l.crowded {
+		runtime.Gosched() // callers woken by the last commit may be about to queue: let them run once
+	}
 	for items < batchItems {
 		select {
 		case next, open := <-l.queue:

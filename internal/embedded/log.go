@@ -70,6 +70,7 @@ type Log struct {
 	closed    bool
 	queue     chan *submission
 	waiting   *submission // a stream that the writing goroutine has taken from the queue and not begun
+	crowded   bool        // the writing goroutine found several callers the last time
 	finished  chan struct{}
 	following sync.WaitGroup
 	leave     context.CancelFunc // ends the following

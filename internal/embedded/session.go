@@ -17,8 +17,15 @@ type session struct {
 	begin, commit, rollback *sql.Stmt
 	insertion, head, ending *sql.Stmt
 	tagging, marking        *sql.Stmt
+	version                 *sql.Stmt
 	compiled                []*sql.Stmt // all of them
 	untidied                int         // rows written since the write-ahead log was tidied
+
+	// ended is how the log ends for as long as SQLite's data version stays as it was, which changes with every commit of
+	// another connection and with none of this one.
+	ended Ending
+	known bool // ended is what the file holds
+	asOf  int64
 }
 
 // openSession takes the writer's only connection for good.
@@ -40,6 +47,7 @@ func openSession(ctx context.Context, db *sql.DB) (*session, error) {
 		{&s.ending, endingText},
 		{&s.tagging, "INSERT OR IGNORE INTO tag (sequence, tag) VALUES (?, ?)" + strings.Repeat(", (?, ?)", tagsAtOnce-1)},
 		{&s.marking, "UPDATE indexed SET sequence = ?"},
+		{&s.version, "PRAGMA data_version"},
 	} {
 		if *each.statement, err = conn.PrepareContext(ctx, each.text); err != nil {
 			return nil, errors.Join(fmt.Errorf("prepare a statement: %w", err), s.close())
@@ -67,6 +75,7 @@ func (s *session) within(ctx context.Context, work func() error) error {
 	committed := false
 	defer func() {
 		if !committed {
+			s.known = false
 			// Where even this fails the next BEGIN does too, and nothing is written.
 			_, _ = s.rollback.ExecContext(ctx)
 		}
@@ -95,14 +104,23 @@ func (s *session) checkpoint(ctx context.Context) error {
 const endingText = `SELECT h.sequence, h.hash, h.proof, coalesce(e.sequence, 0), e.hash
 	FROM head h LEFT JOIN entry e ON e.sequence = (SELECT max(sequence) FROM entry)`
 
-// Ending reads the head and the last row. The transaction has held the file since it began.
+// Ending reads the head and the last row, unless nobody else has written since this connection did. The transaction has held
+// the file since it began.
 func (s *session) Ending(ctx context.Context) (Ending, error) {
+	var version int64
+	if err := s.version.QueryRowContext(ctx).Scan(&version); err != nil {
+		return Ending{}, fmt.Errorf("read whether others have written: %w", err)
+	}
+	if s.known && version == s.asOf {
+		return s.ended, nil
+	}
 	var ending Ending
 	err := s.ending.QueryRowContext(ctx).Scan(&ending.Head.Sequence, &ending.Head.Hash, &ending.Head.Proof,
 		&ending.Last.Sequence, &ending.Last.Hash)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return Ending{}, fmt.Errorf("read the head: %w", err)
 	}
+	s.ended, s.known, s.asOf = ending, true, version
 	return ending, nil
 }
 
@@ -114,6 +132,7 @@ func (s *session) Insert(ctx context.Context, rows []StoredRow) error {
 		if _, err := s.insertion.ExecContext(ctx, row.Sequence, row.Person, row.Body, row.Hash); err != nil {
 			return fmt.Errorf("write entry %d: %w", row.Sequence, err)
 		}
+		s.ended.Last = StoredRow{Sequence: row.Sequence, Hash: row.Hash}
 	}
 	return nil
 }
@@ -123,5 +142,6 @@ func (s *session) SetHead(ctx context.Context, head StoredHead) error {
 	if _, err := s.head.ExecContext(ctx, head.Sequence, head.Hash, head.Proof); err != nil {
 		return fmt.Errorf("write the head: %w", err)
 	}
+	s.ended.Head = head
 	return nil
 }
