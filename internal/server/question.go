@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // deepest is how far variables may be nested.
@@ -40,25 +41,23 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int) ([]byte, error)
 // stands twice or that nobody knows is refused, since two programs on the way might read it differently. The error is a
 // problem.
 func readQuestion(body []byte) (*graphql.RawParams, error) {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	first, err := decoder.Token()
-	switch {
-	case err != nil:
-		return nil, malformed
-	case first == json.Delim('['):
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))
+	switch decoder.PeekKind() {
+	case jsontext.KindBeginArray:
 		return nil, batch
-	case first != json.Delim('{'):
+	case jsontext.KindBeginObject:
+	default:
 		return nil, malformed
 	}
-	whole, err := readObject(decoder, 0)
+	whole, err := readValue(decoder)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, malformed
 	}
-	return question(whole)
+	object, _ := whole.(map[string]any)
+	return question(object)
 }
 
 func question(whole map[string]any) (*graphql.RawParams, error) {
@@ -92,32 +91,55 @@ func question(whole map[string]any) (*graphql.RawParams, error) {
 	return read, nil
 }
 
+// readValue reads a value of any type. A key that stands twice in an object is the decoder's to refuse.
+func readValue(decoder *jsontext.Decoder) (any, error) {
+	token, err := decoder.ReadToken()
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return nil, repeatedKey
+	case err != nil:
+		return nil, malformed
+	case decoder.StackDepth() > deepest:
+		return nil, tooNested
+	}
+	switch token.Kind() {
+	case jsontext.KindBeginObject:
+		return readObject(decoder)
+	case jsontext.KindBeginArray:
+		return readArray(decoder)
+	case jsontext.KindString:
+		return token.String(), nil
+	case jsontext.KindNumber:
+		return json.Number(token.String()), nil
+	case jsontext.KindTrue, jsontext.KindFalse:
+		return token.Bool(), nil
+	}
+	return nil, nil // null
+}
+
 // readObject reads the rest of an object whose brace has been read.
-func readObject(decoder *json.Decoder, depth int) (map[string]any, error) {
+func readObject(decoder *jsontext.Decoder) (map[string]any, error) {
 	object := map[string]any{}
-	for decoder.More() {
-		key, err := decoder.Token()
+	for decoder.PeekKind() != jsontext.KindEndObject {
+		name, err := readValue(decoder)
 		if err != nil {
-			return nil, malformed
-		}
-		name, ok := key.(string)
-		if !ok {
-			return nil, malformed
-		}
-		if _, twice := object[name]; twice {
-			return nil, repeatedKey
-		}
-		if object[name], err = readValue(decoder, depth+1); err != nil {
 			return nil, err
 		}
+		value, err := readValue(decoder)
+		if err != nil {
+			return nil, err
+		}
+		key, _ := name.(string) // the decoder takes nothing else
+		object[key] = value
 	}
 	return object, end(decoder)
 }
 
-func readArray(decoder *json.Decoder, depth int) ([]any, error) {
+// readArray reads the rest of an array whose bracket has been read.
+func readArray(decoder *jsontext.Decoder) ([]any, error) {
 	array := []any{}
-	for decoder.More() {
-		value, err := readValue(decoder, depth+1)
+	for decoder.PeekKind() != jsontext.KindEndArray {
+		value, err := readValue(decoder)
 		if err != nil {
 			return nil, err
 		}
@@ -126,23 +148,8 @@ func readArray(decoder *json.Decoder, depth int) ([]any, error) {
 	return array, end(decoder)
 }
 
-func readValue(decoder *json.Decoder, depth int) (any, error) {
-	token, err := decoder.Token()
-	switch {
-	case err != nil:
-		return nil, malformed
-	case depth > deepest:
-		return nil, tooNested
-	case token == json.Delim('{'):
-		return readObject(decoder, depth)
-	case token == json.Delim('['):
-		return readArray(decoder, depth)
-	}
-	return token, nil
-}
-
-func end(decoder *json.Decoder) error {
-	if _, err := decoder.Token(); err != nil {
+func end(decoder *jsontext.Decoder) error {
+	if _, err := decoder.ReadToken(); err != nil {
 		return malformed
 	}
 	return nil
