@@ -11,6 +11,7 @@ import (
 	"onelondon/graph/view"
 	"onelondon/internal/auth"
 	"onelondon/internal/gate"
+	"onelondon/internal/stack"
 )
 
 // gathering collects everything that one operation asks of the gate, so that it is asked once.
@@ -92,6 +93,7 @@ func (g *gathering) ask(ctx context.Context, r *Resolver) {
 
 // batch puts the gathered questions to the gate in one call.
 func (r *Resolver) batch(ctx context.Context, keys []*gate.Question) (loaded []*dataloader.Result[*gate.Person]) {
+	stack.Grow() // the loader started a goroutine
 	loaded = make([]*dataloader.Result[*gate.Person], len(keys))
 	for i := range loaded {
 		loaded[i] = &dataloader.Result[*gate.Person]{}

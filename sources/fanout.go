@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"onelondon/internal/stack"
 )
 
 // Ask puts each question to its source, all at once, and returns one reply for each, in the order of asks. It returns
@@ -110,6 +112,7 @@ func (r *round) start(ctx context.Context) {
 
 // work asks one source. It touches the round only before giving up the call or after winning it.
 func (r *round) work(ctx context.Context, i int) {
+	stack.Grow()
 	call := &r.calls[i]
 	m := call.member
 	if !m.enter(ctx) {

@@ -23,10 +23,12 @@ var layers = map[string][]string{
 
 	"internal/embedded/postgres": {"internal/embedded"},
 
+	"internal/stack": {},
+
 	"internal/yamltree": {},
 	"internal/auth":     {"internal/clinical"},
 
-	"sources":            {"internal/clinical", "internal/condition"},
+	"sources":            {"internal/clinical", "internal/condition", "internal/stack"},
 	"sources/mapping":    {"internal/clinical", "internal/yamltree"},
 	"sources/locator":    {"internal/clinical", "sources"},
 	"sources/memory":     {"internal/clinical", "internal/condition", "sources"},
@@ -73,10 +75,10 @@ var layers = map[string][]string{
 	"internal/enact": {"policy", "policy/approval"},
 
 	"graph":           {"internal/auth", "internal/clinical", "internal/cohort", "internal/gate", "internal/gate/study"},
-	"resolvers":       {"graph", "internal/auth", "internal/clinical", "internal/cohort", "internal/gate", "internal/gate/study"},
+	"resolvers":       {"graph", "internal/auth", "internal/clinical", "internal/cohort", "internal/gate", "internal/gate/study", "internal/stack"},
 	"internal/config": {"internal/clinical", "internal/yamltree", "policy/approval", "policy/signing", "sources", "sources/mapping", "sources/openehr"},
 	"internal/peer":   {"internal/auth", "internal/clinical", "internal/condition", "internal/gate", "policy", "sources", "sources/onelondon"},
-	"internal/server": {"graph", "internal/auth", "internal/clinical", "internal/gate", "resolvers", "web"},
+	"internal/server": {"graph", "internal/auth", "internal/clinical", "internal/gate", "internal/stack", "resolvers", "web"},
 	"web":             {},
 
 	"examples/london":           {"internal/clinical", "sources/mapping"},

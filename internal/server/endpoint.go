@@ -13,6 +13,7 @@ import (
 
 	"onelondon/graph/presenter"
 	"onelondon/internal/auth"
+	"onelondon/internal/stack"
 )
 
 // endpoint answers questions at /graphql.
@@ -42,6 +43,7 @@ func newEndpoint(options Options) (*endpoint, error) {
 
 // serve takes one question from request to answer.
 func (s *endpoint) serve(w http.ResponseWriter, r *http.Request) {
+	stack.Grow()
 	caller, params, media, err := s.take(w, r)
 	var refused problem
 	if errors.As(err, &refused) {
