@@ -2,14 +2,14 @@ package mapping
 
 import "slices"
 
-// Use is a column that a mapping reads, with the line that says so. Column is empty where a table is named without one.
+// Use is a column that a mapping reads, with the line that says so. Column is empty if a table is named without one.
 type Use struct {
 	Schema, Table, Column string
 	Line                  int
 }
 
-// ColumnsOf lists every table and column that m reads, each once for each line, in no particular order of tables. It is what
-// a check against a live database, or against a published list of columns, needs to know.
+// ColumnsOf lists every table and column that m reads, once for each line, in no particular order. It is for checks
+// against a live database or a published list of columns.
 func ColumnsOf(m *Mapping) []Use {
 	w := walker{tables: map[string]Table{}}
 	w.person(&m.Person)
@@ -28,7 +28,7 @@ func ColumnsOf(m *Mapping) []Use {
 	return slices.Compact(w.uses)
 }
 
-// walker goes through expressions with the tables in scope.
+// walker visits expressions with the tables in scope.
 type walker struct {
 	tables map[string]Table
 	uses   []Use

@@ -1,9 +1,9 @@
 package mapping
 
-// Expr is an expression over the columns of a set of tables. The concrete types below are all there are.
+// Expr is an expression over the columns of a set of tables. The types below are its only implementations.
 type Expr interface {
 	expr()
-	// String gives the expression in the text form that [ParseExpr] reads.
+	// String returns the expression in the form that [ParseExpr] reads.
 	String() string
 }
 
@@ -30,13 +30,13 @@ type Call struct {
 	Args     []Expr
 }
 
-// Compare compares two values with =, !=, <, <=, > or >=. It is null where either side is.
+// Compare compares two values with =, !=, <, <=, > or >=. It is null if either side is.
 type Compare struct {
 	Op          string
 	Left, Right Expr
 }
 
-// Logic joins truth values: "and" or "or".
+// Logic combines truth values with "and" or "or".
 type Logic struct {
 	Op    string
 	Parts []Expr
@@ -45,27 +45,27 @@ type Logic struct {
 // Not negates; null stays null.
 type Not struct{ Of Expr }
 
-// IsNull is never null itself.
+// IsNull tests for null; it is never null itself.
 type IsNull struct {
 	Of     Expr
 	Negate bool // is not null
 }
 
-// IsTruth asks whether Of is true or is false; it is never null itself. With Negate, a null Of satisfies it.
+// IsTruth tests whether Of is true or is false; it is never null itself. With Negate, a null Of satisfies it.
 type IsTruth struct {
 	Of     Expr
 	Want   bool
 	Negate bool // is not true, is not false
 }
 
-// InList asks whether Of is one of the literals; null where Of is.
+// InList tests whether Of is one of the literals; it is null if Of is.
 type InList struct {
 	Of     Expr
 	Values []Literal
 	Negate bool
 }
 
-// Case translates a system's words into ours: the value for the first equal key, else Else, which may be nil for null.
+// Case translates a system's values into ours: the value for the first equal key, else Else, which may be nil for null.
 type Case struct {
 	Of   Expr
 	When []When
@@ -75,11 +75,11 @@ type Case struct {
 // When is one line of a Case.
 type When struct{ Key, Value Literal }
 
-// Latest asks whether the row of a table is the latest version of what it is of: whether no row of the table with the same Of is
-// greater by Number, a whole number without leading zeros, and then by Text, in the order of bytes. What is missing is the least.
-// A rule of versions puts it wherever the table is read; it has no text form of its own.
+// Latest tests whether a row is the latest version of its subject: no row of the table with the same Of has a greater
+// Number (a whole number without leading zeros) or, if those are equal, a greater Text in byte order. A missing value
+// sorts lowest. A rule of versions adds it wherever the table is read; it has no text form of its own.
 type Latest struct {
-	Table        Table // under the row's alias
+	Table        Table // with the row's alias
 	Of           []*Column
 	Number, Text *Column // one of them may be nil
 }

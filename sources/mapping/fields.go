@@ -10,7 +10,7 @@ import (
 	"onelondon/internal/yamltree"
 )
 
-// field reads how one field is filled, by its type.
+// field reads how one field is filled, according to its type.
 func (l *loader) field(typ clinical.FieldType, n yamltree.Node, aliases map[string]bool) FieldExpr {
 	field := FieldExpr{Line: n.Line}
 	switch typ {
@@ -51,10 +51,10 @@ func (l *loader) value(n yamltree.Node, aliases map[string]bool) Expr {
 	return l.translation(n, aliases, nil)
 }
 
-// longestRest is more than any code behind a prefix has.
+// longestRest exceeds the length of any code after a prefix.
 const longestRest = 200
 
-// rest reads {from: expression, after: prefix}: what follows the prefix, and null where the text does not begin with it.
+// rest reads {from: expression, after: prefix}: the text after the prefix, or null if the text does not begin with it.
 func (l *loader) rest(n yamltree.Node, aliases map[string]bool) Expr {
 	keys := l.Object(n, "from", "after")
 	from, ok := keys["from"]
@@ -72,7 +72,7 @@ func (l *loader) rest(n yamltree.Node, aliases map[string]bool) Expr {
 	return &Case{Of: begins, When: []When{{Key: Literal{Value: false}}}, Else: part(length+1, longestRest)}
 }
 
-// word reads a value that must be one of a vocabulary: the word itself, or {from, values, else} that yields such words.
+// word reads a value that must be in a vocabulary: the word itself, or {from, values, else} that yields such words.
 func (l *loader) word(n yamltree.Node, aliases map[string]bool, vocabulary []string) Expr {
 	if text, ok := n.Scalar(); ok {
 		return l.vocabularyWord(n, text, vocabulary)
@@ -88,7 +88,7 @@ func (l *loader) vocabularyWord(n yamltree.Node, text string, vocabulary []strin
 }
 
 // translation reads {from: expression, values: {theirs: ours}, else: ours}. Without a vocabulary our side is free text.
-// else may be another translation, which is tried where no value fits.
+// else may be another translation, which is tried if no value matches.
 func (l *loader) translation(n yamltree.Node, aliases map[string]bool, vocabulary []string) Expr {
 	keys := l.Object(n, "from", "values", "else")
 	from, hasFrom := keys["from"]
@@ -128,7 +128,7 @@ func (l *loader) otherwise(n yamltree.Node, aliases map[string]bool, vocabulary 
 	return &Literal{Value: text}
 }
 
-// keyLiteral is a key as the system's column holds it: quoted keys are text, bare numbers and true, false are not.
+// keyLiteral is a key as the system's column holds it: quoted keys are text, bare numbers and true and false are not.
 func keyLiteral(read yamltree.Entry) Literal {
 	switch {
 	case read.Number:
@@ -212,7 +212,7 @@ func (l *loader) precisionWords(n yamltree.Node) map[string]clinical.Precision {
 	return found
 }
 
-// days reads days that mean no date.
+// days reads the days that mean "missing".
 func (l *loader) days(n yamltree.Node) []string {
 	var days []string
 	for _, item := range l.List(n) {

@@ -7,10 +7,10 @@ import (
 	"onelondon/internal/yamltree"
 )
 
-// arity says how many arguments a function takes; most is 0 where there is no limit.
+// arity is the number of arguments that a function takes; most is 0 if unlimited.
 type arity struct{ least, most int }
 
-// arityOf knows every function of the language.
+// arityOf returns the arity of a function of the language.
 func arityOf(function string) (arity, bool) {
 	switch function {
 	case "coalesce", "concat":
@@ -52,7 +52,7 @@ func (p *parser) call(name token) Expr {
 	return call
 }
 
-// String says how many arguments, in words.
+// String describes the number of arguments.
 func (a arity) String() string {
 	switch {
 	case a.most == 0:

@@ -7,37 +7,37 @@ import (
 	"onelondon/internal/yamltree"
 )
 
-// tokenKind tells the words of an expression apart.
+// tokenKind classifies tokens.
 type tokenKind uint8
 
 const (
 	tokenEnd     tokenKind = iota
-	tokenWord              // a name or keyword, placeholders filled in
+	tokenWord              // a name or keyword, with placeholders filled in
 	tokenQuoted            // a "quoted name"
 	tokenText              // a 'text literal'
 	tokenInteger           // an integer
 	tokenSymbol            // = != < <= > >= ( ) , .
-	tokenPath              // a /node/path behind an alias
+	tokenPath              // a /node/path after an alias
 )
 
-// token is one word of an expression; at is its byte offset.
+// token is one token of an expression; at is its byte offset.
 type token struct {
 	kind tokenKind
 	text string
 	at   int
 }
 
-// exprFault is a fault inside an expression, at a byte offset of its text.
+// exprFault is a fault inside an expression, at a byte offset.
 type exprFault struct {
 	at      int
 	message string
 }
 
-// longestText is far more than any expression of a mapping needs; it bounds the work a hostile file can ask for.
+// longestText is far longer than any real expression; it bounds the work that a hostile file can cause.
 const longestText = 8000
 
-// lexer cuts an expression into tokens. Placeholders are filled in here, inside the token they stand in, so that no
-// parameter value can end a literal or begin an operator.
+// lexer splits an expression into tokens. It fills in placeholders inside the token that contains them, so that a
+// parameter's value can neither end a literal nor begin an operator.
 type lexer struct {
 	text   string
 	next   int
@@ -138,7 +138,7 @@ func (l *lexer) quotedName() (token, *exprFault) {
 	return token{tokenQuoted, name, start}, nil
 }
 
-// path reads /data[at0001]/items[at0003]/value: attributes, each with what may stand in brackets.
+// path reads /data[at0001]/items[at0003]/value: attributes, each optionally followed by brackets.
 func (l *lexer) path() (token, *exprFault) {
 	start := l.next
 	inside := false
@@ -162,7 +162,7 @@ func (l *lexer) path() (token, *exprFault) {
 	return token{tokenPath, l.text[start+1:], start}, nil
 }
 
-// word reads a name, in which placeholders may stand: DIAG_${n}.
+// word reads a name, which may contain placeholders: DIAG_${n}.
 func (l *lexer) word() (token, *exprFault) {
 	start := l.next
 	var b strings.Builder
@@ -226,11 +226,11 @@ func isWord(text string) bool {
 	return true
 }
 
-// CanName reports whether the language can name a table or column so, in quotes where need be.
+// CanName reports whether the language can name a table or column so, quoted if necessary.
 func CanName(name string) bool { return isName(name) }
 
-// isName reports whether text may name a column or table when quoted. What could end an identifier in any dialect, or
-// break a line, is left out.
+// isName reports whether text may name a column or table in quotes. It excludes characters that could end an identifier
+// in any dialect, or break a line.
 func isName(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; !isWordStart(c) && !isDigit(c) && strings.IndexByte(" #$%&()+,-./:", c) < 0 {

@@ -9,12 +9,13 @@ import (
 )
 
 // Load reads and checks a mapping. Name is the file's name for messages; parameters are the site's values for the names
-// that the mapping lists under parameters. The error is a [Faults] with everything that is wrong.
+// listed in the mapping under parameters. The error is a [Faults] with everything that is wrong.
 func Load(name string, data []byte, parameters map[string]string) (*Mapping, error) {
 	return load(name, data, parameters, false)
 }
 
-// LoadPaths is Load for a mapping of an openEHR server, whose tables are what an EHR contains and whose columns are node paths.
+// LoadPaths is Load for a mapping of an openEHR server, whose tables are the contents of an EHR and whose columns are
+// node paths.
 func LoadPaths(name string, data []byte, parameters map[string]string) (*Mapping, error) {
 	return load(name, data, parameters, true)
 }
@@ -32,16 +33,16 @@ func load(name string, data []byte, parameters map[string]string, paths bool) (*
 	return loaded, nil
 }
 
-// loader turns YAML into a Mapping and collects faults on the way.
+// loader turns YAML into a Mapping and collects faults.
 type loader struct {
 	*yamltree.Reader
 	given    map[string]string // parameter values of the site
-	declared []string          // parameters the mapping lists
+	declared []string          // parameters listed in the mapping
 	paths    bool              // columns are node paths
-	used     map[string]bool   // parameters and placeholders that some expression used
+	used     map[string]bool   // parameters and placeholders used in expressions
 	repeated map[string]string // placeholders of the record set being read
 
-	missing     []string                      // days that mean no date, unless a date has its own
+	missing     []string                      // days that mean "missing", unless a date has its own
 	precisions  map[string]clinical.Precision // words for precisions, unless a date has its own
 	personScope map[string]bool
 	personTable Table
@@ -49,7 +50,7 @@ type loader struct {
 }
 
 func (l *loader) mapping(top yamltree.Node, into *Mapping) {
-	// parts is a place for anchors; what stands there is read where it is used.
+	// parts is a place for YAML anchors; its contents are read where they are used.
 	keys := l.Object(top, "system", "title", "discreet", "parameters", "parts", "missing_dates", "precisions", "versions", "person", "records", "watermark")
 	l.parameters(keys["parameters"])
 	into.System = l.required(top, keys, "system", "name the type of system, such as emis-web")
@@ -95,7 +96,7 @@ func (l *loader) truth(n yamltree.Node) bool {
 	return text == "true"
 }
 
-// required reads a text that must be there.
+// required reads a text that must be present.
 func (l *loader) required(parent yamltree.Node, keys map[string]yamltree.Node, key, advice string) string {
 	n, ok := keys[key]
 	if !ok {
@@ -106,7 +107,7 @@ func (l *loader) required(parent yamltree.Node, keys map[string]yamltree.Node, k
 	return strings.TrimSpace(text)
 }
 
-// parameters reads the list of parameters and sets it against what the site gave.
+// parameters reads the list of parameters and compares it with what the site gave.
 func (l *loader) parameters(n yamltree.Node) {
 	if n.Present() {
 		for _, item := range l.List(n) {
@@ -140,7 +141,7 @@ func (l *loader) checkGiven(item yamltree.Node, name string) {
 	}
 }
 
-// unused faults parameters that nothing refers to.
+// unused reports parameters that nothing refers to.
 func (l *loader) unused(n yamltree.Node) {
 	for _, name := range l.declared {
 		if !l.used[name] {
@@ -149,7 +150,7 @@ func (l *loader) unused(n yamltree.Node) {
 	}
 }
 
-// placeholder gives the value of ${name}.
+// placeholder returns the value of ${name}.
 func (l *loader) placeholder(name string) (string, bool) {
 	if value, ok := l.repeated[name]; ok {
 		l.used[name] = true
@@ -160,7 +161,7 @@ func (l *loader) placeholder(name string) (string, bool) {
 	}
 	l.used[name] = true
 	value := l.given[name]
-	if !isParameterValue(value) { // faulted already where it is listed
+	if !isParameterValue(value) { // already reported where it is listed
 		return "x", true
 	}
 	return value, true
@@ -175,7 +176,7 @@ func isParameterValue(value string) bool {
 	return value != "" && len(value) <= 200
 }
 
-// orTop is n, or the top of the file where n is not there.
+// orTop is n, or the top of the file if n does not exist.
 func orTop(n yamltree.Node) yamltree.Node {
 	if !n.Present() {
 		return yamltree.Node{Line: 1, Column: 1}

@@ -2,15 +2,15 @@ package mapping
 
 import "onelondon/internal/clinical"
 
-// Mapping is one type of record system at one site, checked and with its parameters filled in.
+// Mapping is the mapping of one type of record system at one site, checked and with its parameters filled in.
 type Mapping struct {
 	System    string // short name of the type of system: "emis-web"
-	Title     string // what people call it
-	Discreet  bool   // to be known to such a system tells what somebody is cared for
+	Title     string // name for people
+	Discreet  bool   // that this system knows a person is itself sensitive
 	Person    Person
 	Records   map[clinical.Kind][]RecordSet
-	Watermark []Watermark // where the newest entry can be seen; the latest of them counts
-	Paths     bool        // columns are node paths: it is for an openEHR server and for no database
+	Watermark []Watermark // columns that show the newest entry; the latest of them counts
+	Paths     bool        // columns are node paths: the mapping is for an openEHR server
 }
 
 // Person says how a person is found. Its tables are joined to every set of records.
@@ -19,24 +19,24 @@ type Person struct {
 	Joins        []Join
 	NHSNumber    Expr
 	Format       NumberFormat
-	Where        Expr // nil, or what a row must satisfy: deleted rows, test patients and switched-off sharing end here
+	Where        Expr // nil, or a condition on rows that excludes deleted rows, test patients and switched-off sharing
 	Organisation Organisation
-	Registered   Expr // nil, or true where the person is currently registered there as a GP practice's own patient
-	Sensitive    Expr // nil where the system has no S-flag, else true where the person carries one
+	Registered   Expr // nil, or true if the person is currently registered there as a GP practice's own patient
+	Sensitive    Expr // nil if the system has no S-flag, else true if the person has one
 	Line         int
 }
 
-// NumberFormat is how a system writes the NHS number.
+// NumberFormat is the form in which a system stores the NHS number.
 type NumberFormat string
 
-// The ways of writing an NHS number.
+// The forms of an NHS number.
 const (
 	NumberPlain   NumberFormat = "plain"   // 9990000018, as text
 	NumberSpaced  NumberFormat = "spaced"  // 999 000 0018, as text
 	NumberNumeric NumberFormat = "numeric" // 9990000018, in a numeric column
 )
 
-// Organisation says whose record a row is. Code gives the ODS code.
+// Organisation says which organisation holds a row's record. Code yields the ODS code.
 type Organisation struct {
 	Code Expr
 	Name Expr // nil, or the organisation's name
@@ -47,8 +47,8 @@ type RecordSet struct {
 	Kind         clinical.Kind
 	From         Table
 	Joins        []Join
-	Person       Expr // ties a row to the person's tables; nil where From is the person's own table
-	Where        Expr // nil, or what a row must satisfy
+	Person       Expr // connects a row with the person's tables; nil if From is the person's own table
+	Where        Expr // nil, or a condition on rows
 	ID           Expr // the record's identifier, unique within the source and kind
 	Organisation Organisation
 	Labels       map[clinical.Label]Expr // sealed is always present
@@ -56,7 +56,7 @@ type RecordSet struct {
 	Line         int
 }
 
-// Table is a table of the system under an alias. Schema is empty where the connection's default is meant.
+// Table is a table of the system with an alias. Schema is empty for the connection's default.
 type Table struct {
 	Schema, Name, Alias string
 	Line                int
@@ -75,7 +75,7 @@ type Watermark struct {
 	Date DateExpr
 }
 
-// FieldExpr is how one field is filled: exactly one of the parts is set, by the field's type.
+// FieldExpr is how one field is filled: exactly one of its parts is set, according to the field's type.
 type FieldExpr struct {
 	Value   Expr         // text, decimal, status, class and gender fields; values: become a Case
 	Date    *DateExpr    // date fields
@@ -83,13 +83,13 @@ type FieldExpr struct {
 	Line    int
 }
 
-// DateExpr is a date with what the system says of its precision.
+// DateExpr is a date, with what the system says about its precision.
 type DateExpr struct {
 	From       Expr
 	Type       DateType
 	Precision  Expr                          // nil, or the column that says how precise the date is
 	Precisions map[string]clinical.Precision // the system's words for precisions; PrecisionNone makes the date missing
-	Missing    []string                      // sentinel days, YYYY-MM-DD, that mean no date
+	Missing    []string                      // days, YYYY-MM-DD, that mean "missing"
 }
 
 // DateType is how a system stores a date.
@@ -107,7 +107,7 @@ const (
 // ConceptExpr is a coded concept. The first coding with a code is the preferred one, the others are its translations.
 type ConceptExpr struct {
 	Codings []CodingExpr
-	Text    Expr // nil, or the words typed
+	Text    Expr // nil, or the text that was entered
 }
 
 // CodingExpr is one coding of a concept.

@@ -9,7 +9,7 @@ import (
 	"onelondon/internal/yamltree"
 )
 
-// deepest is how far expressions may nest.
+// deepest is the maximum nesting of expressions.
 const deepest = 40
 
 // scope is what an expression may refer to. The zero scope allows every alias and no placeholder.
@@ -20,8 +20,8 @@ type scope struct {
 	paths   bool // columns are node paths
 }
 
-// ParseExpr reads one expression in the text form of mappings. Aliases are not checked, since no tables are declared. The
-// error is a [Faults] whose places are in text.
+// ParseExpr parses one expression in the text form of mappings. Aliases are not checked, since no tables are declared.
+// The error is a [Faults] whose places are positions in text.
 func ParseExpr(text string) (Expr, error) {
 	expr, faults := parseExpr(text, scope{line: 1})
 	if len(faults) == 0 {
@@ -34,8 +34,8 @@ func ParseExpr(text string) (Expr, error) {
 	return nil, all
 }
 
-// parser reads tokens left to right, one rule of the grammar a method. A syntax fault ends the reading through stop; other
-// faults are collected.
+// parser parses tokens from left to right, with one method for each rule of the grammar. A syntax fault ends the
+// parsing through stop; other faults are collected.
 type parser struct {
 	tokens []token
 	next   int
@@ -60,14 +60,14 @@ func newParser(text string, s scope) (*parser, *exprFault) {
 	return &parser{tokens: tokens, scope: s}, fault
 }
 
-// finish faults whatever is left over.
+// finish reports anything that is left over.
 func (p *parser) finish() {
 	if !p.failed && p.peek().kind != tokenEnd {
 		p.stop(p.peek().at, "unexpected %s; join conditions with and or or, and put nested comparisons in parentheses", yamltree.Show(p.peek().text))
 	}
 }
 
-// stop notes the syntax fault that ends the reading and skips to the end.
+// stop records the syntax fault that ends the parsing, and skips to the end.
 func (p *parser) stop(at int, format string, args ...any) {
 	if p.failed {
 		return
@@ -141,7 +141,7 @@ func (p *parser) not() Expr {
 	return &Literal{}
 }
 
-// comparison reads a value and at most one test of it.
+// comparison parses a value and at most one test of it.
 func (p *parser) comparison() Expr {
 	left := p.value()
 	if next := p.peek(); next.kind == tokenSymbol && slices.Contains([]string{"=", "!=", "<", "<=", ">", ">="}, next.text) {
@@ -196,7 +196,7 @@ func (p *parser) list(of Expr, negate bool) Expr {
 	return in
 }
 
-// value reads a literal, a column, a call or something in parentheses.
+// value parses a literal, a column, a call or an expression in parentheses.
 func (p *parser) value() Expr {
 	first := p.take()
 	if first.kind == tokenSymbol && first.text == "(" {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// String gives the column as it is written: alias.Name, the name in double quotes where it is not a plain word.
+// String returns the column in its text form: alias.Name, with the name in double quotes unless it is a plain word.
 func (c *Column) String() string {
 	if isWord(c.Name) {
 		return c.Alias + "." + c.Name
@@ -13,10 +13,10 @@ func (c *Column) String() string {
 	return c.Alias + `."` + c.Name + `"`
 }
 
-// String gives the path as it is written.
+// String returns the path in its text form.
 func (n *NodePath) String() string { return n.Alias + "/" + n.Path }
 
-// String gives the literal as it is written.
+// String returns the literal in its text form.
 func (l *Literal) String() string {
 	switch value := l.Value.(type) {
 	case string:
@@ -29,27 +29,27 @@ func (l *Literal) String() string {
 	return "null"
 }
 
-// String gives the call as it is written.
+// String returns the call in its text form.
 func (c *Call) String() string { return c.Function + "(" + list(c.Args, ", ", Expr.String) + ")" }
 
-// String gives the comparison as it is written.
+// String returns the comparison in its text form.
 func (c *Compare) String() string { return operand(c.Left) + " " + c.Op + " " + operand(c.Right) }
 
-// String gives the parts with their operator between them, nested operators in parentheses.
+// String returns the parts joined by the operator, with nested operators in parentheses.
 func (l *Logic) String() string { return list(l.Parts, " "+l.Op+" ", enclosed) }
 
-// String gives the negation as it is written.
+// String returns the negation in its text form.
 func (n *Not) String() string { return "not " + enclosed(n.Of) }
 
-// String gives the test as it is written.
+// String returns the test in its text form.
 func (n *IsNull) String() string { return operand(n.Of) + is(n.Negate) + "null" }
 
-// String gives the test as it is written.
+// String returns the test in its text form.
 func (t *IsTruth) String() string {
 	return operand(t.Of) + is(t.Negate) + strconv.FormatBool(t.Want)
 }
 
-// String gives the test as it is written.
+// String returns the test in its text form.
 func (l *InList) String() string {
 	in := " in ("
 	if l.Negate {
@@ -58,7 +58,7 @@ func (l *InList) String() string {
 	return operand(l.Of) + in + list(l.Values, ", ", func(value Literal) string { return value.String() }) + ")"
 }
 
-// String shows the translation for people; a Case has no text form of its own, it comes from values in the YAML.
+// String describes the translation for people; a Case has no text form, since it comes from values in the YAML.
 func (c *Case) String() string {
 	var b strings.Builder
 	b.WriteString("case " + operand(c.Of))
@@ -71,7 +71,7 @@ func (c *Case) String() string {
 	return b.String() + " end"
 }
 
-// String shows the condition for people.
+// String describes the condition for people.
 func (l *Latest) String() string {
 	of := list(l.Of, ", ", func(c *Column) string { return c.String() })
 	return "latest(" + l.Table.Alias + " of " + of + ")"
@@ -84,7 +84,7 @@ func is(negate bool) string {
 	return " is "
 }
 
-// operand writes what stands beside an operator: anything but a simple value goes into parentheses.
+// operand writes an operand, in parentheses unless it is a simple value.
 func operand(expr Expr) string {
 	switch expr.(type) {
 	case *Column, *Literal, *Call:
@@ -93,7 +93,7 @@ func operand(expr Expr) string {
 	return "(" + expr.String() + ")"
 }
 
-// enclosed writes a part of and, or, not: only a nested and or or goes into parentheses.
+// enclosed writes an operand of and, or and not, in parentheses only if it is itself an and or or.
 func enclosed(expr Expr) string {
 	switch expr.(type) {
 	case *Logic:

@@ -30,7 +30,7 @@ func (l *loader) records(n yamltree.Node, into *Mapping) {
 	}
 }
 
-// planless refuses records that name a plan where no plan is read: nobody could tell whether they may be shown.
+// planless refuses records that name a plan if no plans are read: whether they may be shown could not be determined.
 func (l *loader) planless(n yamltree.Node, into *Mapping) {
 	for _, kind := range clinical.Kinds() {
 		for i := range into.Records[kind] {
@@ -75,7 +75,7 @@ func (l *loader) repeat(kind clinical.Kind, n yamltree.Node) []RecordSet {
 	return sets
 }
 
-// repeatSteps reads {n: [...], m: [...]}: lists of equal length, taken side by side.
+// repeatSteps reads {n: [...], m: [...]}: lists of equal length, taken in parallel.
 func (l *loader) repeatSteps(n yamltree.Node) []map[string]string {
 	var steps []map[string]string
 	for i, read := range l.Entries(n) {
@@ -126,7 +126,7 @@ func (l *loader) recordSet(kind clinical.Kind, n yamltree.Node, keys map[string]
 	return set
 }
 
-// setTables reads the tables of a set and how they are tied to the person, and returns the aliases in scope.
+// setTables reads the tables of a set and their connection with the person, and returns the aliases in scope.
 func (l *loader) setTables(n yamltree.Node, keys map[string]yamltree.Node, set *RecordSet) map[string]bool {
 	tie, tied := keys["person"]
 	from, own := keys["from"]
@@ -141,7 +141,7 @@ func (l *loader) setTables(n yamltree.Node, keys map[string]yamltree.Node, set *
 		}
 		return aliases
 	}
-	// Joins see the set's own tables only: a planner may then place the person's tables before or after them.
+	// Joins see only the set's own tables, so that a planner may place the person's tables before or after them.
 	tables := map[string]bool{}
 	set.From = l.from(from, tables)
 	if joins, ok := keys["join"]; ok {
@@ -161,7 +161,7 @@ func (l *loader) setTables(n yamltree.Node, keys map[string]yamltree.Node, set *
 	return aliases
 }
 
-// labels reads when a record carries each label. Whether it is sealed must always be said.
+// labels reads when a record carries each label. Whether it is sealed must always be given.
 func (l *loader) labels(n yamltree.Node, keys map[string]yamltree.Node, aliases map[string]bool) map[clinical.Label]Expr {
 	labels := map[clinical.Label]Expr{}
 	read, ok := keys["labels"]
@@ -184,8 +184,8 @@ func (l *loader) labels(n yamltree.Node, keys map[string]yamltree.Node, aliases 
 	return labels
 }
 
-// label reads when a record carries a label. The word unknown is a condition of no known truth: nothing that needs to know
-// whether the record carries the label is released by it.
+// label reads when a record carries a label. The word unknown is a condition that is never true or false: whatever must
+// know whether the record carries the label then does not release the record.
 func (l *loader) label(n yamltree.Node, aliases map[string]bool) Expr {
 	if text, ok := n.Scalar(); ok && text == "unknown" {
 		return unknown()
@@ -195,7 +195,7 @@ func (l *loader) label(n yamltree.Node, aliases map[string]bool) Expr {
 
 func unknown() Expr { return &Compare{Op: "=", Left: &Literal{}, Right: &Literal{}} }
 
-// Unknown reports whether a condition is the word unknown, or can be neither true nor false in any other way that is plain.
+// Unknown reports whether a condition is the word unknown, or obviously equivalent to it.
 func Unknown(e Expr) bool {
 	compare, ok := e.(*Compare)
 	if !ok {

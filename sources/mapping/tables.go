@@ -24,8 +24,8 @@ func (l *loader) scope(n yamltree.Node, aliases map[string]bool) scope {
 	return scope{line: n.Line, aliases: aliases, lookup: l.placeholder, paths: l.paths}
 }
 
-// report turns faults inside an expression into faults of the file. The column is exact where the text stands in one line
-// of the file as it was read.
+// report turns faults inside an expression into faults of the file. The column is exact if the text is on one line of
+// the file, unchanged.
 func (l *loader) report(n yamltree.Node, text string, faults []exprFault) {
 	for _, fault := range faults {
 		at := n
@@ -50,7 +50,7 @@ func offsetInLine(n yamltree.Node, text string) (int, bool) {
 	return 0, false
 }
 
-// condition reads an expression that must be true or false.
+// condition reads an expression that must be a truth value.
 func (l *loader) condition(n yamltree.Node, aliases map[string]bool) Expr {
 	expr := l.expr(n, aliases)
 	if expr != nil && !isCondition(expr) {
@@ -78,7 +78,7 @@ func isCondition(expr Expr) bool {
 	return true
 }
 
-// from reads "Table as alias" or "schema.Table as alias" and puts the alias into scope.
+// from reads "Table as alias" or "schema.Table as alias" and adds the alias to the scope.
 func (l *loader) from(n yamltree.Node, aliases map[string]bool) Table {
 	text, ok := l.Text(n)
 	if !ok {
@@ -126,7 +126,7 @@ func (l *loader) joins(n yamltree.Node, aliases map[string]bool) []Join {
 	return joins
 }
 
-// table reads [schema.]Table as alias.
+// table parses [schema.]Table as alias.
 func (p *parser) table() Table {
 	table := Table{Line: p.scope.line}
 	at := p.peek().at
@@ -154,7 +154,7 @@ func (p *parser) name(what string) string {
 	return read.text
 }
 
-// declare puts the table's alias into scope, once.
+// declare adds the table's alias to the scope, once.
 func (p *parser) declare(table Table) {
 	switch {
 	case p.failed || table.Alias == "":
@@ -240,7 +240,7 @@ func (l *loader) organisation(n yamltree.Node, aliases map[string]bool) Organisa
 	return organisation
 }
 
-// watermarks reads where the newest entry can be seen.
+// watermarks reads the columns that show the newest entry.
 func (l *loader) watermarks(n yamltree.Node) []Watermark {
 	var marks []Watermark
 	for _, item := range l.List(n) {
@@ -261,7 +261,7 @@ func (l *loader) watermarks(n yamltree.Node) []Watermark {
 	return marks
 }
 
-// widened is a copy of aliases with those of others, so that declaring in it does not leak.
+// widened is the union of two sets of aliases, as a copy, so that further declarations do not leak.
 func widened(aliases, others map[string]bool) map[string]bool {
 	all := maps.Clone(aliases)
 	maps.Copy(all, others)

@@ -6,7 +6,7 @@ import (
 	"onelondon/internal/yamltree"
 )
 
-// version is a rule of versions: of the rows of a table that are of the same thing only the latest is seen.
+// version is a rule of versions: only the latest of a table's rows with the same key is seen.
 type version struct {
 	table        Table
 	of           []string
@@ -15,7 +15,8 @@ type version struct {
 	used         bool
 }
 
-// versions reads which tables keep every version of a row. The rules are applied by latest, once all else is read.
+// versions reads which tables keep every version of a row. The function latest applies the rules after everything else
+// has been read.
 func (l *loader) versions(n yamltree.Node) (rules []version) {
 	for _, item := range l.List(n) {
 		keys := l.Object(item, "table", "of", "number", "text")
@@ -81,7 +82,7 @@ func (l *loader) columnNames(n yamltree.Node) (names []string) {
 	return names
 }
 
-// latest lets every table with versions show its latest alone, wherever the mapping reads it.
+// latest restricts every table with versions to the latest, wherever the mapping reads it.
 func (l *loader) latest(rules []version, into *Mapping) {
 	if len(rules) == 0 {
 		return
@@ -111,7 +112,7 @@ func latestJoined(rules []version, joins []Join) {
 	}
 }
 
-// shown is the condition that a row of a table is its latest version; nil for a table without any.
+// shown is the condition that a row of a table is its latest version; nil for a table without versions.
 func shown(rules []version, table Table) Expr {
 	for i := range rules {
 		rule := &rules[i]
@@ -134,7 +135,7 @@ func shown(rules []version, table Table) Expr {
 	return nil
 }
 
-// both joins two conditions, each of which may be nil.
+// both is the conjunction of two conditions, each of which may be nil.
 func both(one, other Expr) Expr {
 	switch {
 	case one == nil:

@@ -9,22 +9,22 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// Lists says how a dialect compares a column, as it is, with a list of values, so that the column's index serves.
+// Lists says how a dialect compares a bare column with a list of values, so that the column's index can be used.
 type Lists uint8
 
 // The ways.
 const (
 	ListsSpelt  Lists = iota // a placeholder for each value
-	ListsArrays              // = ANY of an array, which is one value
-	ListsJSON                // IN what a JSON array holds, which is one value
-	ListsOpened              // the same as SQL Server says it, under the column's own collation
+	ListsArrays              // = ANY(array), bound as one value
+	ListsJSON                // IN the elements of a JSON array, bound as one value
+	ListsOpened              // likewise through OPENJSON, under the column's own collation
 )
 
-// mostSpelt is how many values are spelt out at most; statements take some ten thousand placeholders.
+// mostSpelt is the maximum number of values given individually; statements take some ten thousand placeholders.
 const mostSpelt = 5000
 
-// among writes that a column is one of some texts; ok is false where that cannot be said in a way that an index serves. It may
-// hold of more rows than are meant: columns may compare loosely.
+// among writes the condition that a column equals one of some texts; ok is false if that cannot be written so that an
+// index is used. It may also match other rows, since columns may compare loosely.
 func (c *counting) among(at *mapping.Column, values []string) (sql string, ok bool) {
 	d, column, of := c.source.dialect, c.source.dialect.column(at), c.typeOf(at)
 	switch of {
@@ -70,17 +70,17 @@ func spelt(text string, of columnType) any {
 }
 
 func jsonOf(values []string) string {
-	text, _ := json.Marshal(values) // texts always can be
+	text, _ := json.Marshal(values) // marshalling texts never fails
 	return string(text)
 }
 
-// arrayOf writes an array as PostgreSQL reads one.
+// arrayOf writes an array literal for PostgreSQL.
 func arrayOf(values []string) string {
 	var b strings.Builder
 	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\x00", "")
 	for i, value := range values {
 		b.WriteString(map[bool]string{true: `{"`, false: `","`}[i == 0])
-		_, _ = escaped.WriteString(&b, value) // a builder takes everything
+		_, _ = escaped.WriteString(&b, value) // a strings.Builder never fails
 	}
 	return b.String() + `"}`
 }

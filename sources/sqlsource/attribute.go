@@ -7,8 +7,9 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// attribute writes an attribute of a set's records that is no label as text, null where a record lacks it; ok is false where none
-// has it. Dates are their first moment: all then compare as text, with its end marked where the dialect needs that.
+// attribute writes an attribute, other than a label, of a set's records as text, null if a record lacks it; ok is false
+// if all records lack it. Dates become their first moment, so that everything compares as text, with its end marked if
+// the dialect needs that.
 func (s *Source) attribute(set *mapping.RecordSet, of condition.Attribute, used aliases) (sql string, ok bool) {
 	switch of {
 	case condition.Organisation:
@@ -26,8 +27,8 @@ func (s *Source) attribute(set *mapping.RecordSet, of condition.Attribute, used 
 	return "", false
 }
 
-// filled writes text to compare, with its end marked, that is null where it is empty: a record shows an empty value as a missing
-// one.
+// filled writes text for comparison, with its end marked, and empty text as null: a record shows an empty value as
+// missing.
 func (s *Source) filled(e mapping.Expr, used aliases) (string, bool) {
 	if e == nil {
 		return "", false
@@ -49,7 +50,7 @@ func (s *Source) date(set *mapping.RecordSet, used aliases) (string, bool) {
 	return s.dialect.moment(how), true
 }
 
-// preferred writes the first code there is, or the system it is of.
+// preferred writes the first code that is present, or its code system.
 func (s *Source) preferred(set *mapping.RecordSet, of condition.Attribute, used aliases) (string, bool) {
 	concept := set.Fields["code"].Concept
 	if concept == nil || len(concept.Codings) == 0 {

@@ -8,9 +8,8 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// bind takes the values of a query into the order of a statement's placeholders. All are text but limits. The number of a
-// person stands in every branch, so it is written once for as long as the person stays the same. The values go to the end of
-// args.
+// bind appends the values of a query to args, in the order of a statement's placeholders. All are text, except limits.
+// A person's number occurs in every branch, so its text is reused while the person stays the same.
 func (s *Source) bind(args []any, slots []slot, query *sources.Query) []any {
 	var codes lists
 	var person clinical.NHSNumber
@@ -63,12 +62,12 @@ func (s *Source) value(at *slot, query *sources.Query) any {
 	return constantText(part.Condition.Clauses()[at.a][at.b].Values[at.c].Get())
 }
 
-// limit asks for one row more than the cap on rows allows, so that reaching the cap shows.
+// limit asks for one row more than the cap on rows, to detect when the cap is reached.
 func (s *Source) limit(part *sources.Part, query *sources.Query) int {
 	return min(max(part.Limit, 0), s.limits(query).Rows+1)
 }
 
-// constantText is a string, within the interface it came in where it was one already.
+// constantText returns a string, in its original interface value if it already was one.
 func constantText(value any) any {
 	switch known := value.(type) {
 	case clinical.DateTime:
@@ -84,7 +83,7 @@ func constantText(value any) any {
 	return ""
 }
 
-// numberText writes an NHS number as the system does.
+// numberText writes an NHS number in the system's format.
 func numberText(person clinical.NHSNumber, format mapping.NumberFormat) string {
 	digits := person.Reveal()
 	if format == mapping.NumberSpaced && len(digits) == 10 {
@@ -93,7 +92,7 @@ func numberText(person clinical.NHSNumber, format mapping.NumberFormat) string {
 	return digits
 }
 
-// caller says who asks, filled up with blanks where the dialect wants that.
+// caller identifies the caller, padded with blanks if the dialect wants that.
 func (s *Source) caller(caller *sources.Caller) string {
 	text := callerText(caller)
 	if width := s.dialect.CallerWidth; width > 0 {
@@ -102,7 +101,7 @@ func (s *Source) caller(caller *sources.Caller) string {
 	return text
 }
 
-// codesOf lists the codes of a system.
+// codesOf lists the codes in a system.
 func codesOf(codes []sources.Code, system clinical.CodeSystem) (texts []string) {
 	for i := range codes {
 		if codes[i].System == system {
@@ -112,7 +111,7 @@ func codesOf(codes []sources.Code, system clinical.CodeSystem) (texts []string) 
 	return texts
 }
 
-// callerText says who asks, in a form that can hold nothing but letters, digits and - _ . : between its names.
+// callerText identifies the caller in text that consists only of letters, digits and - _ . : and separators.
 func callerText(caller *sources.Caller) string {
 	var b strings.Builder
 	b.Grow(160)

@@ -9,8 +9,8 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// days keeps rows within the bounds on the day, as far as the column tells: a day that is completed, cut or missing by the
-// mapping's rules is looked at again when the row is read.
+// days keeps rows within the bounds on the day, as far as the column can tell. A day that the mapping's rules complete,
+// truncate or declare missing is checked again when the row is read.
 func (c *counting) days() {
 	from, until := c.wanted.From, c.wanted.Until
 	if !c.bounded() {
@@ -36,7 +36,7 @@ func (c *counting) days() {
 	c.and(bounded)
 }
 
-// undated writes what is null where there is no date.
+// undated writes an expression that is null if there is no date.
 func (c *counting) undated(how *mapping.DateExpr) string {
 	if day := c.nativeDay(); day != "" {
 		return day
@@ -47,8 +47,8 @@ func (c *counting) undated(how *mapping.DateExpr) string {
 	return c.source.dialect.date(how)
 }
 
-// after is the first day that a stored date may not have whose day is not after until. A system that knows how precise a date is
-// may store any day of the year.
+// after is the first stored day that certainly lies after until. A system that records precision separately may store
+// any day of the year.
 func after(until clinical.Day, imprecise bool) clinical.Day {
 	if imprecise {
 		return clinical.DayOf(until.Time().AddDate(0, 0, 1-until.Time().YearDay()).AddDate(1, 0, 0))
@@ -56,7 +56,7 @@ func after(until clinical.Day, imprecise bool) clinical.Day {
 	return until + 1
 }
 
-// comparable writes what of a date is compared, and binds a day as it is compared with it.
+// comparable writes the expression to compare for a date, and a function that binds a day in the same form.
 func (c *counting) comparable(how *mapping.DateExpr) (of string, write func(clinical.Day) string) {
 	d := c.source.dialect
 	c.used.note(how.From)
@@ -78,8 +78,9 @@ func (c *counting) comparable(how *mapping.DateExpr) (of string, write func(clin
 	return d.moment(how), func(day clinical.Day) string { return c.give(day.String() + " 00:00:00") }
 }
 
-// shortDay writes a day so that text which holds only a year or a month compares with it as its first day does: the first of a
-// year stands between the year before and the year. A year alone will not do, since SQLite may take it for a number.
+// shortDay shortens a day so that stored text with only a year or a month compares like its first day: the first of a
+// year sorts between the previous year and this one. The year alone does not work, since SQLite may convert it to a
+// number.
 func shortDay(day clinical.Day) string {
 	text := strings.TrimSuffix(day.String(), "-01")
 	if strings.HasSuffix(text, "-01") && len(text) == len("2006-01") {
@@ -88,7 +89,7 @@ func shortDay(day clinical.Day) string {
 	return text
 }
 
-// values keeps rows within the bounds on the number, as far as a database can tell; they are looked at again.
+// values keeps rows within the bounds on the number, as far as a database can tell; the rows are checked again.
 func (c *counting) values() {
 	bounds := &c.wanted.Value
 	if bounds.IsZero() {
@@ -118,7 +119,7 @@ func (c *counting) number(e mapping.Expr) string {
 	return strings.ReplaceAll(c.source.dialect.Number, "%", c.source.dialect.text(e))
 }
 
-// bound leaves room for numbers that a database rounds in another way than this process does.
+// bound widens a bound to allow for databases that round numbers differently from this process.
 func (c *counting) bound(of, op string, limit *float64, way float64) {
 	if limit == nil || math.IsNaN(*limit) || math.IsInf(*limit, 0) {
 		return
@@ -144,8 +145,8 @@ func (c *counting) units() {
 	c.and("LOWER(" + d.orElse(unit, d.ended(d.literal(""))) + ") IN (" + strings.Join(places, ", ") + ")")
 }
 
-// reduce writes the end of a branch that hands over one row a person, and makes the day that of the first or last; "" where
-// every row is needed.
+// reduce writes the GROUP BY for a branch that returns one row per person, and aggregates the day to the first or last;
+// "" if every row is needed.
 func (c *counting) reduce() string {
 	if !c.rows.grouped {
 		return ""
@@ -164,8 +165,8 @@ func (c *counting) reduce() string {
 	return " GROUP BY " + d.operand(c.source.mapping.Person.NHSNumber)
 }
 
-// nativeDay writes the date where the column holds nothing but whole days or moments, null for the days that mean none; "" for
-// any other.
+// nativeDay writes the date if the column holds only whole days or moments, with days that mean "missing" as null; ""
+// for other columns.
 func (c *counting) nativeDay() string {
 	how := c.set.Fields[dateField].Date
 	if how == nil || how.Precision != nil || c.typeOf(how.From) != typeDay && c.typeOf(how.From) != typeMoment {

@@ -14,7 +14,7 @@ import (
 type slot struct {
 	value   slotValue
 	part    int
-	a, b, c int // which code, status, or clause, atom and value
+	a, b, c int // index of the code or status; or of clause, atom and value
 }
 
 type slotValue uint8
@@ -32,11 +32,11 @@ const (
 	slotAfterDate
 	slotAfterID
 	slotList
-	slotCodes // all codes that name the same system as one does, as one value
-	slotGiven // a value of its own, see counting
+	slotCodes // all codes in the same system as this one, as one value
+	slotGiven // a value supplied separately, see counting
 )
 
-// brancher writes the branch of one set of records for one part. Placeholders are numbered in the order they are written.
+// brancher writes the branch for one set of records and one part. Placeholders are numbered in the order of writing.
 type brancher struct {
 	source *Source
 	set    *mapping.RecordSet
@@ -49,7 +49,8 @@ type brancher struct {
 	where  []string
 }
 
-// bind writes a placeholder for a value. Where placeholders have names, one serves as often as the value is needed.
+// bind writes a placeholder for a value. If placeholders are numbered, one is reused whenever the value is needed
+// again.
 func (b *brancher) bind(s slot) string {
 	s.part = b.part
 	if b.source.dialect.Transact {
@@ -61,10 +62,10 @@ func (b *brancher) bind(s slot) string {
 	return b.source.dialect.placeholder(len(*b.slots))
 }
 
-// mostPlaces is how many texts are given one by one where placeholders are few; more are one value.
+// mostPlaces is how many texts are bound individually if placeholders are scarce; more are bound as one value.
 const mostPlaces = 100
 
-// bindEnded writes a placeholder for a text to be compared with one whose end is marked.
+// bindEnded writes a placeholder for text that is compared with text whose end is marked.
 func (b *brancher) bindEnded(s slot) string { return b.source.dialect.ended(b.bind(s)) }
 
 func (b *brancher) and(sql string) {
@@ -73,7 +74,8 @@ func (b *brancher) and(sql string) {
 	}
 }
 
-// write returns the branch: FROM, WHERE, ORDER BY and LIMIT around the layout's columns, padded to a width, or "" where the condition can release nothing of this set.
+// write returns the branch (FROM, WHERE, ORDER BY and LIMIT around the layout's columns, padded to a width), or "" if
+// the condition can release nothing from this set.
 func (b *brancher) write(number string, width int) string {
 	if tieLabels(b.asked) != nil {
 		return b.writeTies(number, width)
@@ -107,14 +109,14 @@ func (b *brancher) write(number string, width int) string {
 	return d.branch(d.limited(limit, b.selecting(number, id, width, from)+" ORDER BY "+ordered), number)
 }
 
-// selecting writes the branch behind its SELECT and up to its last condition.
+// selecting writes the branch after its SELECT and up to its last condition.
 func (b *brancher) selecting(number, id string, width int, from string) string {
 	d := b.source.dialect
 	columns := append([]string{d.literal(number), id}, b.layout.selects...)
 	for len(columns) < width {
 		columns = append(columns, d.null())
 	}
-	if d.Transact { // a branch is a table of its own, and its columns have names
+	if d.Transact { // a branch is a derived table, whose columns need names
 		for i := range columns {
 			columns[i] += " AS " + d.numbered(i)
 		}
@@ -122,7 +124,7 @@ func (b *brancher) selecting(number, id string, width int, from string) string {
 	return strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(b.where, " AND ")
 }
 
-// isPerson writes that a row is of the person asked for.
+// isPerson writes the condition that a row belongs to the person asked for.
 func (b *brancher) isPerson() string {
 	d := b.source.dialect
 	return d.operand(b.source.mapping.Person.NHSNumber) + " = " + d.asNumber(b.bind(slot{value: slotPerson}))
@@ -136,7 +138,7 @@ func (b *brancher) limit() string {
 	return placeholder
 }
 
-// order writes what records are ordered by, ” for a missing date so that it comes last.
+// order writes the sort key of records; a missing date becomes the empty text, so that it comes last.
 func (b *brancher) order() (order string, dated bool) {
 	date, dated := b.source.date(b.set, b.used)
 	if !dated {
@@ -145,8 +147,8 @@ func (b *brancher) order() (order string, dated bool) {
 	return b.source.dialect.orElse(date, b.source.dialect.literal("")), true
 }
 
-// after leaves out what stands before or at the position asked for. Where this source's name differs from the position's,
-// the order of the names decides among records of the same moment.
+// after excludes rows at or before the requested position. If this source's name differs from the position's, the order
+// of the names decides between records of the same moment.
 func (b *brancher) after(order, id string) {
 	switch turnOf(b.source.id, b.asked.After) {
 	case turnEarlier:
@@ -160,14 +162,14 @@ func (b *brancher) after(order, id string) {
 	}
 }
 
-// turn says where a position stands among the records of one moment, seen from one source.
+// turn says where a position lies among the records of one moment, for one source.
 type turn byte
 
 const (
 	turnStart   turn = iota // no position: everything comes after
 	turnEarlier             // this source's records of that moment have been shown
-	turnSame                // those up to the identifier have
-	turnLater               // none has
+	turnSame                // those up to the identifier have been shown
+	turnLater               // none has been shown
 )
 
 func turnOf(own clinical.SourceID, after sources.Position) turn {
@@ -182,8 +184,8 @@ func turnOf(own clinical.SourceID, after sources.Position) turn {
 	return turnSame
 }
 
-// condition writes what is released. Each attribute is null where a record lacks it, and no comparison holds of null, so
-// that a missing value never releases anything; some is false where nothing of this set can be.
+// condition writes what is released. An attribute that a record lacks is null, and no comparison with null is true, so
+// a missing value never releases anything. Some is false if nothing from this set can be released.
 func (b *brancher) condition(released condition.Condition) (sql string, some bool) {
 	if released.IsAlways() {
 		return "", true
@@ -201,7 +203,7 @@ func (b *brancher) condition(released condition.Condition) (sql string, some boo
 	return "(" + strings.Join(clauses, " OR ") + ")", true
 }
 
-// clause writes what a possible clause asks of each row.
+// clause writes the atoms of a possible clause that depend on the row.
 func (b *brancher) clause(clause condition.Clause, number int) (atoms []string) {
 	var free []*condition.Atom
 	together := together(clause)
@@ -224,7 +226,8 @@ func (b *brancher) clause(clause condition.Clause, number int) (atoms []string) 
 	return atoms
 }
 
-// possible reports whether some record of the set may satisfy the clause. What concerns the source alone is decided here.
+// possible reports whether any record of the set can satisfy the clause. Atoms about the source itself are decided
+// here.
 func (b *brancher) possible(clause condition.Clause) bool {
 	for i := range clause {
 		if !b.atomPossible(&clause[i]) {

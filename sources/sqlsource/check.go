@@ -17,8 +17,9 @@ var (
 	_ sources.Describer = (*Source)(nil)
 )
 
-// Check proves the mapping against the live database: tables and columns, what has changed since the last check, types, indexes,
-// a sample of people and of records, that the session can only read, and how fresh the source is. Findings come in that order.
+// Check proves the mapping against the live database. It checks, in this order: tables and columns, changes since the
+// last check, types, indexes, a sample of people and records, that the session is read-only, and how fresh the source
+// is.
 func (s *Source) Check(ctx context.Context, options sources.CheckOptions) []sources.Finding {
 	if err := s.Ping(ctx); err != nil {
 		return []sources.Finding{fault(sources.MatterReach, 0, fmt.Sprintf("the database does not answer: %v", err),
@@ -59,7 +60,8 @@ func (s *Source) checkReadOnly(ctx context.Context) []sources.Finding {
 		"check that the role has no right to write")}
 }
 
-// checkRights says what the role may do that only the driver keeps it from, where the server has no sessions that only read.
+// checkRights reports rights to write that only the driver prevents the role from using, on servers without read-only
+// sessions.
 func (s *Source) checkRights(ctx context.Context) []sources.Finding {
 	if s.dialect.Rights == "" {
 		return nil
@@ -90,10 +92,10 @@ func (s *Source) checkWatermark(ctx context.Context, options sources.CheckOption
 	return options.Freshness(newest)
 }
 
-// checkPlans asks the database how it would run the question for each kind.
+// checkPlans asks the database for its plan of the question for each kind.
 func (s *Source) checkPlans(ctx context.Context) []sources.Finding {
 	var findings []sources.Finding
-	// A number of the range that is never given to anybody.
+	// This number is from a range that is never allocated.
 	nobody, err := clinical.ParseNHSNumber("9990000018")
 	if err != nil {
 		return []sources.Finding{fault(sources.MatterPlan, 0, err.Error(), "report this as a defect")}
@@ -124,7 +126,7 @@ func (s *Source) checkPlans(ctx context.Context) []sources.Finding {
 	return findings
 }
 
-// aliased says which table an alias of a kind's sets stands for, and in which line it is named.
+// aliased returns the table of an alias in a kind's sets, and the line that names it.
 func (s *Source) aliased(kind clinical.Kind, alias string) (name string, line int) {
 	sets := s.mapping.Records[kind]
 	for i := range sets {
@@ -159,7 +161,7 @@ func (s *Source) scans(ctx context.Context, query *sources.Query) ([]string, err
 	return scanned, nil
 }
 
-// unknownSeals warns of sets whose mapping does not know what is sealed.
+// unknownSeals warns of sets whose mapping cannot tell which records are sealed.
 func unknownSeals(sets []mapping.RecordSet) []sources.Finding {
 	var findings []sources.Finding
 	for i := range sets {

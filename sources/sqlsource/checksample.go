@@ -10,17 +10,17 @@ import (
 	"onelondon/sources"
 )
 
-// How much of a database a check looks at.
+// Limits on how much of a database a check reads.
 const (
 	samplePeople  = 200
 	sampleFetched = 10
 	sampleRecords = 50
 )
 
-// errEnough ends the listing of a sample.
+// errEnough ends the listing once the sample is complete.
 var errEnough = errors.New("sample is large enough")
 
-// checkSample lists some people, and reads what is held of a few of them.
+// checkSample lists some people and reads the records of a few of them.
 func (s *Source) checkSample(ctx context.Context) []sources.Finding {
 	var people []clinical.NHSNumber
 	rows, wrong := 0, 0
@@ -35,7 +35,7 @@ func (s *Source) checkSample(ctx context.Context) []sources.Finding {
 		case row[0] == numberText(number, s.mapping.Person.Format):
 			people = append(people, number)
 		default:
-			people = slices.Insert(people, 0, number) // perhaps it cannot be found as it is written; among those who are asked about
+			people = slices.Insert(people, 0, number) // may not be found in the form in which it is stored, so it is asked about too
 		}
 		return nil
 	})
@@ -59,7 +59,7 @@ func (s *Source) checkSample(ctx context.Context) []sources.Finding {
 	return append(findings, s.checkRecords(ctx, people[:min(len(people), sampleFetched)])...)
 }
 
-// checkRecords reads every kind, says how many rows read, and what their records lack.
+// checkRecords reads every kind, and reports how many rows could be read and what their records lack.
 func (s *Source) checkRecords(ctx context.Context, people []clinical.NHSNumber) []sources.Finding {
 	var findings []sources.Finding
 	for _, kind := range clinical.Kinds() {
@@ -91,11 +91,11 @@ func (s *Source) checkRecords(ctx context.Context, people []clinical.NHSNumber) 
 	return findings
 }
 
-// sampled is what was seen of the records of a kind.
+// sampled counts what was seen in the records of a kind.
 type sampled struct {
 	read, rejected             int
-	unsealed, nowhere, undated int // whose seal, organisation, date is not known
-	missing                    int // people of whom no row was found
+	unsealed, nowhere, undated int // records of which seal, organisation or date is not known
+	missing                    int // people for whom no row was found
 	told                       bool
 }
 
@@ -128,7 +128,7 @@ func (s *Source) sample(ctx context.Context, kind clinical.Kind, people []clinic
 	return seen, nil
 }
 
-// lacking says what the records of a sample do not say. A contact or a registration may well have no date.
+// lacking reports what the sampled records lack. A contact or a registration need not have a date.
 func (seen *sampled) lacking(kind clinical.Kind, line int) []sources.Finding {
 	var findings []sources.Finding
 	if seen.unsealed > 0 && !seen.told {

@@ -9,8 +9,8 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// checkTypes holds what the mapping reads from a column against the column's type. A database whose columns take any value
-// has nothing to say.
+// checkTypes compares what the mapping reads from a column with the column's type. It has nothing to say about a
+// database whose columns take any value.
 func (s *Source) checkTypes(ctx context.Context) []sources.Finding {
 	types := s.columnTypes(ctx)
 	if types == nil {
@@ -96,7 +96,7 @@ func (c *typeCheck) date(name string, line int, d *mapping.DateExpr) {
 	}
 }
 
-// compared looks for columns of different sorts that are compared with each other: an index does not serve there.
+// compared finds comparisons between columns of different types, for which no index is used.
 func (c *typeCheck) compared(e mapping.Expr) {
 	switch typed := e.(type) {
 	case *mapping.Logic:
@@ -118,7 +118,7 @@ func (c *typeCheck) compared(e mapping.Expr) {
 	}
 }
 
-// sort puts types together that compare with each other as they are.
+// sort groups types that can be compared with each other directly.
 func sort(t columnType) columnType {
 	switch t {
 	case typeNumber:
@@ -129,7 +129,7 @@ func sort(t columnType) columnType {
 	return t
 }
 
-// String says what a type holds.
+// String describes what a type holds.
 func (t columnType) String() string {
 	return [...]string{"of no known type", "text", "whole numbers", "numbers", "days", "moments", "true or false"}[t]
 }

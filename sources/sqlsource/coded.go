@@ -9,10 +9,10 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// askedCodes is the name under which a statement knows the codes that are asked for.
+// askedCodes is the name, within a statement, of the codes that are asked for.
 const askedCodes = "asked"
 
-// tables writes the beginning of a statement that makes tables of the lists of the condition and of the codes asked for.
+// tables writes the common table expressions for the condition's code lists and for the codes asked for.
 func (c *counting) tables(lists lists) string {
 	with := c.source.unpack(lists, c.slots)
 	keys := keysOf(c.wanted.Codes)
@@ -26,7 +26,7 @@ func (c *counting) tables(lists lists) string {
 	return strings.TrimSuffix(with, "\n") + ", " + asked
 }
 
-// keysOf writes codes as "system|code"; a code without a system as "|code".
+// keysOf writes codes as "system|code", or "|code" without a system.
 func keysOf(codes []sources.Code) []string {
 	var keys []string
 	for _, code := range codes {
@@ -37,7 +37,7 @@ func keysOf(codes []sources.Code) []string {
 	return keys
 }
 
-// whichCodes keeps rows with any of the codes; some is false where no row can have one.
+// whichCodes keeps rows with any of the codes; some is false if no row can have one.
 func (c *counting) whichCodes(ctx context.Context) (some bool, err error) {
 	if len(c.wanted.Codes) == 0 {
 		return true, nil
@@ -56,7 +56,7 @@ func (c *counting) whichCodes(ctx context.Context) (some bool, err error) {
 	return true, nil
 }
 
-// coded writes whether any of the row's codings is one of the codes asked for; "" where none can be.
+// coded writes the condition that any of the row's codings is a code asked for; "" if none can be.
 func (c *counting) coded() string {
 	concept := c.set.Fields["code"].Concept
 	if concept == nil {
@@ -91,7 +91,7 @@ func (c *counting) coded() string {
 	return "(" + strings.Join(either, " OR ") + ")"
 }
 
-// asks reports whether a code of the system is asked for.
+// asks reports whether a code in the system is asked for.
 func (c *counting) asks(system clinical.CodeSystem) bool {
 	for _, code := range c.wanted.Codes {
 		if code.System == system {

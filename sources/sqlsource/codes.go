@@ -12,11 +12,11 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// lists are the lists of codes that a statement is given. Each is one value, whatever its length and however many branches
-// look into it; the statement unpacks it once, before its branches.
+// lists are the code lists used by a statement. Each is bound as one value, whatever its length and however many
+// branches use it; the statement unpacks it once, before its branches.
 type lists []*condition.Codes
 
-// noted returns the lists with those of a condition at their end.
+// noted returns the lists with those of a condition appended.
 func (l lists) noted(released condition.Condition) lists {
 	for _, clause := range released.Clauses() {
 		together := together(clause)
@@ -37,17 +37,17 @@ func (l lists) with(codes *condition.Codes) lists {
 	return append(l, codes)
 }
 
-// index finds a list by what it holds: one that presumes is the same list of codes as one that does not.
+// index finds a list by its codes: a list that presumes equals the same codes without presuming.
 func (l lists) index(codes *condition.Codes) int {
 	return slices.IndexFunc(l, func(known *condition.Codes) bool { return known.JSON() == codes.JSON() })
 }
 
-// of is the name under which a statement knows a list.
+// of is the name of a list within a statement.
 func (l lists) of(codes *condition.Codes) string {
 	return "codes" + strconv.Itoa(l.index(codes))
 }
 
-// shape adds to the key of a plan what its text depends on: which list there is, if there is one, what it covers and whether it
+// shape appends to a plan's key what its text depends on: which list is used, if any, what it covers and what it
 // presumes.
 func (l lists) shape(key []byte, codes *condition.Codes) []byte {
 	var number int
@@ -63,7 +63,7 @@ func (l lists) shape(key []byte, codes *condition.Codes) []byte {
 	return append(key, byte(presumes))
 }
 
-// unpack writes the beginning of a statement that makes tables of one column of the lists.
+// unpack writes the common table expressions for the lists, each a table of one column.
 func (s *Source) unpack(l lists, slots *[]slot) string {
 	if len(l) == 0 {
 		return ""
@@ -76,7 +76,7 @@ func (s *Source) unpack(l lists, slots *[]slot) string {
 	return "WITH " + strings.Join(tables, ", ") + "\n"
 }
 
-// listsOf lists the lists of a query, in the order in which it speaks of them.
+// listsOf lists the code lists of a query, in the order of first use.
 func listsOf(query *sources.Query) lists {
 	var all lists
 	for i := range query.Parts {
@@ -87,10 +87,10 @@ func listsOf(query *sources.Query) lists {
 	return all
 }
 
-// labelByCodes writes a label that goes by codes as '1', '0' or null, as it is evaluated in memory: set where the source says
-// so or a coding is listed; else not set where a coding is of a terminology that the list covers, the source says so, or the
-// list presumes so of what it has; else missing. What is the same for the whole set is settled before, so that something is
-// left to ask each row.
+// labelByCodes writes a label that depends on codes as '1', '0' or null, with the same result as in memory. It is set
+// if the source says so or a coding is listed; otherwise not set if a coding is in a terminology that the list covers,
+// if the source says so, or if the list presumes so; otherwise missing. What is constant for the whole set has been
+// decided before, so some of it depends on the row.
 func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) string {
 	d := b.source.dialect
 	yes, no := d.literal("1"), d.literal("0")
@@ -118,8 +118,9 @@ func (b *brancher) labelByCodes(flag mapping.Expr, codes *condition.Codes) strin
 	return d.ended(d.exact(text.String() + " END"))
 }
 
-// lookUp writes for each coding that may be of a terminology the list covers whether it is listed, whether it is of one and so can be
-// told of, and whether it is of a classification: where none can be told of, such a code is one that nobody can read.
+// lookUp writes, for each coding that may be in a covered terminology, whether it is listed, whether the list is
+// conclusive about it, and whether it is in a classification; in the last case a code on which the list is inconclusive
+// is an unreadable one.
 func (b *brancher) lookUp(codes *condition.Codes) (listed, covered, divided []string) {
 	concept := b.set.Fields["code"].Concept
 	if concept == nil || len(codes.Covers()) == 0 {
@@ -155,7 +156,7 @@ func (b *brancher) lookUp(codes *condition.Codes) (listed, covered, divided []st
 	return listed, covered, divided
 }
 
-// asDivided writes that a code of a classification is written as the classification writes it.
+// asDivided writes the condition that a code has the form that its classification prescribes.
 func (d *Dialect) asDivided(code string) string {
 	within := func(at, first, last string) string {
 		return d.exact(d.sub(code, at, "1")) + " BETWEEN " + d.literal(first) + " AND " + d.literal(last)
@@ -168,7 +169,7 @@ func (d *Dialect) asDivided(code string) string {
 		d.exact(d.rest(code, "4")) + " IN (" + strings.Join(behind, ", ") + ")"}, " AND ") + ")"
 }
 
-// dividedOf are the classifications among terminologies.
+// dividedOf selects the classifications among terminologies.
 func dividedOf(systems []clinical.CodeSystem) []clinical.CodeSystem {
 	return slices.DeleteFunc(slices.Clone(systems), func(system clinical.CodeSystem) bool { return !condition.Divided(system) })
 }
@@ -184,7 +185,8 @@ func (d *Dialect) literals(systems []clinical.CodeSystem) string {
 	return strings.Join(quoted, ", ")
 }
 
-// fixedTruth reads a label that a mapping gives all records of a set, or none; fixed is false where it differs from row to row.
+// fixedTruth reads a label that the mapping makes the same for all records of a set; fixed is false if it depends on
+// the row.
 func fixedTruth(e mapping.Expr) (yes, fixed bool) {
 	l, fixed := e.(*mapping.Literal)
 	if fixed {
@@ -193,8 +195,8 @@ func fixedTruth(e mapping.Expr) (yes, fixed bool) {
 	return yes, fixed
 }
 
-// settled decides an atom that is true of all records of the set or of none: one that speaks of the source, or of a label of
-// which the mapping says the same everywhere and no code could say otherwise.
+// settled decides an atom that has the same result for all records of the set: one about the source, or about a label
+// that the mapping makes constant and that no code could change.
 func (b *brancher) settled(atom *condition.Atom) (holds, settled bool) {
 	if atom.Attribute == condition.Source {
 		return b.source.satisfies(atom), true
@@ -215,7 +217,7 @@ func (b *brancher) settled(atom *condition.Atom) (holds, settled bool) {
 	return condition.Where(condition.Clause{*atom}).Match(record), true
 }
 
-// mayBeListed reports whether a record of the set can have a code of a terminology that the list covers.
+// mayBeListed reports whether a record of the set can have a code in a terminology that the list covers.
 func (b *brancher) mayBeListed(codes *condition.Codes) bool {
 	if codes == nil {
 		return false

@@ -28,7 +28,7 @@ func (d *Dialect) columnText(at *mapping.Column) string {
 	case "date", "datetime", "datetime2", "smalldatetime", "time":
 		return d.exactMoment(sql)
 	case "datetimeoffset":
-		return d.exactMoment(sql + " AT TIME ZONE 'GMT Standard Time'") // which has London's summer
+		return d.exactMoment(sql + " AT TIME ZONE 'GMT Standard Time'") // includes daylight saving time
 	case "money", "smallmoney":
 		return "CONVERT(" + d.TextType + ", " + sql + ", 2) COLLATE " + d.Collation
 	case "float", "real":
@@ -37,8 +37,8 @@ func (d *Dialect) columnText(at *mapping.Column) string {
 	return d.exact(d.column(at))
 }
 
-// plainFloat writes a float without an exponent, to ten places behind the point, and without zeros at its end: those become blanks
-// for as long as it takes to cut them off, and so does a point that is then the last.
+// plainFloat writes a float without an exponent, to ten decimal places and without trailing zeros. To strip those, it
+// temporarily turns zeros into blanks, trims, and does the same with a trailing point.
 func plainFloat(sql string) string {
 	text := "CAST(TRY_CONVERT(decimal(38, 10), " + sql + ") AS nvarchar(50))"
 	zeros := "REPLACE(RTRIM(REPLACE(" + text + ", N'0', N' ')), N' ', N'0')"
@@ -53,7 +53,7 @@ func (d *Dialect) exactMoment(sql string) string {
 	return d.exact(sql)
 }
 
-// moments writes as text what a mapping calls a column of days or moments, also where the column's type is not known.
+// moments writes as text a column that the mapping declares as days or moments, even if the column's type is unknown.
 func (d *Dialect) moments(e mapping.Expr) string {
 	if !d.Transact {
 		return d.text(e)

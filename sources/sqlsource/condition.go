@@ -9,7 +9,7 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// atomPossible reports whether some record of the set may satisfy the atom.
+// atomPossible reports whether any record of the set can satisfy the atom.
 func (b *brancher) atomPossible(atom *condition.Atom) bool {
 	if holds, settled := b.settled(atom); settled {
 		return holds
@@ -28,13 +28,13 @@ func (b *brancher) atomPossible(atom *condition.Atom) bool {
 	return len(atom.Values) == 1 && len(comparableValues(atom)) == 1 && operator(atom.Op) != ""
 }
 
-// satisfies decides an atom that speaks of the source, which is the same for all of its records.
+// satisfies decides an atom about the source, which has the same result for all of its records.
 func (s *Source) satisfies(atom *condition.Atom) bool {
 	record := &clinical.Condition{Meta: clinical.Meta{Source: s.id}}
 	return condition.Where(condition.Clause{*atom}).Match(record)
 }
 
-// comparableValues lists which constants have the attribute's own type; the others are equal to no value of it.
+// comparableValues lists the indices of constants of the attribute's own type; others equal none of its values.
 func comparableValues(atom *condition.Atom) []int {
 	var which []int
 	for i, value := range atom.Values {
@@ -94,7 +94,7 @@ func (b *brancher) atom(atom *condition.Atom, clause, index int) string {
 	return sql + " " + list
 }
 
-// attribute writes what the atom of a possible clause compares: of a label, which is not settled, '1', '0' or null.
+// attribute writes the left side of an atom of a possible clause; for a label that is not settled, '1', '0' or null.
 func (b *brancher) attribute(atom *condition.Atom) string {
 	label, isLabel := atom.Attribute.Label()
 	if !isLabel {
@@ -109,7 +109,7 @@ func (b *brancher) attribute(atom *condition.Atom) string {
 	return b.source.dialect.ended(b.source.dialect.truthText(flag))
 }
 
-// filter writes what the caller narrowed the part to.
+// filter writes the caller's filter.
 func (b *brancher) filter() {
 	asked := &b.asked.Filter
 	if !asked.From.IsZero() {
@@ -129,7 +129,7 @@ func (b *brancher) filter() {
 	}
 }
 
-// ofPlan writes that a record names a plan. Sets whose records never do have no branch.
+// ofPlan writes the condition that a record names a plan. Sets whose records never do have no branch.
 func (b *brancher) ofPlan() string {
 	plan, _ := b.source.filled(b.set.Fields[planField].Value, b.used)
 	return plan + " IS NOT NULL"
@@ -157,7 +157,7 @@ func (b *brancher) statuses(count int) string {
 	return status + " IN (" + strings.Join(values, ", ") + ")"
 }
 
-// codes looks for any of the codes in every coding, those of one system in one list.
+// codes looks for any of the codes in every coding, with the codes of each system in one list.
 func (b *brancher) codes() string {
 	concept := b.set.Fields["code"].Concept
 	if concept == nil {
@@ -179,7 +179,7 @@ func (b *brancher) codes() string {
 	return "(" + strings.Join(either, " OR ") + ")"
 }
 
-// inSystem looks for the codes that name the same system as the first one of it does.
+// inSystem looks for the codes that are in the same system as the first one.
 func (b *brancher) inSystem(coding *mapping.CodingExpr, code string, first int) string {
 	system := b.asked.Filter.Codes[first].System
 	if system == "" {
@@ -190,7 +190,7 @@ func (b *brancher) inSystem(coding *mapping.CodingExpr, code string, first int) 
 	return "(" + of + " AND " + code + " IN (" + b.codesOf(system) + "))"
 }
 
-// firstOf is the index of the first code of a system; which codes share a system is part of a query's shape.
+// firstOf is the index of the first code in a system. Which codes share a system is part of a query's shape.
 func firstOf(codes []sources.Code, system clinical.CodeSystem) int {
 	for i := range codes {
 		if codes[i].System == system {

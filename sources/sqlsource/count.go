@@ -9,8 +9,8 @@ import (
 	"onelondon/sources"
 )
 
-// Events asks one statement for each set, over all the sets of records that the mapping has of its kind, and hands the rows on as
-// they come: nothing of the answer is kept. Where codes stand in a table of their own, that table is asked first.
+// Events runs one statement for each set, over all of the mapping's record sets of its kind, and streams the rows
+// without keeping any. If codes are in a table of their own, that table is queried first.
 func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func(set int, event sources.Event) error) error {
 	return s.studying(ctx, "count events", func() error {
 		caller, looked := callerText(&query.Caller), map[string][]string{}
@@ -33,10 +33,10 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 	})
 }
 
-// stopped is an error of the caller's own, which comes back as it is.
+// stopped wraps an error of the caller's own, which is returned unchanged.
 type stopped struct{ error }
 
-// studying lets one question count at a time, and says of an error what was under way.
+// studying admits one counting question at a time, and adds to an error what was being done.
 func (s *Source) studying(ctx context.Context, what string, question func() error) error {
 	select {
 	case s.counting <- struct{}{}:
@@ -55,7 +55,7 @@ func (s *Source) studying(ctx context.Context, what string, question func() erro
 	return nil
 }
 
-// eventReading makes events of rows.
+// eventReading turns rows into events.
 type eventReading struct {
 	source        clinical.SourceID
 	wanted        *sources.RecordedSet
@@ -73,7 +73,8 @@ func (r *eventReading) fault(err error) error {
 	return err
 }
 
-// row makes an event of a row and hands it over, unless it is of nobody who counts or is no record.
+// row turns a row into an event and passes it on, unless it belongs to somebody who is not counted or is not a valid
+// record.
 func (r *eventReading) row(row [][]byte) error {
 	branch, ok := branchOfRow(row, len(r.layouts), r.layouts[0].alone)
 	if !ok {
@@ -93,7 +94,7 @@ func (r *eventReading) row(row [][]byte) error {
 	return r.stopped
 }
 
-// branchOfRow is the branch that a row is of: its last column tells, unless there is only one.
+// branchOfRow is the branch of a row: its last column says so, unless there is only one branch.
 func branchOfRow(row [][]byte, branches int, alone bool) (branch int, ok bool) {
 	if alone {
 		return 0, true
@@ -102,7 +103,7 @@ func branchOfRow(row [][]byte, branches int, alone bool) (branch int, ok bool) {
 	return branch, branch >= 0 && branch < branches
 }
 
-// event reads what is wanted; ok is false for a row that is no record or out of bounds.
+// event reads the wanted fields; ok is false for a row that is not a valid record or is out of bounds.
 func (r *eventReading) event(l *eventLayout, row [][]byte) (event sources.Event, ok bool) {
 	start, ok := l.date.read(row)
 	if !ok {
@@ -152,7 +153,7 @@ func withinDays(day clinical.Day, wanted *sources.RecordedSet) bool {
 	return day >= wanted.From && (wanted.Until == clinical.NoDay || day <= wanted.Until)
 }
 
-// mark says of a row what its record would say.
+// mark computes the mark of the row's record.
 func (r *eventReading) mark(l *eventLayout, row [][]byte, value float64, start, end clinical.DateTime) uint64 {
 	saying := sources.Saying[[]byte]{Source: r.source, Value: value, Unit: valid(l.unit.of(row))}
 	for i := range l.codings {
@@ -175,7 +176,7 @@ func (r *eventReading) mark(l *eventLayout, row [][]byte, value float64, start, 
 	return saying.Mark()
 }
 
-// numbering numbers organisations, and remembers the numbers: there are few of them and many rows.
+// numbering maps organisations to numbers and caches the result: there are few organisations and many rows.
 type numbering struct {
 	of    func(clinical.Text) uint32
 	known map[string]uint32

@@ -11,27 +11,27 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// counted is one statement that counts, with its values and how its rows are read.
+// counted is one counting statement, with its values and the layouts of its rows.
 type counted struct {
 	statement *Statement
 	args      []any
-	layouts   []*eventLayout // by number of branch
+	layouts   []*eventLayout // by branch number
 }
 
-// counting writes the branch of one set of records for counting: whoever is in it and may be, the columns that are wanted of
-// each row and no others, and what the database can leave out. What a comparison of its own may get wrong, such as a date that
-// is no date, is looked at again when the row is read.
+// counting writes the branch of one set of records for counting: the people and rows that count, only the columns that
+// are wanted, and every restriction that the database can apply. Comparisons that a database may get wrong, such as
+// with an invalid date, are repeated when the row is read.
 type counting struct {
 	*brancher
 	wanted *sources.RecordedSet
 	types  catalogue
 	given  *[]any              // values of placeholders
-	looked map[string][]string // what was asked of tables of codes before
+	looked map[string][]string // results of earlier queries of code tables
 	caller string
 	rows   *eventLayout
 }
 
-// give binds a value; where placeholders have names, once however often it is given.
+// give binds a value; if placeholders are numbered, equal values share one.
 func (c *counting) give(value any) string {
 	if c.source.dialect.Transact {
 		if at := slices.Index(*c.given, value); at >= 0 {
@@ -42,21 +42,21 @@ func (c *counting) give(value any) string {
 	return c.bind(slot{value: slotGiven, a: len(*c.given) - 1})
 }
 
-// beside writes a statement of its own.
+// beside starts a separate statement.
 func (c *counting) beside() *counting {
 	return &counting{brancher: &brancher{source: c.source, set: c.set, slots: &[]slot{}}, types: c.types, given: &[]any{}}
 }
 
-// study makes a statement that counts.
+// study makes a counting statement.
 func (s *Source) study(sql string, width int) *Statement {
 	return &Statement{SQL: sql, Width: width, Once: true, Long: true, Limit: s.studyTimeout, serial: s.serials.Add(1)}
 }
 
-// lookupsOfCodes is how often at most a coding is looked up among the codes asked for: with its terminology, without, and in two
-// columns that it may be read from.
+// lookupsOfCodes is the maximum number of lookups of a coding among the codes asked for: with and without its
+// terminology, in two columns from which it may be read.
 const lookupsOfCodes = 4
 
-// count plans the statements for one set: nearly always one, over all the sets of records that the mapping has of the kind.
+// count plans the statements for one set: nearly always one, over all of the mapping's record sets of the kind.
 func (s *Source) count(ctx context.Context, wanted *sources.RecordedSet, caller string, looked map[string][]string) ([]counted, error) {
 	query := &sources.Query{Parts: []sources.Part{{Kind: wanted.Kind, Condition: wanted.Condition,
 		Filter: sources.Filter{Statuses: wanted.Statuses}}}}
@@ -120,7 +120,7 @@ func (s *Source) countChunk(ctx context.Context, base counting, query *sources.Q
 	return one, nil
 }
 
-// bindCounting takes the values into the order of the placeholders.
+// bindCounting puts the values in the order of the placeholders.
 func (s *Source) bindCounting(slots []slot, query *sources.Query, given []any) []any {
 	args := make([]any, len(slots))
 	for i := range slots {
@@ -136,7 +136,7 @@ func (s *Source) bindCounting(slots []slot, query *sources.Query, given []any) [
 	return args
 }
 
-// write returns the branch, or "" where no row can be in it.
+// write returns the branch, or "" if no row can be in it.
 func (c *counting) write(ctx context.Context, number string, width int) (string, error) {
 	d, person := c.source.dialect, &c.source.mapping.Person
 	if some, err := c.whichCodes(ctx); err != nil || !some {
@@ -145,7 +145,7 @@ func (c *counting) write(ctx context.Context, number string, width int) (string,
 	c.everybody()
 	if partOf := c.set.Fields[planField].Value; partOf != nil && c.set.Kind != clinical.KindRegistration {
 		plan, _ := c.source.filled(partOf, c.used)
-		c.and(plan + " IS NULL") // it goes with its plan, and plans are not counted
+		c.and(plan + " IS NULL") // it is treated like its plan, and plans are not counted
 	}
 	released, some := c.condition(c.wanted.Condition)
 	c.and(released)
@@ -172,7 +172,7 @@ func (c *counting) write(ctx context.Context, number string, width int) (string,
 	return "SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + strings.Join(c.where, " AND ") + grouped, nil
 }
 
-// everybody leaves out who is not to be counted, and rows that are no records.
+// everybody excludes people who must not be counted, and rows that are not records.
 func (c *counting) everybody() {
 	d, person := c.source.dialect, &c.source.mapping.Person
 	c.used.note(person.NHSNumber, person.Where, person.Sensitive, c.set.Where, c.set.ID)
@@ -190,7 +190,7 @@ func (c *counting) everybody() {
 	}
 }
 
-// whichWords keeps rows of the classes and organisations; it reports false where there can be none.
+// whichWords keeps rows with the wanted classes and organisations; it returns false if there can be none.
 func (c *counting) whichWords() bool {
 	return c.oneOf(c.set.Fields["class"].Value, textsOf(c.wanted.Classes)) &&
 		c.oneOf(c.source.organisation(c.set).Code, textsOf(c.wanted.Organisations))
@@ -204,7 +204,7 @@ func textsOf[T ~string](words []T) []string {
 	return texts
 }
 
-// oneOf keeps rows in which an expression is one of some texts; no texts leave open.
+// oneOf keeps rows in which an expression equals one of some texts; without texts it keeps all.
 func (c *counting) oneOf(e mapping.Expr, texts []string) bool {
 	if len(texts) == 0 {
 		return true

@@ -11,10 +11,10 @@ import (
 	"onelondon/sources"
 )
 
-// Database is a [Connection] over database/sql, for drivers that have nothing faster of their own.
+// Database is a [Connection] over database/sql, for drivers without a faster interface.
 type Database struct {
 	db *sql.DB
-	// stable says that the driver hands out text as strings that outlive the row; otherwise a row is copied, in one piece.
+	// stable says that the driver returns text as strings that outlive the row; otherwise each row is copied.
 	stable   bool
 	classify func(error) error
 	study    Study
@@ -27,29 +27,31 @@ type Database struct {
 
 var _ Connection = (*Database)(nil)
 
-// NewDatabase wraps db. Classify turns an error of the driver into one that wraps an error of package sources and holds no value.
+// NewDatabase wraps db. Classify turns a driver's error into one that wraps an error of package sources and holds no
+// value.
 func NewDatabase(db *sql.DB, stable bool, classify func(error) error) *Database {
 	return &Database{db: db, stable: stable, classify: classify, prepared: map[uint64]*sql.Stmt{},
 		rows: sync.Pool{New: func() any { return new(scratch) }}}
 }
 
-// Study readies a session for a statement that counts: who asks, and how long the server may take. What it returns puts the
-// session back as it was; both are nil where there is nothing to do.
+// Study prepares a session for a counting statement, with the caller's identity and the server's time limit. The
+// function it returns restores the session. Both may be nil.
 type Study func(ctx context.Context, session *sql.Conn, caller string, limit time.Duration) (undo func(context.Context) error, err error)
 
-// Studying sets how sessions are readied for counting, and how long a statement may take whose question has no deadline.
+// Studying sets how sessions are prepared for counting, and the time limit of a statement whose question has no
+// deadline.
 func (d *Database) Studying(study Study) *Database {
 	d.study = study
 	return d
 }
 
-// Unprepared is for drivers whose server knows a statement again by its text.
+// Unprepared is for drivers whose server recognises a statement by its text.
 func (d *Database) Unprepared() *Database {
 	d.plain = true
 	return d
 }
 
-// Query runs a statement, prepared before where it is worth it.
+// Query runs a statement, preparing it first if that is worthwhile.
 func (d *Database) Query(ctx context.Context, s *Statement, args []any, each func(row []string) error) (int, error) {
 	rows, trips, err := d.open(ctx, s, args)
 	if err != nil {
@@ -118,7 +120,8 @@ func (d *Database) statement(ctx context.Context, s *Statement, trips *int) (*sq
 	return prepared, nil
 }
 
-// fault is what the caller sees: the context's own end first, else what kind of fault it is, never the database's words.
+// fault is the error that the caller sees: the context's error, else the kind of fault, and never the database's
+// message.
 func (d *Database) fault(ctx context.Context, err error) error {
 	if ended := ctx.Err(); ended != nil {
 		return ended

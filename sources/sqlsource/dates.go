@@ -9,18 +9,19 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// stored is a date as a system keeps it, in the pieces that SQL is made of. Each piece is written with the stored text as
-// often as it must be and no oftener: these expressions are most of what a statement costs.
+// stored is a stored date in the pieces from which SQL is built. Each piece contains the stored text as few times as
+// possible, because these expressions are the main cost of a statement.
 type stored struct {
-	text   string // as stored, without blanks around it
-	unless string // chooses null where the stored text stands for no date, up to its ELSE
-	iso    string // as ISO text, with whatever the system stored after it
+	text   string // as stored, trimmed
+	unless string // a CASE, up to its ELSE, that yields null if the stored text means "missing"
+	iso    string // as ISO text, followed by whatever the system stored after it
 	full   string // as ISO text completed to 19 characters
 	length string // how many characters of it are known; "" for all
 }
 
-// date writes a date as ISO text at its precision, such as 2019, 2019-04 or 2019-04-03 10:22:00, and null where it is
-// missing. Text that is no date comes through as it is: the row is then rejected and counted, and not passed over.
+// date writes a date as ISO text at its precision, such as 2019, 2019-04 or 2019-04-03 10:22:00, or null if it is
+// missing. Text that is not a date passes through unchanged, so that the row is rejected and counted instead of
+// silently ignored.
 func (d *Dialect) date(e *mapping.DateExpr) string {
 	s := d.stored(e)
 	if s.length == "" {
@@ -29,7 +30,7 @@ func (d *Dialect) date(e *mapping.DateExpr) string {
 	return s.unless + d.sub(s.iso, "1", s.length) + " END"
 }
 
-// moment writes the first moment that a date covers as text of 19 characters, null where it is missing.
+// moment writes the first moment of a date as text of 19 characters, or null if it is missing.
 func (d *Dialect) moment(e *mapping.DateExpr) string {
 	s := d.stored(e)
 	if s.length == "" {
@@ -80,7 +81,7 @@ func (d *Dialect) stored(e *mapping.DateExpr) stored {
 	return s
 }
 
-// missingDays lists what stands for no date, written as the system writes days.
+// missingDays lists the days that mean "missing", in the system's format.
 func missingDays(e *mapping.DateExpr) []string {
 	days := []string{""}
 	for _, day := range e.Missing {
@@ -98,10 +99,10 @@ func missingDays(e *mapping.DateExpr) []string {
 	return days
 }
 
-// everyCharacter is longer than any date.
+// everyCharacter exceeds the length of any date.
 const everyCharacter = "40"
 
-// known writes how many characters of the date the system says are known, null where it says that none are.
+// known writes how many characters of the date the system says are known, or null if none.
 func (d *Dialect) known(e *mapping.DateExpr) string {
 	if e.Precision == nil || len(e.Precisions) == 0 {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"onelondon/sources"
 )
 
-// Describe lists the tables and columns that the mapping reads from, with all the other columns of those tables.
+// Describe lists the tables from which the mapping reads, with all of their columns.
 func (s *Source) Describe(ctx context.Context) (sources.Layout, error) {
 	known, err := s.catalogue(ctx)
 	if err != nil {
@@ -24,7 +24,7 @@ func (s *Source) Describe(ctx context.Context) (sources.Layout, error) {
 	return layout, nil
 }
 
-// gained lists what now is there and was not before, with the same type, or with any type where none is given.
+// gained lists what is new, restricted to one type if typ is given.
 func gained(before, now map[string]string, typ string) []string {
 	var names []string
 	for name, is := range now {
@@ -36,7 +36,8 @@ func gained(before, now map[string]string, typ string) []string {
 	return names
 }
 
-// drift says what has changed in the tables that the mapping reads, except what is missing, which is said where it is named.
+// drift reports what has changed in the tables from which the mapping reads, except missing things, which are reported
+// by name elsewhere.
 func drift(before, now sources.Layout) []sources.Finding {
 	var findings []sources.Finding
 	for _, table := range sortedNames(before) {
@@ -68,8 +69,8 @@ func sortedNames[V any](m map[string]V) []string {
 	return names
 }
 
-// renamed guesses what a column that is missing is called now: the one that the table has gained since the last check, or the
-// one whose name is most like it. It is empty where nothing is likely.
+// renamed guesses the new name of a missing column: the one column that the table has gained since the last check, or
+// the one with the most similar name; "" if there is no good guess.
 func renamed(column string, before, now map[string]string) string {
 	if typ, was := before[column]; was {
 		if new := gained(before, now, typ); len(new) == 1 {
@@ -84,7 +85,7 @@ func renamed(column string, before, now map[string]string) string {
 	return ""
 }
 
-// moved guesses what a table that is missing is called now: one with nearly the same columns, or with nearly the same name.
+// moved guesses the new name of a missing table: one with nearly the same columns or nearly the same name.
 func moved(table string, before map[string]string, now catalogue) string {
 	best, most := "", 0
 	for _, other := range sortedNames(now) {
@@ -107,7 +108,7 @@ func moved(table string, before map[string]string, now catalogue) string {
 	return ""
 }
 
-// nearest finds the name that is most like another, if any is like it at all.
+// nearest finds the most similar name, if any is similar at all.
 func nearest(name string, among []string) string {
 	best, least := "", 0.4
 	plain := flattened(name)
@@ -126,7 +127,7 @@ func flattened(name string) string {
 	return strings.NewReplacer("_", "", " ", "", ".", "").Replace(strings.ToLower(name))
 }
 
-// edits counts the letters to change, add or take away between two names (Levenshtein).
+// edits is the Levenshtein distance between two names.
 func edits(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

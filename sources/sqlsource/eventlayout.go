@@ -6,7 +6,7 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// textCell is a column of a row, or a constant that the mapping gives instead of one; the zero value is neither.
+// textCell is a column of a row or a constant from the mapping; the zero value is neither.
 type textCell struct {
 	column int
 	fixed  []byte
@@ -19,15 +19,16 @@ func (t *textCell) of(row [][]byte) []byte {
 	return row[t.column]
 }
 
-// dateCell is a date as it is stored, with what the system says of its precision.
+// dateCell is a stored date, with what the system says about its precision.
 type dateCell struct {
-	how             *mapping.DateExpr // nil where there is none
+	how             *mapping.DateExpr // nil if there is none
 	from, precision textCell
 }
 
 type codingCell struct{ system, code textCell }
 
-// Every row of a statement that counts begins with the NHS number, and ends with the number of its branch where there are several.
+// Every row of a counting statement begins with the NHS number. If there are several branches, it ends with the branch
+// number.
 const (
 	columnPerson       = 0
 	columnFirstCounted = 1
@@ -40,7 +41,7 @@ type eventLayout struct {
 	organisation textCell
 	codings      []codingCell
 	grouped      bool
-	alone        bool // no other branch has to fit the types of its columns
+	alone        bool // the only branch, so that column types need not match others
 
 	dialect *Dialect
 	used    aliases
@@ -54,7 +55,7 @@ func (l *eventLayout) width() int {
 	return columnFirstCounted + len(l.selects) + 1
 }
 
-// plain writes an expression as text, without a cast where none is needed.
+// plain writes an expression as text, without a cast if none is needed.
 func (l *eventLayout) plain(e mapping.Expr) string {
 	if at, isColumn := e.(*mapping.Column); isColumn && l.alone && l.dialect.Bare {
 		if of := l.dialect.typeOf(at); of != typeUnknown && of != typeTruth {
@@ -81,7 +82,7 @@ func (l *eventLayout) add(sql string) textCell {
 	return textCell{column: columnFirstCounted + len(l.selects) - 1}
 }
 
-// day selects a date as it is stored: this process makes a day of it in less time than a database makes ISO text.
+// day selects a date as stored: this process parses it faster than a database converts it to ISO text.
 func (l *eventLayout) day(how *mapping.DateExpr) dateCell {
 	if how == nil {
 		return dateCell{}
@@ -89,7 +90,7 @@ func (l *eventLayout) day(how *mapping.DateExpr) dateCell {
 	return dateCell{how: how, from: l.dated(how), precision: l.text(how.Precision)}
 }
 
-// dated selects a date's text.
+// dated selects the text of a date.
 func (l *eventLayout) dated(how *mapping.DateExpr) textCell {
 	_, isFixed := how.From.(*mapping.Literal)
 	if isFixed || !l.dialect.Transact || how.Type != mapping.DateColumn && how.Type != mapping.DateTimeColumn {
@@ -99,7 +100,7 @@ func (l *eventLayout) dated(how *mapping.DateExpr) textCell {
 	return l.add(l.dialect.moments(how.From))
 }
 
-// layEvents selects what is wanted of each row, and what must be looked at again.
+// layEvents selects the columns that are wanted, and those that must be checked again.
 func (c *counting) layEvents(alone bool) {
 	l := &eventLayout{dialect: c.source.dialect, used: c.used, alone: alone}
 	c.rows = l
@@ -151,8 +152,8 @@ func (c *counting) bounded() bool {
 	return c.wanted.From != clinical.NoDay || c.wanted.Until != clinical.NoDay
 }
 
-// mayGroup reports whether one row a person says all that is wanted. Nothing of such a row is looked at again, so every bound
-// must be one that the database tells exactly.
+// mayGroup reports whether one row per person is enough. Such a row is not checked again, so the database must be able
+// to apply every bound exactly.
 func (c *counting) mayGroup() bool {
 	d, wanted := c.source.dialect, c.wanted
 	if !d.Groups || wanted.Reduce == sources.ReduceNothing || !wanted.Value.IsZero() || wanted.Wanted&^sources.WantDay != 0 {

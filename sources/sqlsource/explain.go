@@ -8,30 +8,30 @@ import (
 	"onelondon/sources"
 )
 
-// Explained is one statement of the plan for a query, with the values that would be sent with it. The values name the
-// person: they are for whoever may read the record, never for a log.
+// Explained is one statement of the plan for a query, with the values that would be sent with it. The values identify
+// the person: they must be shown only to those who may read the record, and never logged.
 type Explained struct {
 	SQL      string
 	Args     []any // strings and int64s, in the order of the placeholders
-	Width    int   // columns of a row; the first is the number of a branch, the second the record's identifier
+	Width    int   // columns of a row: first the branch number, then the record's identifier
 	Branches []Branch
 }
 
-// Branch is what the rows of one number stand for. The caller's own row, where there is one, has no number.
+// Branch describes the rows with one branch number. The caller's own row, if there is one, has no number.
 type Branch struct {
 	Part   int // of the query
 	Kind   clinical.Kind
 	Values []Value
 }
 
-// Value is what one column of a branch stands for, or a constant that the mapping gives instead of one.
+// Value describes one column of a branch, or a constant from the mapping.
 type Value struct {
-	Name     string // "date", "code.0.display", "organisation.name", "label.sealed"; a coding is known by its number
-	Column   int    // position in the row, 0 for a constant
+	Name     string // "date", "code.0.display", "organisation.name", "label.sealed"; codings are numbered
+	Column   int    // position in the row; 0 for a constant
 	Constant string
 }
 
-// Explain plans a query as Fetch would, and asks nothing.
+// Explain plans a query like Fetch, but sends nothing.
 func (s *Source) Explain(query sources.Query) []Explained {
 	p := s.planFor(&query)
 	all := make([]Explained, len(p.steps))
@@ -76,7 +76,7 @@ func (c *cell) name() string {
 	return c.field.Name
 }
 
-// ExplainEvents plans the statements for a set of everybody's events, as Events would; keys of tables of codes are asked for.
+// ExplainEvents plans the statements for a set of events, like Events; only the keys of code tables are queried.
 func (s *Source) ExplainEvents(ctx context.Context, set sources.RecordedSet) ([]Explained, error) {
 	statements, err := s.count(ctx, &set, "", map[string][]string{})
 	all := make([]Explained, len(statements))
@@ -86,7 +86,7 @@ func (s *Source) ExplainEvents(ctx context.Context, set sources.RecordedSet) ([]
 	return all, err
 }
 
-// EventScans lists the tables that the database would read from end to end to answer a set.
+// EventScans lists the tables that the database would scan completely to answer a set.
 func (s *Source) EventScans(ctx context.Context, set sources.RecordedSet) (tables []string, err error) {
 	explained, err := s.ExplainEvents(ctx, set)
 	for i := range explained {

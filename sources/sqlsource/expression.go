@@ -8,11 +8,12 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// An expression of a mapping is written in one of three ways: as text, as a truth value, or, in comparisons only, as the
-// column itself so that its index serves. A truth value in a column may be a boolean, a number or a word; it is read through
-// its text, alike in every database.
+// An expression of a mapping is written in one of three ways: as text, as a truth value or, in comparisons only, as the
+// bare column, so that its index can be used. A truth value may be stored as a boolean, a number or a word; it is read
+// through its text, alike in every database.
 
-// words chooses by the words for true and false. A list after IN would do, but SQLite builds a table of each one each time.
+// words writes a choice by the words for true and false. It avoids IN with a list, for which SQLite builds a table each
+// time.
 func (d *Dialect) words(of mapping.Expr, yes, no string) string {
 	var b strings.Builder
 	b.WriteString("CASE " + d.ended("LOWER("+d.text(of)+")"))
@@ -45,7 +46,7 @@ func (d *Dialect) text(e mapping.Expr) string {
 	return d.truthText(e)
 }
 
-// bare writes a constant without a type; databases then take it for whatever it is compared with.
+// bare writes a constant without a type; databases then adapt it to the other operand.
 func (d *Dialect) bare(l *mapping.Literal) string {
 	if l.Value == nil {
 		return d.null()
@@ -103,7 +104,7 @@ func (d *Dialect) call(c *mapping.Call) string {
 	return strings.ToUpper(c.Function) + "(" + strings.Join(args, ", ") + ")"
 }
 
-// concat leaves out what is null; nothing at all is null.
+// concat leaves out nulls; if everything is null, so is the result.
 func (d *Dialect) concat(args []mapping.Expr) string {
 	parts, never := make([]string, len(args)), false
 	for i, e := range args {
@@ -123,7 +124,7 @@ func (d *Dialect) concat(args []mapping.Expr) string {
 	return d.unlessEmpty(joined)
 }
 
-// number writes a whole number that a mapping gave as a literal; anything else counts as nothing.
+// number writes a whole number given as a literal in a mapping; anything else becomes null.
 func number(e mapping.Expr) string {
 	if l, ok := e.(*mapping.Literal); ok {
 		if value, ok := l.Value.(int64); ok {
@@ -165,7 +166,7 @@ func (d *Dialect) truthText(e mapping.Expr) string {
 	return d.exact(d.words(e, d.literal("1"), d.literal("0")))
 }
 
-// said writes a truth value as whatever text the system has for it; truthOf reads it.
+// said writes a truth value in the system's own text, which truthOf reads.
 func (d *Dialect) said(e mapping.Expr) string {
 	if isBoolean(e) {
 		return d.truthText(e)

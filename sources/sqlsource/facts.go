@@ -12,13 +12,13 @@ import (
 
 // factLayout is how the rows of one branch become facts.
 type factLayout struct {
-	eventLayout // for its way of selecting; of its cells the dates and the organisation
+	eventLayout // for its methods of selecting; of its cells only the dates and the organisation are used
 
 	id, practice, registered, sex textCell
 	birth, death                  dateCell
 }
 
-// Facts asks one statement for the registrations of everybody.
+// Facts asks for everybody's registrations in one statement.
 func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
 	return s.studying(ctx, "count facts", func() error {
 		caller := callerText(&query.Caller)
@@ -98,12 +98,12 @@ func (c *counting) said(l *eventLayout, e mapping.Expr) textCell {
 	return l.add(l.dialect.said(e))
 }
 
-// factReading makes facts of rows.
+// factReading turns rows into facts.
 type factReading struct {
 	source  clinical.SourceID
 	layouts []*factLayout
 	people  *standing
-	words   map[string]clinical.Text // codes of organisations, which are few
+	words   map[string]clinical.Text // cache of organisation codes, which are few
 	each    func(sources.Facts) error
 	stopped error
 }
@@ -126,7 +126,7 @@ func (r *factReading) row(row [][]byte) error {
 	return r.stopped
 }
 
-// facts reads a registration; ok is false for a row that is none.
+// facts reads a registration; ok is false for a row that is not one.
 func (r *factReading) facts(l *factLayout, row [][]byte) (facts sources.Facts, ok bool) {
 	facts.Source, facts.ID = r.source, clinical.Text(valid(l.id.of(row)))
 	if facts.ID == "" {

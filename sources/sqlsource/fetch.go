@@ -11,8 +11,8 @@ import (
 	"onelondon/sources"
 )
 
-// Fetch answers the query with one statement, or with several in turn where it needs more than mostBranches branches.
-// Where rows that cannot be read took the place of records, it asks those parts again for more rows.
+// Fetch answers the query with one statement, or with several in turn if more than mostBranches branches are needed.
+// Parts that came short because of unreadable rows are asked again for more rows.
 func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer, error) {
 	answer, short, err := s.fetch(ctx, &query, limitsOf(&query))
 	for range mostAgain {
@@ -27,10 +27,11 @@ func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer
 	return answer, nil
 }
 
-// mostAgain is how often unreadable rows are worked around. What is still short then stays marked as truncated.
+// mostAgain is how often a part is asked again because of unreadable rows. If it is still short, it is marked as
+// truncated.
 const mostAgain = 2
 
-// again asks the parts that came short for twice as much, and for what could not be read besides.
+// again asks the parts that came short for twice as many records, plus the number of unreadable rows.
 func (s *Source) again(ctx context.Context, query *sources.Query, answer *sources.Answer, short []int) ([]int, error) {
 	more := sources.Query{Caller: query.Caller, Limits: query.Limits}
 	var needed []int
@@ -65,7 +66,7 @@ func limitsOf(query *sources.Query) []int {
 	return limits
 }
 
-// fetch asks once, and says which parts came short of what is needed of them.
+// fetch asks once, and says which parts came short.
 func (s *Source) fetch(ctx context.Context, query *sources.Query, needed []int) (answer sources.Answer, short []int, err error) {
 	p := s.planFor(query)
 	r := &reading{source: s, query: query, limits: s.limits(query), parts: make([]partReading, len(query.Parts)), needed: needed}
@@ -93,7 +94,7 @@ func (s *Source) fetch(ctx context.Context, query *sources.Query, needed []int) 
 	return answer, short, nil
 }
 
-// send sends the statement of a step. Its values are bound in a space that is used again, in which none of them stays.
+// send sends the statement of a step. Its values are bound in a reused buffer, which is cleared afterwards.
 func (s *Source) send(ctx context.Context, r *reading) (trips int, err error) {
 	space := s.arguments.Get().(*[]any)
 	defer func() {
@@ -104,10 +105,10 @@ func (s *Source) send(ctx context.Context, r *reading) (trips int, err error) {
 	return s.connection.Query(ctx, r.step.statement, *space, r.row)
 }
 
-// errCapReached ends the reading of an answer that is larger than allowed.
+// errCapReached ends the reading of an answer that exceeds a limit.
 var errCapReached = errors.New("cap on rows or bytes reached")
 
-// placed is a record with the moment it is ordered by.
+// placed is a record with the moment by which it is ordered.
 type placed struct {
 	record clinical.Record
 	date   clinical.DateTime
@@ -121,7 +122,7 @@ func (p placed) compare(other placed) int {
 	return strings.Compare(string(p.record.About().ID), string(other.record.About().ID))
 }
 
-// finish merges what the branches of a part gave and cuts it to what was asked for.
+// finish merges the branches of a part and cuts the result to the requested number.
 func (p *partReading) finish(part *sources.Part) sources.PartAnswer {
 	if p.branches > 1 && !slices.IsSortedFunc(p.records, placed.compare) {
 		slices.SortStableFunc(p.records, placed.compare)

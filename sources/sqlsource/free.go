@@ -7,17 +7,17 @@ import (
 	"onelondon/internal/condition"
 )
 
-// A clause that demands that a record carries none of several labels, each of which goes by a list of codes, needs one look
-// into all of their lists together, where one by one it would look as often as there are labels. What an open record of
-// somebody who said nothing must be free of is two lists; of somebody who denies every category, a dozen.
+// Some clauses demand that a record carries none of several labels that depend on code lists. Such a clause is tested
+// with one lookup in all of their lists together, instead of one for each label: two lists for somebody who has
+// expressed no preference, a dozen for somebody who denies every category.
 
-// mustBeFree reports whether the atom demands that a record does not carry a label that goes by codes.
+// mustBeFree reports whether the atom demands that a record does not carry a label that depends on codes.
 func mustBeFree(atom *condition.Atom) bool {
 	return atom.Codes != nil && atom.Op == condition.Equal && slices.Equal(atom.Values, []condition.Value{condition.Bool(false)})
 }
 
-// together is one list of the codes of every label that a record must be free of by the clause; nil where there are not at
-// least two, or too many.
+// together is one list of the codes of every label that the clause excludes; nil if there are fewer than two such
+// labels, or too many.
 func together(clause condition.Clause) *condition.Codes {
 	var first *condition.Codes
 	var others []*condition.Codes
@@ -36,8 +36,8 @@ func together(clause condition.Clause) *condition.Codes {
 	return first.Together(others)
 }
 
-// free writes that a row carries none of the labels: no source says so and no coding is on any of their lists, and of each it
-// is known. It says what the atoms would one by one, see labelByCodes.
+// free writes the condition that a row carries none of the labels: no source says so, no coding is on any of the lists,
+// and for each label that is known. It is equivalent to the individual atoms, see labelByCodes.
 func (b *brancher) free(atoms []*condition.Atom, together *condition.Codes) string {
 	var known []string
 	d := b.source.dialect
@@ -59,8 +59,8 @@ func (b *brancher) free(atoms []*condition.Atom, together *condition.Codes) stri
 	return d.exact(text+" WHEN "+strings.Join(known, " AND ")+" THEN "+no+" END") + " = " + no
 }
 
-// doubt writes what the source says of the label row by row, and what must be true for it to be known of a row that is not
-// listed; each is empty where there is nothing to ask.
+// doubt writes what the source says about the label in each row, and the condition under which the label of an unlisted
+// row is known; each is empty if it does not depend on the row.
 func (b *brancher) doubt(atom *condition.Atom) (said, known string) {
 	label, _ := atom.Attribute.Label()
 	flag := b.source.label(b.set, label)
@@ -83,7 +83,7 @@ func (b *brancher) doubt(atom *condition.Atom) (said, known string) {
 	return said, "(" + strings.Join(covered, " OR ") + ")"
 }
 
-// carried writes that a row carries the label; it is not true where that cannot be told.
+// carried writes the condition that a row carries the label; it is not true if that is unknown.
 func (b *brancher) carried(atom *condition.Atom) string {
 	if atom.Codes == nil {
 		return b.attribute(atom) + " = " + b.source.dialect.ended(b.source.dialect.literal("1"))

@@ -8,10 +8,11 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// The words in which databases say the same. Most differences are between Transact-SQL and all others: names stand in brackets; a
-// truth value is no value, only a condition, so that a column of truth is compared with 1 and a condition becomes 1 or 0 by CASE;
-// a comparison of text takes no notice of trailing blanks under any collation, and LEN does not count them; NULL alone has the
-// type int; and what a column becomes as text depends on its type and on the session's language, unless a style is named.
+// How different databases express the same thing. Most differences are between Transact-SQL and all others. In
+// Transact-SQL, names are quoted in brackets. A truth value is not a value but only a condition, so a bit column must
+// be compared with 1, and a condition converted by CASE. Text comparison ignores trailing blanks under every collation,
+// and LEN does not count them. An untyped NULL is an int. The text of a column depends on its type and on the session's
+// language, unless a style is given.
 
 // name quotes an identifier.
 func (d *Dialect) name(identifier string) string {
@@ -23,14 +24,14 @@ func (d *Dialect) name(identifier string) string {
 
 func (d *Dialect) column(c *mapping.Column) string { return d.name(c.Alias) + "." + d.name(c.Name) }
 
-// numbered names a column of a branch by its position.
+// numbered is the name of a branch's column by position.
 func (d *Dialect) numbered(at int) string { return d.name("c" + strconv.Itoa(at)) }
 
-// literal quotes text. Sessions treat a backslash as any other character.
+// literal quotes text. Sessions treat a backslash as an ordinary character.
 func (d *Dialect) literal(text string) string {
 	quoted := "'" + strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "'", "''") + "'"
 	if d.Transact {
-		return "N" + quoted // otherwise letters outside the database's code page become question marks
+		return "N" + quoted // without N, letters outside the database's code page would become question marks
 	}
 	return quoted
 }
@@ -42,8 +43,8 @@ func (d *Dialect) null() string {
 	return "NULL"
 }
 
-// ended marks the end of text, so that a comparison sees trailing blanks. The mark is less than any character that text may
-// have, so that marked texts have the order of the texts.
+// ended marks the end of text, so that comparisons take account of trailing blanks. The mark sorts before any character
+// in stored text, so marked texts keep their order.
 func (d *Dialect) ended(sql string) string {
 	if d.Transact {
 		return sql + " + NCHAR(1)"
@@ -51,7 +52,7 @@ func (d *Dialect) ended(sql string) string {
 	return sql
 }
 
-// joined joins texts; null makes all of it null.
+// joined concatenates texts; a null makes the result null.
 func (d *Dialect) joined(texts ...string) string {
 	if d.Transact {
 		return strings.Join(texts, " + ")
@@ -59,7 +60,7 @@ func (d *Dialect) joined(texts ...string) string {
 	return strings.Join(texts, " || ")
 }
 
-// sub writes a part of a text.
+// sub writes a substring.
 func (d *Dialect) sub(text, from, length string) string {
 	if d.Transact {
 		return "SUBSTRING(" + text + ", " + from + ", " + length + ")"
@@ -67,7 +68,7 @@ func (d *Dialect) sub(text, from, length string) string {
 	return "SUBSTR(" + text + ", " + from + ", " + length + ")"
 }
 
-// rest writes what a text has from a place on.
+// rest writes the part of a text from a position on.
 func (d *Dialect) rest(text, from string) string {
 	if d.Transact {
 		return "SUBSTRING(" + text + ", " + from + ", 4000)"
@@ -84,17 +85,17 @@ func (d *Dialect) length(text string) string {
 
 func (d *Dialect) trim(text string) string {
 	if d.Transact {
-		return "LTRIM(RTRIM(" + text + "))" // TRIM is of 2017
+		return "LTRIM(RTRIM(" + text + "))" // TRIM exists only since SQL Server 2017
 	}
 	return "TRIM(" + text + ")"
 }
 
-// spaced writes a moment with a blank between its day and its time.
+// spaced writes a moment with a blank between day and time.
 func (d *Dialect) spaced(text string) string {
 	return "REPLACE(" + text + ", " + d.literal("T") + ", " + d.literal(" ") + ")"
 }
 
-// orElse writes what stands in for null. ISNULL works its first argument out once, COALESCE twice.
+// orElse writes a replacement for null. ISNULL evaluates its first argument once, COALESCE twice.
 func (d *Dialect) orElse(sql, other string) string {
 	if d.Transact {
 		return "ISNULL(" + sql + ", " + other + ")"
@@ -102,7 +103,7 @@ func (d *Dialect) orElse(sql, other string) string {
 	return "COALESCE(" + sql + ", " + other + ")"
 }
 
-// unlessEmpty writes text that is null where it is empty.
+// unlessEmpty writes text that is null if empty.
 func (d *Dialect) unlessEmpty(text string) string {
 	if d.Transact {
 		return "CASE WHEN DATALENGTH(" + text + ") > 0 THEN " + text + " END"
@@ -110,7 +111,7 @@ func (d *Dialect) unlessEmpty(text string) string {
 	return "NULLIF(" + text + ", '')"
 }
 
-// unlessSame writes text that is null where it is the other.
+// unlessSame writes text that is null if equal to the other.
 func (d *Dialect) unlessSame(text, other string) string {
 	if d.Transact {
 		return "CASE WHEN " + d.ended(text) + " = " + d.ended(other) + " THEN NULL ELSE " + text + " END"
@@ -118,7 +119,7 @@ func (d *Dialect) unlessSame(text, other string) string {
 	return "NULLIF(" + text + ", " + other + ")"
 }
 
-// limited writes a SELECT, given behind that word, which gives at most so many rows.
+// limited writes a SELECT, given without that word, with a limit on its rows.
 func (d *Dialect) limited(limit, selecting string) string {
 	if d.Transact {
 		return "SELECT TOP (" + limit + ") " + selecting
@@ -126,7 +127,7 @@ func (d *Dialect) limited(limit, selecting string) string {
 	return "SELECT " + selecting + " LIMIT " + limit
 }
 
-// branch makes a SELECT with an order and a limit of its own a branch of a UNION.
+// branch turns a SELECT with its own order and limit into a branch of a UNION.
 func (d *Dialect) branch(selecting, number string) string {
 	switch {
 	case d.Transact:
@@ -137,7 +138,7 @@ func (d *Dialect) branch(selecting, number string) string {
 	return "SELECT * FROM (" + selecting + ")"
 }
 
-// second orders by the second column, which is the identifier.
+// second orders by the second column, the identifier.
 func (d *Dialect) second(id string) string {
 	if d.Transact {
 		return d.ended(id)
@@ -145,7 +146,7 @@ func (d *Dialect) second(id string) string {
 	return "2"
 }
 
-// oneByOne ends a statement whose branches must come one behind the other: several processes might hand them over mixed.
+// oneByOne ends a statement whose branches must come one after the other, which parallel workers might otherwise mix.
 func (d *Dialect) oneByOne() string {
 	if d.Transact {
 		return "\nOPTION (MAXDOP 1)"
@@ -153,8 +154,8 @@ func (d *Dialect) oneByOne() string {
 	return ""
 }
 
-// asNumber writes the placeholder of an NHS number. As nvarchar it would turn a column of varchar into the same row by row, and no
-// index of it would serve.
+// asNumber writes the placeholder of an NHS number. As nvarchar it would cause every value of a varchar column to be
+// converted, and its index would not be used.
 func (d *Dialect) asNumber(placeholder string) string {
 	if d.Transact {
 		return "CAST(" + placeholder + " AS varchar(20))"
@@ -162,8 +163,9 @@ func (d *Dialect) asNumber(placeholder string) string {
 	return placeholder
 }
 
-// asDay writes the placeholder of a day that is compared with a column of days or moments. datetime and smalldatetime hold fewer
-// days than a question may name, and read a day by the session's language; datetime2 does neither.
+// asDay writes the placeholder of a day that is compared with a column of days or moments. datetime and smalldatetime
+// have a smaller range than questions may use, and parse a day according to the session's language; datetime2 has
+// neither problem.
 func (d *Dialect) asDay(placeholder string) string {
 	if d.Transact {
 		return "CAST(" + placeholder + " AS datetime2)"
@@ -171,7 +173,7 @@ func (d *Dialect) asDay(placeholder string) string {
 	return placeholder
 }
 
-// onDay writes that a column of days or moments is on a day.
+// onDay writes the condition that a column of days or moments is on a day.
 func (d *Dialect) onDay(of string, day clinical.Day) string {
 	if d.Transact {
 		return "CAST(" + of + " AS date) = CAST(" + d.literal(day.String()) + " AS date)"
@@ -179,13 +181,13 @@ func (d *Dialect) onDay(of string, day clinical.Day) string {
 	return of + " >= " + d.literal(day.String()) + " AND " + of + " < " + d.literal((day + 1).String())
 }
 
-// within writes what is selected from the texts in a JSON array that is a placeholder, ready to be compared.
+// within writes a query for the texts in a JSON array that is a placeholder, ready to be compared.
 func (d *Dialect) within(placeholder string) string {
 	return "SELECT " + d.ended(d.exact("[value]")) + " FROM OPENJSON(" + placeholder + ") WITH ([value] nvarchar(4000) '$')"
 }
 
-// opened writes that a column is one of some texts under its own collation, so that its index serves. What is compared is varchar
-// where it can be, since nvarchar would turn a column of varchar into the same.
+// opened writes the condition that a column equals one of some texts under its own collation, so that its index can be
+// used. The texts are varchar if possible, since nvarchar would cause a varchar column to be converted.
 func (c *counting) opened(at *mapping.Column, of columnType, values []string) (sql string, ok bool) {
 	d := c.source.dialect
 	column, from := d.column(at), " FROM OPENJSON("+c.give(jsonOf(values))+") WITH ([value] "
@@ -209,14 +211,14 @@ func isASCII(text string) bool {
 	return strings.IndexFunc(text, func(r rune) bool { return r > 0x7e }) < 0
 }
 
-// isPlain reports whether a name from the catalogue can be written without quotes.
+// isPlain reports whether a name from the catalogue needs no quotes.
 func isPlain(name string) bool {
 	return name != "" && strings.IndexFunc(name, func(r rune) bool {
 		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	}) < 0
 }
 
-// Truth.
+// Truth values.
 
 func (d *Dialect) yes() string {
 	if d.Transact {
@@ -232,7 +234,7 @@ func (d *Dialect) no() string {
 	return "FALSE"
 }
 
-// neither is what is not known to be true or false.
+// neither is the truth value "unknown".
 func (d *Dialect) neither() string {
 	if d.Transact {
 		return "(1 = NULL)"
@@ -240,7 +242,7 @@ func (d *Dialect) neither() string {
 	return "(TRUE AND NULL)"
 }
 
-// chosen makes a condition of what chooses between two values for true and false.
+// chosen turns an expression that chooses between two values into a condition.
 func (d *Dialect) chosen(choose func(yes, no string) string) string {
 	if d.Transact {
 		return choose("1", "0") + " = 1"
@@ -248,7 +250,7 @@ func (d *Dialect) chosen(choose func(yes, no string) string) string {
 	return choose("TRUE", "FALSE")
 }
 
-// bitColumn makes a condition of a column of truth.
+// bitColumn turns a bit column into a condition.
 func (d *Dialect) bitColumn(at *mapping.Column) string {
 	if d.Transact {
 		return d.column(at) + " = 1"
@@ -265,7 +267,7 @@ func (d *Dialect) truthValue(e mapping.Expr) string {
 	return sql
 }
 
-// isOrNot writes whether a truth value is the one wanted, or is not; null is neither.
+// isOrNot writes whether a truth value is, or is not, the wanted one; null is neither true nor false.
 func (d *Dialect) isOrNot(truth string, want, negate bool) string {
 	if d.Transact {
 		if !want {
@@ -276,7 +278,7 @@ func (d *Dialect) isOrNot(truth string, want, negate bool) string {
 	return "(" + truth + " IS " + negated(negate) + map[bool]string{true: "TRUE", false: "FALSE"}[want] + ")"
 }
 
-// isWord writes whether some word was found, or was not.
+// isWord writes whether some word was, or was not, found.
 func (d *Dialect) isWord(find func(yes string) string, negate bool) string {
 	if d.Transact {
 		return "(ISNULL(" + find("1") + ", 0) = " + map[bool]string{false: "1", true: "0"}[negate] + ")"

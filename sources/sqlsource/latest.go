@@ -6,12 +6,13 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// later is the alias of what a row is compared with; a mapping's aliases are its own, and its tables stand further out.
+// later is the alias of the row to compare with; it cannot clash, because a mapping's aliases belong to the outer
+// query.
 const later = "later"
 
-// latest writes that no row of the same thing is a later version. A number is compared as it is written, first by its length, so
-// that 10 is greater than 9 and nothing that is no number stops the statement; a missing one is the least. Two rows of the same
-// version both are the latest: which of them counts nobody has said.
+// latest writes the condition that no row with the same key is a later version. Numbers are compared as text, by length
+// first, so that 10 is greater than 9 and a value that is not a number does not stop the statement; a missing one sorts
+// lowest. If two rows have the same version, both count as the latest.
 func (d *Dialect) latest(e *mapping.Latest) string {
 	beside := d
 	if d.declared != nil {
@@ -25,7 +26,7 @@ func (d *Dialect) latest(e *mapping.Latest) string {
 	other := func(c *mapping.Column) *mapping.Column { return &mapping.Column{Alias: later, Name: c.Name} }
 	var where []string
 	for _, c := range e.Of {
-		where = append(where, d.column(other(c))+" = "+d.column(c)) // by the column's index
+		where = append(where, d.column(other(c))+" = "+d.column(c)) // bare, so that the column's index is used
 		if d.LooseText {
 			where = append(where, d.ended(beside.text(other(c)))+" = "+d.ended(d.text(c)))
 		}

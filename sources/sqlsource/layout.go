@@ -5,7 +5,7 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// role says what a column of the answer is to the record it belongs to.
+// role says what a column means for the record in its row.
 type role uint8
 
 const (
@@ -22,21 +22,21 @@ const (
 	roleOrganisation
 	roleOrganisationName
 	roleLabel
-	roleNumber // the NHS number of a registration
+	roleNumber // the NHS number in a registration
 )
 
-// cell is one column of a branch, or a constant that the mapping gives instead of one.
+// cell is one column of a branch, or a constant from the mapping.
 type cell struct {
 	role   role
 	field  *clinical.Field
-	coding int            // which coding of a concept
-	label  clinical.Label // which label
+	coding int            // index of the coding in a concept
+	label  clinical.Label // the label
 	column int            // position in the row; 0 for a constant
 	fixed  string         // the constant
-	words  bool           // words may be read in the place of a number
+	words  bool           // text may be read instead of a number
 }
 
-// Every row begins with the number of its branch and the identifier of its record.
+// Every row begins with its branch number and the identifier of its record.
 const (
 	columnBranch = iota
 	columnID
@@ -48,8 +48,8 @@ type layout struct {
 	part       int
 	kind       *clinical.Descriptor
 	cells      []cell
-	dateColumn int // position of a date read for the order alone, 0 where there is none
-	codings    int // most codings that any concept of the branch has
+	dateColumn int // position of a date that is read for ordering only; 0 if there is none
+	codings    int // maximum number of codings in a concept of the branch
 	words      bool
 
 	number  mapping.NumberFormat
@@ -71,7 +71,7 @@ func (l *layout) add(c cell, e mapping.Expr, sql func(mapping.Expr) string) {
 	l.cells = append(l.cells, c)
 }
 
-// lay selects what the part asks of a set, and what every record carries.
+// lay selects the requested fields of a set, and what every record has.
 func (s *Source) lay(part int, set *mapping.RecordSet, fields clinical.FieldSet, dated bool) *layout {
 	l := &layout{part: part, kind: set.Kind.Descriptor(), dialect: s.dialect, used: aliases{}, number: s.mapping.Person.Format}
 	if set.Kind == clinical.KindRegistration {
@@ -100,7 +100,7 @@ func (s *Source) lay(part int, set *mapping.RecordSet, fields clinical.FieldSet,
 	return l
 }
 
-// order reads the date although nobody asked for it, where the rows of several branches must be merged.
+// order reads the date even if it was not requested, when the rows of several branches must be merged.
 func (l *layout) order(set *mapping.RecordSet, dated bool) {
 	for i := range l.cells {
 		if l.cells[i].field != nil && l.cells[i].field.Name == dateField {
@@ -157,7 +157,7 @@ func roleOf(t clinical.FieldType) role {
 	return roleText
 }
 
-// concept selects every coding; which of them is preferred shows in each row.
+// concept selects every coding; which one is preferred depends on the row.
 func (l *layout) concept(field *clinical.Field, how *mapping.ConceptExpr) {
 	for i, coding := range how.Codings {
 		for _, piece := range [...]struct {
@@ -175,7 +175,7 @@ func (l *layout) concept(field *clinical.Field, how *mapping.ConceptExpr) {
 	}
 }
 
-// organisation is the set's own where it has one, else the person's.
+// organisation is the set's own if it has one, else the person's.
 func (s *Source) organisation(set *mapping.RecordSet) mapping.Organisation {
 	if set.Organisation.Code != nil {
 		return set.Organisation
@@ -183,8 +183,8 @@ func (s *Source) organisation(set *mapping.RecordSet) mapping.Organisation {
 	return s.mapping.Person.Organisation
 }
 
-// label finds what says whether a record of the set carries the label; nil where nothing does. The person's own flag
-// stands on every record of theirs.
+// label is the expression that says whether a record of the set carries the label; nil if there is none. A flag of the
+// person applies to each of their records.
 func (s *Source) label(set *mapping.RecordSet, label clinical.Label) mapping.Expr {
 	if e, ok := set.Labels[label]; ok && e != nil {
 		return e

@@ -10,10 +10,10 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// What follows reads columns as they come off the wire, without making strings of them: counting reads millions of rows. It gives
-// what Dialect.date and the decoder give between them.
+// Functions that read columns from the bytes received, without converting them to strings, since counting reads
+// millions of rows. Their results equal those of Dialect.date followed by the decoder.
 
-// read reads a date; it is false for what cannot be read as one, and the row is then no record.
+// read reads a date; it returns false for an invalid one, in which case the row is not a record.
 func (d *dateCell) read(row [][]byte) (clinical.DateTime, bool) {
 	if d.how == nil {
 		return clinical.DateTime{}, true
@@ -37,7 +37,7 @@ func (d *dateCell) read(row [][]byte) (clinical.DateTime, bool) {
 	return date, err == nil
 }
 
-// isoText puts a stored date into ISO text, and gives the day as it is stored.
+// isoText converts a stored date to ISO text, and returns the day as stored.
 func isoText(space, text []byte, how mapping.DateType) (day, iso []byte) {
 	switch how {
 	case mapping.DateColumn:
@@ -63,7 +63,7 @@ func part(text []byte, from, length int) []byte {
 	return text[min(len(text), from):min(len(text), from+length)]
 }
 
-// isMissing reports whether a stored day stands for none.
+// isMissing reports whether a stored day means "missing".
 func isMissing(day []byte, how *mapping.DateExpr) bool {
 	if len(day) == 0 {
 		return true
@@ -107,7 +107,7 @@ func knownLength(how *mapping.DateExpr, word []byte) int {
 	return 0
 }
 
-// numberOf reads a number as clinical.ParseDecimal does, NaN for what is none.
+// numberOf parses a number like clinical.ParseDecimal; it returns NaN for anything else.
 func numberOf(text []byte) float64 {
 	text = bytes.TrimSpace(text)
 	digits, points := text, 0
@@ -132,7 +132,7 @@ func numberOf(text []byte) float64 {
 	return number
 }
 
-// valid is what clean makes of text, for bytes.
+// valid is the equivalent of clean for bytes.
 func valid(text []byte) []byte {
 	for _, c := range text {
 		if c == 0 || c >= utf8.RuneSelf {

@@ -10,7 +10,7 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// catalogue is what the session can see: tables, their columns and the types of those.
+// catalogue holds what is visible to the session: tables, their columns and the columns' types.
 type catalogue map[string]map[string]string
 
 func (s *Source) catalogue(ctx context.Context) (catalogue, error) {
@@ -38,8 +38,8 @@ func (s *Source) folded(name string) string {
 	return name
 }
 
-// checkNames looks every table and column of the mapping up in the database's catalogue, and says what has changed since the last
-// check. It reports whether anything is missing.
+// checkNames looks up every table and column of the mapping in the database's catalogue, and reports what has changed
+// since the last check. It returns whether anything is missing.
 func (s *Source) checkNames(ctx context.Context, before sources.Layout) (missing bool, findings []sources.Finding) {
 	known, err := s.catalogue(ctx)
 	if err != nil {
@@ -49,13 +49,13 @@ func (s *Source) checkNames(ctx context.Context, before sources.Layout) (missing
 	return len(c.findings) > 0, append(c.findings, drift(before, sources.Layout(known))...)
 }
 
-// tables lists the tables that the mapping reads from, as the catalogue knows them.
+// tables lists the tables from which the mapping reads, by their names in the catalogue.
 func (s *Source) tables() []string {
 	c := s.names(catalogue{}, nil)
 	return sortedNames(c.asked)
 }
 
-// names goes through the mapping with a catalogue at hand.
+// names checks the names in the mapping against a catalogue.
 func (s *Source) names(known catalogue, before sources.Layout) *nameCheck {
 	c := &nameCheck{source: s, known: known, before: before, said: map[string]bool{}, asked: map[string]bool{}}
 	person := &s.mapping.Person
@@ -78,11 +78,11 @@ type nameCheck struct {
 	known    catalogue
 	before   sources.Layout
 	said     map[string]bool
-	asked    map[string]bool // the tables that were looked up
+	asked    map[string]bool // the tables that have been looked up
 	findings []sources.Finding
 }
 
-// scope maps aliases to tables, and checks that the tables are there and what joins them.
+// scope maps aliases to tables, and checks the tables and their join conditions.
 func (c *nameCheck) scope(outer map[string]string, from mapping.Table, joins []mapping.Join) map[string]string {
 	scope := map[string]string{}
 	for alias, table := range outer {

@@ -11,18 +11,20 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// A set of some codes is first narrowed to rows that may have one of them, in words that an index serves: the column of the code
-// itself, or, where a system resolves codes through a table of its own (Coding_ClinicalCode of EMIS, NOMREF of Cerner), the
-// column that points there. Which keys of that table have the codes is asked beforehand; it is small, and the database then sees
-// how few or many rows it must expect. Narrowing never decides: which rows really have a code is told by [counting.coded].
+// A set restricted to some codes is first narrowed to rows that may have one of them, by conditions for which an index
+// is used: on the column of the code itself or, if the system stores codes in a table of their own (Coding_ClinicalCode
+// in EMIS, NOMREF in Cerner), on the column that refers to it. The keys of the codes in that table are queried
+// beforehand; it is small, and the database can then estimate how many rows to expect. Narrowing is only an
+// optimisation: [counting.coded] decides which rows really have a code.
 
-// leaf is a column that a code is read from, behind a prefix.
+// leaf is a column that holds a code, possibly after a prefix.
 type leaf struct {
 	column *mapping.Column
 	prefix string
 }
 
-// leavesOf lists the columns one of which holds the code, as it is but for the prefix; ok is false where that cannot be told.
+// leavesOf lists the columns of which one holds the code, unchanged except for the prefix; ok is false if that cannot
+// be determined.
 func leavesOf(e mapping.Expr) (leaves []leaf, ok bool) {
 	switch e := e.(type) {
 	case *mapping.Column:
@@ -47,7 +49,7 @@ func leavesOf(e mapping.Expr) (leaves []leaf, ok bool) {
 	return nil, false
 }
 
-// leavesBehind reads what a mapping's {from, after} becomes.
+// leavesBehind reads the expression for a mapping's {from, after}.
 func leavesBehind(e *mapping.Case) ([]leaf, bool) {
 	begins, isCompare := e.Of.(*mapping.Compare)
 	rest, isCall := e.Else.(*mapping.Call)
@@ -66,7 +68,7 @@ func leavesBehind(e *mapping.Case) ([]leaf, bool) {
 	return leaves, ok
 }
 
-// narrow adds that a row may have one of the codes, where an index can serve; some is false where none can.
+// narrow adds the condition that a row may have one of the codes, if an index can be used; some is false if no row can.
 func (c *counting) narrow(ctx context.Context) (some bool, err error) {
 	concept := c.set.Fields["code"].Concept
 	if concept == nil {
@@ -92,7 +94,7 @@ func (c *counting) narrow(ctx context.Context) (some bool, err error) {
 	return true, nil
 }
 
-// narrowed writes for one coding which rows may have a code, any of the conditions.
+// narrowed writes, for one coding, a disjunction of conditions on rows that may have a code.
 func (c *counting) narrowed(ctx context.Context, coding *mapping.CodingExpr) (conditions []string, ok bool, err error) {
 	codes := codesFor(coding, c.wanted.Codes)
 	leaves, ok := leavesOf(coding.Code)
@@ -134,7 +136,8 @@ func codesFor(coding *mapping.CodingExpr, asked []sources.Code) (codes []string)
 	return codes
 }
 
-// pointer finds what points at the row of a left join that a column is read from: the set's own column, and the join's.
+// pointer finds the reference to the row of a left join from which a column is read: the set's own column and the
+// joined key.
 func (c *counting) pointer(of *mapping.Column) (own, key *mapping.Column, found bool) {
 	for _, join := range c.set.Joins {
 		if join.Alias != of.Alias || !join.Left {
@@ -159,12 +162,12 @@ func (c *counting) pointer(of *mapping.Column) (own, key *mapping.Column, found 
 	return nil, nil, false
 }
 
-// mostKeys is how many keys of a table of codes are asked for; of more, an index would not help.
+// mostKeys is the maximum number of keys of a code table to use; for more, an index would not help.
 const mostKeys = 20_000
 
 var errManyKeys = errors.New("more keys than an index helps with")
 
-// keys asks which keys of a table of codes have one of the values in a column.
+// keys queries the keys in a code table whose column has one of the values.
 func (c *counting) keys(ctx context.Context, key, column *mapping.Column, values []string) (keys []string, ok bool, err error) {
 	from, found := tableOf(&c.source.mapping.Person, c.set, key.Alias)
 	if !found {

@@ -10,7 +10,7 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// People lists whom the person's tables hold, one row after the other and none kept.
+// People lists the people in the person's tables, row by row, keeping none.
 func (s *Source) People(ctx context.Context, yield func(sources.Membership) error) error {
 	statement := s.peopleStatement()
 	_, err := s.connection.Query(ctx, statement, nil, func(row []string) error {
@@ -70,7 +70,7 @@ func (s *Source) peopleStatement() *Statement {
 	return s.long(sql, len(columns))
 }
 
-// readNumber reads an NHS number as the system writes it. A numeric column drops leading zeros and may show a fraction.
+// readNumber parses an NHS number in the system's format. A numeric column loses leading zeros and may show a fraction.
 func readNumber(text string, format mapping.NumberFormat) (clinical.NHSNumber, bool) {
 	text = strings.TrimSpace(text)
 	if format == mapping.NumberNumeric {
@@ -83,7 +83,7 @@ func readNumber(text string, format mapping.NumberFormat) (clinical.NHSNumber, b
 	return number, err == nil
 }
 
-// Watermark asks every column that the mapping names for its newest moment. A system that names none gives a missing date.
+// Watermark returns the newest moment in the columns that the mapping names; missing if it names none.
 func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
 	newest := clinical.DateTime{}
 	if len(s.mapping.Watermark) == 0 {
@@ -105,7 +105,7 @@ func (s *Source) Watermark(ctx context.Context) (clinical.DateTime, error) {
 	return newest, nil
 }
 
-// newest takes the largest value as the column itself has it, where it is stored in the order of time: an index then gives
+// newest selects the largest value of the bare column if its stored order is chronological, so that an index provides
 // it at once.
 func (s *Source) newest(w *mapping.Watermark) string {
 	d := s.dialect

@@ -13,22 +13,22 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// Statement is SQL that is sent again and again. A [Connection] prepares it once and keeps it until told to forget it.
+// Statement is SQL that is sent repeatedly. A [Connection] prepares it once and keeps it until told to forget it.
 type Statement struct {
 	SQL   string
-	Width int           // columns of a row, 0 where the database decides
+	Width int           // columns of a row; 0 if the database decides
 	Once  bool          // not worth preparing
-	Long  bool          // reads a whole table: the time limit on statements is not for it
-	Limit time.Duration // of a statement that counts, on the server, where its question has no deadline
+	Long  bool          // reads a whole table, and so is exempt from the statement timeout
+	Limit time.Duration // of a counting statement, on the server, if its question has no deadline
 
 	serial    uint64
 	forgotten atomic.Bool
 }
 
-// Forgotten reports whether the statement will not come again, for connections that clear up later.
+// Forgotten reports whether the statement will not be used again, for connections that clean up later.
 func (s *Statement) Forgotten() bool { return s.forgotten.Load() }
 
-// Serial tells statements apart; it is never used twice in one source.
+// Serial identifies a statement; it is unique within a source.
 func (s *Statement) Serial() uint64 { return s.serial }
 
 // plan answers every query of one shape.
@@ -36,15 +36,16 @@ type plan struct {
 	steps []step
 }
 
-// step is one statement of a plan; nearly always there is one.
+// step is one statement of a plan; there is nearly always only one.
 type step struct {
 	statement *Statement
 	slots     []slot
-	layouts   []*layout // by number of branch
-	wide      int       // most codings of a concept, for scratch space
+	layouts   []*layout // by branch number
+	wide      int       // maximum number of codings of a concept, for scratch space
 }
 
-// mostBranches is how many branches one statement has at most. SQLite takes 500; long statements are planned slowly anywhere.
+// mostBranches is the maximum number of branches in a statement. SQLite accepts 500; long statements are slow to plan
+// everywhere.
 const mostBranches = 120
 
 type branchOf struct {
@@ -53,7 +54,7 @@ type branchOf struct {
 	beside []*mapping.RecordSet // read in the same branch, see gather
 }
 
-// codings counts the codes that are read of each row.
+// codings counts the codes that are read from each row.
 func (b *branchOf) codings() (count int) {
 	for _, set := range append([]*mapping.RecordSet{b.set}, b.beside...) {
 		if concept := set.Fields["code"].Concept; concept != nil {
@@ -84,8 +85,8 @@ func (s *Source) draft(query *sources.Query) *plan {
 	return p
 }
 
-// chunked deals branches out to statements, in their order. Besides what the conditions look up, every coding may be looked up a
-// number of times more.
+// chunked distributes branches over statements, in order. Each coding may be looked up a number of times, in addition
+// to the lookups of the conditions.
 func (s *Source) chunked(query *sources.Query, branches []branchOf, more int) (chunks [][]branchOf) {
 	begin, lookups, parameters := 0, 0, 0
 	for i, branch := range branches {
@@ -107,18 +108,18 @@ func (s *Source) chunked(query *sources.Query, branches []branchOf, more int) (c
 	return chunks
 }
 
-// parametersOf counts the values that a part brings into a statement, at most.
+// parametersOf is the maximum number of values that a part adds to a statement.
 func parametersOf(part *sources.Part) int {
 	count := 10 + len(part.Filter.Statuses) + 2*len(part.Filter.Codes) // the caller, the person, the range, the position, the limit
 	for _, clause := range part.Condition.Clauses() {
 		for i := range clause {
-			count += 2 + len(clause[i].Values) // and lists of codes
+			count += 2 + len(clause[i].Values) // and code lists
 		}
 	}
 	return count
 }
 
-// lookupsOf counts how often a condition looks a code up in a list.
+// lookupsOf counts how often a condition looks up a code in a list.
 func lookupsOf(released condition.Condition) (count int) {
 	for _, clause := range released.Clauses() {
 		together := together(clause)
@@ -175,7 +176,7 @@ func (s *Source) step(query *sources.Query, branches []branchOf) step {
 	return made
 }
 
-// lay decides which columns the branch has; false where it can release nothing.
+// lay chooses the branch's columns; it returns false if the branch can release nothing.
 func (b *brancher) lay(branch branchOf) bool {
 	s := b.source
 	if tieLabels(b.asked) != nil {
@@ -189,7 +190,7 @@ func (b *brancher) lay(branch branchOf) bool {
 	return true
 }
 
-// callerRow is a first row that no branch owns.
+// callerRow is an additional first row that belongs to no branch.
 func (s *Source) callerRow(placeholder, width int) string {
 	row := strings.ReplaceAll(s.dialect.CallerRow, "%", s.dialect.placeholder(placeholder))
 	return "SELECT '', " + s.dialect.exact(row) + strings.Repeat(", NULL", width-columnFirst)
@@ -198,7 +199,7 @@ func (s *Source) callerRow(placeholder, width int) string {
 // serials numbers statements.
 type serials = atomic.Uint64
 
-// shapeKey stands for the shape of a query: SHA-256 of it, so that no shape of a thousand bytes is kept for each question.
+// shapeKey is the SHA-256 of a query's shape, so that caches need not keep shapes of a thousand bytes.
 type shapeKey [sha256.Size]byte
 
 func (s *Source) key(query *sources.Query) shapeKey {
@@ -208,7 +209,7 @@ func (s *Source) key(query *sources.Query) shapeKey {
 	return sha256.Sum256(*space)
 }
 
-// shape writes everything of a query that its statement's text depends on, and nothing else.
+// shape appends everything in a query on which its statement's text depends, and nothing else.
 func (s *Source) shape(key []byte, query *sources.Query) []byte {
 	known := listsOf(query)
 	for i := range query.Parts {
@@ -226,7 +227,7 @@ func (s *Source) shape(key []byte, query *sources.Query) []byte {
 			key = append(key, 't', byte(tieGroup(query, i)))
 		}
 		if i > 0 && part.Condition.Is(query.Parts[i-1].Condition) {
-			key = append(key, 2) // as before: probes share one condition, and most kinds of a chart
+			key = append(key, 2) // same as the previous part: probes share one condition, as do most kinds of a chart
 			continue
 		}
 		key = s.shapeOf(key, part.Condition, known)
@@ -270,7 +271,7 @@ func typeByte(value condition.Value) byte {
 		return 't'
 	}
 	if yes, is := value.Get().(bool); is {
-		// Of a label that a mapping gives all records alike, the value decides which branches are written.
+		// For a label that is constant in a mapping, the value determines which branches are written.
 		return 'n' + flag(yes)
 	}
 	return 'd'

@@ -8,8 +8,8 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// ProveReadOnly tries to write, in a way that would change nothing if it went through, and returns nil when the database
-// refused, because the session may only read or because the role has no right to write.
+// ProveReadOnly attempts a write that would change nothing even if it succeeded, and returns nil if the database
+// refused it, because the session is read-only or because the role lacks the right.
 func (s *Source) ProveReadOnly(ctx context.Context) error {
 	target, found := s.writable()
 	if !found {

@@ -22,24 +22,24 @@ var (
 	_ sources.Counter     = (*Source)(nil)
 )
 
-// Options says which database is asked, and how. The zero value of everything but ID, DSN and Mapping is usable.
+// Options says which database to ask, and how. All fields except ID, DSN and Mapping may be zero.
 type Options struct {
 	ID      clinical.SourceID
-	DSN     string // as the driver's folder says
+	DSN     string // in the form that the driver describes
 	Mapping *mapping.Mapping
-	// Connections is how many statements run at once, beside one that counts; 2 by default, which was twice as fast as 8.
+	// Connections is how many statements run at once, besides a counting one; default 2, which was twice as fast as 8.
 	Connections int
-	// Limits cap a query that sets none of its own; 10,000 rows and 16 MiB by default.
+	// Limits cap a query that sets none of its own; default 10,000 rows and 16 MiB.
 	Limits sources.Limits
-	// StatementTimeout ends a statement on the server itself, in case nobody can tell it any more; 5 seconds by default.
+	// StatementTimeout ends a statement on the server, in case the connection is lost; default 5 seconds.
 	StatementTimeout time.Duration
-	// StudyTimeout is the same for a statement that counts, where the question itself has no deadline; 60 seconds by default.
+	// StudyTimeout is the same for a counting statement whose question has no deadline; default 60 seconds.
 	StudyTimeout time.Duration
-	// Plans is how many shapes of query are kept prepared; 128 by default.
+	// Plans is how many plans are cached; default 128.
 	Plans int
 }
 
-// Filled returns the options with defaults in the place of zeros. Drivers call it first.
+// Filled returns the options with defaults instead of zeros. Drivers call it first.
 func (o Options) Filled() Options {
 	if o.Connections <= 0 {
 		o.Connections = 2
@@ -62,18 +62,19 @@ func (o Options) Filled() Options {
 	return o
 }
 
-// Connection reaches one database, over several connections of the driver's. It is safe for concurrent use.
+// Connection reaches one database over several connections. It is safe for concurrent use.
 type Connection interface {
-	// Query runs a statement and hands each row to each, a missing value as "". The slice is used again for the next row,
-	// the strings are not. An error of each ends the reading and is returned as it is. Arguments are strings and int64s.
-	// It returns how many times the database was waited for, and by then keeps nothing of args. Errors wrap those of package
-	// sources and hold no value.
+	// Query runs a statement and passes each row to each, a missing value as "". The slice is reused for the next row;
+	// the strings are not. An error from each ends the reading and is returned unchanged. Arguments are strings and
+	// int64s, and args is not retained. Query returns the number of round trips to the database. Errors wrap those of
+	// package sources and hold no value.
 	Query(ctx context.Context, statement *Statement, args []any, each func(row []string) error) (roundTrips int, err error)
-	// Stream runs a statement that may read whole tables, once, and hands each row to each as bytes that are only lent, nil for
-	// null. The server's own time limit is what is left of ctx's deadline, or Options.StudyTimeout; caller says who asks.
-	// An error of each ends the reading and is returned as it is.
+	// Stream runs a statement that may read whole tables, once, and passes each row to each as bytes that are valid
+	// only during the call, nil for null. The server's own time limit is the time left until ctx's deadline, or
+	// Options.StudyTimeout; caller identifies the caller. An error from each ends the reading and is returned
+	// unchanged.
 	Stream(ctx context.Context, statement *Statement, args []any, caller string, each func(row [][]byte) error) error
-	// Forget lets go of whatever was kept for the statement.
+	// Forget releases whatever was kept for the statement.
 	Forget(statement *Statement)
 	Ping(ctx context.Context) error
 	Close() error
@@ -87,15 +88,15 @@ type Source struct {
 	connection   Connection
 	defaults     sources.Limits
 	plans        *lru.Cache[shapeKey, *plan]
-	shapes       *sync.Pool // of *[]byte, to write shapes in
-	arguments    *sync.Pool // of *[]any, to bind values in
+	shapes       *sync.Pool // of *[]byte, for writing shapes
+	arguments    *sync.Pool // of *[]any, for binding values
 	serials      *serials
 	studyTimeout time.Duration
 	counting     chan struct{} // holds a token while a question counts
 	types        *types
 }
 
-// New makes a source of a connection. Drivers call it at the end of their Open.
+// New makes a source from a connection. Drivers call it at the end of their Open.
 func New(options Options, dialect *Dialect, connection Connection) (*Source, error) {
 	options = options.Filled()
 	if options.ID == "" || options.Mapping == nil {
@@ -126,7 +127,7 @@ func (s *Source) Ping(ctx context.Context) error { return s.connection.Ping(ctx)
 // Close releases connections and prepared statements.
 func (s *Source) Close() error { return s.connection.Close() }
 
-// SQL returns the statements that answer the query, for explanations and tests. Values are placeholders in it.
+// SQL returns the statements that answer the query, with placeholders for values, for explanations and tests.
 func (s *Source) SQL(query sources.Query) []string {
 	var all []string
 	for _, step := range s.planFor(&query).steps {

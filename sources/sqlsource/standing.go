@@ -6,14 +6,14 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// standing gives stand-ins for numbers. It is where a number ends: what comes of a row knows nothing of it. Rows of one person
-// often come close together, so the last few thousand people are remembered while one question lasts; where few are asked about,
-// fewer, since a study asks many small sources.
+// standing replaces NHS numbers by pseudonyms; nothing that is made from a row afterwards contains the number. Rows of
+// one person are often close together, so the most recent people are cached for the duration of a question. The cache
+// starts small, since a study asks many small sources.
 type standing struct {
 	stand  sources.Stand
 	format mapping.NumberFormat
 	known  []stood
-	missed int // since there was more room
+	missed int // since the cache last grew
 }
 
 const (
@@ -21,7 +21,7 @@ const (
 	standingMost  = 1 << 13
 )
 
-// stood is one person, by the number as the system writes it.
+// stood is one cached person, by the number as the system writes it.
 type stood struct {
 	text   [mostNumber]byte
 	length uint8
@@ -29,14 +29,14 @@ type stood struct {
 	person clinical.Pseudonym
 }
 
-// mostNumber is the longest text that is remembered: a number in its longest form has twelve characters.
+// mostNumber is the longest text that is cached: a number in its longest form has twelve characters.
 const mostNumber = 14
 
 func newStanding(stand sources.Stand, format mapping.NumberFormat) *standing {
 	return &standing{stand: stand, format: format, known: make([]stood, standingLeast)}
 }
 
-// of gives the stand-in of whoever has the number, and whether they count.
+// of returns the pseudonym for a number, and whether the person is counted.
 func (s *standing) of(text []byte) (clinical.Pseudonym, bool) {
 	if len(text) == 0 {
 		return 0, false

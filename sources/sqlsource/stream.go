@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Stream runs a statement on a session of its own. A reading that is stopped is called off, since a driver may otherwise read
-// the rest of the answer before it lets go.
+// Stream runs a statement on a session of its own. Stopping early cancels it, since a driver might otherwise read the
+// rest of the answer before it releases the connection.
 func (d *Database) Stream(ctx context.Context, s *Statement, args []any, caller string, each func(row [][]byte) error) error {
 	session, err := d.db.Conn(ctx)
 	if err != nil {
@@ -43,7 +43,7 @@ func (d *Database) Stream(ctx context.Context, s *Statement, args []any, caller 
 	return nil
 }
 
-// lend hands over rows; stopped says that the error is of each.
+// lend passes rows on; stopped says that the error came from each.
 func lend(rows *sql.Rows, width int, each func(row [][]byte) error) (stopped bool, err error) {
 	raw, into, row := make([]sql.RawBytes, width), make([]any, width), make([][]byte, width)
 	for i := range raw {
@@ -63,7 +63,7 @@ func lend(rows *sql.Rows, width int, each func(row [][]byte) error) (stopped boo
 	return false, rows.Err()
 }
 
-// undo puts a session back, or throws it away.
+// undo restores a session, or discards it.
 func (d *Database) undo(ctx context.Context, session *sql.Conn, undo func(context.Context) error) {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
@@ -72,8 +72,8 @@ func (d *Database) undo(ctx context.Context, session *sql.Conn, undo func(contex
 	}
 }
 
-// Remaining is what is left until the context's deadline and a little more, so that the context ends first; limit where there
-// is none.
+// Remaining is the time until the context's deadline plus a little, so that the context ends first; limit if there is
+// no deadline.
 func Remaining(ctx context.Context, limit time.Duration) time.Duration {
 	deadline, ok := ctx.Deadline()
 	if !ok {

@@ -6,26 +6,26 @@ import (
 	"strings"
 )
 
-// Table is a table or view as the database's own catalogue describes it.
+// Table is a table or view as described by the database's catalogue.
 type Table struct {
-	Schema     string // empty for what needs none
+	Schema     string // empty for tables that need none
 	Name       string
 	Columns    []Column
-	Key        []string    // the columns of the primary key, none where none is declared
-	References []Reference // declared foreign keys, a line for each column
+	Key        []string    // the columns of the primary key, if one is declared
+	References []Reference // declared foreign keys, one entry per column
 }
 
-// Column is a column with the type that the database gives it, in small letters.
+// Column is a column with the database's name for its type, in lower case.
 type Column struct{ Name, Type string }
 
 // Reference is one column of a declared foreign key.
 type Reference struct {
 	Column        string
-	Schema, Table string // what it points at
-	Target        string // the column there; empty where the catalogue does not say, which means the primary key
+	Schema, Table string // what it refers to
+	Target        string // the column there; empty if the catalogue does not say, which means the primary key
 }
 
-// Tables lists what the session can see, in the order of the names. It reads the catalogue only, no row.
+// Tables lists the tables visible to the session, in order of their names. It reads only the catalogue, no rows.
 func (s *Source) Tables(ctx context.Context) ([]Table, error) {
 	var tables []Table
 	at := map[string]int{}
@@ -69,11 +69,11 @@ func (s *Source) list(ctx context.Context, sql string, width int, each func(row 
 	return err
 }
 
-// sampledLength is how much of a text a sample holds. It is enough for any code, date or name of a column's vocabulary.
+// sampledLength is how much of a text a sample holds. It is enough for any code, date or word of a vocabulary.
 const sampledLength = 64
 
-// Sample hands the first rows of a table to each, at most as many as asked, the columns in the table's order, long texts cut,
-// and a missing value as "". The slice is used again for the next row.
+// Sample passes the first rows of a table to each, at most as many as requested, with the columns in the table's order,
+// long texts cut, and a missing value as "". The slice is reused for the next row.
 func (s *Source) Sample(ctx context.Context, table *Table, rows int, each func(row []string)) error {
 	if len(table.Columns) == 0 {
 		return nil
@@ -86,8 +86,8 @@ func (s *Source) Sample(ctx context.Context, table *Table, rows int, each func(r
 	return s.list(ctx, s.dialect.limited(strconv.Itoa(rows), selecting), len(columns), each)
 }
 
-// Among counts how many of the values are found in a column. It asks for each of them as text, so that any column may be
-// asked for any value.
+// Among counts how many of the values occur in a column. Values are compared as text, so any column may be asked for
+// any value.
 func (s *Source) Among(ctx context.Context, table *Table, column string, values []string) (found int, err error) {
 	if len(values) == 0 {
 		return 0, nil

@@ -19,7 +19,7 @@ func (a aliases) has(all aliases) bool {
 	return true
 }
 
-// note adds the aliases that expressions speak of.
+// note adds the aliases used in expressions.
 func (a aliases) note(exprs ...mapping.Expr) {
 	for _, e := range exprs {
 		for _, c := range columnsOf(e) {
@@ -72,7 +72,7 @@ func aliasesOf(e mapping.Expr) aliases {
 	return set
 }
 
-// conjuncts splits what must all hold.
+// conjuncts splits a conjunction.
 func conjuncts(e mapping.Expr) []mapping.Expr {
 	if e == nil {
 		return nil
@@ -87,18 +87,20 @@ func conjuncts(e mapping.Expr) []mapping.Expr {
 	return []mapping.Expr{e}
 }
 
-// joiner orders tables so that each one is reached from those before it, the person's first: a statement then reads as the
-// database should run it, and a database that looks at few orders still finds the short one.
+// joiner orders tables so that each one is reached from those before it, starting with the person's. The statement then
+// reads in the order in which the database should run it, and a database that considers few orders still finds a good
+// one.
 type joiner struct {
 	dialect *Dialect
 	reached aliases
-	pool    []mapping.Expr // conditions of inner joins not yet placed
+	pool    []mapping.Expr // conditions of inner joins that have not been placed
 	rest    []mapping.Join
 	sql     strings.Builder
 }
 
-// from writes the FROM clause of a record set, or of the person alone where set is nil. Left joins that nothing in used
-// needs are left out: they add no rows and no columns asked for. Conditions that found no join to stand at are handed back.
+// from writes the FROM clause of a record set, or of the person alone if set is nil. Left joins that nothing in used
+// needs are left out, since they add neither rows nor requested columns. Conditions that could be placed at no join are
+// returned.
 func (d *Dialect) from(person *mapping.Person, set *mapping.RecordSet, used aliases) (sql string, rest []mapping.Expr) {
 	j := &joiner{dialect: d, reached: aliases{person.From.Alias: true}}
 	joins := append([]mapping.Join(nil), person.Joins...)
@@ -131,7 +133,7 @@ func (d *Dialect) table(t mapping.Table) string {
 	return sql
 }
 
-// needed drops left joins whose columns nobody uses.
+// needed drops left joins whose columns are not used.
 func needed(joins []mapping.Join, used aliases) []mapping.Join {
 	for _, join := range joins {
 		if !join.Left {
@@ -149,7 +151,8 @@ func needed(joins []mapping.Join, used aliases) []mapping.Join {
 	return kept
 }
 
-// next finds the table to place: an inner one that some condition ties to those reached, else a left one that is ready.
+// next chooses the table to place next: an inner one that a condition ties to those reached, else a left one that is
+// ready.
 func (j *joiner) next() int {
 	for i := range j.rest {
 		if !j.rest[i].Left && j.tied(j.rest[i].Alias) {

@@ -10,11 +10,13 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// A part that asks for ties is answered with stand-ins: sets that come from the same tables and hang together with others in
-// the same way are read once, in one branch, whatever their kinds, and each row tells which of the labels any of them carries.
-// Of the thirteen diagnoses and thirteen procedures that stand side by side in a row of a PAS it takes one branch, not 26.
+// A part that asks for ties is answered with substitutes for the records. Sets that come from the same tables and have
+// the same ties are read together in one branch, whatever their kinds, and each row says which of the labels any of
+// them carries. The thirteen diagnoses and thirteen procedures side by side in a row of a PAS thus need one branch
+// instead of 26.
 
-// tieLabels are the labels that a part asks for, where it asks for ties in a form that stand-ins can answer: any of some labels.
+// tieLabels are the labels that a part asks for, if it asks for ties in the form that can be answered with substitutes:
+// any of some labels.
 func tieLabels(part *sources.Part) []condition.Atom {
 	if !part.Ties {
 		return nil
@@ -32,13 +34,13 @@ func tieLabels(part *sources.Part) []condition.Atom {
 	return atoms
 }
 
-// tieFields are the names of what records hang together by, with the kind that each identifies.
+// tieFields are the names of the fields that hold ties, with the kind that each identifies.
 func tieFields() map[string]clinical.Kind {
 	return map[string]clinical.Kind{"encounterId": clinical.KindEncounter, "problemId": clinical.KindCondition,
 		"appointmentId": clinical.KindAppointment}
 }
 
-// named reports whether records of the kind are named by others in this system, so that each must be told from the others.
+// named reports whether other records in this system refer to records of the kind, so that those must be identified.
 func (s *Source) named(kind clinical.Kind) bool {
 	for field, of := range tieFields() {
 		if of != kind {
@@ -53,7 +55,7 @@ func (s *Source) named(kind clinical.Kind) bool {
 	return false
 }
 
-// gather joins branches that stand-ins answer together: of parts about one person with one condition.
+// gather merges branches that can be read together: of parts about one person with the same condition.
 func (s *Source) gather(query *sources.Query, branches []branchOf) []branchOf {
 	first := map[string]int{}
 	var gathered []branchOf
@@ -77,7 +79,7 @@ func (s *Source) gather(query *sources.Query, branches []branchOf) []branchOf {
 	return gathered
 }
 
-// tieGroup is the first part that asks for ties about the same person with the same condition.
+// tieGroup is the first part that asks for ties of the same person with the same condition.
 func tieGroup(query *sources.Query, part int) int {
 	same := func(p sources.Part) bool {
 		return p.Ties && p.Person == query.Parts[part].Person && p.Condition.Is(query.Parts[part].Condition)
@@ -85,7 +87,7 @@ func tieGroup(query *sources.Query, part int) int {
 	return slices.IndexFunc(query.Parts[:part+1], same)
 }
 
-// tieKey is the same for sets that are read from the same tables and hang together with others in the same way.
+// tieKey is equal for sets that are read from the same tables and have the same ties.
 func (s *Source) tieKey(set *mapping.RecordSet) string {
 	l := s.layTies(0, set)
 	for _, join := range set.Joins {
@@ -95,7 +97,7 @@ func (s *Source) tieKey(set *mapping.RecordSet) string {
 	return from + strings.Join(l.selects, ", ")
 }
 
-// layTies selects what records hang together by.
+// layTies selects the ties.
 func (s *Source) layTies(part int, set *mapping.RecordSet) *layout {
 	l := &layout{part: part, kind: set.Kind.Descriptor(), dialect: s.dialect, used: aliases{}}
 	for i := range l.kind.Fields {
@@ -108,7 +110,7 @@ func (s *Source) layTies(part int, set *mapping.RecordSet) *layout {
 }
 
 // ties adds to the layout, for each label, whether a row carries it in any of the branch's sets, and to the branch's
-// conditions that one of those columns is filled; false where none ever is. Nothing in it is a value.
+// conditions that one of those columns is not null; it returns false if none ever is. None of this depends on a value.
 func (b *brancher) ties(branch branchOf) bool {
 	var any []string
 	l, sets := b.layout, append([]*mapping.RecordSet{branch.set}, branch.beside...)
@@ -136,7 +138,7 @@ func (b *brancher) ties(branch branchOf) bool {
 	return len(any) > 0
 }
 
-// carries writes whether a row is a record of the set that carries the label; "" where none is.
+// carries writes whether a row is a record of the set that carries the label; "" if none is.
 func (b *brancher) carries(atom *condition.Atom) string {
 	if !b.atomPossible(atom) {
 		return ""
@@ -152,11 +154,11 @@ func (b *brancher) carries(atom *condition.Atom) string {
 	return "(" + sql + ")"
 }
 
-// everyRow is a limit that no table reaches. A database that sees one works the rows out before it chooses from them; without
-// it every look into a list of codes is planned twice, to show a label and to choose by it.
+// everyRow is a limit above the size of any table. It makes the database evaluate the rows before filtering them;
+// otherwise every lookup in a code list is planned twice, once to return the label and once to filter by it.
 const everyRow = "9223372036854775807"
 
-// writeTies returns the branch of stand-ins.
+// writeTies returns the branch of substitutes.
 func (b *brancher) writeTies(number string, width int) string {
 	d, person := b.source.dialect, &b.source.mapping.Person
 	b.used.note(b.set.ID, person.NHSNumber, person.Where)

@@ -6,7 +6,7 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// truth writes an expression as a parenthesised truth value of three values.
+// truth writes an expression as a parenthesised three-valued truth value.
 func (d *Dialect) truth(e mapping.Expr) string {
 	switch e := e.(type) {
 	case *mapping.Compare:
@@ -54,7 +54,7 @@ func negated(negate bool) string {
 	return ""
 }
 
-// isTruth reads a column only as far as the question needs.
+// isTruth reads a column only as far as the test needs.
 func (d *Dialect) isTruth(e *mapping.IsTruth) string {
 	if _, plain := d.plainTruth(e.Of); plain || isBoolean(e.Of) {
 		return d.isOrNot(d.truth(e.Of), e.Want, e.Negate)
@@ -67,8 +67,8 @@ func (d *Dialect) isTruth(e *mapping.IsTruth) string {
 	}, e.Negate)
 }
 
-// compare leaves columns as they are, so that an index can serve; a literal has no type of its own and takes the column's.
-// Where the column's own comparison is loose, a literal is compared exactly instead.
+// compare leaves columns bare, so that an index can be used; an untyped literal adapts to the column. If the column's
+// own comparison is loose, a literal is compared exactly as well.
 func (d *Dialect) compare(e *mapping.Compare) string {
 	op := e.Op
 	if op == "!=" {
@@ -84,7 +84,7 @@ func (d *Dialect) compare(e *mapping.Compare) string {
 	return d.operand(e.Left) + " " + op + " " + d.operand(e.Right)
 }
 
-// isMade reports whether an expression is text that is made, and so has no index and no type of its own.
+// isMade reports whether an expression is computed text, which has no index and no type of its own.
 func isMade(e mapping.Expr) bool {
 	switch e.(type) {
 	case *mapping.Call, *mapping.Case:
@@ -93,7 +93,7 @@ func isMade(e mapping.Expr) bool {
 	return false
 }
 
-// value writes an operand that is a value, whatever a dialect thinks of truth values.
+// value writes an operand that must be a value, whatever the dialect does with truth values.
 func (d *Dialect) value(e mapping.Expr) string {
 	if isBoolean(e) {
 		return d.truthValue(e)

@@ -9,14 +9,14 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// types remembers what types a database gives its columns. A mapping does not say, and need not: they only decide how a
-// column may be compared as it is, so that its index serves.
+// types caches the database's column types. Mappings do not give them, because they only determine whether a bare
+// column can be compared, so that its index is used.
 type types struct {
 	mutex sync.Mutex
 	known catalogue
 }
 
-// columnTypes reads the types once. Where they cannot be read nothing is known of any column.
+// columnTypes reads the types once. If that fails, no types are known.
 func (s *Source) columnTypes(ctx context.Context) catalogue {
 	if !s.dialect.Typed {
 		return nil
@@ -31,20 +31,20 @@ func (s *Source) columnTypes(ctx context.Context) catalogue {
 	return s.types.known
 }
 
-// columnType is a type as far as comparing goes.
+// columnType is a type as far as it matters for comparison.
 type columnType uint8
 
 const (
 	typeUnknown columnType = iota
 	typeText
 	typeWhole  // whole numbers
-	typeNumber // numbers that are shown as exactly as they are stored
+	typeNumber // numbers that are displayed exactly as stored
 	typeDay
 	typeMoment
 	typeTruth
 )
 
-// typeNamed reads a type as a catalogue names it; a collation may follow behind a slash.
+// typeNamed parses the catalogue's name of a type; a collation may follow after a slash.
 func typeNamed(declared string) columnType {
 	name, _, _ := strings.Cut(declared, "/")
 	switch name {
@@ -64,7 +64,7 @@ func typeNamed(declared string) columnType {
 	return typeUnknown
 }
 
-// typeOf is the type of an expression that is a column. A database whose columns take any value compares all as text.
+// typeOf is the type of an expression that is a column. A database without column types compares everything as text.
 func (c *counting) typeOf(e mapping.Expr) columnType {
 	at, isColumn := e.(*mapping.Column)
 	if !isColumn {
@@ -76,7 +76,7 @@ func (c *counting) typeOf(e mapping.Expr) columnType {
 	return c.source.dialect.typeOf(at)
 }
 
-// knowing is the source with a dialect that knows the types of a set's columns.
+// knowing is the source with a dialect that knows the column types of a set.
 func (s *Source) knowing(types catalogue, set *mapping.RecordSet) *Source {
 	knowing := *s
 	knowing.dialect = s.dialect.typed(func(at *mapping.Column) string {
@@ -89,8 +89,8 @@ func (s *Source) knowing(types catalogue, set *mapping.RecordSet) *Source {
 	return &knowing
 }
 
-// writing is the source as it writes a branch of a set, or of the person alone where set is nil: of Transact-SQL it must know
-// the types, since they decide how a column becomes text.
+// writing is the source as used for writing a branch of a set, or of the person alone if set is nil. For Transact-SQL
+// it must know the types, since they determine how a column becomes text.
 func (s *Source) writing(set *mapping.RecordSet) *Source {
 	if !s.dialect.Transact {
 		return s
@@ -100,7 +100,7 @@ func (s *Source) writing(set *mapping.RecordSet) *Source {
 	return s.knowing(s.types.known, set)
 }
 
-// LearnTypes reads the catalogue, for drivers whose dialect cannot write a question without it.
+// LearnTypes reads the catalogue, for drivers whose dialect needs it to write a question.
 func (s *Source) LearnTypes(ctx context.Context) error {
 	known, err := s.catalogue(ctx)
 	if err != nil {
