@@ -51,12 +51,12 @@ type Dialect struct {
 	Typed bool
 	// Double is the floating-point type.
 	Double string
-	// Number converts text, written %, to a number, and text that is not a number to null or to any number.
+	// Number makes a number of text, written %, and null of what is no number; it may make a number of other text as well.
 	Number string
-	// Groups says that the server returns one row per person faster than all rows.
+	// Groups says that the server hands over one row a person faster than all of them.
 	Groups bool
-	// MostLookups limits the lookups of codes in lists within one statement; 0 means unlimited. A question with many
-	// branches under many denied categories needs some thousands, which not every database accepts.
+	// MostLookups bounds how often one statement looks a code up in a list; 0 is without bound. A question of many
+	// branches under many denied categories needs some thousand, which not every database takes in one statement.
 	MostLookups int
 	// LongSelect replaces SELECT in a statement that may take a long time. Empty if the connection takes care of that.
 	LongSelect string

@@ -13,22 +13,22 @@ type reading struct {
 	step    *step
 	decoder decoder
 	parts   []partReading
-	needed  []int // records wanted for each part
+	needed  []int // records wanted of each part
 	rows    int
 	bytes   int
 
-	branch int           // number of the current branch, -1 before the first
+	branch int           // number of the branch being read, -1 before the first
 	seen   int           // rows of that branch
-	kept   int           // records made from them
+	kept   int           // records that they became
 	last   clinical.Text // identifier of the last of those
 }
 
-// partReading collects one part.
+// partReading gathers one part.
 type partReading struct {
 	records   []placed
-	branches  int // that yielded rows
+	branches  int // that gave rows
 	rejected  int
-	short     bool // a branch reached its limit with rows that yielded no record, so there may be more
+	short     bool // a branch reached its limit with rows that became no record: more may follow
 	truncated bool // a cap was reached
 }
 
@@ -37,7 +37,7 @@ func (r *reading) begin(s *step) {
 	r.decoder = decoder{source: r.source.id, codings: make([]clinical.Coding, 0, s.wide)}
 }
 
-// enter notes that the rows of another branch begin.
+// enter notes that rows of another branch begin.
 func (r *reading) enter(branch int) {
 	r.endBranch()
 	r.branch, r.seen, r.kept, r.last = branch, 0, 0, ""
@@ -81,7 +81,7 @@ func (r *reading) row(row []string) error {
 	switch {
 	case !ok:
 		part.rejected++
-	case record.About().ID != r.last: // a join that matches a row twice adds no second record
+	case record.About().ID != r.last: // a join that finds a row twice gives no second record
 		r.last = record.About().ID
 		r.kept++
 		part.records = append(part.records, placed{record, date})
@@ -100,7 +100,7 @@ func branchNumber[Text ~string | ~[]byte](text Text) int {
 	return number
 }
 
-// cut marks the parts whose branches were not read to their ends, from the current branch on.
+// cut marks the parts whose branches were not read to their end, from the last branch seen on.
 func (r *reading) cut(unread []step) {
 	for i := range unread {
 		for number, l := range unread[i].layouts {
