@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"onelondon/internal/clinical"
 	"onelondon/internal/embedded"
 )
@@ -76,10 +79,18 @@ const (
 	termReviewed     = "reviewed"
 )
 
-// terms are what an entry is found by, from its stored form. A form that this version does not know has none.
+// terms are what an entry is found by, from its stored form. A form that this version does not know has none. Every entry is
+// looked through once for them, after it was written, so nothing else of it is decoded.
 func terms(body []byte) []embedded.Term {
-	entry, err := decode(body)
-	if err != nil {
+	var entry struct {
+		Form   int    `json:"form"`
+		Event  Event  `json:"event"`
+		Caller Caller `json:"caller"`
+		Alert  bool   `json:"alert"`
+		// Reviewed is the sequence of what a review is about.
+		Reviewed uint64 `json:"reviewed"`
+	}
+	if err := json.Unmarshal(body, &entry, jsontext.AllowInvalidUTF8(true)); err != nil || entry.Form != form {
 		return nil
 	}
 	found := append(make([]embedded.Term, 0, 5), embedded.Term{Kind: termEvent, Value: string(entry.Event)})

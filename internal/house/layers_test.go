@@ -98,7 +98,7 @@ var thirdParties = map[string][]string{
 	"github.com/vektah/gqlparser/v2":         {"graph", "resolvers", "internal/server"},
 	"github.com/graph-gophers/dataloader/v7": {"resolvers"},
 	"github.com/go-chi/chi/v5":               {"internal/server"},
-	"github.com/go-json-experiment/json":     {"internal/server"},
+	"github.com/go-json-experiment/json":     {"internal/audit", "internal/server"},
 	"github.com/jackc/pgx/v5":                {"sources/postgres", "internal/embedded/postgres"},
 	"github.com/pressly/goose/v3":            {"internal/embedded/postgres"},
 	"github.com/go-sql-driver/mysql":         {"sources/mysql"},
