@@ -9,13 +9,14 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// claims are what is read of a token, after CIS2 (nationalrbacaccess, selectedrole) and NHS login. purpose_of_use is the
-// default purpose of the application the token was issued for; a request may declare another.
+// claims are the parts of a token that are read, in the formats of CIS2 (nationalrbacaccess, selectedrole) and NHS
+// login. purpose_of_use is the default purpose of the application to which the token was issued; a request may declare
+// another.
 type claims struct {
 	Subject  string `json:"sub"`
 	Name     string `json:"name"`
 	Purpose  string `json:"purpose_of_use"`
-	Client   string `json:"client_id"` // equal to the subject in a token of a program that acts for nobody (RFC 9068, 2.2)
+	Client   string `json:"client_id"` // equal to the subject in the token of a program acting on its own (RFC 9068, 2.2)
 	Selected string `json:"selected_roleid"`
 	Roles    []role `json:"nhsid_nrbac_roles"`
 
@@ -50,7 +51,7 @@ func callerOf(token string) (Caller, error) {
 	return staff(&c)
 }
 
-// citizen accepts the highest level of identity proofing only, as access to health records needs.
+// citizen accepts only the highest level of identity proofing, which access to health records requires.
 func citizen(c *claims) (Caller, error) {
 	number, err := clinical.ParseNHSNumber(c.NHSNumber)
 	if err != nil || c.Proofing != "P9" {
@@ -60,7 +61,7 @@ func citizen(c *claims) (Caller, error) {
 		Automated: c.Client == c.Subject}, nil
 }
 
-// staff takes the role that was selected at sign-in, not any role held: a GP who signed in as a receptionist is one.
+// staff takes the role selected at sign-in, not any role held: a GP who signed in as a receptionist is one.
 func staff(c *claims) (Caller, error) {
 	at := slices.IndexFunc(c.Roles, func(r role) bool { return r.RoleID == c.Selected && c.Selected != "" })
 	if at < 0 {

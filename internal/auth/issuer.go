@@ -13,14 +13,14 @@ import (
 	"github.com/lestrrat-go/jwx/v3/jwt"
 )
 
-// Issuer signs tokens for the demo and for tests, as an identity provider would. A production site trusts its own provider
-// and has no use for it.
+// Issuer signs tokens for the demo and for tests, as an identity provider would. A production site trusts its own
+// provider and does not use it.
 type Issuer struct {
 	name, audience string
 	private        jwk.Key
 }
 
-// Person is whom a token is made for: a member of staff in one role, or, with an NHSNumber, a member of the public.
+// Person is the subject of a token: a member of staff in one role or, with an NHSNumber, a member of the public.
 type Person struct {
 	Subject, Name string
 	Role          string // R-code
@@ -28,7 +28,7 @@ type Person struct {
 	Activities    []string
 	NHSNumber     string
 	Purpose       string
-	Automated     bool // a program that acts for nobody
+	Automated     bool // a program acting on its own
 }
 
 // NewIssuer makes an issuer with a fresh ES256 key.

@@ -8,10 +8,11 @@ import (
 	"github.com/lestrrat-go/jwx/v3/jwk"
 )
 
-// Key returns the issuer's private key as a JSON Web Key, for [ReadIssuer]. It is the secret: whoever has it can be anybody.
+// Key returns the issuer's private key as a JSON Web Key, for [ReadIssuer]. It is secret: whoever has it can
+// impersonate anybody.
 func (i *Issuer) Key() ([]byte, error) { return json.MarshalIndent(i.private, "", "  ") }
 
-// ReadIssuer makes an issuer with a key that was kept, so that tokens made before are still believed.
+// ReadIssuer makes an issuer with a stored key, so that its earlier tokens remain valid.
 func ReadIssuer(name, audience string, key []byte) (*Issuer, error) {
 	private, err := jwk.ParseKey(key)
 	if err != nil {

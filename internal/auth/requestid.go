@@ -2,8 +2,8 @@ package auth
 
 import "onelondon/internal/clinical"
 
-// IsRequestID reports whether a text that came as the id of a request is nothing but an id: up to 64 letters, digits and hyphens, in
-// which no NHS number stands. It goes into logs and into the ledger.
+// IsRequestID reports whether text is acceptable as a request id: up to 64 letters, digits and hyphens that contain no
+// NHS number. Request ids go into logs and into the ledger.
 func IsRequestID(id string) bool {
 	for i := range len(id) {
 		if c := id[i]; c != '-' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
@@ -13,7 +13,7 @@ func IsRequestID(id string) bool {
 	return id != "" && len(id) <= 64 && !looksLikeNumber(id) && !holdsNumber(id)
 }
 
-// looksLikeNumber reports whether an id is ten digits: the request id goes into logs, and an NHS number must not.
+// looksLikeNumber reports whether an id is ten digits, which could be an NHS number.
 func looksLikeNumber(id string) bool {
 	digits := 0
 	for i := range len(id) {
@@ -26,7 +26,7 @@ func looksLikeNumber(id string) bool {
 	return digits == 10
 }
 
-// holdsNumber reports whether an NHS number stands within an id, plain or grouped, with no digit beside it.
+// holdsNumber reports whether an id contains an NHS number, plain or grouped, with no digit next to it.
 func holdsNumber(id string) bool {
 	digit := func(i int) bool { return i >= 0 && i < len(id) && id[i] >= '0' && id[i] <= '9' }
 	for from := range id {

@@ -14,17 +14,17 @@ import (
 	"github.com/lestrrat-go/jwx/v3/jwt"
 )
 
-// What may be wrong with a token. None of these quotes it.
+// Errors of a token. None of them quotes it.
 var (
-	// ErrToken reports a token that is malformed, unsigned, forged, or for somebody else.
+	// ErrToken reports a token that is malformed, unsigned, forged, or issued for another audience.
 	ErrToken = errors.New("token is not valid here")
-	// ErrExpired reports a token whose time is over or has not begun.
+	// ErrExpired reports a token that has expired or is not valid yet.
 	ErrExpired = errors.New("token is not valid at this time")
-	// ErrClaims reports a token that is genuine but does not say who is asking in a way this server understands.
+	// ErrClaims reports a genuine token that does not identify the caller in a way this server understands.
 	ErrClaims = errors.New("token does not say who is asking")
 )
 
-// Options say which tokens are believed.
+// Options say which tokens are accepted.
 type Options struct {
 	Issuer   string // required value of iss
 	Audience string // required in aud
@@ -40,10 +40,10 @@ type Verifier struct {
 	known   *lru.Cache[[sha256.Size]byte, verified]
 }
 
-// keyring is one fetched set of keys; a token verified under an older set is verified again.
+// keyring is one fetched set of keys. A token verified under an older set is verified again.
 type keyring struct{ set jwk.Set }
 
-// verified is a token that was checked before. The token itself is not kept.
+// verified is the cached result for a token. The token itself is not kept.
 type verified struct {
 	caller  Caller
 	ring    *keyring
@@ -57,8 +57,8 @@ const (
 	clockSkew   = 30 * time.Second
 )
 
-// NewVerifier fetches the keys and returns a verifier. Keys for anything but asymmetric signatures are refused: whoever can
-// check a token must not be able to make one.
+// NewVerifier fetches the keys and returns a verifier. Only keys for asymmetric signatures are accepted, so that nobody
+// who can verify a token can make one.
 func NewVerifier(ctx context.Context, options Options) (*Verifier, error) {
 	if options.Issuer == "" || options.Audience == "" || options.Keys == nil {
 		return nil, errors.New("open verifier: issuer, audience and keys are required")
@@ -74,7 +74,7 @@ func NewVerifier(ctx context.Context, options Options) (*Verifier, error) {
 	return v, v.Refresh(ctx)
 }
 
-// Refresh fetches the keys again. On error the old ones stay.
+// Refresh fetches the keys again. On an error the previous ones stay in use.
 func (v *Verifier) Refresh(ctx context.Context) error {
 	data, err := v.options.Keys(ctx)
 	if err != nil {
@@ -114,8 +114,8 @@ func asymmetric(key jwk.Key) error {
 	return nil
 }
 
-// Verify checks a bearer token's signature, issuer, audience and times, and reads who it speaks for. The errors are those of
-// this package.
+// Verify checks a bearer token's signature, issuer, audience and times, and returns the caller that it identifies. The
+// errors are those of this package.
 func (v *Verifier) Verify(token string) (Caller, error) {
 	if len(token) == 0 || len(token) > maxToken {
 		return Caller{}, ErrToken
@@ -141,7 +141,7 @@ func (v *Verifier) check(token string, ring *keyring, now time.Time) (verified, 
 		jwt.WithAudience(v.options.Audience), jwt.WithRequiredClaim(jwt.ExpirationKey), jwt.WithAcceptableSkew(clockSkew),
 		jwt.WithClock(jwt.ClockFunc(func() time.Time { return now })))
 	if err != nil {
-		// The library's words may quote claims; only the class goes on.
+		// The library's error may quote claims, so only its class is passed on.
 		if errors.Is(err, jwt.TokenExpiredError()) || errors.Is(err, jwt.TokenNotYetValidError()) ||
 			errors.Is(err, jwt.InvalidIssuedAtError()) {
 			return verified{}, ErrExpired

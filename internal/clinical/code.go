@@ -7,9 +7,9 @@ const (
 	letters  = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
 
-// Admits reports whether code could be one of the terminology: an identifier of SNOMED CT and of dm+d has 6 to 18 digits (SNOMED
-// CT Release File Specification), any other published code is short and holds no blank. What a source calls its own codes is
-// its own affair, as long as it can be printed on a line.
+// Admits reports whether code can be one of the terminology: an identifier in SNOMED CT or dm+d has 6 to 18 digits
+// (SNOMED CT Release File Specification), and any other published code is short and contains no blank. A source's own
+// codes only have to be printable on one line.
 func (s CodeSystem) Admits(code Text) bool {
 	switch s {
 	case SNOMED, DMD:
@@ -20,7 +20,7 @@ func (s CodeSystem) Admits(code Text) bool {
 	return code != "" && len(code) <= 18 && strings.Trim(string(code), numerals+letters+".-|") == ""
 }
 
-// Shortened reports whether a spreadsheet took the code for a large number and lost its last digits: 1.03E+15.
+// Shortened reports whether a spreadsheet has turned the code into a large number and lost its last digits: 1.03E+15.
 func Shortened(code Text) bool {
 	number, exponent, found := strings.Cut(string(code), "E+")
 	return found && exponent != "" && strings.Trim(number, numerals+".") == "" && strings.Trim(exponent, numerals) == ""

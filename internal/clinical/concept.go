@@ -11,7 +11,7 @@ const (
 	DMD       CodeSystem = "DMD"       // NHS dictionary of medicines and devices
 	ICD10     CodeSystem = "ICD_10"    // International Classification of Diseases, 10th revision
 	OPCS4     CodeSystem = "OPCS_4"    // OPCS Classification of Interventions and Procedures, version 4
-	CTV3      CodeSystem = "CTV3"      // Clinical Terms Version 3, as SystmOne keeps beside SNOMED CT
+	CTV3      CodeSystem = "CTV3"      // Clinical Terms Version 3, which SystmOne keeps beside SNOMED CT
 	Read2     CodeSystem = "READ_2"    // Read Codes version 2
 	LOINC     CodeSystem = "LOINC"     // Logical Observation Identifiers Names and Codes
 	RxNorm    CodeSystem = "RXNORM"    // US drug names, in OMOP stores and synthetic data
@@ -25,15 +25,15 @@ func CodeSystems() []CodeSystem {
 	return []CodeSystem{SNOMED, DMD, ICD10, OPCS4, CTV3, Read2, LOINC, RxNorm, CVX, NHSDD, LocalCode}
 }
 
-// Coding is one code in one terminology, with the words the source shows for it.
+// Coding is one code in one terminology, with the source's display text for it.
 type Coding struct {
 	System  CodeSystem
 	Code    Text
 	Display Text
 }
 
-// Concept is what a record is about: the source's preferred coding, the same thing in the other terminologies the source
-// keeps beside it, and the words a clinician typed. Any part may be missing.
+// Concept is what a record is about: the source's preferred coding, equivalent codings in other terminologies, and the
+// words that a clinician typed. Any part may be missing.
 type Concept struct {
 	Coding
 	Text         Text
@@ -61,12 +61,12 @@ func (c *Concept) Has(system CodeSystem, code Text) bool {
 // Text is a string from a record; the empty string is a missing value and is shown as null.
 type Text string
 
-// Decimal is a number exactly as the source wrote it, such as "5.10"; the empty string is a missing value. It holds only
-// what [ParseDecimal] let through, so it is always a valid JSON number.
+// Decimal is a number exactly as the source wrote it, such as "5.10"; the empty string is a missing value. Only values
+// accepted by [ParseDecimal] occur, so it is always a valid JSON number.
 type Decimal string
 
-// Status says where a record stands. One vocabulary serves all kinds; the values are those of the GraphQL enum RecordStatus,
-// and each kind's mapping says which of its source's words become which.
+// Status is the status of a record. One vocabulary serves all kinds; its values are those of the GraphQL enum
+// RecordStatus, and each mapping says which of its source's words become which.
 type Status string
 
 // The statuses, after the status value sets of FHIR R4.
@@ -132,8 +132,8 @@ func Genders() []Gender { return []Gender{GenderFemale, GenderMale, GenderOther,
 // Known reports whether g is one of the genders.
 func (g Gender) Known() bool { return slices.Contains(Genders(), g) }
 
-// ParseDecimal accepts text that is a JSON number, keeping its digits; a leading + or a bare leading point, which
-// databases write, is put right.
+// ParseDecimal accepts text that is a JSON number, keeping its digits. It corrects a leading + or a missing zero before
+// the point, which some databases write.
 func ParseDecimal(text string) (Decimal, bool) {
 	sign := ""
 	if text != "" && (text[0] == '+' || text[0] == '-') {

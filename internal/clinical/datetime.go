@@ -82,8 +82,8 @@ func ParseDateTime(text string) (DateTime, error) {
 	return civil(parts, precision)
 }
 
-// civil builds a DateTime and refuses what the calendar does not have, such as 31 February. It reckons for itself, in a fifth of
-// the time that package time takes: counting reads millions.
+// civil builds a DateTime and refuses dates that do not exist, such as 31 February. It does its own arithmetic, which
+// takes a fifth of the time of package time, since counting parses millions of dates.
 func civil(parts [6]int, precision Precision) (DateTime, error) {
 	year, month, day := parts[0], parts[1], parts[2]
 	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || parts[3] > 23 || parts[4] > 59 || parts[5] > 59 {
@@ -148,7 +148,7 @@ func (d DateTime) IsZero() bool { return d.precision == PrecisionNone }
 // Precision says how much of the date was recorded.
 func (d DateTime) Precision() Precision { return d.precision }
 
-// At returns the first moment that d covers, as a clock reading in UTC. A missing date gives the zero time.
+// At returns the first moment that d covers, as a clock reading in UTC; the zero time for a missing date.
 func (d DateTime) At() time.Time {
 	if d.IsZero() {
 		return time.Time{}
@@ -156,7 +156,7 @@ func (d DateTime) At() time.Time {
 	return time.Unix(d.seconds, 0).UTC()
 }
 
-// Until returns the first moment after what d covers: 2019 ends where 2020 begins. A missing date gives the zero time.
+// Until returns the first moment after d: 2019 ends where 2020 begins. It returns the zero time for a missing date.
 func (d DateTime) Until() time.Time {
 	at := d.At()
 	switch d.precision {
@@ -174,7 +174,7 @@ func (d DateTime) Until() time.Time {
 	return at
 }
 
-// Cut returns d at precision, or d itself where it is coarser already.
+// Cut returns d at precision, or d itself if it is already coarser.
 func (d DateTime) Cut(precision Precision) DateTime {
 	if d.precision <= precision {
 		return d
@@ -202,7 +202,7 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// String gives the ISO 8601 form at the recorded precision, "" for a missing date.
+// String returns the ISO 8601 form at the recorded precision; "" for a missing date.
 func (d DateTime) String() string { return string(d.AppendTo(nil)) }
 
 // AppendTo appends what String returns.
@@ -217,7 +217,7 @@ func (d DateTime) AppendTo(b []byte) []byte {
 		return d.At().AppendFormat(b, layout[:length])
 	}
 	hour, minute, second := d.At().Clock()
-	// By hand, since a chart writes hundreds: AppendFormat takes four times as long.
+	// Written by hand because a chart contains hundreds of dates and AppendFormat takes four times as long.
 	text := [len(layout)]byte{4: '-', 7: '-', 10: 'T', 13: ':', 16: ':'}
 	twoDigits(text[0:], year/100)
 	twoDigits(text[2:], year%100)

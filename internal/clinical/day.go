@@ -25,13 +25,13 @@ func ParseDay(text string) (Day, error) {
 	return DayOf(at), nil
 }
 
-// DayOf is the day that t's calendar shows.
+// DayOf is the calendar day of t.
 func DayOf(t time.Time) Day {
 	year, month, day := t.Date()
 	return Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86_400)
 }
 
-// Day is the first day that d covers, NoDay for a missing date.
+// Day is the first day that d covers; NoDay for a missing date.
 func (d DateTime) Day() Day {
 	if d.IsZero() {
 		return NoDay
@@ -46,7 +46,7 @@ func (d DateTime) Day() Day {
 // Time is the beginning of the day, in UTC.
 func (d Day) Time() time.Time { return time.Unix(int64(d)*86_400, 0).UTC() }
 
-// String writes YYYY-MM-DD; nothing for NoDay.
+// String returns YYYY-MM-DD; "" for NoDay.
 func (d Day) String() string {
 	if d == NoDay {
 		return ""
@@ -63,6 +63,6 @@ func (d *Day) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// Pseudonym stands for a person within one project: an HMAC of the current NHS number under the project's key, cut to 64 bits. It
-// leaves neither the process nor, in clear, its memory for a file.
+// Pseudonym stands for a person within one project: an HMAC of the current NHS number under the project's key,
+// truncated to 64 bits. It never leaves the process, and is never written to a file unencrypted.
 type Pseudonym uint64

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// FieldType says how a field is written down, compared and decoded.
+// FieldType says how a field is represented, compared and decoded.
 type FieldType uint8
 
 // The types of field.
@@ -24,7 +24,7 @@ const (
 type Field struct {
 	Name  string
 	Type  FieldType
-	Bit   FieldSet // this field alone
+	Bit   FieldSet // the set of this field alone
 	index []int
 }
 
@@ -33,13 +33,13 @@ func (f *Field) In(record Record) reflect.Value {
 	return reflect.ValueOf(record).Elem().FieldByIndex(f.index)
 }
 
-// Refers reports whether the field names another record of the same source, by its identifier there.
+// Refers reports whether the field refers to another record of the same source, by its identifier there.
 func (f *Field) Refers() bool { return f.Type == TypeText && strings.HasSuffix(f.Name, "Id") }
 
 // Clear sets the field of record to its missing value.
 func (f *Field) Clear(record Record) { f.In(record).SetZero() }
 
-// AppendTo appends the field's value in a form that differs for different values, for digests and keys.
+// AppendTo appends the field's value in an unambiguous form, for digests and keys.
 func (f *Field) AppendTo(b []byte, record Record) []byte {
 	switch value := f.In(record).Addr().Interface().(type) {
 	case *Text:
@@ -80,7 +80,7 @@ type FieldSet uint64
 // Has reports whether every field of other is in s.
 func (s FieldSet) Has(other FieldSet) bool { return s&other == other }
 
-// Descriptor is what the program knows about a kind of record: everything that handles kinds alike is driven by it.
+// Descriptor describes a kind of record. All code that handles kinds alike is driven by it.
 type Descriptor struct {
 	Kind   Kind
 	Name   string  // as in GraphQL, mappings and policy: "Condition"
@@ -90,7 +90,7 @@ type Descriptor struct {
 	typ    reflect.Type
 }
 
-// Descriptor describes the kind.
+// Descriptor returns the descriptor of the kind.
 func (k Kind) Descriptor() *Descriptor { return descriptors[k] }
 
 // String returns the kind's name, "Condition".
@@ -114,7 +114,7 @@ func ParseKind(name string) (Kind, bool) {
 // New returns an empty record of the kind.
 func (d *Descriptor) New() Record { return reflect.New(d.typ).Interface().(Record) }
 
-// Describes reports whether record is one of the kind's own structs, and not nil.
+// Describes reports whether record is a non-nil struct of the kind.
 func (d *Descriptor) Describes(record Record) bool {
 	value := reflect.ValueOf(record)
 	return value.IsValid() && value.Kind() == reflect.Pointer && value.Type().Elem() == d.typ && !value.IsNil()
@@ -129,7 +129,7 @@ func (d *Descriptor) Field(name string) (*Field, bool) {
 // All is the set of every field of the kind.
 func (d *Descriptor) All() FieldSet { return 1<<len(d.Fields) - 1 }
 
-// Set is the set of the named fields; names the kind does not have are left out.
+// Set is the set of the named fields; names that the kind does not have are ignored.
 func (d *Descriptor) Set(names ...string) FieldSet {
 	var set FieldSet
 	for _, name := range names {

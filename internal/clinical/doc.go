@@ -1,15 +1,17 @@
-// Package clinical holds the nouns that the whole of OneLondon speaks in: a person's NHS number, a coded concept, a date
-// with the precision it was recorded at, and one struct for each kind of record, named after UK Core FHIR R4.
+// Package clinical holds the nouns of OneLondon: a person's NHS number, a coded concept, a date with its recorded
+// precision, and one struct for each kind of record, named after UK Core FHIR R4.
 //
-// It imports the standard library only, so that every other folder can import it. GraphQL binds straight to these structs,
-// drivers fill them, policy conditions are evaluated on them: a record has one shape from the database to the answer.
+// It imports only the standard library, so that every other package can import it. A record has one shape from the
+// database to the answer: drivers fill these structs, policy conditions are evaluated on them, and GraphQL binds to
+// them directly.
 //
-// A kind's fields are written down once, as struct fields with a `record` tag. [Kind.Descriptor] reads them, and select
-// lists, scanning, masks, conditions and look-ahead are all driven by that descriptor:
+// The fields of a kind are defined once, as struct fields with a `record` tag. [Kind.Descriptor] reads the tags, and
+// its result drives select lists, scanning, masks, conditions and look-ahead:
 //
 //	for _, field := range clinical.KindCondition.Descriptor().Fields {
 //		fmt.Println(field.Name, field.Type)
 //	}
 //
-// The package knows no database, no policy and no GraphQL.
+// The package knows no database, no policy and no GraphQL. Start reading with record.go ([Meta] is common to all kinds)
+// and kinds.go.
 package clinical

@@ -33,8 +33,8 @@ func Kinds() []Kind {
 	return kinds
 }
 
-// Registration is what one source holds of a person's identity: demographics and the registration itself. Its Date and End
-// are the dates of registration; its ID is the source's local identifier (PatientGuid, PERSON_ID, PAS_ID ...).
+// Registration is what one source holds about a person's identity: demographics and the registration itself. Its Date
+// and End are the dates of registration; its ID is the source's local identifier (PatientGuid, PERSON_ID, PAS_ID ...).
 type Registration struct {
 	Meta
 	NHSNumber  NHSNumber
@@ -146,14 +146,14 @@ type Document struct {
 	Direction Text `record:"direction"`
 }
 
-// Alert warns whoever opens the record (UK Core Flag).
+// Alert warns anybody who opens the record (UK Core Flag).
 type Alert struct {
 	Meta
 	Category Text `record:"category"`
 	Risk     Text `record:"risk"`
 }
 
-// Contact is somebody to turn to about the person: next of kin, carer, key worker.
+// Contact is somebody to contact about the person: next of kin, carer, key worker.
 type Contact struct {
 	Meta
 	Name         Text `record:"name"`
@@ -161,8 +161,8 @@ type Contact struct {
 	Telephone    Text `record:"telephone"`
 }
 
-// CarePlan is an agreed plan of care. One that hangs on an urgent care plan is a contingency plan: what sets it off, and what
-// should then happen.
+// CarePlan is an agreed plan of care. A part of an urgent care plan is a contingency plan: the trigger, and what should
+// then happen.
 type CarePlan struct {
 	Meta
 	Title            Text `record:"title"`

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// MaskNHSNumbers puts something else in the place of each NHS number in a text. Candidates is how a number may be written there; what
-// fails the check digit stays.
+// MaskNHSNumbers replaces each NHS number in a text by instead. Candidates matches the ways in which numbers may be
+// written there; a match with a wrong check digit is kept.
 func MaskNHSNumbers(text string, candidates *regexp.Regexp, instead string) string {
 	return candidates.ReplaceAllStringFunc(text, func(found string) string {
 		digits := strings.Map(func(r rune) rune {

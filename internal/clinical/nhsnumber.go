@@ -12,9 +12,9 @@ var ErrNHSNumber = errors.New("not a valid NHS number: ten digits whose last is 
 // The zero value is no number. It masks itself wherever it is printed or logged; only [NHSNumber.Reveal] gives the digits.
 type NHSNumber struct{ digits string }
 
-// ParseNHSNumber reads ten digits, plain or grouped 3-3-4 by single spaces or hyphens, and checks the check digit.
-// The error is always [ErrNHSNumber] and holds nothing of the text. Ten noughts, whose check digit is right, are what systems
-// write for people whose number they do not know, and were never issued.
+// ParseNHSNumber parses ten digits, plain or grouped 3-3-4 by single spaces or hyphens, and verifies the check digit.
+// The error is always [ErrNHSNumber] and reveals nothing of the text. Ten zeros have a valid check digit, but are
+// refused: they were never issued, and systems write them for people whose number they do not know.
 func ParseNHSNumber(text string) (NHSNumber, error) {
 	switch len(text) {
 	case 10:
@@ -36,7 +36,7 @@ func ParseNHSNumber(text string) (NHSNumber, error) {
 			sum += digit * (10 - i)
 		}
 	}
-	// A remainder of 1 asks for check digit 10, which does not exist: such a number was never issued.
+	// A remainder of 1 would need check digit 10, which does not exist: such numbers are never issued.
 	if check := (11 - sum%11) % 11; check == 10 || check != int(text[9]-'0') {
 		return NHSNumber{}, ErrNHSNumber
 	}
@@ -49,7 +49,7 @@ func ParseNHSNumber(text string) (NHSNumber, error) {
 // IsZero reports whether n is no number at all.
 func (n NHSNumber) IsZero() bool { return n.digits == "" }
 
-// Reveal returns the ten digits. Only drivers and encoders call it: what it returns must not be logged or put in an error.
+// Reveal returns the ten digits. Only drivers and encoders call it; the result must not be logged or put in an error.
 func (n NHSNumber) Reveal() string { return n.digits }
 
 // String masks the number, so that formatting it by accident discloses nothing.
@@ -61,5 +61,6 @@ func (n NHSNumber) GoString() string { return n.String() }
 // LogValue masks the number in structured logs.
 func (n NHSNumber) LogValue() slog.Value { return slog.StringValue(n.String()) }
 
-// MarshalText masks the number: encoding a struct that holds one must not disclose it. Encoders that mean it call Reveal.
+// MarshalText masks the number, so that encoding a struct that contains one does not disclose it. Encoders that mean to
+// disclose it call Reveal.
 func (n NHSNumber) MarshalText() ([]byte, error) { return []byte(n.String()), nil }

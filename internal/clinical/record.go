@@ -8,28 +8,29 @@ import (
 // SourceID names one configured source, such as "barts-millennium". It is chosen by whoever configures the server.
 type SourceID string
 
-// Organisation is a care organisation by its ODS code, with a name where one is known.
+// Organisation is a care organisation by its ODS code, with a name if one is known.
 type Organisation struct {
 	Code Text
 	Name Text
 }
 
-// Label is a word that policy speaks of, such as "sealed". A source's mapping says when a record carries it.
+// Label is a word that policy uses, such as "sealed". A source's mapping says when a record carries it.
 type Label string
 
-// The labels known to every mapping. A label's value is three-valued: yes, no, or not known.
+// The labels known to every mapping. A label is true, false or unknown.
 const (
 	LabelSealed       Label = "sealed"       // sealed or marked confidential at source; never leaves for another organisation
-	LabelSensitive    Label = "sensitive"    // on a Registration: an S-flag, the person must not be found
-	LabelThirdParty   Label = "third_party"  // speaks of somebody other than the person
-	LabelSafeguarding Label = "safeguarding" // speaks of a child or an adult at risk; for clinicians, never for the own view
+	LabelSensitive    Label = "sensitive"    // on a Registration: an S-flag, by which the person must not be found
+	LabelThirdParty   Label = "third_party"  // about somebody other than the person
+	LabelSafeguarding Label = "safeguarding" // about a child or an adult at risk; for clinicians, never for the own view
 	// On an urgent care plan, where what is not known counts as no.
 	LabelPlanShared    Label = "plan_shared"    // there is consent to share the plan
 	LabelPrognosisTold Label = "prognosis_told" // the person knows the prognosis that the plan states
 )
 
-// The categories: labels that a record carries because of what it is about. A source may say so; otherwise a list of codes
-// does. The first eight are what Londoners worried about most (CS-5); the last three are restricted by law (DOMAIN.md 2.7).
+// The categories: labels that a record carries because of what it is about. A source may say so; otherwise a list of
+// codes does. The first eight are those that Londoners worried about most (CS-5); the last three are restricted by law
+// (DOMAIN.md 2.7).
 const (
 	LabelSelfHarm     Label = "self_harm"
 	LabelAlcohol      Label = "alcohol"
@@ -45,7 +46,7 @@ const (
 	LabelVenerealDisease    Label = "venereal_disease"    // NHS (Venereal Diseases) Regulations 1974
 )
 
-// labels are all labels in the order of their bits in LabelSet; the categories are those from firstCategory on.
+// labels are all labels in the order of their bits in LabelSet; those from firstCategory on are the categories.
 var labels = [...]Label{LabelSealed, LabelSensitive, LabelThirdParty, LabelSafeguarding,
 	LabelPlanShared, LabelPrognosisTold, LabelSelfHarm, LabelAlcohol, LabelMentalHealth, LabelSexualHealth, LabelFertility, LabelAbortion, LabelDrugs, LabelHIV,
 	LabelGenderRecognition, LabelAssistedConception, LabelVenerealDisease}
@@ -58,7 +59,7 @@ func Labels() []Label { return slices.Clone(labels[:]) }
 // Categories lists the labels that say what a record is about.
 func Categories() []Label { return slices.Clone(labels[firstCategory:]) }
 
-// LabelSet holds for each label whether it is known and whether it is set. The zero value knows nothing.
+// LabelSet holds for each label whether it is known and whether it is set. In the zero value none is known.
 type LabelSet struct{ known, set uint32 }
 
 // Put records that label is known to be set, or known not to be.
@@ -72,7 +73,7 @@ func (s *LabelSet) Put(label Label, set bool) {
 	}
 }
 
-// Value reports whether label is set, and whether the source said so at all.
+// Value reports whether label is set, and whether that is known.
 func (s LabelSet) Value(label Label) (set, known bool) {
 	bit := label.bit()
 	return s.set&bit != 0, s.known&bit != 0
@@ -84,7 +85,7 @@ func (s *LabelSet) Join(other LabelSet) {
 	s.set |= other.set
 }
 
-// Without returns the labels that s has set and other has not.
+// Without returns the labels that are set in s and not in other.
 func (s LabelSet) Without(other LabelSet) LabelSet {
 	left := s.set &^ other.set
 	return LabelSet{known: left, set: left}
@@ -102,19 +103,19 @@ func (l Label) bit() uint32 {
 	return 0
 }
 
-// Meta is what every record carries, whatever its kind. Fields with a record tag are asked for, masked and selected by
-// that name; those without are identity and provenance and always present.
+// Meta is common to records of all kinds. Fields with a record tag are requested, masked and selected by that name;
+// those without are identity and provenance, and always present.
 type Meta struct {
 	Source       SourceID     // the configured source that holds the record
-	Below        SourceID     // which source of that source, another OneLondon: "barts", "nel/barts"; empty where it is a record system
+	Below        SourceID     // the source behind the source, if that is another OneLondon: "barts", "nel/barts"
 	ID           Text         // the source's own identifier of the record, unique within source and kind
 	Organisation Organisation // the organisation whose record it is
 	Labels       LabelSet
 
 	Code      Concept  `record:"code"`        // what the record is about
-	Date      DateTime `record:"date"`        // when it clinically happened or began; the order of every list
+	Date      DateTime `record:"date"`        // when it clinically happened or began; orders every list
 	End       DateTime `record:"end"`         // when it ended
-	Status    Status   `record:"status"`      // where it stands
+	Status    Status   `record:"status"`      // the record's status
 	Note      Text     `record:"note"`        // free text
 	Encounter Text     `record:"encounterId"` // identifier of the encounter in the same source
 	Recorded  DateTime `record:"recorded"`    // when it was written into the source
@@ -124,14 +125,14 @@ type Meta struct {
 	// What the record hangs together with besides its encounter, each by its identifier in the same source.
 	Problem     Text `record:"problemId"`     // the problem, a Condition, that it was recorded or prescribed for
 	Appointment Text `record:"appointmentId"` // the appointment at which it was recorded
-	Plan        Text `record:"planId"`        // the urgent care plan that it is a part of
+	Plan        Text `record:"planId"`        // the urgent care plan of which it is a part
 
 	others []Record
 }
 
 // Record is one record of any kind.
 type Record interface {
-	// Kind says what kind of record this is.
+	// Kind is the kind of the record.
 	Kind() Kind
 	// About returns the part that all kinds share. It may be changed through the pointer.
 	About() *Meta
@@ -140,10 +141,10 @@ type Record interface {
 // About returns m itself; embedding Meta makes a struct most of a Record.
 func (m *Meta) About() *Meta { return m }
 
-// Origin is the source as people are told it: of a record that came from another OneLondon, "nel/barts".
+// Origin is the source as shown to people; for a record from another OneLondon "nel/barts".
 func (m *Meta) Origin() SourceID { return m.Source.Beneath(m.Below) }
 
-// Beneath names a source of this source; itself where there is none.
+// Beneath names a source behind this source; the source itself if below is empty.
 func (s SourceID) Beneath(below SourceID) SourceID {
 	if below == "" {
 		return s
@@ -151,7 +152,8 @@ func (s SourceID) Beneath(below SourceID) SourceID {
 	return s + "/" + below
 }
 
-// Reference is the record's identity across all sources, "source/id". Unique within a kind, and it holds no NHS number.
+// Reference is the record's identity across all sources, "source/id". It is unique within a kind, and contains no NHS
+// number.
 func (m *Meta) Reference() string {
 	var b strings.Builder
 	b.Grow(len(m.Source) + 1 + len(m.ID))
@@ -161,10 +163,10 @@ func (m *Meta) Reference() string {
 	return b.String()
 }
 
-// Absorb notes that other says the same as this record and is shown with it.
+// Absorb merges other, which says the same, into this record.
 func (m *Meta) Absorb(other Record) { m.others = append(m.others, other) }
 
-// Keep drops the absorbed records that keep does not hold of.
+// Keep drops the absorbed records for which keep returns false.
 func (m *Meta) Keep(keep func(Record) bool) {
 	kept := m.others[:0]
 	for _, other := range m.others {
@@ -175,10 +177,10 @@ func (m *Meta) Keep(keep func(Record) bool) {
 	m.others = kept
 }
 
-// Others returns the records absorbed, in the order they were.
+// Others returns the absorbed records, in order of absorption.
 func (m *Meta) Others() []Record { return m.others }
 
-// contributors lists self and the records it absorbed, all of the same kind.
+// contributors lists self and the records absorbed by it, all of the same kind.
 func contributors[R Record](self R, others []Record) []R {
 	all := make([]R, 1, 1+len(others))
 	all[0] = self

@@ -2,13 +2,14 @@ package clinical
 
 import "strings"
 
-// UrgentCarePlan is what was agreed with a person for an emergency, after the PRSB palliative and end of life care standard: a
-// ReSPECT form, an emergency health care plan, a summary of advance care planning. Its Code says which, Date when it was made or
-// last agreed, End when it stops to hold. Contacts, contingency plans and anticipatory medicines are records of their own that
-// name it as their Plan.
+// UrgentCarePlan is what was agreed with a person for an emergency, according to the PRSB palliative and end of life
+// care standard: a ReSPECT form, an emergency health care plan, or a summary of advance care planning. Its Code says
+// which of these it is, Date when it was made or last agreed, End when it expires. Contacts, contingency plans and
+// anticipatory medicines are records of their own that name it as their Plan.
 //
-// The struct is flat, as all kinds are, so that one mask, one select list and one mapping serve every field. The schema shows
-// fields in groups: a field's name is its group's and its name there, so cprDecision is the decision of cpr.
+// The struct is flat, as for all kinds, so that masks, select lists and mappings treat every field alike. The schema
+// shows fields in groups: a field's name is made of its group's and its name within the group, so cprDecision is the
+// decision of cpr.
 type UrgentCarePlan struct {
 	Meta
 	ReviewDate DateTime `record:"reviewDate"` // when the plan is to be reviewed next
@@ -58,16 +59,16 @@ type UrgentCarePlan struct {
 	ConsentDate       DateTime `record:"consentDate"`
 	ConsentObtainedBy Text     `record:"consentObtainedBy"`
 
-	AccessToHome Text `record:"accessToHome"` // a key-safe's code and the like
+	AccessToHome Text `record:"accessToHome"` // the code of a key safe and the like
 }
 
-// PlanGroups are the groups of an urgent care plan's fields: the objects of the schema that they stand in.
+// PlanGroups are the groups of an urgent care plan's fields, which are objects in the schema.
 func PlanGroups() []string {
 	return []string{"cpr", "ceilingOfTreatment", "adrt", "preferredPlaceOfCare", "preferredPlaceOfDeath", "anticipatoryMedicines",
 		"capacity", "legalAuthority", "prognosis", "consent"}
 }
 
-// Grouped is the name of the field that the schema shows in a group: cprDecision for the decision of cpr.
+// Grouped is the name of a field within a group: cprDecision for the decision of cpr.
 func Grouped(group, name string) string { return group + strings.ToUpper(name[:1]) + name[1:] }
 
 // CPRDecision is whether cardiopulmonary resuscitation is to be attempted.
@@ -79,19 +80,19 @@ type CPRDecision struct {
 	FormLocation                                Text
 }
 
-// CPR returns the decision about resuscitation, nil where the plan has none.
+// CPR returns the decision about resuscitation; nil if the plan has none.
 func (p *UrgentCarePlan) CPR() *CPRDecision {
 	return group(CPRDecision{known(&p.CPRDecision), p.CPRDate, p.CPRResponsible, p.CPRPersonInvolved, p.CPROthersInvolved,
 		p.CPRReviewDate, p.CPRFormLocation})
 }
 
-// CeilingOfTreatment is how far treatment is to go.
+// CeilingOfTreatment is the limit up to which treatment is to go.
 type CeilingOfTreatment struct {
 	Decision *Concept
 	Detail   Text
 }
 
-// CeilingOfTreatment returns how far treatment is to go, nil where the plan does not say.
+// CeilingOfTreatment returns the ceiling of treatment; nil if the plan does not give one.
 func (p *UrgentCarePlan) CeilingOfTreatment() *CeilingOfTreatment {
 	return group(CeilingOfTreatment{known(&p.CeilingDecision), p.CeilingDetail})
 }
@@ -103,7 +104,7 @@ type AdvanceDecision struct {
 	Location Text
 }
 
-// ADRT returns the advance decision to refuse treatment, nil where the plan does not speak of one.
+// ADRT returns the advance decision to refuse treatment; nil if the plan mentions none.
 func (p *UrgentCarePlan) ADRT() *AdvanceDecision {
 	return group(AdvanceDecision{known(&p.ADRTDecision), p.ADRTDate, p.ADRTLocation})
 }
@@ -111,7 +112,7 @@ func (p *UrgentCarePlan) ADRT() *AdvanceDecision {
 // PreferredPlaceOfCare is where the person would like to be cared for.
 type PreferredPlaceOfCare struct{ First, Second *Concept }
 
-// PreferredPlaceOfCare returns where the person would like to be cared for, nil where the plan does not say.
+// PreferredPlaceOfCare returns where the person would like to be cared for; nil if the plan does not say.
 func (p *UrgentCarePlan) PreferredPlaceOfCare() *PreferredPlaceOfCare {
 	return group(PreferredPlaceOfCare{known(&p.CareFirst), known(&p.CareSecond)})
 }
@@ -119,30 +120,30 @@ func (p *UrgentCarePlan) PreferredPlaceOfCare() *PreferredPlaceOfCare {
 // PreferredPlaceOfDeath is where the person would like to die.
 type PreferredPlaceOfDeath struct{ First, Second *Concept }
 
-// PreferredPlaceOfDeath returns where the person would like to die, nil where the plan does not say.
+// PreferredPlaceOfDeath returns where the person would like to die; nil if the plan does not say.
 func (p *UrgentCarePlan) PreferredPlaceOfDeath() *PreferredPlaceOfDeath {
 	return group(PreferredPlaceOfDeath{known(&p.DeathFirst), known(&p.DeathSecond)})
 }
 
-// AnticipatoryMedicines is whether medicines were prescribed ahead of need, and where they are.
+// AnticipatoryMedicines says whether medicines were prescribed ahead of need, and where they are.
 type AnticipatoryMedicines struct {
 	Status   *Concept
 	Location Text
 }
 
-// AnticipatoryMedicines returns what the plan says of medicines prescribed ahead of need, nil where nothing.
+// AnticipatoryMedicines returns what the plan says about medicines prescribed ahead of need; nil if nothing.
 func (p *UrgentCarePlan) AnticipatoryMedicines() *AnticipatoryMedicines {
 	return group(AnticipatoryMedicines{known(&p.MedicinesStatus), p.MedicinesLocation})
 }
 
-// MentalCapacity is what was found about the person's capacity to decide.
+// MentalCapacity is the finding on the person's capacity to decide.
 type MentalCapacity struct {
 	Finding          *Concept
 	Date             DateTime
 	DocumentLocation Text
 }
 
-// Capacity returns what was found about the person's capacity, nil where the plan does not say.
+// Capacity returns the finding on the person's capacity; nil if the plan has none.
 func (p *UrgentCarePlan) Capacity() *MentalCapacity {
 	return group(MentalCapacity{known(&p.CapacityFinding), p.CapacityDate, p.CapacityDocument})
 }
@@ -153,7 +154,7 @@ type LegalAuthority struct {
 	Representative, Contact Text
 }
 
-// LegalAuthority returns who may decide for the person by law, nil where the plan does not say.
+// LegalAuthority returns who may decide for the person by law; nil if the plan does not say.
 func (p *UrgentCarePlan) LegalAuthority() *LegalAuthority {
 	return group(LegalAuthority{known(&p.LegalFinding), p.LegalRepresentative, p.LegalContact})
 }
@@ -165,12 +166,12 @@ type Prognosis struct {
 	PersonAware, OthersAware Text
 }
 
-// Prognosis returns how long the person is expected to live, nil where the plan does not say.
+// Prognosis returns how long the person is expected to live; nil if the plan does not say.
 func (p *UrgentCarePlan) Prognosis() *Prognosis {
 	return group(Prognosis{known(&p.PrognosisEstimate), p.PrognosisDate, p.PrognosisPersonAware, p.PrognosisOthersAware})
 }
 
-// PalliativeCareRegister returns whether the person is on a palliative care register, nil where the plan does not say.
+// PalliativeCareRegister returns whether the person is on a palliative care register; nil if the plan does not say.
 func (p *UrgentCarePlan) PalliativeCareRegister() *Concept { return known(&p.RegisterFinding) }
 
 // ConsentToShare is consent to share the plan.
@@ -180,12 +181,12 @@ type ConsentToShare struct {
 	ObtainedBy Text
 }
 
-// Consent returns what the plan says of consent to share it, nil where nothing.
+// Consent returns what the plan says about consent to share it; nil if nothing.
 func (p *UrgentCarePlan) Consent() *ConsentToShare {
 	return group(ConsentToShare{known(&p.ConsentDecision), p.ConsentDate, p.ConsentObtainedBy})
 }
 
-// known returns the concept, nil where nothing is known of it.
+// known returns the concept, or nil if it is zero.
 func known(concept *Concept) *Concept {
 	if concept.IsZero() {
 		return nil
@@ -193,7 +194,7 @@ func known(concept *Concept) *Concept {
 	return concept
 }
 
-// group returns a group of fields, nil where none of them has a value.
+// group returns a group of fields, or nil if none of them has a value.
 func group[G comparable](fields G) *G {
 	var none G
 	if fields == none {

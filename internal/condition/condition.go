@@ -2,7 +2,7 @@ package condition
 
 import "onelondon/internal/clinical"
 
-// Attribute names a property of a record that conditions may speak of.
+// Attribute names a property of a record that conditions may mention.
 type Attribute string
 
 // The attributes of every record. A label's attribute is made by [LabelAttribute].
@@ -18,10 +18,10 @@ const (
 
 const labelPrefix = "label:"
 
-// LabelAttribute is the attribute that holds whether a record carries label; its values are Bool.
+// LabelAttribute is the attribute that says whether a record carries label; its values are Bool.
 func LabelAttribute(label clinical.Label) Attribute { return Attribute(labelPrefix + string(label)) }
 
-// Label returns the label that a speaks of, if it speaks of one.
+// Label returns the label that a stands for, if it stands for one.
 func (a Attribute) Label() (clinical.Label, bool) {
 	if len(a) <= len(labelPrefix) || a[:len(labelPrefix)] != labelPrefix {
 		return "", false
@@ -29,7 +29,7 @@ func (a Attribute) Label() (clinical.Label, bool) {
 	return clinical.Label(a[len(labelPrefix):]), true
 }
 
-// Nullable reports whether a record may lack the attribute. Only the source is always there.
+// Nullable reports whether a record may lack the attribute. Only the source is always present.
 func (a Attribute) Nullable() bool { return a != Source }
 
 // Op is how an attribute is compared.
@@ -66,17 +66,16 @@ const (
 // Text is a text constant, compared byte for byte.
 func Text(text string) Value { return Value{kind: textValue, text: text} }
 
-// Moment is a date: the first moment that d covers.
+// Moment is a date constant: the first moment that d covers.
 func Moment(d clinical.DateTime) Value { return Value{kind: dateValue, date: d} }
 
 // Bool is a truth value.
 func Bool(yes bool) Value { return Value{kind: boolValue, yes: yes} }
 
-// IsText reports whether the constant is text, for whoever does not need it.
+// IsText reports whether the constant is text.
 func (v Value) IsText() bool { return v.kind == textValue }
 
-// Get returns the constant as exactly one of text, date or truth value, by the type switch of whoever renders it: a string,
-// a [clinical.DateTime] or a bool.
+// Get returns the constant for a type switch: a string, a [clinical.DateTime] or a bool.
 func (v Value) Get() any {
 	switch v.kind {
 	case dateValue:
@@ -92,8 +91,9 @@ type Atom struct {
 	Attribute Attribute
 	Op        Op
 	Values    []Value
-	// Codes, of an atom about a label, are the codes by which a record carries the label. A source that says that a record
-	// carries it is believed; one that says otherwise, or nothing, is overruled by a code on the list.
+	// Codes, in an atom about a label, are the codes by which a record carries the label. If the source says that a
+	// record carries it, that is believed; if the source denies it or says nothing, a code on the list takes
+	// precedence.
 	Codes *Codes
 }
 
@@ -122,7 +122,8 @@ func Where(anyOf ...Clause) Condition {
 	return Condition{any: anyOf}
 }
 
-// Is reports whether c and other are one condition, made once; two that were made alike are not.
+// Is reports whether c and other are copies of one condition; conditions that were built separately are not, even if
+// equal.
 func (c Condition) Is(other Condition) bool {
 	return c.always == other.always && len(c.any) == len(other.any) && (len(c.any) == 0 || &c.any[0] == &other.any[0])
 }
@@ -136,9 +137,9 @@ func (c Condition) IsNever() bool { return !c.always && len(c.any) == 0 }
 // Clauses returns the alternatives of a condition that is neither Always nor Never.
 func (c Condition) Clauses() []Clause { return c.any }
 
-// Possible reports whether a record of the given source and organisation could satisfy the condition, whatever else it holds.
-// A source that holds many organisations has none of its own, "", and rules nothing out by it. A source for which this is
-// false need not be asked.
+// Possible reports whether a record of the given source and organisation could satisfy the condition, whatever else it
+// contains. A source that holds many organisations has organisation "", which rules nothing out. If the result is
+// false, the source need not be asked.
 func (c Condition) Possible(source clinical.SourceID, organisation clinical.Text) bool {
 	if c.always {
 		return true
@@ -179,7 +180,7 @@ func (c Condition) Needs(descriptor *clinical.Descriptor) clinical.FieldSet {
 	return needs
 }
 
-// field names the record's field that holds the attribute; identity and labels have none.
+// field names the record's field that holds the attribute; identity and labels are not fields.
 func (a Attribute) field() string {
 	switch a {
 	case System, Code:

@@ -10,13 +10,13 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// digested is a list's digest, made when it is first asked for: most lists never travel.
+// digested is a list's digest, computed on first use, since most lists never need one.
 type digested struct {
 	once sync.Once
 	sum  [sha256.Size]byte
 }
 
-// Digest stands for the list: two lists that say the same of every record have the same, and no two others.
+// Digest identifies the list: two lists have the same digest if and only if they give the same result for every record.
 func (c *Codes) Digest() [sha256.Size]byte {
 	c.digest.once.Do(func() {
 		h := sha256.New()
@@ -32,10 +32,10 @@ func (c *Codes) Digest() [sha256.Size]byte {
 	return c.digest.sum
 }
 
-// ErrCodes reports a text that is no list of codes as [Codes.JSON] writes it.
+// ErrCodes reports a text that is not a list of codes in the form of [Codes.JSON].
 var ErrCodes = errors.New("not a list of codes")
 
-// ReadCodes makes the list of which JSON, Covers and Presumes say this.
+// ReadCodes rebuilds a list from its JSON, Covers and Presumes.
 func ReadCodes(text string, covers []clinical.CodeSystem, presumes Presumption) (*Codes, error) {
 	var keys []string
 	if err := json.Unmarshal([]byte(text), &keys); err != nil {

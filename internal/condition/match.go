@@ -50,8 +50,8 @@ func (a *Atom) match(meta *clinical.Meta) bool {
 	return comparable && a.Op.holds(order)
 }
 
-// value reads what the atom compares. A label that goes by codes is set where the source or the list says so, not set where
-// the list can tell or presumes or, failing that, the source says so, and missing otherwise.
+// value returns the left side of the atom. A label that depends on codes is set if the source or the list says so;
+// otherwise not set if the list is conclusive or presumes so or, failing that, the source says so; otherwise missing.
 func (a *Atom) value(meta *clinical.Meta) (Value, bool) {
 	actual, present := a.Attribute.of(meta)
 	if a.Codes == nil || present && actual.yes {
@@ -79,7 +79,7 @@ func (o Op) holds(order int) bool {
 	return false
 }
 
-// of reads the attribute from a record; present is false where the record does not have it.
+// of reads the attribute from a record; present is false if the record lacks it.
 func (a Attribute) of(meta *clinical.Meta) (value Value, present bool) {
 	switch a {
 	case Source:
@@ -107,7 +107,8 @@ func (a Attribute) of(meta *clinical.Meta) (value Value, present bool) {
 
 func text(t clinical.Text) (Value, bool) { return Text(string(t)), t != "" }
 
-// compare orders two constants of one type; constants of different types cannot be compared, and no atom holds of them.
+// compare orders two constants of the same type; constants of different types are not comparable, and no atom holds for
+// them.
 func (v Value) compare(other Value) (order int, comparable bool) {
 	if v.kind != other.kind {
 		return 0, false

@@ -6,21 +6,21 @@ import (
 	"sync"
 )
 
-// mostTogether is how many lists are put together at most; there are fewer labels that go by codes.
+// mostTogether is the maximum number of lists that can be combined; fewer labels depend on codes.
 const mostTogether = 31
 
-// mostGathered bounds how many are remembered of one list: which categories a person denies is theirs to choose, and there are
-// as many ways to choose as there are sets.
+// mostGathered is the maximum number of cached combinations per list. People choose which categories to deny, so there
+// may be as many combinations as subsets.
 const mostGathered = 64
 
-// gathered remembers the lists that a list was put together with. It lives as long as the list.
+// gathered caches the combinations of a list with others, for the lifetime of the list.
 type gathered struct {
 	mutex sync.Mutex
 	known map[[mostTogether]*Codes]*Codes
 }
 
-// Together is one list of all the codes of c and of others, for a question that asks for any of them: it is looked up once
-// where they would be looked up one by one. The same lists give the same list, or one that is as good. More than 30 others give nil.
+// Together returns one list of all the codes of c and others, for a condition on any of them, so that one lookup
+// replaces several. The same lists give the same result, or an equivalent one. More than 30 others give nil.
 func (c *Codes) Together(others []*Codes) *Codes {
 	var key [mostTogether]*Codes
 	if len(others) > len(key) {

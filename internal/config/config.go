@@ -9,8 +9,8 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// Config is a checked configuration with every path absolute and every reference followed. A zero limit means the default of
-// whoever keeps to it.
+// Config is a checked configuration with absolute paths and resolved references. A zero limit means the default of the
+// package that applies it.
 type Config struct {
 	Path    string // of the file itself
 	Listen  string // host:port
@@ -20,29 +20,30 @@ type Config struct {
 	Consent Register
 	Ledger  string // file of the ledger
 	Secrets Secrets
-	// Superseded are NHS numbers that were retired, each with the one that took its place.
+	// Superseded are retired NHS numbers, each with its replacement.
 	Superseded []Superseded
 	Limits     Limits
 	GraphQL    GraphQL
 	Log        Log
-	// Organisations are what organisations are called, by ODS code.
+	// Organisations are the names of organisations, by ODS code.
 	Organisations map[clinical.Text]clinical.Text
 	Studies       Studies
 	Peers         Peers
 	Sources       []Source // in the order of the file
 }
 
-// Register says where the register of people's preferences is kept: in a file or in a database.
+// Register says where the register of people's preferences is stored: in a file or in a database.
 type Register struct {
 	File       string
 	PostgreSQL string // DSN; secret: it may hold a password
-	Create     bool   // one that is not there may be made
+	Create     bool   // it may be created if it does not exist
 }
 
-// TLS is the server's own certificate. Both are empty where it listens in clear, which only a loopback address may.
+// TLS is the server's own certificate. If both are empty the server listens without TLS, which is permitted only on a
+// loopback address.
 type TLS struct{ Certificate, Key string }
 
-// Auth says whose tokens are believed.
+// Auth says whose tokens are accepted.
 type Auth struct {
 	Issuer, Audience string
 	Keys             string // path of a JSON Web Key set, or its https URL
@@ -50,9 +51,9 @@ type Auth struct {
 
 // Secrets are the keys of this site.
 type Secrets struct {
-	// Person keys whatever stands for a person outside the sources: in the register, the ledger and the locator.
+	// Person is the key of pseudonyms of people outside the sources: in the register, the ledger and the locator.
 	Person Secret
-	// Cursor seals cursors. Where it is not given, cursors end with the process and hold on one replica only.
+	// Cursor seals cursors. Without it, cursors end with the process and work on one replica only.
 	Cursor Secret
 }
 
@@ -80,16 +81,16 @@ type Superseded struct{ Old, Current clinical.NHSNumber }
 // Limits bound what one request may cost.
 type Limits struct {
 	Deadline   time.Duration // of a whole question
-	Bedside    time.Duration // how long a source that usually is quicker is waited for where urgent care plans are asked for
+	Bedside    time.Duration // how long a slow source may delay a question about urgent care plans
 	Body       int           // bytes of a request
 	Tokens     int           // lexical tokens of a document
 	Depth      int           // levels of fields in a document
-	Aliases    int           // fields under another name in a document
+	Aliases    int           // aliased fields in a document
 	Complexity int           // estimated cost of a document
 	People     int           // people asked for in one document
 }
 
-// GraphQL says what is served beside the answers.
+// GraphQL says what is served besides answers.
 type GraphQL struct {
 	Console       bool // GraphiQL at /; default true
 	Introspection bool // the schema, to verified callers; default true
@@ -106,18 +107,18 @@ type Source struct {
 	sources.Spec
 	Driver      Driver
 	DSN         string // secret: it may hold a password
-	Files       string // a folder that is asked in the place of a FHIR or openEHR server; "" for a server
+	Files       string // a folder of files used instead of a FHIR or openEHR server; "" for a server
 	Mapping     *mapping.Mapping
 	MappingFile string // what the mapping was read from, for messages
 	Connections int
-	FHIR        FHIR      // of driver fhir, which has no mapping
-	OpenEHR     OpenEHR   // of driver openehr
-	OneLondon   OneLondon // of driver onelondon, likewise
-	// Refresh is how often the locator lists whom the source knows; zero where it is always asked.
+	FHIR        FHIR      // for driver fhir, which has no mapping
+	OpenEHR     OpenEHR   // for driver openehr
+	OneLondon   OneLondon // for driver onelondon, which has no mapping either
+	// Refresh is how often the locator lists the people known to the source; zero if the source is always asked.
 	Refresh time.Duration
 }
 
-// Driver is a kind of database.
+// Driver is a type of source.
 type Driver string
 
 // The drivers.
@@ -125,9 +126,9 @@ const (
 	SQLite     Driver = "sqlite"
 	PostgreSQL Driver = "postgres"
 	MySQL      Driver = "mysql"     // and MariaDB
-	SQLServer  Driver = "sqlserver" // Microsoft's
-	FHIRServer Driver = "fhir"      // a FHIR R4 server; no database
+	SQLServer  Driver = "sqlserver" // Microsoft SQL Server
+	FHIRServer Driver = "fhir"      // a FHIR R4 server, not a database
 
-	OpenEHRServer    Driver = "openehr"   // an openEHR server, asked in AQL; no database
-	AnotherOneLondon Driver = "onelondon" // no database either
+	OpenEHRServer    Driver = "openehr"   // an openEHR server, asked in AQL, not a database
+	AnotherOneLondon Driver = "onelondon" // another OneLondon, not a database
 )

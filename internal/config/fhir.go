@@ -8,29 +8,31 @@ import (
 	"strings"
 )
 
-// FHIR says how a FHIR server is asked. The zero value asks without credentials, and trusts whom the system trusts.
+// FHIR says how to ask a FHIR server. With the zero value no credentials are sent, and the system's certificate
+// authorities are trusted.
 type FHIR struct {
-	Token       Token // a bearer token as it is; at most one of it and OAuth is set
+	Token       Token // a fixed bearer token; at most one of Token and OAuth is set
 	OAuth       OAuth
-	Authorities *x509.CertPool // nil for the system's own
-	NoBatch     bool           // ask one search at a time though the server says it takes batches
-	Labelled    bool           // the server labels whatever is restricted
-	Provenance  bool           // ask for what it keeps in Provenance resources
+	Authorities *x509.CertPool // nil for the system's
+	NoBatch     bool           // ask one search at a time even if the server supports batches
+	Labelled    bool           // the server labels everything restricted
+	Provenance  bool           // also read Provenance resources
 	Aliases     []string       // other addresses of the same server
 }
 
-// OAuth gets tokens by client credentials (RFC 6749, section 4.4). The zero value gets none. Of Secret and Key one is set.
+// OAuth obtains tokens by client credentials (RFC 6749, section 4.4); the zero value does not. Either Secret or Key is
+// set.
 type OAuth struct {
 	URL       string // of the token endpoint
 	Client    string
 	Secret    Token
-	Key       string // path of a private key that signs an assertion in the place of the secret (RFC 7523)
-	KeyID     string // as the authorisation server knows it, where the key's file does not say
-	Algorithm string // that the assertion is signed by; "" for the usual one of such a key
+	Key       string // path of a private key that signs an assertion instead of a secret (RFC 7523)
+	KeyID     string // the key's id at the authorisation server, unless the key's file has it
+	Algorithm string // that signs the assertion; "" for the usual one of the key
 	Scope     string
 }
 
-// aliasForm is an address as references hold it. Nothing is asked there, so that it may be one in clear.
+// aliasForm matches an address as it occurs in references. Nothing is sent there, so http is permitted.
 var aliasForm = regexp.MustCompile(`^https?://[^\s/?#@]+(/[^\s?#]*)?$`)
 
 func (s section) fhir() FHIR {
@@ -49,7 +51,7 @@ func (s section) fhir() FHIR {
 	return read
 }
 
-// proofs demands that of several ways to prove who asks one is given at most, and none where files are read.
+// proofs requires that at most one of several ways to authenticate is given, and none if files are read.
 func (s section) proofs(of section, ways ...string) {
 	first := ""
 	for _, way := range append(ways, "authorities") {
@@ -97,7 +99,7 @@ func (s section) oauth() OAuth {
 // serverBase reads the base address of a FHIR or openEHR server.
 func (s section) serverBase() string { return s.address("dsn", s.expand(s.keys["dsn"], s.text("dsn"))) }
 
-// oneLondonBase reads where another OneLondon answers: an https address without a path.
+// oneLondonBase reads the address of another OneLondon: https, without a path.
 func (s section) oneLondonBase() string {
 	text := s.serverBase()
 	place, err := url.Parse(text)
@@ -107,7 +109,7 @@ func (s section) oneLondonBase() string {
 	return text
 }
 
-// address reads an https address, or an http one on this machine, that holds no secret and nothing behind its path.
+// address reads an https address, or http on this machine, that contains no secret and nothing after its path.
 func (s section) address(key, text string) string {
 	place, err := url.Parse(text)
 	switch n := s.keys[key]; {
@@ -123,7 +125,7 @@ func (s section) address(key, text string) string {
 	return text
 }
 
-// authorities reads a PEM file of the certificates that vouch for the server.
+// authorities reads a PEM file of the certificate authorities for the server.
 func (s section) authorities() *x509.CertPool {
 	before := len(s.Faults())
 	path := s.file("authorities")

@@ -11,13 +11,14 @@ import (
 	"onelondon/internal/yamltree"
 )
 
-// Fault is one thing wrong with a configuration, and where.
+// Fault is one error in a configuration, with its place.
 type Fault = yamltree.Fault
 
-// Faults is everything wrong with a configuration, and what Load returns as its error.
+// Faults are all errors in a configuration; Load returns them as its error.
 type Faults = yamltree.Faults
 
-// Load reads the configuration at path. Bundled holds the mappings that a source may name without a path, as NAME.yaml.
+// Load reads the configuration at path. Bundled holds the mappings that a source may name without a path; NAME is
+// NAME.yaml.
 func Load(path string, bundled fs.FS) (*Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -43,20 +44,20 @@ func Load(path string, bundled fs.FS) (*Config, error) {
 	return loaded, nil
 }
 
-// loader turns the file into a Config and collects faults on the way.
+// loader turns the file into a Config and collects faults.
 type loader struct {
 	*yamltree.Reader
 	top     yamltree.Node
 	folder  string
 	bundled fs.FS
-	studied bool // questions about many people are taken
+	studied bool // the site takes questions about many people
 }
 
-// section is a map whose keys have been checked, to be read key by key.
+// section is a map whose keys have been checked.
 type section struct {
 	*loader
 	at     yamltree.Node
-	absent string // "auth." where the file has no such section
+	absent string // the path of a missing section, such as "auth."
 	keys   map[string]yamltree.Node
 }
 
@@ -64,7 +65,7 @@ func (l *loader) section(n yamltree.Node, keys ...string) section {
 	return section{l, n, "", l.Object(n, keys...)}
 }
 
-// in reads a section below this one. A section that is not there reads as one without keys, at the place of this one.
+// in reads a subsection. A missing one reads as a section without keys, at the place of this one.
 func (s section) in(key string, keys ...string) section {
 	n, ok := s.keys[key]
 	if !ok {
@@ -148,8 +149,8 @@ func (s section) auth() Auth {
 	return read
 }
 
-// register reads where the register is kept. A database cannot be looked at from here: whether it holds a register is found out
-// when it is opened.
+// register reads where the register is stored. A database is not examined here; whether it contains a register is found
+// out when it is opened.
 func (s section) register() Register {
 	const what = "the register of people's preferences"
 	r := s.in("consent", "file", "postgres", "create")
@@ -163,7 +164,7 @@ func (s section) register() Register {
 	return Register{PostgreSQL: r.secretDSN("postgres"), Create: r.truth("create", false)}
 }
 
-// secretDSN reads the DSN of a database in which no password stands in clear.
+// secretDSN reads the DSN of a database, which must not contain a password in clear.
 func (s section) secretDSN(key string) string {
 	n, text := s.keys[key], s.text(key)
 	if passwords.MatchString(text) {
@@ -173,8 +174,8 @@ func (s section) secretDSN(key string) string {
 	return s.expand(n, text)
 }
 
-// store reads the file of the register or the ledger. One that is not there is a fault unless the configuration says that it
-// may be made: with a mistyped path, a new and empty register would forget every objection without a word.
+// store reads the path of the register or the ledger. A missing file is a fault unless the configuration says that it
+// may be created: with a mistyped path, a new and empty register would silently forget every objection.
 func (s section) store(key, what string) string {
 	path := s.required("file", "say in which file "+what+" is kept, such as "+key+".db")
 	if path == "" {

@@ -7,14 +7,15 @@ import (
 	"onelondon/sources/openehr"
 )
 
-// OpenEHR says how an openEHR server is asked. The zero value asks without credentials, and trusts whom the system trusts.
+// OpenEHR says how to ask an openEHR server. With the zero value no credentials are sent, and the system's certificate
+// authorities are trusted.
 type OpenEHR struct {
-	Token       Token // a bearer token as it is; at most one of it, OAuth and User is set
+	Token       Token // a fixed bearer token; at most one of Token, OAuth and User is set
 	OAuth       OAuth
 	User        string
 	Password    Token
-	Authorities *x509.CertPool // nil for the system's own
-	Wide        bool           // the server is not told codes, statuses and dates
+	Authorities *x509.CertPool // nil for the system's
+	Wide        bool           // codes, statuses and dates are not sent to the server
 }
 
 func (s section) openEHR() OpenEHR {
@@ -34,7 +35,7 @@ func (s section) openEHR() OpenEHR {
 	return read
 }
 
-// loadPaths reads a mapping whose columns are node paths, and finds what of it an openEHR server cannot be asked.
+// loadPaths reads a mapping whose columns are node paths, and reports what an openEHR server cannot be asked.
 func loadPaths(name string, data []byte, parameters map[string]string) (*mapping.Mapping, error) {
 	read, err := mapping.LoadPaths(name, data, parameters)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"onelondon/internal/yamltree"
 )
 
-// names reads what organisations are called, by ODS code.
+// names reads the names of organisations, by ODS code.
 func (s section) names() map[clinical.Text]clinical.Text {
 	var names map[clinical.Text]clinical.Text
 	for code, name := range s.organisations("organisations", "name") {
@@ -25,7 +25,7 @@ func (s section) names() map[clinical.Text]clinical.Text {
 	return names
 }
 
-// organisations reads a CSV file with the column ods_code and another among others, as the NHS's own files have them.
+// organisations reads a CSV file with the column ods_code and another one, as in the NHS's own files.
 func (s section) organisations(key, column string) map[clinical.Text]string {
 	path := s.file(key)
 	if path == "" {
@@ -36,7 +36,7 @@ func (s section) organisations(key, column string) map[clinical.Text]string {
 		s.Fault(s.keys[key], "%s cannot be opened", yamltree.Show(s.text(key)))
 		return nil
 	}
-	defer file.Close() // only read
+	defer file.Close() // opened for reading only
 	read, err := readOrganisations(file, column)
 	if err != nil {
 		s.Fault(s.keys[key], "%s %v", yamltree.Show(s.text(key)), err)

@@ -13,41 +13,41 @@ import (
 	"onelondon/internal/yamltree"
 )
 
-// Peers says what this OneLondon is to others: what they call it, and which of them may ask it.
+// Peers says under which name this OneLondon asks others, and which others may ask it.
 type Peers struct {
-	Instance    string // what it is called by others; empty where it neither asks any nor answers any
-	Listen      string // host:port where others ask; empty where none may
+	Instance    string // the name of this one; empty if it neither asks nor answers any
+	Listen      string // host:port on which others ask; empty if none may
 	Certificate tls.Certificate
-	Depth       int // the most OneLondons that a question may have passed; zero for the default
+	Depth       int // maximum number of OneLondons that a question may have passed; zero for the default
 	Allow       []Peer
 }
 
-// Peer is another OneLondon that may ask, and what it may say.
+// Peer is another OneLondon that may ask, and what it is trusted to say.
 type Peer struct {
 	Instance      string
-	Pins          [][sha256.Size]byte // of the keys of its certificates
+	Pins          [][sha256.Size]byte // of the public keys of its certificates
 	For           []string            // others whose questions it may hand on
-	Organisations Codes               // of staff it may speak for
+	Organisations Codes               // on behalf of whose staff it may ask
 	Roles         Codes
 	Purposes      []string
-	Relationships []string // that it may vouch for
-	Emergency     bool     // it may say that the glass is broken
-	Citizens      bool     // it may speak for members of the public
-	OwnRegister   bool     // its register of preferences is another than ours
-	Locate        bool     // it may list whom the sources know
+	Relationships []string // for which it may vouch
+	Emergency     bool     // it may say that a caller has broken the glass
+	Citizens      bool     // it may ask on behalf of members of the public
+	OwnRegister   bool     // its register of preferences is not ours
+	Locate        bool     // it may list the people known to the sources
 	Concurrency   int
 }
 
-// Codes are some codes, or all there are.
+// Codes are either some codes or all.
 type Codes struct {
 	All   bool
 	Codes []string
 }
 
-// OneLondon says how another OneLondon is asked.
+// OneLondon says how to ask another OneLondon.
 type OneLondon struct {
 	Certificate tls.Certificate // our own
-	Authorities *x509.CertPool  // who vouches for the other; nil for whom the system trusts
+	Authorities *x509.CertPool  // certificate authorities for the other; nil for the system's
 }
 
 var (
@@ -79,7 +79,7 @@ func (s section) peers() Peers {
 	return read
 }
 
-// instance reads what a OneLondon calls itself.
+// instance reads the name of a OneLondon.
 func (s section) instance() string {
 	text := s.required("instance", "give this OneLondon a short name of its own, such as nel")
 	if text != "" && !instance.MatchString(text) {
@@ -88,7 +88,7 @@ func (s section) instance() string {
 	return text
 }
 
-// pair reads a certificate with its key, both PEM files.
+// pair reads a certificate and its key from PEM files.
 func (s section) pair() tls.Certificate {
 	before := len(s.Faults())
 	s.required("certificate", "name the PEM file of our own certificate")
@@ -145,12 +145,13 @@ func (s section) peer() Peer {
 		}
 		read.Relationships = append(read.Relationships, word)
 	}
-	// A revision of another register says nothing here; where it is one and the same, nobody may be answered by an older one.
+	// Revisions of another register have no meaning here; if the register is shared, nobody may be answered from an
+	// older revision.
 	read.OwnRegister = s.oneOf("register", "shared", "own") == "own"
 	return read
 }
 
-// needed reports whether a list is there, and says what to do where it is not.
+// needed reports whether a list is present, and reports a fault with advice if not.
 func (s section) needed(key, advice string) bool {
 	if _, ok := s.keys[key]; !ok {
 		s.Fault(s.at, "%s is missing; %s", key, advice)
@@ -184,7 +185,7 @@ func (s section) pins() [][sha256.Size]byte {
 	return read
 }
 
-// codes reads the word all, or a list.
+// codes reads either the word all or a list.
 func (s section) codes(key string, form *regexp.Regexp, what string) Codes {
 	if !s.needed(key, "write all, or list for which of them it may speak") {
 		return Codes{}
@@ -199,7 +200,7 @@ func (s section) codes(key string, form *regexp.Regexp, what string) Codes {
 	return Codes{All: true}
 }
 
-// texts reads a list of texts of one form; none where it is left out.
+// texts reads a list of texts of one form; empty if it is left out.
 func (s section) texts(key string, form *regexp.Regexp, fault string) []string {
 	n, ok := s.keys[key]
 	if !ok {
@@ -216,7 +217,7 @@ func (s section) texts(key string, form *regexp.Regexp, fault string) []string {
 	return read
 }
 
-// oneLondon reads how another OneLondon is asked.
+// oneLondon reads how to ask another OneLondon.
 func (s section) oneLondon() OneLondon {
 	for _, key := range []string{"mapping", "parameters", "connections", "fhir", "openehr"} {
 		if n, ok := s.keys[key]; ok {
@@ -231,7 +232,7 @@ func (s section) oneLondon() OneLondon {
 	return OneLondon{Certificate: o.pair(), Authorities: o.authorities()}
 }
 
-// known faults sources that ask another OneLondon without saying who asks.
+// known reports sources that ask another OneLondon although this one has no name.
 func (s section) known(peers Peers, sources []Source) {
 	for i := range sources {
 		if sources[i].Driver == AnotherOneLondon && peers.Instance == "" {

@@ -14,17 +14,17 @@ import (
 	"onelondon/policy/signing"
 )
 
-// Policy says where the rules come from and whom they need. At most one of Folder, Bundle and URL is set; where none is, the
-// rules are those that the program carries. What follows URL is for bundles only.
+// Policy says where the rules come from and who must approve them. At most one of Folder, Bundle and URL is set;
+// without any, the built-in policy is used. The fields after URL apply only to bundles.
 type Policy struct {
 	Folder    string // a plain folder, unsigned
-	Bundle    string // the file of a bundle; it need not be there yet
+	Bundle    string // the file of a bundle; it need not exist yet
 	URL       string // of a bundle on a server
 	Token     Token  // for that server
 	Poll      time.Duration
 	Keys      []PolicyKey
 	Approval  approval.Rules
-	History   string // folder of the bundles that were in force
+	History   string // folder of the bundles that have been in force
 	Codelists string // folder of code lists; empty for none
 }
 
@@ -37,10 +37,10 @@ type PolicyKey struct {
 	Public crypto.PublicKey
 }
 
-// Token is what a server asks of us. It masks itself wherever it is printed or logged.
+// Token is a credential that a server requires. It masks itself wherever it is printed or logged.
 type Token string
 
-// Reveal gives the token to whoever sends it.
+// Reveal returns the token, for sending it.
 func (t Token) Reveal() string { return string(t) }
 
 // String masks the token.
@@ -55,7 +55,7 @@ func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
 // MarshalText masks the token: encoding a struct that holds one must not disclose it.
 func (t Token) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-// ofBundles are the keys that mean nothing without a bundle.
+// ofBundles are the keys that apply only to bundles.
 var ofBundles = [...]string{"keys", "approvers", "approvals_needed", "history"}
 
 func (s section) policy() Policy {
@@ -86,7 +86,7 @@ func (s section) policy() Policy {
 	return read
 }
 
-// ofBundle reads who signs and approves bundles, and where they are remembered.
+// ofBundle reads who signs and approves bundles, and where past ones are stored.
 func (s section) ofBundle(into *Policy) {
 	if !into.Bundled() {
 		for _, key := range ofBundles {
@@ -148,19 +148,19 @@ func (s section) approvers() []approval.Approver {
 		read = append(read, approval.Approver{Name: name, Role: approval.Role(approver.text("role")), Key: approver.publicKey()})
 	}
 	if len(s.Faults()) > before {
-		return nil // what is wrong with each is told; nothing can be said of all
+		return nil // each has been reported
 	}
 	return read
 }
 
-// someOf finds a list that is empty.
+// someOf reports an empty list.
 func (s section) someOf(key string) {
 	if n := s.keys[key]; n.IsList() && len(s.List(n)) == 0 {
 		s.Fault(n, "is empty, and without any no bundle is believed")
 	}
 }
 
-// publicKey reads a PEM file with the public half of a key.
+// publicKey reads a PEM file with a public key.
 func (s section) publicKey() crypto.PublicKey {
 	if s.required("key", "name the PEM file with the public key; onelondon policy keys makes a pair") == "" {
 		return nil
@@ -182,8 +182,8 @@ func (s section) publicKey() crypto.PublicKey {
 	return public
 }
 
-// bundleURL reads the URL of a bundle: https, or http on this machine, without anything in it that is a secret or would stand
-// after the name of the file.
+// bundleURL reads the URL of a bundle: https, or http on this machine, containing no secret and nothing after the
+// file's name.
 func (s section) bundleURL() string {
 	text := s.text("url")
 	if text == "" {
@@ -203,10 +203,10 @@ func (s section) bundleURL() string {
 	return text
 }
 
-// token reads a token by reference.
+// token reads a token given by reference.
 func (s section) token() Token { return s.kept("token") }
 
-// kept reads what is kept elsewhere and given by reference.
+// kept reads a value stored elsewhere and given by reference.
 func (s section) kept(key string) Token {
 	n := s.keys[key]
 	text := s.text(key)

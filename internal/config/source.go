@@ -14,7 +14,7 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// usualRefresh is how often a source is listed where the file does not say.
+// usualRefresh is the default interval for listing a source.
 const usualRefresh = 5 * time.Minute
 
 func (s section) sources() []Source {
@@ -95,7 +95,7 @@ func (s section) source() Source {
 	return read
 }
 
-// drivers are the words that name one.
+// drivers are the names of the drivers.
 func drivers() []string {
 	return []string{string(SQLite), string(PostgreSQL), string(MySQL), string(SQLServer), string(FHIRServer), string(OpenEHRServer),
 		string(AnotherOneLondon)}
@@ -109,7 +109,7 @@ func (s section) driver() Driver {
 	return Driver(s.oneOf("driver", drivers()...))
 }
 
-// exported reads the folder of files that is asked in the place of a server; "" where the source is a server.
+// exported reads the folder of files that replaces a server; "" if the source is a server.
 func (s section) exported(driver Driver) string {
 	n, ok := s.keys["files"]
 	if !ok {
@@ -121,13 +121,13 @@ func (s section) exported(driver Driver) string {
 	if both, ok := s.keys["dsn"]; ok {
 		s.Fault(both, "files is given too; a source is a server or a folder of files, so take the other out")
 	}
-	return cmp.Or(s.folderPath("files"), "nothing") // faulted; a dsn is not missed besides
+	return cmp.Or(s.folderPath("files"), "nothing") // a fault has been reported; the missing dsn is not reported as well
 }
 
-// passwords finds a password that stands in a DSN: user:word@ where the word is no reference, or password=word.
+// passwords matches a password in a DSN, unless it is a reference: user:word@ or password=word.
 var passwords = regexp.MustCompile(`(^|//)[^:/@?]*:[^@/$][^@/]*@|(?i)\bpassword=[^$\s&]`)
 
-// dsn reads where the database is. Of SQLite it is the path of the file, of a server or another OneLondon its address.
+// dsn reads where the source is: for SQLite the path of the file, for a server or another OneLondon its address.
 func (s section) dsn(driver Driver) string {
 	n := s.keys["dsn"]
 	advice := "say where the database is; for sqlite, the path of the file"
@@ -154,7 +154,7 @@ func (s section) dsn(driver Driver) string {
 	return s.secretDSN("dsn")
 }
 
-// locate reads how the locator learns whom the source knows.
+// locate reads how often the locator lists the people known to the source.
 func (s section) locate() time.Duration {
 	n, ok := s.keys["locate"]
 	switch {
@@ -177,8 +177,8 @@ func (s section) locate() time.Duration {
 	return 0
 }
 
-// mapping reads the mapping that the source names, from a path or from those that the program carries, with the source's
-// parameters, and says what it read.
+// mapping reads the mapping that the source names, from a path or from the bundled ones, with the source's parameters,
+// and returns what it was read from.
 func (s section) mapping(load func(name string, data []byte, parameters map[string]string) (*mapping.Mapping, error)) (*mapping.Mapping, string) {
 	n := s.keys["mapping"]
 	name := s.required("mapping", "name a bundled mapping or the path of a mapping file")

@@ -8,12 +8,12 @@ import (
 
 // Studies says how questions about many people are answered. Without a folder none are taken.
 type Studies struct {
-	Folder    string                   // what each project was told, a sealed file each
+	Folder    string                   // the answers given to each project, in a sealed file each
 	Codelists string                   // folder of the registered code lists
-	Boroughs  map[clinical.Text]string // by the ODS code of a practice
-	Deadline  time.Duration            // how long sources are waited for
-	Keep      time.Duration            // how long an answer can be fetched, and a question that was cut short be taken up
-	Memory    int                      // bytes that one question may take
+	Boroughs  map[clinical.Text]string // of practices, by ODS code
+	Deadline  time.Duration            // how long to wait for sources
+	Keep      time.Duration            // how long an answer can be fetched, and an interrupted question resumed
+	Memory    int                      // bytes that one question may use
 }
 
 func (s section) studies() Studies {

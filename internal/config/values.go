@@ -18,7 +18,7 @@ import (
 	"onelondon/internal/yamltree"
 )
 
-// text reads a text that may be left out.
+// text reads an optional text.
 func (s section) text(key string) string {
 	text, ok := s.Text(s.keys[key])
 	if ok && strings.TrimSpace(text) == "" {
@@ -27,7 +27,7 @@ func (s section) text(key string) string {
 	return strings.TrimSpace(text)
 }
 
-// required reads a text that must be there.
+// required reads a required text.
 func (s section) required(key, advice string) string {
 	if _, ok := s.keys[key]; !ok {
 		s.Fault(s.at, "%s%s is missing; %s", s.absent, key, advice)
@@ -36,7 +36,7 @@ func (s section) required(key, advice string) string {
 	return s.text(key)
 }
 
-// oneOf reads one of a few words, the first of them where it is left out.
+// oneOf reads one of a few words; the first is the default.
 func (s section) oneOf(key string, words ...string) string {
 	if _, ok := s.keys[key]; !ok {
 		return words[0]
@@ -112,7 +112,7 @@ func (s section) size(key string) int {
 	return number * unit
 }
 
-// path makes a path of the file absolute: relative ones start from the folder of the configuration.
+// path makes a path from the file absolute: relative paths start at the configuration's folder.
 func (l *loader) path(text string) string {
 	if filepath.IsAbs(text) {
 		return filepath.Clean(text)
@@ -120,12 +120,12 @@ func (l *loader) path(text string) string {
 	return filepath.Join(l.folder, text)
 }
 
-// file reads the path of a file that must be there.
+// file reads the path of an existing file.
 func (s section) file(key string) string {
 	return s.existing(key, "file", func(info os.FileInfo) bool { return info.Mode().IsRegular() })
 }
 
-// folderPath reads the path of a folder that must be there.
+// folderPath reads the path of an existing folder.
 func (s section) folderPath(key string) string { return s.existing(key, "folder", os.FileInfo.IsDir) }
 
 func (s section) existing(key, what string, is func(os.FileInfo) bool) string {
@@ -143,7 +143,7 @@ func (s section) existing(key, what string, is func(os.FileInfo) bool) string {
 // environment matches a reference to an environment variable.
 var environment = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
-// expand follows the references in a text: file:PATH as a whole, ${NAME} anywhere.
+// expand resolves the references in a text: file:PATH as a whole, ${NAME} anywhere.
 func (s section) expand(n yamltree.Node, text string) string {
 	if path, ok := strings.CutPrefix(text, "file:"); ok {
 		content, err := os.ReadFile(s.path(path))
@@ -169,7 +169,7 @@ func (s section) secrets() Secrets {
 	return Secrets{Person: keys.secret("person_key"), Cursor: keys.secret("cursor_key")}
 }
 
-// secret reads a key by reference: 32 bytes as 64 hexadecimal digits or as base64.
+// secret reads a key given by reference: 32 bytes as 64 hexadecimal digits or as base64.
 func (s section) secret(key string) (secret Secret) {
 	n := s.keys[key]
 	text := s.text(key)
@@ -195,7 +195,7 @@ func (s section) secret(key string) (secret Secret) {
 	return secret
 }
 
-// superseded reads a CSV file of retired NHS numbers. Faults name the line and never the number.
+// superseded reads a CSV file of retired NHS numbers. Faults give the line but never the number.
 func (s section) superseded(key string) []Superseded {
 	path := s.file(key)
 	if path == "" {
@@ -203,7 +203,7 @@ func (s section) superseded(key string) []Superseded {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil // faulted by file
+		return nil // reported by file
 	}
 	defer func() { _ = file.Close() }()
 	rows := csv.NewReader(file)

@@ -10,11 +10,11 @@ import (
 
 const (
 	documentsKept = 1000
-	// longestKept bounds what the documents kept may cost together; an application's own documents are far shorter.
+	// longestKept is the maximum total size of cached documents; an application's own documents are far smaller.
 	longestKept = 16 << 10
 )
 
-// documents keeps parsed and validated documents, by their text.
+// documents caches parsed and validated documents, by their text.
 type documents struct {
 	kept *lru.Cache[string, *ast.QueryDocument]
 }
@@ -26,7 +26,7 @@ func newDocuments() (documents, error) {
 	return documents{kept}, err
 }
 
-// Get returns the document of a text.
+// Get returns the cached document for a text.
 func (d documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
 	if len(text) > longestKept {
 		return nil, false
@@ -34,7 +34,7 @@ func (d documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool
 	return d.kept.Get(text)
 }
 
-// Add keeps the document of a text, unless it is too long to be kept.
+// Add caches the document for a text, unless it is too long.
 func (d documents) Add(_ context.Context, text string, document *ast.QueryDocument) {
 	if len(text) <= longestKept {
 		d.kept.Add(text, document)

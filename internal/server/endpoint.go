@@ -41,7 +41,7 @@ func newEndpoint(options Options) (*endpoint, error) {
 	return &endpoint{options, run}, nil
 }
 
-// serve takes one question from request to answer.
+// serve handles one question, from request to answer.
 func (s *endpoint) serve(w http.ResponseWriter, r *http.Request) {
 	stack.Grow()
 	caller, params, media, err := s.take(w, r)
@@ -66,14 +66,14 @@ func (s *endpoint) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	responses, ctx := s.executor.DispatchOperation(ctx, operation)
 	answer := responses(ctx)
-	if answer == nil { // whoever asked has gone
+	if answer == nil { // the client has gone away
 		answer = &graphql.Response{}
 	}
 	s.count(ctx, answer)
 	s.write(w, media, answer, true)
 }
 
-// take reads who asks what, cheapest checks first. The error is a problem.
+// take reads who asks and what, with the cheapest checks first. The error is a problem.
 func (s *endpoint) take(w http.ResponseWriter, r *http.Request) (auth.Caller, *graphql.RawParams, string, error) {
 	w.Header()["Vary"] = []string{"Accept"}
 	if r.Method != http.MethodPost {
@@ -102,8 +102,8 @@ func (s *endpoint) take(w http.ResponseWriter, r *http.Request) (auth.Caller, *g
 	return caller, params, media, err
 }
 
-// write sends an answer. The data is already JSON: it is neither encoded nor copied again. A question that was not answered
-// at all is an HTTP error for clients that know the GraphQL media type; others are used to 200.
+// write sends an answer. The data is already JSON, and is neither encoded nor copied again. For clients that accept the
+// GraphQL media type, a question that was not answered at all is an HTTP error; others expect 200.
 func (s *endpoint) write(w http.ResponseWriter, media string, answer *graphql.Response, executed bool) {
 	before := append(make([]byte, 0, 64), '{')
 	if len(answer.Errors) > 0 {
@@ -135,7 +135,7 @@ func (s *endpoint) write(w http.ResponseWriter, media string, answer *graphql.Re
 	_, _ = w.Write(rest)
 }
 
-// appendExtensions adds what is said beside the data, such as that a person is not shown.
+// appendExtensions adds what accompanies the data, such as the notice that a person is not shown.
 func appendExtensions(body []byte, follows bool, extensions map[string]any) []byte {
 	if len(extensions) == 0 {
 		return body
@@ -162,6 +162,6 @@ func (s *endpoint) count(ctx context.Context, answer *graphql.Response) {
 }
 
 const (
-	mostFaults     = 20  // of one document that are told
-	longestMessage = 300 // no name of the schema is so long; those of a document may be
+	mostFaults     = 20  // maximum number reported for one document
+	longestMessage = 300 // longer than any message about the schema's own names; names in a document may be longer
 )

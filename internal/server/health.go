@@ -6,14 +6,14 @@ import (
 	"sync"
 )
 
-// alive says that the process answers.
+// alive reports that the process is running.
 func (s *Server) alive(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte("alive\n"))
 }
 
-// ready says whether questions can be answered, and what is missing where they cannot. Why it is missing is in the log of
-// whoever lost it.
+// ready reports whether questions can be answered, and which parts are missing if not. The reason is in the log of the
+// part that failed.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	states := make([]string, len(s.options.Checks))
 	var all sync.WaitGroup

@@ -10,18 +10,18 @@ import (
 	"onelondon/internal/auth"
 )
 
-// purposeHeader declares why this question is asked; where it is not sent the token's own purpose holds.
+// purposeHeader declares the purpose of a question; without it the token's own purpose applies.
 const purposeHeader = "X-Purpose-Of-Use"
 
 type requestIDKey struct{}
 
-// requestID returns the id of the request that ctx belongs to.
+// requestID returns the id of the request to which ctx belongs.
 func requestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id
 }
 
-// identify gives the request an id, or keeps the one it came with where that is nothing but an id.
+// identify gives the request an id, or keeps the one it came with if that is acceptable.
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get("X-Request-Id")
@@ -33,7 +33,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 	})
 }
 
-// caller verifies who asks and for which purpose. The error is a problem.
+// caller verifies the caller and the purpose. The error is a problem.
 func (s *endpoint) caller(r *http.Request) (auth.Caller, error) {
 	header := r.Header["Authorization"]
 	if len(header) != 1 {
@@ -61,7 +61,7 @@ func (s *endpoint) caller(r *http.Request) (auth.Caller, error) {
 	return caller, nil
 }
 
-// isPurpose reports whether text has the form of a code of HL7 PurposeOfUse. Which ones count is for the gate.
+// isPurpose reports whether text has the form of an HL7 PurposeOfUse code. Which codes are accepted is up to the gate.
 func isPurpose(text string) bool {
 	for i := range len(text) {
 		if text[i] < 'A' || text[i] > 'Z' {

@@ -10,7 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Metrics is what the server counts. No label holds anything of a person, a caller or a question.
+// Metrics are the server's metrics. No label reveals anything about a person, a caller or a question.
 type Metrics struct {
 	registry  *prometheus.Registry
 	requests  *prometheus.CounterVec
@@ -49,7 +49,7 @@ func NewMetrics() *Metrics {
 	return m
 }
 
-// Source counts how one source did on one question.
+// Source counts the outcome of one source for one question.
 func (m *Metrics) Source(source, outcome, class string, elapsed time.Duration) {
 	m.sources.WithLabelValues(source, outcome, class).Inc()
 	if elapsed > 0 {
@@ -57,8 +57,7 @@ func (m *Metrics) Source(source, outcome, class string, elapsed time.Duration) {
 	}
 }
 
-// Policy shows for how long the policy in force may not have been the one that should be, and whether its decisions are shared by
-// organisations.
+// Policy shows for how long the policy in force may have been outdated, and whether organisations share its decisions.
 func (m *Metrics) Policy(stale func() time.Duration, shared func() bool) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "onelondon_policy_stale_seconds",
 		Help: "For how long the policy in force may not have been the one that should be; 0 where it is."},
@@ -72,7 +71,7 @@ func (m *Metrics) Policy(stale func() time.Duration, shared func() bool) {
 		}))
 }
 
-// Bitten counts how long it took until what a person decided was answered by here.
+// Bitten records how long it took until a person's decision applied here.
 func (m *Metrics) Bitten(after time.Duration) { m.biting.Observe(after.Seconds()) }
 
 func (m *Metrics) question(result string) { m.questions.WithLabelValues(result).Inc() }

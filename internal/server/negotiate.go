@@ -12,7 +12,7 @@ const (
 	mediaJSON    = "application/json"
 )
 
-// negotiate chooses the media type of the answer. Where the request has no preference it is application/json, which every
+// negotiate chooses the media type of the answer. If the request has no preference it is application/json, which every
 // client understands.
 func negotiate(accept []string) (media string, ok bool) {
 	if len(accept) == 0 {
@@ -36,7 +36,7 @@ func negotiate(accept []string) (media string, ok bool) {
 	return media, media != ""
 }
 
-// preference reads one part of an Accept header: which of our media types it takes, and how gladly.
+// preference parses one element of an Accept header: the media type of ours that it matches, and its quality.
 func preference(part string) (media string, quality float64) {
 	name, parameters, err := mime.ParseMediaType(strings.TrimSpace(part))
 	if err != nil {
@@ -60,8 +60,8 @@ func preference(part string) (media string, quality float64) {
 	return "", 0
 }
 
-// takesJSON reports whether a Content-Type is JSON in UTF-8. Requiring it makes a browser ask before another site's page may
-// send a question.
+// takesJSON reports whether a Content-Type is JSON in UTF-8. Requiring it makes browsers send a preflight request
+// before another site's page can send a question.
 func takesJSON(contentType string) bool {
 	if contentType == mediaJSON {
 		return true

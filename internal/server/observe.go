@@ -10,7 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// observed counts what is written.
+// observed records the status and size of a response.
 type observed struct {
 	http.ResponseWriter
 	status, bytes int
@@ -37,8 +37,8 @@ func (o *observed) Write(data []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (o *observed) Unwrap() http.ResponseWriter { return o.ResponseWriter }
 
-// observe counts and logs every request: by route, never by URL; nothing of the question, the token or whoever asks. The
-// ledger says who asked, under the same request id.
+// observe counts and logs every request by route, never by URL, and without anything about the question, the token or
+// the caller. The ledger has the caller, under the same request id.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
@@ -62,7 +62,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	})
 }
 
-// level keeps what monitoring asks every few seconds out of the usual log.
+// level keeps frequent monitoring requests out of the usual log.
 func level(route string) slog.Level {
 	switch route {
 	case "/healthz", "/readyz", "/metrics":
@@ -71,7 +71,7 @@ func level(route string) slog.Level {
 	return slog.LevelInfo
 }
 
-// method is the request's method where it is one that HTTP knows; any text may stand there.
+// method is the request's method if HTTP defines it; clients may send any text.
 func method(name string) string {
 	switch name {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions:
@@ -80,7 +80,7 @@ func method(name string) string {
 	return "other"
 }
 
-// recovered answers a request whose handler panicked, and logs where, never with what.
+// recovered answers a request whose handler panicked, and logs where it did, but not the panic's value.
 func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -97,7 +97,7 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 	})
 }
 
-// calledFrom lists the functions that led here. A stack as the runtime prints it holds argument values.
+// calledFrom lists the functions on the stack. The runtime's own stack trace would contain argument values.
 func calledFrom(skip int) []string {
 	counters := make([]uintptr, 24)
 	frames := runtime.CallersFrames(counters[:runtime.Callers(skip, counters)])

@@ -8,7 +8,7 @@ import (
 	"onelondon/graph/refusal"
 )
 
-// problem is an answer to a request that never became a question. Its words are ours alone.
+// problem is the response to a request that is not a valid question. Its wording is entirely ours.
 type problem struct {
 	status  int
 	code    refusal.Code

@@ -29,7 +29,8 @@ func (s *Server) routes() http.Handler {
 	return router
 }
 
-// secured sets what keeps a browser from doing more with an answer than show it. The console replaces the content policy.
+// secured sets headers that prevent a browser from doing more with a response than showing it. The console replaces the
+// content security policy.
 func (s *Server) secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()

@@ -22,14 +22,14 @@ type Verifier interface {
 	Verify(token string) (auth.Caller, error)
 }
 
-// Check is one part that must be there before the server takes questions.
+// Check is one part that must be available before the server takes questions.
 type Check struct {
 	Name  string                      // "policy", "register", "ledger", "catalogue"
-	Ready func(context.Context) error // nil when it is there
-	Note  func() string               // what is to be known of a part that is there; nil or empty for nothing
+	Ready func(context.Context) error // returns nil if the part is available
+	Note  func() string               // a remark on an available part; nil or empty for none
 }
 
-// Options are the parts a Server is built of. Schema and Verifier are required.
+// Options are the parts of a Server. Schema and Verifier are required.
 type Options struct {
 	Schema   graphql.ExecutableSchema
 	Limits   limits.Limits // of a document; default limits.Default
@@ -37,15 +37,15 @@ type Options struct {
 	Checks   []Check
 	Console  http.Handler // serves / and /console/; nil for none
 	Studies  http.Handler // serves the public register at /studies and /studies.json; nil for none
-	Metrics  *Metrics     // default a fresh one
+	Metrics  *Metrics     // default: new ones
 	Log      *slog.Logger // default none
 
-	Body            int           // bytes of a request; default 1 MiB
-	Tokens          int           // lexical tokens of a document; default limits.Tokens
+	Body            int           // maximum bytes of a request; default 1 MiB
+	Tokens          int           // maximum lexical tokens of a document; default limits.Tokens
 	NoIntrospection bool          // refuse __schema and __type to everybody
-	Answering       time.Duration // how long an answer may take to make; default 5 s
-	Grace           time.Duration // how long questions under way may take to finish at shutdown; default Answering
-	TLS             bool          // say so to browsers (Strict-Transport-Security)
+	Answering       time.Duration // maximum time to make an answer; default 5 s
+	Grace           time.Duration // maximum time for questions under way at shutdown; default Answering
+	TLS             bool          // announce TLS to browsers (Strict-Transport-Security)
 }
 
 func (o Options) filled() (Options, error) {
@@ -98,11 +98,12 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
-// Handler is the server without a listener, for tests and for whoever brings their own.
+// Handler is the server without a listener, for tests and for callers with their own.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Serve answers on the listener until ctx ends, then takes no new connection, lets the questions under way finish within
-// the grace, and returns. An error means that it could not go on, or that the grace was not enough.
+// Serve answers on the listener until ctx ends, then accepts no new connections, lets the questions under way finish
+// within the grace period, and returns. An error means that it could not continue, or that the grace period was too
+// short.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	serving := &http.Server{
 		Handler:           s.handler,
@@ -134,12 +135,13 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	return nil
 }
 
-// silently notes that net/http complained about a connection. Its words may hold an address or part of a request.
+// silently logs that net/http reported a connection error, without its message, which may contain an address or part of
+// a request.
 type silently struct{ log *slog.Logger }
 
 var _ io.Writer = silently{}
 
-// Write counts as written whatever it is given.
+// Write reports everything as written.
 func (s silently) Write(line []byte) (int, error) {
 	s.log.Debug("a connection ended badly")
 	return len(line), nil
