@@ -11,6 +11,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -126,6 +127,24 @@ func table(name, key string, document any) (any, error) {
 		Advice: "begin it with " + key + ": and indent the rest"}
 }
 
+// textAt is the text at a field of a table, "R0001.may.6", quoted and with a blank after it; empty where there is none.
+func textAt(document any, field string) string {
+	for part := range strings.SplitSeq(field, ".") {
+		switch in := document.(type) {
+		case map[string]any:
+			document = in[part]
+		case []any:
+			if i, err := strconv.Atoi(part); err == nil && i >= 0 && i < len(in) {
+				document = in[i]
+			}
+		}
+	}
+	if text, is := document.(string); is {
+		return strconv.Quote(text) + " "
+	}
+	return ""
+}
+
 func decodeYAML(name string, content []byte) (any, error) {
 	var document any
 	if err := yaml.Unmarshal(content, &document); err != nil {
@@ -173,13 +192,13 @@ func (b *bundle) checkData(ctx context.Context) error {
 			faults = append(faults, &Fault{File: file, Message: "could not be held against schema/" + key + ".json"})
 			continue
 		}
-		faults = append(faults, schemaFaults(file, results[0].Bindings["x"])...)
+		faults = append(faults, schemaFaults(file, b.data[key], results[0].Bindings["x"])...)
 	}
 	return errors.Join(faults...)
 }
 
 // schemaFaults reads the result of json.match_schema: [matches, [{field, desc, ...}, ...]].
-func schemaFaults(file string, answer any) []error {
+func schemaFaults(file string, document, answer any) []error {
 	pair, _ := answer.([]any)
 	if len(pair) == 2 && pair[0] == true {
 		return nil
@@ -189,7 +208,11 @@ func schemaFaults(file string, answer any) []error {
 		list, _ := pair[1].([]any)
 		for _, item := range list {
 			fault, _ := item.(map[string]any)
-			faults = append(faults, &Fault{File: file, Message: fmt.Sprint(fault["field"], ": ", fault["desc"])})
+			field, description := fmt.Sprint(fault["field"]), fmt.Sprint(fault["desc"])
+			if told, itself := strings.CutPrefix(description, field+" must be one of "); itself {
+				description = textAt(document, field) + "must be one of " + told
+			}
+			faults = append(faults, &Fault{File: file, Message: field + ": " + description})
 		}
 	}
 	if len(faults) == 0 {

@@ -46,8 +46,9 @@ does not when it starts. Questions under way end with the policy that they began
 			if err != nil {
 				return err
 			}
+			refused := target
 			if target, err = enact.TryKept(cmd.Context(), options, target.Bundle); err != nil {
-				return err
+				return cannotGoBack(cmd.Context(), options, refused, err)
 			}
 			return pin(cmd.Context(), cmd.OutOrStdout(), history, target, wait)
 		},
@@ -56,6 +57,15 @@ does not when it starts. Questions under way end with the policy that they began
 	mayWait(rollback, &wait)
 	rollback.Flags().StringVar(&revision, "to", "", "the revision to go back to; default the one before")
 	return rollback
+}
+
+// cannotGoBack says why a bundle of the history cannot be put back, and which one can. Nothing has changed.
+func cannotGoBack(ctx context.Context, options enact.Options, to enact.Record, why error) error {
+	why = fmt.Errorf("go back to %s: %w\nnothing has changed", to.Revision, why)
+	if record, found := enact.Instead(ctx, options, to.Bundle); found {
+		return fmt.Errorf("%w; the newest other bundle of the history that this program takes is %s: onelondon policy rollback --config FILE --to %[2]s", why, record.Revision)
+	}
+	return fmt.Errorf("%w; of the bundles in the history this program takes no other", why)
 }
 
 func policyActivateCommand() *cobra.Command {

@@ -67,6 +67,25 @@ func (g governed) publish(t *testing.T, revision string) {
 	}
 }
 
+// lose removes the bundle on offer, and damages one of the history.
+func (g governed) lose(t *testing.T, revision string) {
+	t.Helper()
+	history, err := enact.OpenHistory(filepath.Join(g.dir, "policy.history"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := history.Named(revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(g.dir, "policy.history", record.Bundle+".tar.gz"), []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(g.bundle); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // status is what the command tells programs, and its exit code.
 func (g governed) status(t *testing.T) (status enact.Status, code int) {
 	t.Helper()
@@ -123,11 +142,24 @@ func TestARollbackWorksWithoutAServer(t *testing.T) {
 	if said := say(t, "policy", "rollback", "--config", g.config, "--to", "9"); said.code != exitNotRun || !strings.Contains(said.errs, "no bundle 9") {
 		t.Errorf("to a bundle that never was: %+v", said)
 	}
+	g.lose(t, "2")
+	if said := say(t, "serve", "--config", g.config); said.code != exitNotRun || !strings.Contains(said.errs, "\nthe last one in force, 2: damaged in the history") ||
+		!strings.Contains(said.errs, "or go back to 1, the newest of the history that it takes: onelondon policy rollback --config FILE --to 1") {
+		t.Errorf("a start with the newest bundle lost: %+v", said)
+	}
+	if said := say(t, "policy", "status", "--config", g.config); said.code != exitFindings || !strings.Contains(said.out, "nothing by what is known: a server could not start at 20") ||
+		!strings.Contains(said.out, "--to 1\n") {
+		t.Errorf("the status after it: %+v", said)
+	}
+	if said := say(t, "policy", "rollback", "--config", g.config, "--to", "2"); said.code != exitNotRun || !strings.Contains(said.errs, "go back to 2: bundle ") ||
+		!strings.Contains(said.errs, "nothing has changed; the newest other bundle of the history that this program takes is 1: onelondon policy rollback --config FILE --to 1") {
+		t.Errorf("back to what is lost: %+v", said)
+	}
 	if said := mustSay(t, "policy", "rollback", "--config", g.config, "--wait", "300ms"); !strings.Contains(said, "no server has taken it up yet") {
 		t.Errorf("said %s", said)
 	}
 	serveFolder(t, g.dir)
-	if status, _ := g.status(t); status.InForce.Revision != "1" || !status.InForce.Pinned {
+	if status, _ := g.status(t); status.InForce.Revision != "1" || !status.InForce.Pinned || !status.StartFailed.IsZero() {
 		t.Errorf("%+v", status)
 	}
 	if said := say(t, "policy", "rollback", "--config", g.config); said.code != exitNotRun || !strings.Contains(said.errs, "no bundle older than 1") {

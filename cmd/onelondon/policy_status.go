@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -20,7 +22,7 @@ func policyStatusCommand() *cobra.Command {
 		Short: "Say which policy is in force, since when, who approved it, and what was refused",
 		Long: `Say which bundle is in force, since when, who signed and approved it, whether a rollback holds it, what was refused last and why,
 and what was in force before. It reads what the server wrote in the folder of the policy's history, and tells what that server
-last knew; whether it runs, /readyz says.
+last knew, and whether the last start failed; whether it runs, /readyz says.
 
 Exit codes: 0 when the policy in force is the one that should be, 1 when it may not be, 2 when it cannot be told.`,
 		Example: `  onelondon policy status --config onelondon.yaml
@@ -72,7 +74,12 @@ func printStatus(out io.Writer, form printForm, known enact.Status, records []en
 	if known.InForce.Pinned {
 		held = ", held by a rollback until onelondon policy activate"
 	}
-	line("in force", "%s since %s%s", known.InForce.Revision, stamp(known.InForce.At), held)
+	if known.StartFailed.IsZero() {
+		line("in force", "%s since %s%s", known.InForce.Revision, stamp(known.InForce.At), held)
+	} else {
+		line("in force", "nothing by what is known: a server could not start at %s", stamp(known.StartFailed))
+		line("before that", "%s since %s%s", cmp.Or(known.InForce.Revision, "nothing"), stamp(known.InForce.At), held)
+	}
 	line("policy", "%s", known.InForce.Policy)
 	line("bundle", "sha256 %s, signed with key %s", known.InForce.Bundle, known.InForce.Key)
 	for _, approver := range known.InForce.Approved {
@@ -88,7 +95,11 @@ func printStatus(out io.Writer, form printForm, known enact.Status, records []en
 		line(map[bool]string{true: "slower"}[i == 0], "%s", place)
 	}
 	if known.Why != "" {
-		line("wrong", "since %s: %s", stamp(known.Stale), known.Why)
+		first, rest, _ := strings.Cut(known.Why, "\n")
+		line("wrong", "since %s: %s", stamp(known.Stale), first)
+		for each := range strings.Lines(rest) {
+			line("", "%s", strings.TrimSpace(each))
+		}
 	}
 	for i := len(records) - 1; i >= 0; i-- {
 		line("history", "%s %s", stamp(records[i].At), records[i].Revision)

@@ -77,6 +77,7 @@ func Open(ctx context.Context, options Options) (*Keeper, error) {
 		k.history = history
 	}
 	if err := k.begin(ctx); err != nil {
+		k.strand(err)
 		return nil, fmt.Errorf("open policy: %w", err)
 	}
 	return k, nil
@@ -92,7 +93,10 @@ func (k *Keeper) begin(ctx context.Context) error {
 		return err
 	}
 	if pin != "" {
-		return k.hold(ctx, pin)
+		if err := k.hold(ctx, pin); err != nil {
+			return fmt.Errorf("%w\n%s", err, k.otherwise(ctx, pin))
+		}
+		return nil
 	}
 	if err = k.follow(ctx, true); err == nil {
 		return nil
@@ -104,11 +108,44 @@ func (k *Keeper) begin(ctx context.Context) error {
 	if !found {
 		return fmt.Errorf("%w; and none was in force before", err)
 	}
-	if lastErr := k.reopen(ctx, last.Bundle); lastErr != nil {
-		return errors.Join(err, fmt.Errorf("the last one in force, %s: %w", last.Revision, lastErr))
+	lastErr := k.reopen(ctx, last.Bundle)
+	if lastErr == nil {
+		k.fail(err)
+		return nil
 	}
-	k.fail(err)
-	return nil
+	if lastErr.Error() != err.Error() { // what is on offer is another
+		err = errors.Join(err, fmt.Errorf("the last one in force, %s: %w", last.Revision, lastErr))
+	}
+	return fmt.Errorf("%w\n%s", err, k.otherwise(ctx, last.Bundle))
+}
+
+// otherwise says what can be done where the bundle that should be in force is refused. An older one is never taken by itself: it may
+// give what a newer one has closed.
+func (k *Keeper) otherwise(ctx context.Context, refused string) string {
+	const publish = "to start, publish a bundle that this program takes"
+	if record, found := instead(ctx, k.options, k.history, refused); found {
+		return fmt.Sprintf("%s, or go back to %s, the newest of the history that it takes: onelondon policy rollback --config FILE --to %[2]s", publish, record.Revision)
+	}
+	return publish + "; of the bundles in the history it takes no other"
+}
+
+// strand notes for the command that a start failed, beside what the server before knew.
+func (k *Keeper) strand(err error) {
+	if k.history == nil {
+		return
+	}
+	status, _, readErr := k.history.Status()
+	if readErr != nil {
+		status = Status{}
+	}
+	status.Source, status.StartFailed, status.Why, status.Refused = k.status.Source, k.options.Now().UTC(), err.Error(), ""
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
+		status.Refused = refusal.Revision
+	}
+	if status.Stale.IsZero() {
+		status.Stale = status.StartFailed
+	}
+	k.publish(status)
 }
 
 // Engine returns the policy in force.

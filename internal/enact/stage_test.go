@@ -31,6 +31,7 @@ type stage struct {
 	options enact.Options
 	now     time.Time
 	log     bytes.Buffer
+	spoil   func(name string, content []byte) []byte // changes a file of the bundles that are built; nil for none
 }
 
 func newStage(t *testing.T) *stage {
@@ -65,7 +66,7 @@ const fewRoles = "roles: {doctor: {clinical: true, roles: {R0260: General Medica
 const toldApart = "This is your own record."
 
 // worded is the policy that ships, for doctors and nurses only and with another sentence for one reason.
-func worded(t *testing.T, sentence string) fs.FS {
+func worded(t *testing.T, sentence string) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
 	err := fs.WalkDir(policy.Embedded(), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -95,7 +96,13 @@ func worded(t *testing.T, sentence string) fs.FS {
 func (s *stage) build(t *testing.T, revision, sentence string) []byte {
 	t.Helper()
 	var unsigned, signed bytes.Buffer
-	err := compile.New().WithFS(worded(t, sentence)).WithPaths("rego", "data").WithOutput(&unsigned).
+	files := worded(t, sentence)
+	for name, file := range files {
+		if s.spoil != nil {
+			file.Data = s.spoil(name, file.Data)
+		}
+	}
+	err := compile.New().WithFS(files).WithPaths("rego", "data").WithOutput(&unsigned).
 		WithFilter(func(path string, _ os.FileInfo, _ int) bool { return strings.HasSuffix(path, "_test.rego") }).Build(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -66,6 +66,8 @@ type Status struct {
 	Stale   time.Time `json:"staleSince,omitzero"` // since when the policy in force may not be the one that should be; zero where it is
 	Refused string    `json:"refused,omitempty"`   // revision of the policy that was refused last, where that was legible
 	Why     string    `json:"why,omitempty"`       // what is wrong, with its place
+	// StartFailed is when a server last could not start with this history; zero once one has. What is said to be in force was so before.
+	StartFailed time.Time `json:"startFailed,omitzero"`
 }
 
 // Status says what is in force and what is wrong.

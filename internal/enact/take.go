@@ -65,7 +65,7 @@ func (k *Keeper) open(ctx context.Context, offer *offer, back bool) (*policy.Eng
 	}
 	engine, err := bundle.Open(ctx, k.engineOptions())
 	if err != nil {
-		return nil, Record{}, &Refusal{bundle.Revision, err}
+		return nil, Record{}, &Refusal{bundle.Revision, fmt.Errorf("%w; where it was built with another version of this program, build it anew with this one", err)}
 	}
 	return engine, Record{Revision: bundle.Revision, Number: bundle.Number, Bundle: hex.EncodeToString(bundle.Digest[:]),
 		Policy: engine.Revision(), Key: bundle.Key, Approved: approvedBy(approved), Unread: unreadBy(engine), Apart: apartBy(engine)}, nil

@@ -1,8 +1,10 @@
 package enact
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Try judges a bundle as a server with these options would, without putting it in force, and returns the record that it would
@@ -32,6 +34,38 @@ func TryKept(ctx context.Context, options Options, digest string) (Record, error
 		return Record{}, fmt.Errorf("bundle %.12s: %w", digest, err)
 	}
 	return Try(ctx, options, kept.content, kept.approvals, true)
+}
+
+// Instead finds the newest bundle of the history, but for one, that a server with these options would take now.
+func Instead(ctx context.Context, options Options, but string) (Record, bool) {
+	history, err := OpenHistory(options.History)
+	if err != nil {
+		return Record{}, false
+	}
+	return instead(ctx, options, history, but)
+}
+
+func instead(ctx context.Context, options Options, history *History, but string) (Record, bool) {
+	records, err := history.Records()
+	if err != nil {
+		return Record{}, false
+	}
+	slices.SortStableFunc(records, func(a, b Record) int { return cmp.Compare(b.Number, a.Number) })
+	tried := []string{but}
+	for _, record := range records {
+		if slices.Contains(tried, record.Bundle) {
+			continue
+		}
+		tried = append(tried, record.Bundle)
+		kept, err := history.offer(record.Bundle)
+		if err != nil {
+			continue // no longer kept, or damaged
+		}
+		if _, err := Try(ctx, options, kept.content, kept.approvals, true); err == nil {
+			return record, true
+		}
+	}
+	return Record{}, false
 }
 
 // Before finds the bundle to go back to: the newest that was in force with a lower number than the one that is, and that the
