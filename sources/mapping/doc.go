@@ -46,8 +46,9 @@
 // Discreet says of a system, such as a register of urgent care plans, that to be known to it tells what somebody is cared for: it is
 // mentioned to nobody whom it gives nothing.
 //
-// What a label rests on must be one row: where a join finds several for one record, each is judged by itself, and the record is released
-// if one of them is. A table of decisions, of which the last holds, is one with versions.
+// Where joins find several rows for one record, the record is withheld if any of them is, shown or counted: rows that seal it and rows that do
+// not, codes of which one is on a list. Which of them is shown otherwise is chance. A table of decisions, of which the last holds, is one with
+// versions. The identifiers of two sets of one kind must differ, since each set is judged by itself.
 //
 // The package knows no database: what SQL an expression becomes is the business of sqlsource.
 package mapping

@@ -23,6 +23,7 @@ func Dialect() *sqlsource.Dialect {
 		Collation:     `"C"`,
 		Parenthesised: true,
 		CallerRow:     "set_config('application_name', LEFT(%, 63), true) || set_config('onelondon.caller', %, true)",
+		Antijoin:      true,
 		Unpack:        `AS MATERIALIZED (SELECT json_array_elements_text(CAST(% AS json)) AS "code")`,
 		Lists:         sqlsource.ListsArrays,
 		Typed:         true,
@@ -40,7 +41,8 @@ func Dialect() *sqlsource.Dialect {
 	}
 }
 
-// keys reads pg_constraint: information_schema shows keys only to whoever may write the table.
+// keys reads pg_constraint: information_schema shows keys only to whoever may write the table. The key of a table from which others
+// inherit says nothing of their rows, which are read with its own.
 const keys = `SELECT CASE WHEN n.nspname = ANY (current_schemas(false)) THEN '' ELSE n.nspname END, r.relname, a.attname,
 	CASE WHEN fn.nspname IS NULL OR fn.nspname = ANY (current_schemas(false)) THEN '' ELSE fn.nspname END, COALESCE(fr.relname, ''), COALESCE(fa.attname, '')
 	FROM pg_constraint AS c
@@ -49,7 +51,7 @@ const keys = `SELECT CASE WHEN n.nspname = ANY (current_schemas(false)) THEN '' 
 	JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = k.here
 	LEFT JOIN pg_class AS fr ON fr.oid = c.confrelid LEFT JOIN pg_namespace AS fn ON fn.oid = fr.relnamespace
 	LEFT JOIN pg_attribute AS fa ON fa.attrelid = c.confrelid AND fa.attnum = k.there
-	WHERE c.contype IN ('p', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+	WHERE (c.contype = 'f' OR c.contype = 'p' AND (r.relkind <> 'r' OR NOT r.relhassubclass)) AND n.nspname NOT IN ('pg_catalog', 'information_schema')
 	ORDER BY n.nspname, r.relname, c.conname, k.place`
 
 // scans reads a plan in JSON, which comes as one row, and names the first table that is read from end to end.

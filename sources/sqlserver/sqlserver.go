@@ -43,6 +43,7 @@ func Dialect() *sqlsource.Dialect {
 		CallerWidth:    callerWidth,
 		MostParameters: 2000, // of 2,100
 		MostLookups:    240,
+		Antijoin:       true,
 		Unpack:         "AS (SELECT CAST([code] AS nvarchar(500)) COLLATE " + collation + " + NCHAR(1) AS [code] FROM OPENJSON(%) WITH ([code] nvarchar(500) 'strict $'))",
 		Lists:          sqlsource.ListsOpened,
 		Typed:          true,

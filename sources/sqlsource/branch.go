@@ -95,6 +95,9 @@ func (b *brancher) write(number string, width int) string {
 		return ""
 	}
 	b.and(released)
+	if b.differs(b.asked.Condition) {
+		b.and(b.held(b.asked.Condition, false))
+	}
 	order, dated := b.order()
 	ordered := d.ended(id)
 	if dated {

@@ -152,6 +152,9 @@ func (c *counting) write(ctx context.Context, number string, width int) (string,
 	if !some || !c.whichWords() {
 		return "", nil
 	}
+	if c.differs(c.wanted.Condition) && !c.single(c.wanted.Condition, c.source.declarations(ctx)) {
+		c.and(c.held(c.wanted.Condition, true))
+	}
 	if len(c.wanted.Statuses) > 0 {
 		c.and(c.statuses(len(c.wanted.Statuses)))
 	}

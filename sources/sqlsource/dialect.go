@@ -55,6 +55,9 @@ type Dialect struct {
 	Number string
 	// Groups says that the server hands over one row a person faster than all of them.
 	Groups bool
+	// Antijoin says that the rows of one table that are not in another are found faster by NOT EXISTS than by NOT IN, where neither is
+	// small.
+	Antijoin bool
 	// MostLookups bounds how often one statement looks a code up in a list; 0 is without bound. A question of many
 	// branches under many denied categories needs some thousand, which not every database takes in one statement.
 	MostLookups int

@@ -90,7 +90,7 @@ func (s *Source) draft(query *sources.Query) *plan {
 func (s *Source) chunked(query *sources.Query, branches []branchOf, more int) (chunks [][]branchOf) {
 	begin, lookups, parameters := 0, 0, 0
 	for i, branch := range branches {
-		own := (lookupsOf(query.Parts[branch.part].Condition) + more) * branch.codings()
+		own := (2*lookupsOf(query.Parts[branch.part].Condition) + more) * branch.codings() // of a row, and of the others of its record
 		values := parametersOf(&query.Parts[branch.part])
 		full := s.dialect.MostLookups > 0 && lookups+own > s.dialect.MostLookups ||
 			s.dialect.MostParameters > 0 && parameters+values > s.dialect.MostParameters

@@ -1,6 +1,8 @@
 package sqlsource
 
 import (
+	"strconv"
+
 	"onelondon/internal/clinical"
 	"onelondon/sources"
 )
@@ -21,6 +23,8 @@ type reading struct {
 	seen   int           // rows of that branch
 	kept   int           // records that they became
 	last   clinical.Text // identifier of the last of those
+
+	standing map[clinical.Text]clinical.Record // what a branch of ties has made of each identifier
 }
 
 // partReading gathers one part.
@@ -41,6 +45,7 @@ func (r *reading) begin(s *step) {
 func (r *reading) enter(branch int) {
 	r.endBranch()
 	r.branch, r.seen, r.kept, r.last = branch, 0, 0, ""
+	clear(r.standing)
 	r.parts[r.step.layouts[branch].part].branches++
 }
 
@@ -81,12 +86,34 @@ func (r *reading) row(row []string) error {
 	switch {
 	case !ok:
 		part.rejected++
+	case r.query.Parts[l.part].Ties && r.joins(record):
 	case record.About().ID != r.last: // a join that finds a row twice gives no second record
 		r.last = record.About().ID
 		r.kept++
 		part.records = append(part.records, placed{record, date})
 	}
 	return nil
+}
+
+// joins gives what a row carries to the stand-in that another row of the same record made, and reports whether that is all. Where the
+// two hang together with different things, or say by codes what they carry, the row becomes a stand-in of its own.
+func (r *reading) joins(record clinical.Record) bool {
+	meta := record.About()
+	known, again := r.standing[meta.ID]
+	if !again {
+		if r.standing == nil {
+			r.standing = map[clinical.Text]clinical.Record{}
+		}
+		r.standing[meta.ID] = record
+		return false
+	}
+	of := known.About()
+	of.Labels.Join(meta.Labels)
+	if meta.Code.IsZero() && of.Encounter == meta.Encounter && of.Problem == meta.Problem && of.Appointment == meta.Appointment {
+		return true
+	}
+	meta.ID += clinical.Text("\x1f" + strconv.Itoa(r.seen)) // no identifier of the source's
+	return false
 }
 
 func branchNumber[Text ~string | ~[]byte](text Text) int {

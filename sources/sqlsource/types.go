@@ -12,8 +12,9 @@ import (
 // types caches the database's column types. Mappings do not give them, because they only determine whether a bare
 // column can be compared, so that its index is used.
 type types struct {
-	mutex sync.Mutex
-	known catalogue
+	mutex    sync.Mutex
+	known    catalogue
+	declared *declared
 }
 
 // columnTypes reads the types once. If that fails, no types are known.
