@@ -18,12 +18,13 @@ type settings struct {
 	spread    spread
 	emergency emergency
 	roles     map[string]string // name of each role, by code
+	purposes  map[string]string // name of each purpose, by code
 }
 
 func readSettings(data map[string]any) (read settings, err error) {
 	err = errors.Join(tableInto(data, "words", &read.words), tableInto(data, "spread", &read.spread),
 		tableInto(data, "emergency", &read.emergency))
-	read.roles = roleNames(data)
+	read.roles, read.purposes = roleNames(data), purposeNames(data)
 	return read, err
 }
 
@@ -50,6 +51,22 @@ func roleNames(data map[string]any) map[string]string {
 	}
 	return names
 }
+
+// purposeNames reads the name of each purpose, by code.
+func purposeNames(data map[string]any) map[string]string {
+	names := map[string]string{}
+	purposes, _ := data["purposes"].(map[string]any)
+	for code, each := range purposes {
+		purpose, _ := each.(map[string]any)
+		if title, ok := purpose["title"].(string); ok {
+			names[code] = title
+		}
+	}
+	return names
+}
+
+// PurposeName is the name of a purpose, by code; "" if the table does not list it.
+func (e *Engine) PurposeName(code string) string { return e.settings.purposes[code] }
 
 // RoleName is the name of a role, by code; "" if no table lists it.
 func (e *Engine) RoleName(code string) string { return e.settings.roles[code] }

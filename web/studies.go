@@ -19,8 +19,8 @@ import (
 type Study struct {
 	At           time.Time `json:"at"`
 	Project      string    `json:"project"`
-	Organisation string    `json:"organisation"` // who asked, in words
-	Purpose      string    `json:"purpose"`      // in words
+	Organisation string    `json:"organisation"` // whose analyst asked: its ODS code
+	Purpose      string    `json:"purpose"`      // a code of HL7 PurposeOfUse
 	Name         string    `json:"name"`         // of the definition
 	Version      int       `json:"version"`
 	Title        string    `json:"title"`
@@ -28,6 +28,10 @@ type Study struct {
 	Digest       string    `json:"digest"`
 	Answered     bool      `json:"answered"`          // false where the question was refused or called off
 	Reasons      []string  `json:"reasons,omitempty"` // in sentences, why it was not
+
+	// What the codes are called, for people; empty where nobody has said.
+	OrganisationName string `json:"organisationName,omitempty"`
+	PurposeName      string `json:"purposeName,omitempty"`
 }
 
 // StudiesPage is some entries of the register, newest first, and where the next page begins; nothing there at the end.
@@ -115,6 +119,9 @@ func send(w http.ResponseWriter, contentType string, content []byte) {
 	header.Set("Cache-Control", "no-cache")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
+	if header.Get("Content-Security-Policy") == "" {
+		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	}
 	_, _ = w.Write(content)
 }
 

@@ -21,8 +21,8 @@ import (
 
 // register is two pages of one study each, the second refused.
 func register(_ context.Context, after string) (web.StudiesPage, error) {
-	study := web.Study{At: time.Date(2026, 11, 26, 9, 30, 0, 0, time.UTC), Project: "example-diabetes", Organisation: "North East London ICB",
-		Purpose: "Running health services", Name: "diabetes-emergencies", Version: 2, Title: "Diabetes & <A&E>", Digest: "sha256:5f",
+	study := web.Study{At: time.Date(2026, 11, 26, 9, 30, 0, 0, time.UTC), Project: "example-diabetes", Organisation: "QMF",
+		OrganisationName: "North East London ICB", Purpose: "HOPERAT", PurposeName: "Running health services", Name: "diabetes-emergencies", Version: 2, Title: "Diabetes & <A&E>", Digest: "sha256:5f",
 		Words: "People\n  with diabetes, and\n    with an emergency.", Answered: true}
 	switch after {
 	case "":
@@ -42,7 +42,7 @@ func TestTheRegisterIsReadAsAPageWithoutScript(t *testing.T) {
 	answer := get(t, web.Studies(register), "http://127.0.0.1/studies")
 	page := string(body(t, answer))
 	for _, want := range []string{"Diabetes &amp; &lt;A&amp;E&gt;", `<time datetime="2026-11-26T09:30:00Z">26 November 2026, 09:30 UTC</time>`,
-		"North East London ICB", "example-diabetes", "Running health services", `<p class="depth2">with an emergency.</p>`, "version 2", "sha256:5f",
+		"<dd>North East London ICB (QMF)</dd>", "example-diabetes", "<dd>Running health services</dd>", `<p class="depth2">with an emergency.</p>`, "version 2", "sha256:5f",
 		`href="/studies?after=a%20b"`, ">Answered<"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("lacks %q", want)
@@ -102,6 +102,60 @@ func TestARegisterThatCannotBeReadSaysSoAndNoMore(t *testing.T) {
 		answer := get(t, web.Studies(register), "http://127.0.0.1"+url)
 		if text := string(body(t, answer)); answer.StatusCode != want || strings.Contains(text, "secret") {
 			t.Errorf("%s: %d %s", url, answer.StatusCode, text)
+		}
+	}
+}
+
+// Titles, names and words are an analyst's own, and reasons a policy's: whatever stands in them is text, and nothing of it acts.
+func TestNothingThatSomebodyWroteBecomesPartOfThePage(t *testing.T) {
+	const hostile = `</p></article><script>alert(1)</script><img src=x onerror="alert(2)"><a href="javascript:alert(3)">'"` + "`{{.}}\u2028"
+	hard := func(context.Context, string) (web.StudiesPage, error) {
+		study := web.Study{Project: hostile, Organisation: hostile, Purpose: hostile, Name: hostile, Title: hostile, Words: hostile + "\n  " + hostile,
+			Digest: hostile, Reasons: []string{hostile}, OrganisationName: hostile, PurposeName: hostile}
+		nameless := web.Study{Name: "only-a-name"}
+		return web.StudiesPage{Studies: []web.Study{study, nameless}, Next: `"><script>alert(4)</script>`}, nil
+	}
+	answer := get(t, web.Studies(hard), "http://127.0.0.1/studies")
+	page := string(body(t, answer))
+	decoder := xml.NewDecoder(strings.NewReader(page))
+	decoder.Strict, decoder.AutoClose, decoder.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+	articles := 0
+	for token, err := decoder.Token(); token != nil; token, err = decoder.Token() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		articles += map[bool]int{true: 1}[start.Name.Local == "article"]
+		if name := start.Name.Local; name == "script" || name == "img" {
+			t.Errorf("an element %s", name)
+		}
+		for _, attribute := range start.Attr {
+			if strings.HasPrefix(attribute.Name.Local, "on") || strings.Contains(attribute.Value, "alert(") && !strings.HasPrefix(attribute.Value, "/studies?after=") ||
+				strings.ContainsAny(attribute.Value, `<>"`) {
+				t.Errorf("%s has %s=%q", start.Name.Local, attribute.Name.Local, attribute.Value)
+			}
+		}
+	}
+	if articles != 2 || strings.Count(page, "&lt;script&gt;alert(1)") != 10 || !strings.Contains(page, "<h2>only-a-name</h2>") {
+		t.Errorf("%d articles\n%s", articles, page)
+	}
+}
+
+// Whoever reads the register leaves nothing behind, and nobody frames it or guesses what it is.
+func TestEveryAnswerOfTheRegisterSaysHowItMayBeUsed(t *testing.T) {
+	for _, path := range []string{"/studies", "/studies.json", "/studies?after=end"} {
+		header := get(t, web.Studies(register), "http://127.0.0.1"+path).Header
+		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache",
+			"Set-Cookie": ""} {
+			if header.Get(name) != want {
+				t.Errorf("%s: %s is %q, want %q", path, name, header.Get(name), want)
+			}
+		}
+		if policy := header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") {
+			t.Errorf("%s: %s", path, policy)
 		}
 	}
 }

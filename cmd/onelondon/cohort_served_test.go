@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -225,6 +227,64 @@ func TestACohortIsAskedOfAServedSiteWhateverIsInterruptedOrKilled(t *testing.T) 
 	l.shelf(t, file, again.out.String())
 	l.refuses(t)
 	l.lacks(t)
+	l.published(t)
+}
+
+// published looks through the public register as everybody reads it: by then questions were answered, refused, called off and saved. What
+// was saved and never asked is in no page, nor is anybody's number, a figure, who asked, or where the site keeps things.
+func (l *servedLondon) published(t *testing.T) {
+	t.Helper()
+	number := heroine().heroine.NHSNumber.Reveal()
+	spaced := number[:3] + " " + number[3:6] + " " + number[6:]
+	write := func(name, title, set string) string {
+		file := filepath.Join(l.dir, name+".yaml")
+		text := fmt.Sprintf("name: %s\nversion: 1\ntitle: %q\nasAt: %s\nevents: [{name: %s, kind: Encounter}]\npeople: {has: {events: %s}}\n"+
+			"measures: [{kind: PEOPLE}]\nby: [{kind: AGE_BAND, bands: [18, 19, 40, 41, 42, 90]}]\n", name, title, time.Now().Format(time.DateOnly), set, set)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	few := l.cohort(t, "run", write("few", "<b>Few</b> <script>alert(1)</script> of "+spaced, "of-"+number), "--format", "csv")
+	if code := few.ends(t); code != exitRefused && !strings.Contains(few.out.String(), ",false") {
+		t.Fatalf("nothing of it is withheld, exit %d\n%s%s", code, few.out.String(), few.errs.String())
+	}
+	if said := l.cohort(t, "save", write("unpublished", "Zqunpublished", "zqset")); said.ends(t) != exitFine {
+		t.Fatal(said.errs.String())
+	}
+	for _, path := range []string{"/studies", "/studies.json", "/studies?after=1", "/studies?after=" + number} {
+		reply, err := http.Get(l.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(reply.Body)
+		if err := errors.Join(err, reply.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		told := fmt.Sprint(string(body), reply.Header)
+		for _, secret := range []string{number, spaced, "Zqunpublished", "zqset", "unpublished", "Priya", "example-analyst", "<script", "<b>", "few_people", "few people told apart", ">cancelled<", l.dir, "visits@9", "version 9", `"version":9`} {
+			if strings.Contains(told, secret) {
+				t.Errorf("%s holds %q\n%s", path, secret, told)
+			}
+		}
+		if path == "/studies" && (reply.StatusCode != http.StatusOK || !strings.Contains(told, "(an NHS number)") || !strings.Contains(told, "&lt;b&gt;Few") ||
+			!strings.Contains(told, ">Not answered<") || !strings.Contains(told, "<dd>Planning and improving services</dd>") || !strings.Contains(told, ">The question was called off before it was answered.<") ||
+			!strings.Contains(told, "<dd>NHS North East London Integrated Care Board (QMF)</dd>")) {
+			t.Errorf("%d\n%s", reply.StatusCode, told)
+		}
+		l.figures(t, path, string(body))
+	}
+}
+
+// figures looks for numbers that the register has no business to tell: it holds days, times, ages, versions and digests alone.
+func (l *servedLondon) figures(t *testing.T, path, body string) {
+	t.Helper()
+	body = regexp.MustCompile(`(?s)<style>.*</style>|\\u[0-9a-f]{4}|per 1,000 |[0-9a-f]{64}|[0-9-]+T[0-9:.]+Z|[0-9]+ [A-Z][a-z]+ 20[0-9]{2}|[0-9]{2}:[0-9]{2} UTC|20[0-9]{2}-[0-9]{2}-[0-9]{2}|version"?:? ?[0-9]+|depth[0-9]|<h[12]|</h[12]|sha256|utf-8`).ReplaceAllString(body, " ")
+	for _, found := range regexp.MustCompile(`[0-9]+`).FindAllString(body, -1) {
+		if !slices.Contains([]string{"18", "19", "40", "41", "42", "90", "1", "17", "39", "89", "34"}, found) {
+			t.Errorf("%s tells %s\n%s", path, found, body)
+		}
+	}
 }
 
 // forms asks for the same answer in every form.

@@ -66,6 +66,7 @@ func (f *folder) writeOrganisations() error {
 	for _, each := range london.Organisations() {
 		fmt.Fprintf(&text, "%s,%q,%s\n", each.Code, each.Name, boroughs[each.Code])
 	}
+	fmt.Fprintf(&text, "%s,%q,\n", demoICB, "NHS North East London Integrated Care Board") // whose analyst asks
 	if err := os.WriteFile(f.path(organisationsFile), []byte(text.String()), 0o600); err != nil {
 		return fmt.Errorf("write %s: %w", organisationsFile, err)
 	}

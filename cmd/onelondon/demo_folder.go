@@ -29,7 +29,9 @@ const (
 	ledgerFile  = "ledger.db"
 
 	organisationsFile = "organisations.csv"
-	codelistsFolder   = "codelists"
+
+	demoICB         = "QMF" // an ODS code
+	codelistsFolder = "codelists"
 
 	issuerName = "https://demo.invalid"
 	audience   = "onelondon-demo"
@@ -65,7 +67,7 @@ func callers(heroine london.Character) map[string]*caller {
 		"citizen": {Title: "Herself", Person: auth.Person{Subject: "demo-citizen", Name: heroine.Name,
 			NHSNumber: heroine.NHSNumber.Reveal(), Purpose: "PATRQT"}},
 		"analyst": {Title: "Analyst of the integrated care board", Person: auth.Person{Subject: "example-analyst", Name: "Priya Shah",
-			Role: "R8012", Organisation: "QMF", Purpose: "HOPERAT"}},
+			Role: "R8012", Organisation: demoICB, Purpose: "HOPERAT"}},
 		"privacy_officer": {Title: "Privacy officer at Barts", Person: auth.Person{Subject: "demo-privacy-officer", Name: "Ruth Adler",
 			Role: "R0001", Organisation: "R1H", Purpose: "HOPERAT"}},
 	}

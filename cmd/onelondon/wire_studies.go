@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"strings"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/cohort/codelist"
@@ -71,18 +70,15 @@ func (s *site) publicRegister() http.Handler {
 
 // publicStudy is an entry of the register for the public, with the reasons for a refusal in the policy's words.
 func (s *site) publicStudy(of *study.Asked) web.Study {
+	engine := s.policy.Engine()
 	shown := web.Study{At: of.At, Project: of.Project, Organisation: of.Organisation, Purpose: of.Purpose, Name: of.Name, Version: of.Version,
-		Title: of.Title, Words: of.Words, Digest: of.Digest, Answered: of.Answered}
+		Title: of.Title, Words: of.Words, Digest: of.Digest, Answered: of.Answered,
+		OrganisationName: string(s.config.Organisations[clinical.Text(of.Organisation)]), PurposeName: engine.PurposeName(of.Purpose)}
 	if of.Answered {
 		return shown
 	}
-	engine := s.policy.Engine()
 	for _, reason := range of.Reasons {
-		words := strings.ReplaceAll(reason, "_", " ") // for the end of a question that was not refused
-		if engine.Expectation(reason) != "" {
-			words = engine.Words(reason)
-		}
-		shown.Reasons = append(shown.Reasons, words)
+		shown.Reasons = append(shown.Reasons, study.Why(engine, reason))
 	}
 	return shown
 }
