@@ -141,7 +141,10 @@ func TestAQuestionMayDemandARevisionOfTheRegister(t *testing.T) {
 		"one that never comes":      {8, 0, gate.ErrRevision},
 	} {
 		s := smallTown(t)
-		s.patience = 50 * time.Millisecond
+		s.patience = time.Minute // a busy machine takes its time over three looks
+		if test.want != nil {
+			s.patience = 50 * time.Millisecond
+		}
 		s.register.behind.Store(test.behind)
 		s.open(t)
 		question := conditionsOf(t, amina)

@@ -69,11 +69,19 @@ func (c *compared) shared(cell *roaring.Bitmap, at int) []int {
 		return shared
 	}
 	numbered := c.labels[at]
-	cell.Iterate(func(ordinal uint32) bool {
-		if int(ordinal) < len(numbered) && numbered[ordinal] > 0 {
-			shared[numbered[ordinal]-1]++
+	counts := make([]int, len(fresh)+1) // the first of those in none
+	var ordinals [1024]uint32
+	for people := cell.ManyIterator(); ; {
+		read := people.NextMany(ordinals[:])
+		if read == 0 {
+			break
 		}
-		return true
-	})
+		for _, ordinal := range ordinals[:read] {
+			if int(ordinal) < len(numbered) {
+				counts[numbered[ordinal]]++
+			}
+		}
+	}
+	copy(shared, counts[1:])
 	return shared
 }

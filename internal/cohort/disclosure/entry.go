@@ -22,8 +22,8 @@ type entry struct {
 	Answer  *cohort.Answer `json:"answer,omitempty"`
 	// Added are the people that the ledger had not met, in the order of their ordinals, eight bytes each.
 	Added []byte `json:"added,omitempty"`
-	// Cells are the people of each cell that was shown, and Kinds those of each kind of people that the question told apart, as
-	// bitmaps of ordinals. Kinds are not repeated where those of an earlier entry were the same.
+	// Kinds are the people of each kind that the question told apart, as bitmaps of ordinals. They are not repeated where those of an
+	// earlier entry were the same. Cells are the people of each cell that was shown, in entries from before all was kept that was counted.
 	Cells       [][]byte `json:"cells,omitempty"`
 	Overlapping bool     `json:"overlapping,omitempty"`
 	Kinds       [][]byte `json:"kinds,omitempty"`
@@ -54,6 +54,21 @@ func readEntry(body []byte) (*entry, error) {
 		return nil, fmt.Errorf("read an entry: its people are cut off")
 	}
 	return e, nil
+}
+
+// shown are the people of each cell that was shown: those of the places in what was counted.
+func (e *entry) shown() ([][]byte, error) {
+	if e.Exact == nil || len(e.Cells) > 0 {
+		return e.Cells, nil
+	}
+	var people [][]byte
+	for _, place := range e.Shown {
+		if place < 0 || place >= len(e.Exact.Cells) {
+			return nil, fmt.Errorf("read an entry: it shows a cell that was not counted")
+		}
+		people = append(people, e.Exact.Cells[place].People)
+	}
+	return people, nil
 }
 
 func writePeople(people []clinical.Pseudonym) []byte {

@@ -70,7 +70,11 @@ func (m *memory) take(number int, e *entry) error {
 	for _, person := range readPeople(e.Added) {
 		m.ordinals[person] = uint32(len(m.ordinals))
 	}
-	cells, err := readBitmaps(e.Cells, len(m.ordinals))
+	shown, err := e.shown()
+	if err != nil {
+		return err
+	}
+	cells, err := readBitmaps(shown, len(m.ordinals))
 	if err != nil {
 		return err
 	}

@@ -189,9 +189,6 @@ func (d *decision) fill(e *entry) (err error) {
 	}
 	e.Added, e.Overlapping = writePeople(d.added), d.question.Counted.Overlapping
 	e.Rules, e.Basis, e.Shown = &d.question.Rules, d.question.Basis, d.table.places()
-	if e.Cells, err = writeBitmaps(d.cells); err != nil {
-		return err
-	}
 	if len(d.span.vectors) == len(d.memory.span.vectors) {
 		return nil // people are divided as before
 	}
