@@ -21,7 +21,7 @@ func TestEveryDocumentOfThePageForFrontendsFitsTheSchema(t *testing.T) {
 	asked := map[string]bool{}
 	for _, rest := range documents {
 		document, _, _ := strings.Cut(rest, "```")
-		parsed, errs := gqlparser.LoadQuery(schema(), document)
+		parsed, errs := gqlparser.LoadQueryWithRules(schema(), document, nil)
 		if errs != nil {
 			t.Errorf("%v\n%s", errs, document)
 			continue

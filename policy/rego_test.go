@@ -22,7 +22,7 @@ func TestRegoTestsPassAndCoverEveryRule(t *testing.T) {
 	coverage := cover.New()
 	runner := tester.NewRunner().SetStore(inmem.NewFromObject(policy.Data(t, policy.Embedded()))).
 		SetCoverageQueryTracer(coverage).RaiseBuiltinErrors(true)
-	results, err := runner.Run(t.Context(), modules)
+	results, err := runner.SetModules(modules).RunTests(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

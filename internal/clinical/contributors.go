@@ -43,4 +43,4 @@ func (r *Contact) Contributors() []*Contact { return contributors(r, r.others) }
 func (r *CarePlan) Contributors() []*CarePlan { return contributors(r, r.others) }
 
 // Contributors lists the records merged into this one, itself first.
-func (r *UrgentCarePlan) Contributors() []*UrgentCarePlan { return contributors(r, r.others) }
+func (p *UrgentCarePlan) Contributors() []*UrgentCarePlan { return contributors(p, p.others) }

@@ -52,7 +52,7 @@ func (r *run) runTests(ctx context.Context, coverage *cover.Cover) (passed int, 
 	for name, module := range r.rules.modules {
 		modules[name] = module.Copy()
 	}
-	results, err := runner.Run(ctx, modules)
+	results, err := runner.SetModules(modules).RunTests(ctx, nil)
 	if err != nil {
 		return 0, err
 	}

@@ -109,7 +109,7 @@ func (n *notice) judge(ctx context.Context, m *mutant) (verdict, string) {
 // failing names a Rego test that does not pass.
 func failing(ctx context.Context, compiler *ast.Compiler, data map[string]any) string {
 	results, err := tester.NewRunner().SetCompiler(compiler).SetStore(inmem.NewFromObject(data)).RaiseBuiltinErrors(true).
-		Run(ctx, compiler.Modules)
+		SetModules(compiler.Modules).RunTests(ctx, nil)
 	if err != nil {
 		return err.Error()
 	}

@@ -166,31 +166,51 @@ func ofCodes(key []string) bool {
 // stemOf is what a name of an identifier says beside being one.
 func stemOf(words []string) []string { return without(words, "id", "code", "value", "external") }
 
+// match says how likely, by its name alone, a column refers to a key of a table, and why; 0 if it does not.
 func (l *linker) match(from, to Place, stem []string, rank int) (float64, string) {
 	own := len(l.keys[from.Table]) > 0 && l.keys[from.Table][0] == from.Column
 	key := stemOf(l.words[to.Table][to.Column])
-	name := l.names[to.Table]
 	switch {
 	case len(stem) == 0 && own && !ofPeople(l.names[to.Table]):
 		return 0, ""
 	case len(stem) == 0:
 		return l.namesake(from, to)
 	case from.Table == to.Table:
-		// A row that points at another of its own kind.
+		// A row that refers to another row of its own table.
 		if len(key) > 0 && len(stem) > len(key) && endsWith(stem, key) {
 			return 0.6, "named like the table's own key"
 		}
 		return 0, ""
-	case own && slices.Equal(stem, key) && !endsWith(name, stem):
-		return 0, "" // the key of both, and the other is not named for it
-	case slices.Equal(stem, key) && (!own || len(l.names[from.Table]) > len(name) || !endsWith(l.names[from.Table], stem)):
-		return pick(endsWith(name, stem), 0.92, 0.8), "has the name of that table's key"
-	case rank == 0 && doneBy(stem) && slices.Contains(name, "staff") && !slices.Contains(l.names[from.Table], "staff"):
-		return 0.72 - 0.02*float64(len(name)), "says who did it, and that table holds staff"
-	case len(key) == 0 && ofCodes(l.words[to.Table][to.Column]) && slices.Contains(l.words[from.Table][from.Column], "code"):
-		return 0.75, "a code, and that table is one of values of codes"
-	case rank > 1 && len(key) > 0:
+	}
+	if sure, reason, settled := l.matchKey(from, to, stem, own, rank); settled {
+		return sure, reason
+	}
+	if rank > 1 && len(key) > 0 {
 		return 0, ""
+	}
+	return matchName(stem, key, l.names[to.Table])
+}
+
+// matchKey compares a column with the key of another table; settled is false if the table's name must decide.
+func (l *linker) matchKey(from, to Place, stem []string, own bool, rank int) (sure float64, reason string, settled bool) {
+	key := stemOf(l.words[to.Table][to.Column])
+	name, ownName := l.names[to.Table], l.names[from.Table]
+	switch {
+	case own && slices.Equal(stem, key) && !endsWith(name, stem):
+		return 0, "", true // the key of both, and the other is not named for it
+	case slices.Equal(stem, key) && (!own || len(ownName) > len(name) || !endsWith(ownName, stem)):
+		return pick(endsWith(name, stem), 0.92, 0.8), "has the name of that table's key", true
+	case rank == 0 && doneBy(stem) && slices.Contains(name, "staff") && !slices.Contains(ownName, "staff"):
+		return 0.72 - 0.02*float64(len(name)), "says who did it, and that table holds staff", true
+	case len(key) == 0 && ofCodes(l.words[to.Table][to.Column]) && slices.Contains(l.words[from.Table][from.Column], "code"):
+		return 0.75, "a code, and that table is one of values of codes", true
+	}
+	return 0, "", false
+}
+
+// matchName compares the name of a column with that of a table.
+func matchName(stem, key, name []string) (float64, string) {
+	switch {
 	case slices.Equal(stem, name):
 		return 0.9, "named for that table"
 	case endsWith(name, stem):
