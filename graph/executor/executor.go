@@ -19,7 +19,7 @@ type Resolvers interface {
 	Begin(ctx context.Context) context.Context
 }
 
-// operationsKept is how many operations stay compiled.
+// operationsKept is the number of operations that stay compiled.
 const operationsKept = 1000
 
 // Schema is the executable schema. It may be used from several goroutines at once.
@@ -34,8 +34,8 @@ var _ graphql.ExecutableSchema = (*Schema)(nil)
 
 // plan is a compiled operation.
 type plan struct {
-	query selection[struct{}] // nil where the generated executor must be used
-	size  atomic.Int64        // length of the last answer, to make the next buffer of
+	query selection[struct{}] // nil if the generated executor must be used
+	size  atomic.Int64        // length of the last answer, for allocating the next buffer
 }
 
 // New returns the schema answered by resolvers.
@@ -51,7 +51,7 @@ func New(resolvers Resolvers) *Schema {
 // Schema returns the parsed schema.
 func (s *Schema) Schema() *ast.Schema { return s.generated.Schema() }
 
-// Complexity has no costs of its own; package limits counts them.
+// Complexity always returns zero; package limits computes costs.
 func (s *Schema) Complexity(context.Context, string, string, int, map[string]any) (int, bool) {
 	return 0, false
 }
@@ -59,7 +59,7 @@ func (s *Schema) Complexity(context.Context, string, string, int, map[string]any
 // Executes reports whether this executor answers the operation itself, rather than leaving it to the generated one.
 func (s *Schema) Executes(oc *graphql.OperationContext) bool { return s.plan(oc).query != nil }
 
-// Exec returns what answers the operation that ctx carries.
+// Exec returns the handler that answers the operation in ctx.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
 	compiled := s.plan(oc)
@@ -85,7 +85,7 @@ func (p *plan) run(ctx context.Context, oc *graphql.OperationContext) *graphql.R
 	return &graphql.Response{Data: w.buf}
 }
 
-// plan compiles the operation, or finds it compiled.
+// plan returns the compiled operation, compiling it if necessary.
 func (s *Schema) plan(oc *graphql.OperationContext) *plan {
 	return s.plans.Plan(oc, func() *plan {
 		if oc.Operation.Operation != ast.Query || plans.Defers(oc.Doc) {
@@ -105,10 +105,10 @@ type compiler struct {
 	oc      *graphql.OperationContext
 	schema  *ast.Schema
 	tables  *tables
-	unknown bool // a field is selected that no table has
+	unknown bool // a selected field is in no table
 }
 
-// records compiles a selection on records for each of kinds; the others are nil.
+// records compiles a selection on records, for each of kinds; entries of other kinds are nil.
 func (c *compiler) records(set ast.SelectionSet, kinds []clinical.Kind) []selection[item] {
 	all := make([]selection[item], len(clinical.Kinds()))
 	for _, kind := range kinds {

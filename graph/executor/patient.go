@@ -46,7 +46,7 @@ func (t *tables) patientTable(resolver graph.PatientResolver) fields[*view.Patie
 	return table
 }
 
-// demographics is written by the table of registrations, which has all its fields.
+// demographics uses the table of registrations, which contains all its fields.
 func demographics(c *compiler, field graphql.CollectedField) write[*view.Patient] {
 	key, compiled := field.Alias, compile(c, c.tables.records[clinical.KindRegistration], field.Selections, "Demographics")
 	return func(w *writer, p *view.Patient) outcome {
@@ -69,7 +69,7 @@ func registrations(c *compiler, field graphql.CollectedField) write[*view.Patien
 	}
 }
 
-// list is a connection of records of one kind, or of several. Its arguments were read ahead, as those of `patient` were.
+// list is a connection of records of one or several kinds. Its arguments have been read ahead, like those of `patient`.
 func list[R clinical.Record](
 	t *tables,
 	resolve func(ctx context.Context, p *view.Patient, filter *gate.Filter, first int, after *string) (*view.Connection[R], error),

@@ -9,8 +9,8 @@ import (
 	"onelondon/internal/gate"
 )
 
-// groups puts the groups of an urgent care plan's fields into its table. Each is the plan itself, seen through some of its fields,
-// and null where none of these has a value.
+// groups adds the groups of an urgent care plan's fields to its table. Each is the plan itself, restricted to some of
+// its fields, and null if none of them has a value.
 func (t *tables) groups(table fields[item], descriptor *clinical.Descriptor) {
 	for _, name := range clinical.PlanGroups() {
 		grouped, members := fields[item]{}, []*clinical.Field{}
@@ -83,7 +83,7 @@ func urgentCareEntryTable() fields[*gate.UrgentCareEntry] {
 	}
 }
 
-// listed is a field that is a list of objects behind pointers.
+// listed is a field that is a list of pointers to objects.
 func listed[T, E any](read func(T) []*E, name string, table fields[*E]) build[T] {
 	return func(c *compiler, field graphql.CollectedField) write[T] {
 		key, compiled := field.Alias, compile(c, table, field.Selections, name)

@@ -7,7 +7,7 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// item is a record with the part that all kinds share at hand.
+// item is a record together with its Meta.
 type item struct {
 	record clinical.Record
 	meta   *clinical.Meta
@@ -15,7 +15,7 @@ type item struct {
 
 func itemOf(record clinical.Record) item { return item{record, record.About()} }
 
-// recordTables builds the table of each kind's fields from its descriptor.
+// recordTables builds the table of fields of each kind from its descriptor.
 func recordTables(t *tables) []fields[item] {
 	all := make([]fields[item], len(clinical.Kinds()))
 	for _, kind := range clinical.Kinds() {
@@ -41,7 +41,7 @@ func (t *tables) record(kind clinical.Kind) fields[item] {
 	return table
 }
 
-// share puts what all kinds share in place of what the descriptor gives: read without reflection.
+// share replaces what the descriptor yields for the shared fields by accessors without reflection.
 func (t *tables) share(table fields[item]) {
 	table["id"] = leaf(func(b []byte, i item) []byte { return appendReference(b, i.meta) })
 	table["provenance"] = one(func(i item) *clinical.Meta { return i.meta }, "Provenance", t.provenance)
@@ -59,7 +59,7 @@ func (t *tables) share(table fields[item]) {
 	table["publisher"] = text(func(i item) clinical.Text { return i.meta.Publisher })
 }
 
-// own reads a field that only some kinds have, by reflection on the struct and without copying its value out.
+// own reads a field that only some kinds have, by reflection on the struct and without copying its value.
 func (t *tables) own(field *clinical.Field) build[item] {
 	switch field.Type {
 	case clinical.TypeConcept:
@@ -84,13 +84,13 @@ func (t *tables) own(field *clinical.Field) build[item] {
 // appendReference appends a record's id.
 func appendReference(b []byte, meta *clinical.Meta) []byte {
 	b = scalars.AppendString(b, string(meta.Source))
-	b[len(b)-1] = '/' // in place of the closing quote
+	b[len(b)-1] = '/' // instead of the closing quote
 	closing := len(b)
 	b = scalars.AppendString(b, string(meta.ID))
 	return append(b[:closing], b[closing+1:]...) // without the opening quote
 }
 
-// contributors lists a record and those merged into it, all of one kind.
+// contributors lists a record and those merged into it, all of the same kind.
 func contributors(kind clinical.Kind) build[item] {
 	return func(c *compiler, field graphql.CollectedField) write[item] {
 		key, compiled := field.Alias, c.records(field.Selections, []clinical.Kind{kind})[kind]

@@ -12,7 +12,8 @@ import (
 	"onelondon/internal/gate"
 )
 
-// resolved is a field that a resolver answers. An error of the resolver, or a panic in it or beneath it, makes the field null.
+// resolved is a field with a resolver. An error from the resolver, or a panic in it or beneath it, makes the field
+// null.
 func resolved[T, V any](
 	object string, resolve func(ctx context.Context, object T) (V, error), show func(c *compiler, field graphql.CollectedField) write[V],
 ) build[T] {
@@ -34,13 +35,13 @@ func resolved[T, V any](
 				w.report(field.Alias, field.Position, err)
 				return w.fail(start)
 			}
-			typed, _ := value.(V) // what an interceptor put in its place is shown as missing
+			typed, _ := value.(V) // an interceptor's replacement of another type is shown as missing
 			return shown(w, typed)
 		}
 	}
 }
 
-// root is a field of Query: resolved, and seen by the interceptors of root fields.
+// root is a field of Query, for which root field interceptors are called.
 func root(field build[struct{}]) build[struct{}] {
 	return func(c *compiler, collected graphql.CollectedField) write[struct{}] {
 		inner := field(c, collected)
@@ -62,7 +63,7 @@ func (t *tables) queryTable(resolvers Resolvers) fields[struct{}] {
 	query := resolvers.Query()
 	source := sourceTable(resolvers.Source())
 	person := func(ctx context.Context, _ struct{}) (*view.Patient, error) {
-		// The arguments were read ahead with the rest of the operation, which is what the resolver answers from.
+		// The arguments were read ahead with the rest of the operation, and the resolver answers from that.
 		return query.Patient(ctx, clinical.NHSNumber{}, nil, nil, nil)
 	}
 	catalogue := func(ctx context.Context, _ struct{}) ([]*gate.SourceInfo, error) { return query.Sources(ctx) }

@@ -7,9 +7,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// AppendResponse appends a response as JSON, its data as they are: they are JSON already, and to read them again in order
-// to write them compactly costs most of what it cost to write them. Errors come first, and a response without data, which is
-// that of a request that was refused, has no member data, both as the GraphQL specification has it.
+// AppendResponse appends a response as JSON. The data is appended unchanged: it is JSON already, and compacting it
+// again would take most of the time it took to write it. Errors come first; a refused request has no member data. Both
+// follow the GraphQL specification.
 func AppendResponse(b []byte, response *graphql.Response) ([]byte, error) {
 	rest, err := json.Marshal(struct {
 		Label      string         `json:"label,omitempty"`

@@ -13,13 +13,13 @@ type outcome uint8
 const (
 	written outcome = iota
 	null            // null was written because there is no value
-	failed          // null was written because of an error that has been reported
+	failed          // null was written because of an error, which has been reported
 )
 
 // write appends the value of one field of an object.
 type write[T any] func(w *writer, object T) outcome
 
-// build makes the function that writes a field as it was selected.
+// build makes the function that writes a selected field.
 type build[T any] func(c *compiler, field graphql.CollectedField) write[T]
 
 // fields is the table of an object type's fields, by name.
@@ -35,7 +35,7 @@ type selected[T any] struct {
 	write   write[T]
 }
 
-// compile compiles a selection set on an object that satisfies the named types, the first being its own.
+// compile compiles a selection set on an object of the named types, of which the first is its own.
 func compile[T any](c *compiler, table fields[T], set ast.SelectionSet, satisfies ...string) selection[T] {
 	collected := graphql.CollectFields(c.oc, set, satisfies)
 	compiled := make(selection[T], 0, len(collected))
@@ -67,7 +67,7 @@ func typename[T any](name string) build[T] {
 	}
 }
 
-// write appends an object. A null where none may be makes the whole object null; the other fields are written all the same,
+// write appends an object. A null in a non-null field makes the whole object null; the other fields are still written,
 // so that all their errors are reported.
 func (s selection[T]) write(w *writer, object T) outcome {
 	start, valid := len(w.buf), true

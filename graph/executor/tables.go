@@ -9,7 +9,7 @@ import (
 	"onelondon/internal/gate"
 )
 
-// tables are the fields of every object type of the schema. They are built once and only read afterwards.
+// tables are the fields of every object type of the schema. They are built once and never change.
 type tables struct {
 	query         fields[struct{}]
 	patient       fields[*view.Patient]

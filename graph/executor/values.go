@@ -34,7 +34,7 @@ func appendText[S ~string](b []byte, value S) []byte {
 	return scalars.AppendString(b, string(value))
 }
 
-// words is a field whose empty string is shown as such.
+// words is a field whose empty string is not null.
 func words[T any](read func(T) string) build[T] {
 	return leaf(func(b []byte, object T) []byte { return scalars.AppendString(b, read(object)) })
 }
@@ -64,7 +64,7 @@ func truth[T any](read func(T) bool) build[T] {
 	return leaf(func(b []byte, object T) []byte { return strconv.AppendBool(b, read(object)) })
 }
 
-// values is a list of leaves. One that may not be null and is makes the list null.
+// values is a list of leaves. A null in a list of non-null values makes the list null.
 func values[T, E any](read func(T) []E, add func(b []byte, value E) []byte) build[T] {
 	list := func(w *writer, object T) outcome {
 		start := len(w.buf)
@@ -114,7 +114,7 @@ func many[T, E any](read func(T) []E, name string, table fields[*E]) build[T] {
 	}
 }
 
-// list writes a list of objects under key. One that fails makes the list null; the others are written all the same, so that
+// list writes a list of objects under key. A failed element makes the list null; the others are still written, so that
 // all their errors are reported.
 func (w *writer) list(key string, length int, element func(i int) outcome) outcome {
 	start, valid := len(w.buf), true

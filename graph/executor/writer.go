@@ -9,18 +9,18 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// errNull reports a value that is missing where the schema promises one.
+// errNull reports a missing value where the schema promises one.
 var errNull = errors.New("null where the schema promises a value")
 
-// writer is one answer in the making.
+// writer is the state of writing one answer.
 type writer struct {
-	ctx  context.Context // of the object being written; resolvers get it
+	ctx  context.Context // of the object being written; passed to resolvers
 	oc   *graphql.OperationContext
 	buf  []byte
 	path []step
 }
 
-// step is one step of the path to what is being written: a response key, or a place in a list where key is empty.
+// step is one step of the path to what is being written: a response key, or a list index if key is empty.
 type step struct {
 	key   string
 	index int
@@ -32,22 +32,23 @@ func (w *writer) enterItem(index int) { w.path = append(w.path, step{index: inde
 
 func (w *writer) leave() { w.path = w.path[:len(w.path)-1] }
 
-// null writes null for a value that is not there.
+// null writes null for a missing value.
 func (w *writer) null() outcome {
 	w.buf = append(w.buf, "null"...)
 	return null
 }
 
-// fail takes back what was written since start and writes null for it.
+// fail discards what was written since start, and writes null instead.
 func (w *writer) fail(start int) outcome {
 	w.buf = append(w.buf[:start], "null"...)
 	return failed
 }
 
-// reportNull reports that the field key of the object being written is null and may not be.
+// reportNull reports that the field key of the object being written is null although it must not be.
 func (w *writer) reportNull(key string) { w.report(key, nil, errNull) }
 
-// report reports an error of the field key of the object being written. An error that says where it belongs is believed.
+// report reports an error of the field key of the object being written. If the error has a path of its own, that is
+// kept.
 func (w *writer) report(key string, position *ast.Position, err error) {
 	var placed *gqlerror.Error
 	if !errors.As(err, &placed) {

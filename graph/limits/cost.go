@@ -9,14 +9,14 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// How many items the lists have that are not pages, by guess: what multiplies the cost of the fields beneath them.
+// Assumed lengths of lists that are not pages, by which the cost of the fields beneath them is multiplied.
 const (
 	itemsOfList = 4
 	largestPage = 200
 	defaultPage = 20
 )
 
-// cost is what a selection costs. Its numbers stop growing at ceiling.
+// cost is the cost of a selection. Its numbers are capped at ceiling.
 type cost struct{ depth, aliases, patients, complexity int }
 
 const ceiling = math.MaxInt32
@@ -25,7 +25,7 @@ const ceiling = math.MaxInt32
 type meter struct {
 	oc        *graphql.OperationContext
 	fragments map[string]cost
-	varies    bool // a page is as long as a variable says
+	varies    bool // the length of a page depends on a variable
 }
 
 func measure(oc *graphql.OperationContext) (measured cost, varies bool) {
@@ -49,7 +49,7 @@ func (m *meter) selections(set ast.SelectionSet) cost {
 	return sum
 }
 
-// fragment measures a fragment. Validation has seen to it that none contains itself.
+// fragment measures a fragment. Validation has ensured that no fragment contains itself.
 func (m *meter) fragment(name string) cost {
 	if known, ok := m.fragments[name]; ok {
 		return known
@@ -79,10 +79,11 @@ func (m *meter) field(field *ast.Field) cost {
 	return all
 }
 
-// entryCost is what an entry in the ledger costs, counted in fields: it is on the disk before anything leaves.
+// entryCost is the cost, in fields, of a ledger entry, which must be on disk before anything leaves.
 const entryCost = 2000
 
-// entries is how many entries in the ledger a field makes besides those of patients, which have a limit of their own.
+// entries is the number of ledger entries caused by a field, apart from those of patients, which have a limit of their
+// own.
 func entries(field *ast.Field) int {
 	switch field.ObjectDefinition.Name {
 	case "Query":
@@ -162,7 +163,7 @@ func (c *cost) add(other cost) {
 	c.complexity = grown(c.complexity, other.complexity, 1)
 }
 
-// grown is base + amount * times, at most ceiling.
+// grown is base + amount * times, capped at ceiling.
 func grown(base, amount, times int) int {
 	return int(min(int64(base)+int64(amount)*int64(times), ceiling))
 }

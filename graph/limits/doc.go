@@ -1,7 +1,7 @@
-// Package limits bounds what one document may cost, before anything of it is executed.
+// Package limits limits the cost of a document before any part of it is executed.
 //
-// Fragments are counted every time they are spread, and fields under @skip and @include whether or not they apply: what is
-// bounded is the document, not the luck of its variables. Fields of introspection are not counted.
+// Fragments count every time they are spread, and fields under @skip and @include count whether or not they apply: the
+// limit is on the document, not on what its variables select. Introspection fields do not count.
 //
 //	server.Use(limits.Default())
 //	server.SetParserTokenLimit(limits.Tokens)

@@ -14,38 +14,38 @@ import (
 	"onelondon/graph/refusal"
 )
 
-// Tokens is how many tokens a document may have. All fields of all lists together need some 1,500.
+// Tokens is the maximum number of tokens in a document. All fields of all lists together need about 1,500.
 const Tokens = 6000
 
-// Limits says how much is too much. A limit of zero allows nothing.
+// Limits are the maximum costs. A limit of zero allows nothing.
 type Limits struct {
 	Bytes      int // length of the document
 	Depth      int // fields within fields
-	Aliases    int // fields that are given another name
+	Aliases    int // aliased fields
 	Patients   int // root fields `patient`
-	Complexity int // fields in the answer, lists counted at the length asked for
+	Complexity int // fields in the answer, with lists counted at the requested length
 
-	// Streams reports whether the answer to an operation can be sent in parts. Without it @defer is always refused: an
-	// answer sent whole would show what was deferred as null, an empty list of allergies among it.
+	// Streams reports whether the answer to an operation can be sent in parts. If it cannot, or Streams is nil, @defer
+	// is refused: a complete answer would show deferred parts as null, such as the list of allergies.
 	Streams func(oc *graphql.OperationContext) bool
 
 	known *lru.Cache[*ast.OperationDefinition, examined] // nil to examine every operation anew
 }
 
 const (
-	operationsKept = 1000     // remembered; documents that come again are parsed once and keep their operations
-	longestKept    = 16 << 10 // bytes of a document of which operations are remembered, so that they do not cost much together
+	operationsKept = 1000     // cached; a repeated document is parsed once and keeps its operations
+	longestKept    = 16 << 10 // bytes of a document whose operations are cached
 )
 
-// examined is what an operation is, whatever its variables are.
+// examined is the result of examining an operation, independent of its variables.
 type examined struct {
-	conditions []string // variables of @skip and @include
+	conditions []string // the variables in @skip and @include
 	defers     bool
 	cost       cost
-	varies     bool // the cost goes by variables
+	varies     bool // the cost depends on variables
 }
 
-// examine looks through an operation, or remembers it.
+// examine examines an operation, or returns the cached result.
 func (l Limits) examine(oc *graphql.OperationContext) examined {
 	if l.known != nil {
 		if known, ok := l.known.Get(oc.Operation); ok {
@@ -65,7 +65,7 @@ func (l Limits) examine(oc *graphql.OperationContext) examined {
 
 // Default returns limits that leave room for every kind of record of one person in one document.
 func Default() Limits {
-	known, _ := lru.New[*ast.OperationDefinition, examined](operationsKept) // fails for no size but one below 1
+	known, _ := lru.New[*ast.OperationDefinition, examined](operationsKept) // fails only for sizes below 1
 	return Limits{Bytes: 64 << 10, Depth: 12, Aliases: 100, Patients: 10, Complexity: 100_000, known: known}
 }
 
@@ -75,10 +75,10 @@ var (
 	_ graphql.OperationContextMutator   = Limits{}
 )
 
-// ExtensionName names the extension among those of a server.
+// ExtensionName implements gqlgen's HandlerExtension.
 func (Limits) ExtensionName() string { return "limits" }
 
-// Validate finds no fault with any schema.
+// Validate accepts every schema.
 func (Limits) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationParameters refuses a document that is too long. It changes nothing.
@@ -120,5 +120,5 @@ func refuse(code refusal.Code, message string) *gqlerror.Error {
 	return &gqlerror.Error{Err: refused, Message: refused.Message, Extensions: map[string]any{"code": string(code)}}
 }
 
-// errUnreadable reports a number that is not one. It stands for the largest page, which the resolver then refuses.
+// errUnreadable reports an invalid number. It counts as the largest page, which the resolver then refuses.
 var errUnreadable = errors.New("not a number")

@@ -8,22 +8,23 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// most is how many combinations of conditions are kept for one operation; more are worked out each time.
+// most is the maximum number of combinations of conditions that are cached for one operation; further ones are
+// recomputed each time.
 const most = 16
 
-// Cache keeps plans of type P. It may be used from several goroutines at once.
+// Cache holds plans of type P. It is safe for concurrent use.
 type Cache[P any] struct {
 	operations *lru.Cache[*ast.OperationDefinition, *operation[P]]
 }
 
 type operation[P any] struct {
-	conditions []string // variables that @skip and @include depend on
+	conditions []string // the variables in @skip and @include
 
 	mu    sync.RWMutex
 	plans map[uint64]P
 }
 
-// New returns a cache of the plans of at most size operations, at least one.
+// New returns a cache of the plans of at most size operations.
 func New[P any](size int) *Cache[P] {
 	operations, err := lru.New[*ast.OperationDefinition, *operation[P]](max(size, 1))
 	if err != nil {
@@ -32,8 +33,8 @@ func New[P any](size int) *Cache[P] {
 	return &Cache[P]{operations}
 }
 
-// Plan returns the plan of the operation under way, working it out where it is not at hand. Two requests may work out the
-// same plan at the same time; one of them is kept.
+// Plan returns the plan of the operation under way, computing it if necessary. Two requests may compute the same plan
+// at the same time; one of the results is kept.
 func (c *Cache[P]) Plan(oc *graphql.OperationContext, compile func() P) P {
 	op, known := c.operations.Get(oc.Operation)
 	if !known {
@@ -64,7 +65,7 @@ func (c *Cache[P]) Plan(oc *graphql.OperationContext, compile func() P) P {
 	return plan
 }
 
-// Conditions lists the variables that decide what an operation selects, each once.
+// Conditions lists the variables that determine what an operation selects, without duplicates.
 func Conditions(doc *ast.QueryDocument, op *ast.OperationDefinition) []string {
 	w := walk{doc: doc, seen: map[string]bool{}, spread: map[string]bool{}}
 	w.selections(op.SelectionSet)

@@ -2,7 +2,7 @@ package plans
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// Defers reports whether a document says @defer anywhere, whatever its condition.
+// Defers reports whether a document contains @defer anywhere, whatever its condition.
 func Defers(doc *ast.QueryDocument) bool {
 	for _, operation := range doc.Operations {
 		if defersIn(operation.SelectionSet) {

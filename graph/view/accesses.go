@@ -2,12 +2,12 @@ package view
 
 import "onelondon/internal/gate"
 
-// AccessConnection is a page of the ledger. The zero value must not be used: Page is never nil.
+// AccessConnection is a page of the ledger. Page must not be nil.
 type AccessConnection struct {
 	Page *gate.AccessPage
 }
 
-// AccessEdge is one access with its place.
+// AccessEdge is one access with its cursor.
 type AccessEdge struct {
 	Node   *gate.Access
 	Cursor string
@@ -16,7 +16,7 @@ type AccessEdge struct {
 // Nodes lists the accesses of the page.
 func (c AccessConnection) Nodes() []gate.Access { return c.Page.Accesses }
 
-// Edges lists the accesses of the page with their places.
+// Edges lists the accesses of the page with their cursors.
 func (c AccessConnection) Edges() []AccessEdge {
 	edges := make([]AccessEdge, len(c.Page.Accesses))
 	for item := range c.Page.Accesses {

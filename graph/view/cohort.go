@@ -16,7 +16,7 @@ type CohortRun struct {
 	Fault *string // in a sentence
 }
 
-// Answer is the answer, nil while there is none.
+// Answer is the answer; nil if there is none yet.
 func (r *CohortRun) Answer() *CohortAnswer {
 	if r.Run.Answer == nil {
 		return nil
@@ -24,7 +24,7 @@ func (r *CohortRun) Answer() *CohortAnswer {
 	return &CohortAnswer{Answer: r.Run.Answer}
 }
 
-// Refusal is why there is none, nil where there may be one.
+// Refusal is the reason why there is no answer; nil if the question was not refused.
 func (r *CohortRun) Refusal() *CohortRefusal {
 	if r.Run.Refusal == nil {
 		return nil
@@ -32,10 +32,10 @@ func (r *CohortRun) Refusal() *CohortRefusal {
 	return &CohortRefusal{r.Run.Refusal}
 }
 
-// CohortRefusal is a refusal with what is not said as null.
+// CohortRefusal is a refusal in which empty texts are null.
 type CohortRefusal struct{ *study.Refusal }
 
-// Allowed is what would be allowed, nil where nothing would.
+// Allowed is what would be allowed; nil if nothing would.
 func (r *CohortRefusal) Allowed() *string { return unlessEmpty(r.Refusal.Allowed) }
 
 func unlessEmpty(text string) *string {
@@ -45,13 +45,13 @@ func unlessEmpty(text string) *string {
 	return &text
 }
 
-// CohortAnswer is an answer with its definition's words at hand.
+// CohortAnswer is an answer, with its definition in words.
 type CohortAnswer struct {
 	*cohort.Answer
-	Kept string // why the figures are withheld; empty where they are given
+	Kept string // why the figures are withheld; empty if they are given
 }
 
-// Result is the figures, nil where they are withheld.
+// Result is the figures; nil if they are withheld.
 func (a *CohortAnswer) Result() *cohort.Result {
 	if a.Kept != "" {
 		return nil
@@ -59,28 +59,28 @@ func (a *CohortAnswer) Result() *cohort.Result {
 	return &a.Answer.Result
 }
 
-// Withheld is why the figures are, nil where they are given.
+// Withheld is why the figures are withheld; nil if they are given.
 func (a *CohortAnswer) Withheld() *string { return unlessEmpty(a.Kept) }
 
-// Name is the definition's.
+// Name is the name of the definition.
 func (a *CohortAnswer) Name() string { return a.Answer.Definition.Name }
 
-// Version is the definition's.
+// Version is the version of the definition.
 func (a *CohortAnswer) Version() int { return a.Answer.Definition.Version }
 
-// Title is the definition's.
+// Title is the title of the definition.
 func (a *CohortAnswer) Title() string { return a.Answer.Definition.Title }
 
-// AsAt is the day of the question.
+// AsAt is the day as of which the question was asked.
 func (a *CohortAnswer) AsAt() clinical.Day { return a.Answer.Definition.AsAt }
 
 // Definition is the definition as JSON.
 func (a *CohortAnswer) Definition() (string, error) { return file(&a.Answer.Definition) }
 
-// ConsentRevision is the register's.
+// ConsentRevision is the revision of the register.
 func (a *CohortAnswer) ConsentRevision() int { return int(a.Answer.ConsentRevision) }
 
-// Sources are what the sources did.
+// Sources says how each source did.
 func (a *CohortAnswer) Sources() []CohortSourcePart {
 	parts := make([]CohortSourcePart, len(a.Answer.Sources))
 	for i := range a.Answer.Sources {
@@ -89,19 +89,19 @@ func (a *CohortAnswer) Sources() []CohortSourcePart {
 	return parts
 }
 
-// SavedCohort is a saved definition with its words at hand.
+// SavedCohort is a saved definition, also in words.
 type SavedCohort struct{ *study.Saved }
 
-// Name is the definition's.
+// Name is the name of the definition.
 func (s *SavedCohort) Name() string { return s.Saved.Definition.Name }
 
-// Version is the definition's.
+// Version is the version of the definition.
 func (s *SavedCohort) Version() int { return s.Saved.Definition.Version }
 
-// Title is the definition's.
+// Title is the title of the definition.
 func (s *SavedCohort) Title() string { return s.Saved.Definition.Title }
 
-// AsAt is the day of the question.
+// AsAt is the day as of which the definition asks.
 func (s *SavedCohort) AsAt() clinical.Day { return s.Saved.Definition.AsAt }
 
 // Definition is the definition as JSON.
@@ -116,25 +116,25 @@ func (s *SavedCohort) SavedAt() time.Time { return s.Saved.At }
 // SavedBy is who saved it.
 func (s *SavedCohort) SavedBy() string { return s.Saved.By }
 
-// file is a definition as a file.
+// file is a definition in the form of a file.
 func file(definition *cohort.Definition) (string, error) {
 	text, err := json.Marshal(definition)
 	return string(text), err
 }
 
-// CohortSourcePart is what one source did.
+// CohortSourcePart says how one source did.
 type CohortSourcePart struct{ *cohort.SourcePart }
 
-// Outcome is how it did.
+// Outcome is the source's outcome.
 func (p *CohortSourcePart) Outcome() gate.Outcome { return gate.Outcome(p.SourcePart.Outcome) }
 
-// Milliseconds is how long it took.
+// Milliseconds is how long the source took.
 func (p *CohortSourcePart) Milliseconds() int { return int(p.SourcePart.Milliseconds) }
 
-// Rows is how many it read.
+// Rows is how many rows the source handed over.
 func (p *CohortSourcePart) Rows() int { return int(p.SourcePart.Rows) }
 
-// Freshness is when its newest entry was written, nil where it cannot tell.
+// Freshness is when the source's newest entry was written; nil if it cannot tell.
 func (p *CohortSourcePart) Freshness() *string { return unlessEmpty(p.SourcePart.Freshness) }
 
 // StudyConnection is a page of the public register.
@@ -142,7 +142,7 @@ type StudyConnection struct {
 	Page *study.AskedPage
 }
 
-// StudyEdge is an entry of the register with its place.
+// StudyEdge is an entry of the register with its cursor.
 type StudyEdge struct {
 	Node   *study.Asked
 	Cursor string
@@ -151,7 +151,7 @@ type StudyEdge struct {
 // Nodes lists the entries of the page.
 func (c StudyConnection) Nodes() []study.Asked { return c.Page.Entries }
 
-// Edges lists the entries of the page with their places.
+// Edges lists the entries of the page with their cursors.
 func (c StudyConnection) Edges() []StudyEdge {
 	edges := make([]StudyEdge, len(c.Page.Entries))
 	for i := range c.Page.Entries {

@@ -5,7 +5,7 @@ import (
 	"onelondon/internal/gate"
 )
 
-// Connection is a page of records of type R. The zero value must not be used: Page is never nil.
+// Connection is a page of records of type R. Page must not be nil.
 type Connection[R clinical.Record] struct {
 	Page *gate.Page
 }
@@ -29,7 +29,7 @@ type (
 	TimelineConnection           = Connection[clinical.Record]
 )
 
-// Edge is one item of a page with its place.
+// Edge is one item of a page with its cursor.
 type Edge[R clinical.Record] struct {
 	Node R
 
@@ -56,7 +56,7 @@ type (
 	TimelineEdge           = Edge[clinical.Record]
 )
 
-// Cursor is the place of the item in the list.
+// Cursor is the item's position in the list.
 func (e Edge[R]) Cursor() string { return e.page.Cursor(e.item) }
 
 // Fits reports whether every record of the page is an R.
@@ -69,7 +69,7 @@ func (c Connection[R]) Fits() bool {
 	return true
 }
 
-// Nodes lists the records of the page. A record that is not an R is left out; resolvers refuse such a page.
+// Nodes lists the records of the page. Records of other types are left out; resolvers refuse such a page.
 func (c Connection[R]) Nodes() []R {
 	nodes := make([]R, 0, len(c.Page.Records))
 	for _, record := range c.Page.Records {
@@ -80,7 +80,7 @@ func (c Connection[R]) Nodes() []R {
 	return nodes
 }
 
-// Edges lists the records of the page with their places.
+// Edges lists the records of the page with their cursors.
 func (c Connection[R]) Edges() []Edge[R] {
 	edges := make([]Edge[R], 0, len(c.Page.Records))
 	for item, node := range c.Nodes() {
@@ -92,7 +92,7 @@ func (c Connection[R]) Edges() []Edge[R] {
 // PageInfo says where the page ends.
 func (c Connection[R]) PageInfo() PageInfo { return PageInfoOf(c.Page) }
 
-// Sources lists how every source that should have answered did.
+// Sources says how every source that should have answered did.
 func (c Connection[R]) Sources() []gate.SourceAnswer { return c.Page.Sources }
 
 // Conflicts lists the contradictions among the records.
@@ -101,7 +101,7 @@ func (c Connection[R]) Conflicts() []gate.Conflict { return c.Page.Conflicts }
 // PageInfo says where a page ends.
 type PageInfo struct {
 	HasNextPage bool
-	end         func() string // makes the place of the last item; nil on an empty page
+	end         func() string // makes the cursor of the last item; nil on an empty page
 }
 
 // PageInfoOf says where page ends.
@@ -113,7 +113,7 @@ func PageInfoOf(page *gate.Page) PageInfo {
 	return PageInfo{HasNextPage: page.HasNext, end: func() string { return page.Cursor(last) }}
 }
 
-// EndCursor is the place of the last item, nil on an empty page.
+// EndCursor is the cursor of the last item; nil on an empty page.
 func (p PageInfo) EndCursor() *string {
 	if p.end == nil {
 		return nil

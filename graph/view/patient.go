@@ -2,11 +2,11 @@ package view
 
 import "onelondon/internal/gate"
 
-// Patient is one person in the schema's terms.
+// Patient is one person as the schema presents them.
 type Patient struct {
 	*gate.Person
-	// Lists says for each response key of a list beneath the patient which of the person's pages answers it.
+	// Lists maps the response key of each list beneath the patient to the index of the page that answers it.
 	Lists map[string]int
-	// Urgent says for each response key of a view of urgent care plans which of the person's views answers it.
+	// Urgent maps the response key of each view of urgent care plans to the index of the view that answers it.
 	Urgent map[string]int
 }

@@ -11,9 +11,9 @@ import (
 // recordsPerQuestion is how many random records are decided for each random question.
 const recordsPerQuestion = 50
 
-// agreement puts random questions about random records twice, to the condition that databases are given and to plain Rego,
-// and finds the first record about which they disagree. Either would be right by itself; a policy on which they differ shows
-// one thing in a test and does another in production.
+// agreement decides random questions about random records in two ways, by the condition for databases and by plain
+// Rego, and reports the first record on which they disagree. A policy on which they differ would behave differently in
+// tests and in production.
 func (r *run) agreement(ctx context.Context) {
 	if r.inspection == nil {
 		r.notRun(StepAgreement, "random decisions")

@@ -10,14 +10,14 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// codes looks over the lists by which records are of a category: a mistyped code marks nothing, and nobody notices.
+// codes checks the code lists of the categories, because a mistyped code has no effect and would go unnoticed.
 func (r *run) codes() {
 	if r.inspection == nil {
 		r.notRun(StepCodes, "codes")
 		return
 	}
 	const file = "data/categories.yaml"
-	source, _ := fs.ReadFile(r.files, file) // what cannot be read does not compile
+	source, _ := fs.ReadFile(r.files, file) // an unreadable file does not compile
 	table, _ := r.inspection.Tables()["categories"].(map[string]any)
 	seen := 0
 	for _, category := range slices.Sorted(maps.Keys(table)) {
@@ -43,7 +43,7 @@ func snomed(system clinical.CodeSystem) bool {
 	return system == clinical.SNOMED || system == clinical.DMD
 }
 
-// lineWith is the first line of source in which text stands, 0 where it does not.
+// lineWith is the first line of source that contains text; 0 if none does.
 func lineWith(source []byte, text string) int {
 	for i, line := range strings.Split(string(source), "\n") {
 		if strings.Contains(line, text) {
@@ -53,8 +53,9 @@ func lineWith(source []byte, text string) int {
 	return 0
 }
 
-// The tables of Verhoeff's check digit, with which every SNOMED CT identifier ends (SNOMED CT Release File Specifications,
-// "Check-digit computation"): multiplication in the dihedral group D5, and the permutation of each place.
+// The tables of Verhoeff's check digit, with which every SNOMED CT identifier ends (SNOMED CT Release File
+// Specifications, "Check-digit computation"): multiplication in the dihedral group D5, and the permutation for each
+// place.
 var (
 	dihedral = [10][10]uint8{
 		{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4, 0, 6, 7, 8, 9, 5}, {2, 3, 4, 0, 1, 7, 8, 9, 5, 6}, {3, 4, 0, 1, 2, 8, 9, 5, 6, 7},

@@ -11,11 +11,11 @@ import (
 	"onelondon/policy"
 )
 
-// Finding is one thing to put right.
+// Finding is one thing that must be corrected.
 type Finding struct {
 	Step    Step   `json:"step"`
-	File    string `json:"file"`           // path inside the policy's folder; empty where it is about the whole
-	Line    int    `json:"line,omitempty"` // 0 where it is not about one line
+	File    string `json:"file"`           // path inside the policy's folder; empty if it concerns the whole
+	Line    int    `json:"line,omitempty"` // 0 if it does not concern a single line
 	Message string `json:"message"`
 	Advice  string `json:"advice,omitempty"` // what the author can do
 }
@@ -36,15 +36,14 @@ func (r *run) find(step Step, file string, line int, message, advice string) {
 	r.report.Findings = append(r.report.Findings, Finding{step, file, line, message, advice})
 }
 
-// found notes every fault in err, which may hold several, each with its place where it has one.
+// found records every fault in err, which may contain several, each with its place if it has one.
 func (r *run) found(step Step, err error) {
 	if err != nil && !r.placed(step, err) {
 		r.find(step, "", 0, err.Error(), "")
 	}
 }
 
-// placed notes the faults that know their place, however deep they lie under the words that were put before them. It reports
-// whether there was one.
+// placed records the faults that know their place, however deeply they are wrapped. It reports whether there was one.
 func (r *run) placed(step Step, err error) bool {
 	switch fault := err.(type) {
 	case nil:
@@ -69,7 +68,7 @@ func (r *run) placed(step Step, err error) bool {
 	return r.placed(step, errors.Unwrap(err))
 }
 
-// compilerFault says an objection of OPA's compiler.
+// compilerFault records an error of OPA's compiler.
 func (r *run) compilerFault(step Step, fault *ast.Error) {
 	file, line := "", 0
 	if fault.Location != nil {

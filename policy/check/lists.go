@@ -8,20 +8,20 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// Note is something that is no fault and that whoever answers for the policy should know.
+// Note is something that is not a fault, but that those responsible for the policy should know.
 type Note struct {
 	About string `json:"about"` // a category, a line of a code list, or a line of a rule
 	Says  string `json:"says"`
 }
 
-// listed looks over the codes of the files of code lists, and gives how many there are.
+// listed checks the codes in the files of code lists, and returns their number.
 func (r *run) listed() int {
 	if r.options.Codelists == nil {
 		return 0
 	}
 	codes, err := r.inspection.Listed(r.options.Codelists)
 	if err != nil {
-		return 0 // already found when the policy was opened with them
+		return 0 // reported when the policy was opened with them
 	}
 	for _, each := range codes {
 		if snomed(each.System) && !verhoeff(each.Code) {
@@ -35,8 +35,8 @@ func (r *run) listed() int {
 	return len(codes)
 }
 
-// terminologies notes by which terminologies each category is recognised, and by which not: a record that is coded in none of those
-// covered is one of which nobody can tell.
+// terminologies notes by which terminologies each category is recognised, and by which not: a record coded in none of
+// those covered cannot be judged.
 func (r *run) terminologies() {
 	for _, category := range clinical.Categories() {
 		known := r.inspection.Recognition(category)
@@ -57,7 +57,7 @@ func (r *run) terminologies() {
 	}
 }
 
-// recognisable are the terminologies in which the records of London's systems say what they are about.
+// recognisable are the terminologies by which the records of London's systems can be recognised.
 func recognisable() []clinical.CodeSystem {
 	return []clinical.CodeSystem{clinical.SNOMED, clinical.DMD, clinical.ICD10, clinical.OPCS4, clinical.CTV3, clinical.Read2}
 }

@@ -10,10 +10,10 @@ import (
 	"onelondon/policy"
 )
 
-// organisations are near misses of each other, so that a comparison which is only nearly exact shows.
+// organisations nearly equal each other, so that inexact comparisons are found.
 var organisations = [...]string{"F84010", "RYJ", "ryj", "RYJ ", "R1H"}
 
-// random makes questions and records out of the words that the policy knows and a few that it does not.
+// random makes questions and records from the words that the policy knows, and a few that it does not.
 type random struct {
 	*rand.Rand
 	roles      []string
@@ -43,7 +43,7 @@ func newRandom(source *rand.Rand, tables map[string]any) *random {
 	return r
 }
 
-// isCode reports whether text is a letter and four digits, as codes of roles (R) and activities (B) are.
+// isCode reports whether text has the form of the code of a role (R) or an activity (B): a letter and four digits.
 func isCode(text string, letter byte) bool {
 	return len(text) == 5 && text[0] == letter && isNumber(text[1:])
 }
@@ -59,7 +59,7 @@ func isNumber(text string) bool {
 
 func one[T any](r *random, from []T) T { return from[r.IntN(len(from))] }
 
-// mostly is the first of from half of the time, so that enough questions are permitted to tell anything.
+// mostly is the first of from half of the time, so that enough questions are permitted for the results to be useful.
 func mostly[T any](r *random, from []T) T {
 	if r.IntN(2) == 0 {
 		return from[0]
@@ -117,7 +117,7 @@ func (r *random) preference() policy.Preference {
 	return preference
 }
 
-// record is a random record of any kind, about half of whose properties are missing.
+// record is a random record of any kind, with about half of its properties missing.
 func (r *random) record(input policy.Input) clinical.Record {
 	record := one(r, clinical.Kinds()).Descriptor().New()
 	meta := record.About()
@@ -138,7 +138,7 @@ func (r *random) record(input policy.Input) clinical.Record {
 		meta.Date = clinical.NewDateTime(time.Date(2018+r.IntN(4), time.Month(1+r.IntN(12)), 1+r.IntN(28), 0, 0, r.IntN(2), 0, time.UTC),
 			clinical.Precision(r.IntN(6)))
 	}
-	// Labels are mostly known and mostly not set, or hardly any record would be released.
+	// Labels are mostly known and mostly not set; otherwise hardly any record would be released.
 	for _, label := range clinical.Labels() {
 		if choice := r.IntN(16); choice < 15 {
 			meta.Labels.Put(label, choice == 0)

@@ -10,7 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// rules are the files of a policy's rules, read one by one: what cannot be parsed is left out, and said by the compiler.
+// rules are the files of a policy's rules. A file that cannot be parsed is left out here, and reported by the compiler.
 type rules struct {
 	all     []string // every file, in order
 	sources map[string][]byte
@@ -33,7 +33,7 @@ func (r *run) read() {
 		module, err := ast.ParseModuleWithOpts(name, string(source), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
 		if err == nil {
 			r.rules.modules[name] = module
-		} else if isTest(name) { // the server never reads tests, so the compiler will not say it
+		} else if isTest(name) { // the server never reads tests, so the compiler does not report it
 			r.found(StepTests, err)
 		}
 		return nil

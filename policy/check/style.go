@@ -14,13 +14,13 @@ import (
 	"onelondon/policy/handbook"
 )
 
-// format finds files that opa fmt would write otherwise, at the first line that differs.
+// format finds files that opa fmt would change, at the first line that differs.
 func (r *run) format() {
 	for _, name := range r.rules.all {
 		source := r.rules.sources[name]
 		formatted, err := format.SourceWithOpts(name, source, format.Opts{RegoVersion: ast.RegoV1})
 		if err != nil || bytes.Equal(formatted, source) {
-			continue // what cannot be parsed is said by the compiler
+			continue // reported by the compiler
 		}
 		r.find(StepFormat, name, firstDifference(source, formatted), "not written as opa fmt writes it", "run opa fmt --write on the file")
 	}
@@ -38,7 +38,7 @@ func firstDifference(a, b []byte) int {
 	return len(left)
 }
 
-// style finds rules that do not say what they are for, and files that do not stand where a reader looks for them.
+// style finds rules that do not say what they are for, and files that are not where a reader would look for them.
 func (r *run) style() {
 	var modules []*ast.Module
 	for _, name := range r.rules.parsed(false) {
@@ -72,7 +72,7 @@ func (r *run) style() {
 	r.count(StepStyle, public, "public rules")
 }
 
-// place finds a package that is not named for its folder, and rules without a test or a page of cases.
+// place finds packages not named after their folders, and rules without tests or a page of cases.
 func (r *run) place(name string, module *ast.Module) {
 	folder := path.Base(path.Dir(name))
 	want := "data.onelondon." + folder
@@ -95,7 +95,7 @@ func (r *run) place(name string, module *ast.Module) {
 	}
 }
 
-// putsTogether reports whether a topic only joins the others, whose cases are all cases of it.
+// putsTogether reports whether a topic only combines the others, so that all their cases are cases of it.
 func putsTogether(topic string) bool { return topic == "decision" || topic == "rows" }
 
 func (r *run) packageStyle(name string, module *ast.Module, annotations *ast.AnnotationSet) {
@@ -105,7 +105,8 @@ func (r *run) packageStyle(name string, module *ast.Module, annotations *ast.Ann
 	}
 }
 
-// ruleStyle finds a public rule that does not say what it is for and who asked for it. It returns what the rule says.
+// ruleStyle finds public rules that do not say what they are for and who asked for them. It returns the rule's
+// expectation.
 func (r *run) ruleStyle(name string, rule *ast.Rule, annotations *ast.AnnotationSet) *ast.Annotations {
 	about := annotations.GetDocumentScope(rule.Ref().GroundPrefix())
 	if own := annotations.GetRuleScope(rule); len(own) > 0 {
@@ -132,7 +133,7 @@ func (r *run) ruleStyle(name string, rule *ast.Rule, annotations *ast.Annotation
 	return about
 }
 
-// expectations finds references to expectations that nobody knows.
+// expectations finds references to unknown expectations.
 func (r *run) expectations() {
 	if r.inspection == nil {
 		return

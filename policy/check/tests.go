@@ -43,7 +43,7 @@ func (r *run) tests(ctx context.Context) {
 	r.count(StepCoverage, report.CoveredLines, "lines of rules visited by tests")
 }
 
-// runTests runs every test and says how many passed.
+// runTests runs every test and returns how many passed.
 func (r *run) runTests(ctx context.Context, coverage *cover.Cover) (passed int, err error) {
 	compiler := ast.NewCompiler().WithCapabilities(policy.Capabilities())
 	runner := tester.NewRunner().SetCompiler(compiler).SetStore(inmem.NewFromObject(r.inspection.Tables())).
@@ -77,7 +77,7 @@ func (r *run) runTests(ctx context.Context, coverage *cover.Cover) (passed int, 
 	return passed, nil
 }
 
-// inSentence says the name of a test as the sentence it is.
+// inSentence is the name of a test as a sentence.
 func inSentence(name string) string {
 	return `"` + strings.ReplaceAll(strings.TrimPrefix(name, "test_"), "_", " ") + `"`
 }
@@ -107,7 +107,7 @@ func (r *run) cases(ctx context.Context) {
 	r.count(StepCases, tried, "cases")
 }
 
-// otherCases tries the cases about oversight and about studies, and gives how many there are.
+// otherCases tries the cases about oversight and about studies, and returns their number.
 func (r *run) otherCases(ctx context.Context) int {
 	oversight, err := casebook.ReadOversight(r.files)
 	r.found(StepCases, err)
@@ -134,7 +134,7 @@ func (r *run) differ(file string, line int, title string, differences []string) 
 	}
 }
 
-// visit notes the topics to whose rules a case comes: when it is decided, and for a record of the caller's own organisation
+// visit notes the topics whose rules a case uses: in its decision, and for a record of the caller's own organisation
 // and one of another.
 func (r *run) visit(ctx context.Context, c *casebook.Case, visited map[string]bool) error {
 	input := c.Input()
@@ -160,7 +160,7 @@ func (r *run) visit(ctx context.Context, c *casebook.Case, visited map[string]bo
 	return nil
 }
 
-// unvisited finds topics on which a decision rests and to which no case comes.
+// unvisited finds topics on which a decision depends but that no case uses.
 func (r *run) unvisited(visited map[string]bool) {
 	for _, topic := range r.inspection.Topics() {
 		if r.inspection.Decides(topic.Name) && !visited[topic.Name] {

@@ -11,22 +11,22 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// Change is what would have to be different, and what would come of it. Changes of which the same would come are said
-// together: any of them is enough.
+// Change is a difference in the question and its effect. Changes with the same effect are combined: any of them is
+// enough.
 type Change struct {
 	If   []string            `json:"if"` // each a clause: "the question is asked for treatment (TREAT)"
 	Then specimen.Difference `json:"then"`
 }
 
-// edit is one thing that is different.
+// edit is one difference.
 type edit struct {
 	words string
 	apply func(*policy.Input)
 }
 
-// changes puts the question again with one thing different, over everything that a question may say, and gathers what would
-// release more and what would release less. Where no one change would release anything, two and then three are tried, of the
-// things that decide whether anything is released at all.
+// changes asks the question again with one difference, for everything a question may contain, and collects what would
+// release more and what would release less. If no single change would release anything, it tries two and then three of
+// those things that decide whether anything is released at all.
 func (x *explainer) changes(ctx context.Context, seen *specimen.Seen) (more, less []Change, err error) {
 	var m, l gathered
 	for _, each := range x.edits() {
@@ -45,7 +45,7 @@ func (x *explainer) changes(ctx context.Context, seen *specimen.Seen) (more, les
 	return m.all, l.all, nil
 }
 
-// combinations takes one edit of each of size dimensions, in every way.
+// combinations takes one edit from each of size dimensions, in every way.
 func combinations(dimensions [][]edit, size int) [][]edit {
 	if size == 0 {
 		return [][]edit{nil}
@@ -82,7 +82,7 @@ func (x *explainer) try(ctx context.Context, seen *specimen.Seen, more, less *ga
 	return nil
 }
 
-// gathered are changes, those of which the same comes together.
+// gathered are changes grouped by effect.
 type gathered struct {
 	all []Change
 	at  map[string]int
@@ -103,14 +103,14 @@ func (g *gathered) add(words string, difference *specimen.Difference) {
 	g.all = append(g.all, Change{If: []string{words}, Then: *difference})
 }
 
-// edits lists every single thing that may be different.
+// edits lists every single difference.
 func (x *explainer) edits() []edit {
 	all := slices.Concat(x.grounds()...)
 	if x.input.Emergency {
 		all = append(all, edit{"the glass is not broken", func(i *policy.Input) { i.Emergency = false }})
 	} else if !x.input.Citizen {
 		all = append(all, edit{"the caller breaks the glass", func(i *policy.Input) { i.Emergency = true }})
-		for _, activity := range policy.Activities(x.Tables()) { // breaking the glass may need one
+		for _, activity := range policy.Activities(x.Tables()) { // breaking the glass may require one
 			all = append(all, edit{"the caller, whose role has the activity " + activity + ", breaks the glass", func(i *policy.Input) {
 				i.Emergency, i.Activities = true, append(i.Activities, activity)
 			}})
@@ -127,7 +127,7 @@ func (x *explainer) edits() []edit {
 	return slices.Concat(all, x.preferences(), x.person())
 }
 
-// grounds are what decides whether anything is released at all: why, on what relationship, and in what role.
+// grounds are what decides whether anything is released at all: purpose, relationship and role.
 func (x *explainer) grounds() [][]edit {
 	var purposes, relationships, roles []edit
 	for _, purpose := range policy.Purposes() {
@@ -151,7 +151,7 @@ func (x *explainer) grounds() [][]edit {
 	return [][]edit{purposes, relationships, roles}
 }
 
-// activities adds each activity that the policy knows, and takes away each that the caller has.
+// activities adds each activity that the policy knows, and removes each that the caller has.
 func (x *explainer) activities() []edit {
 	var all []edit
 	for _, activity := range policy.Activities(x.Tables()) {
@@ -167,7 +167,7 @@ func (x *explainer) activities() []edit {
 	return all
 }
 
-// preferences takes away each preference that the person has, and lets them deny or allow each category to everybody.
+// preferences removes each preference that the person has, and adds ones that deny or allow each category to everybody.
 func (x *explainer) preferences() []edit {
 	var all []edit
 	for n, preference := range x.input.Person.Preferences {
@@ -192,7 +192,7 @@ func (x *explainer) preferences() []edit {
 	return all
 }
 
-// person changes what else is known of the person.
+// person changes what else is known about the person.
 func (x *explainer) person() []edit {
 	is := x.input.Person
 	all := []edit{

@@ -13,19 +13,19 @@ import (
 // Question is what is to be explained.
 type Question struct {
 	Input  policy.Input
-	Record clinical.Record // one record besides, or nil
+	Record clinical.Record // one particular record, or nil
 }
 
-// Explanation is why a question is decided as it is.
+// Explanation says why a question is decided as it is.
 type Explanation struct {
 	Revision  string           `json:"revision"` // of the policy
-	Question  []string         `json:"question"` // in sentences
+	Question  []string         `json:"question"` // the question in sentences
 	Permitted bool             `json:"permitted"`
 	Alert     bool             `json:"alert"`  // a privacy officer reviews the access
 	Notify    bool             `json:"notify"` // the person is told of it
-	Hidden    bool             `json:"hidden"` // the person is nobody to this caller
+	Hidden    bool             `json:"hidden"` // the person is hidden from this caller
 	Reasons   []Reason         `json:"reasons"`
-	Kinds     []Kind           `json:"kinds"` // the kinds released, those alike together
+	Kinds     []Kind           `json:"kinds"` // the released kinds, grouped by how they are released
 	Released  []specimen.Share `json:"released"`
 	Withheld  []Withheld       `json:"withheld"`
 	Bounds    []Bound          `json:"bounds"` // the rules about single records
@@ -34,21 +34,21 @@ type Explanation struct {
 	Record    *Record          `json:"record,omitempty"`
 }
 
-// Reason is one reason that the decision gives, and where it comes from.
+// Reason is one reason for the decision, with its origin.
 type Reason struct {
 	Code  string  `json:"code"`
-	Words string  `json:"words"` // as the caller is told it
+	Words string  `json:"words"` // in the words shown to the caller
 	Rule  Place   `json:"rule"`
 	Rests []Rests `json:"rests,omitempty"`
 }
 
-// Rests is a rule on which a reason rests.
+// Rests is a rule on which a reason depends.
 type Rests struct {
 	Holds bool  `json:"holds"`
 	Rule  Place `json:"rule"`
 }
 
-// Place is a rule and where it stands.
+// Place is a rule and where it is defined.
 type Place struct {
 	Rule        string `json:"rule"` // "purpose.permitted"
 	Title       string `json:"title"`
@@ -64,7 +64,7 @@ func placeOf(rule *policy.Rule) Place {
 // Kind is how kinds of record are released.
 type Kind struct {
 	Kinds  []string `json:"kinds"`
-	Where  []string `json:"where,omitempty"`  // the alternatives, each a clause; none where every record is released
+	Where  []string `json:"where,omitempty"`  // the alternatives, one clause each; empty if every record is released
 	Masked []string `json:"masked,omitempty"` // fields that are left out
 }
 
@@ -74,22 +74,22 @@ type Withheld struct {
 	Rules []Place `json:"rules"`
 }
 
-// Bound is a rule about single records and what it lets through. What databases are told is all bounds together.
+// Bound is a rule about single records and what it admits. Databases apply all bounds together.
 type Bound struct {
 	Rule  Place    `json:"rule"`
 	Lets  string   `json:"lets"`            // everything, nothing, or where
-	Where []string `json:"where,omitempty"` // the alternatives, where it says so of every kind alike
+	Where []string `json:"where,omitempty"` // the alternatives, if they are the same for every kind
 }
 
-// Record is what becomes of the one record that was asked about.
+// Record is the decision on the record that was asked about.
 type Record struct {
 	Released bool     `json:"released"`
 	Says     string   `json:"says"`  // in a sentence
-	Rules    []Place  `json:"rules"` // the rules that withhold it, or that let it through
-	SQL      []string `json:"sql"`   // what the database is told of its kind, each alternative
+	Rules    []Place  `json:"rules"` // the rules that withhold it, or that admit it
+	SQL      []string `json:"sql"`   // the SQL condition for its kind, one entry for each alternative
 }
 
-// Explain explains. An error means that the policy could not decide.
+// Explain explains a decision. An error means that the policy could not decide.
 func Explain(ctx context.Context, inspection *policy.Inspection, question Question) (*Explanation, error) {
 	decision, err := inspection.Decide(ctx, question.Input)
 	if err != nil {

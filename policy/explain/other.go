@@ -10,24 +10,24 @@ import (
 	"onelondon/policy/casebook"
 )
 
-// Verdict is why something other than reading a record is permitted or not: an action of oversight, or a study.
+// Verdict says why an act of oversight or a study is permitted or refused.
 type Verdict struct {
 	Revision  string   `json:"revision"` // of the policy
 	Permitted bool     `json:"permitted"`
-	Alert     bool     `json:"alert,omitempty"` // of an action: somebody should review it
+	Alert     bool     `json:"alert,omitempty"` // of an action: it should be reviewed
 	Reasons   []Said   `json:"reasons"`
 	LeavesOut []string `json:"leavesOut,omitempty"` // of a study: lists of people who are left out
-	Instead   []string `json:"instead,omitempty"`   // of an action that is refused: with which one thing changed it would be permitted
+	Instead   []string `json:"instead,omitempty"`   // of a refused action: the single changes that would permit it
 }
 
-// Said is a reason, as the caller is told it and with who asked for it to be so.
+// Said is a reason, in the words shown to the caller, and who asked for the rule.
 type Said struct {
 	Code        string `json:"code"`
 	Words       string `json:"words"`
 	Expectation string `json:"expectation,omitempty"`
 }
 
-// Permission explains whether somebody may do something other than read a record.
+// Permission explains whether an act other than reading a record is permitted.
 func Permission(ctx context.Context, inspection *policy.Inspection, input policy.OversightInput) (*Verdict, error) {
 	permission, err := inspection.Permit(ctx, input)
 	if err != nil {
@@ -50,7 +50,7 @@ func Permission(ctx context.Context, inspection *policy.Inspection, input policy
 	return v, nil
 }
 
-// Study explains whether somebody may ask for numbers about many people.
+// Study explains whether questions about many people are permitted.
 func Study(ctx context.Context, inspection *policy.Inspection, input policy.StudyInput) (*Verdict, error) {
 	decision, err := inspection.DecideStudy(ctx, input)
 	if err != nil {
@@ -68,13 +68,13 @@ func said(inspection *policy.Inspection, reasons []string) []Said {
 	return all
 }
 
-// changed is a question with one thing changed.
+// changed is a question with one change.
 type changed struct {
 	words string
 	input policy.OversightInput
 }
 
-// instead lists what could be different about an action that is refused.
+// instead lists possible changes to a refused action.
 func instead(input policy.OversightInput) []changed {
 	var all []changed
 	try := func(words string, change func(*policy.OversightInput)) {
@@ -98,7 +98,7 @@ func instead(input policy.OversightInput) []changed {
 	return all
 }
 
-// Write says the verdict in plain text.
+// Write prints the verdict as plain text.
 func (v *Verdict) Write(out io.Writer) error {
 	var b strings.Builder
 	verdict := "Not permitted."

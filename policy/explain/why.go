@@ -11,7 +11,7 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// reasons follows each reason to the passage that said it, and to the rules on which that rests.
+// reasons traces each reason to the passage that gives it, and to the rules on which that depends.
 func (x *explainer) reasons(ctx context.Context) ([]Reason, error) {
 	said, err := x.Saying(ctx, x.input)
 	if err != nil {
@@ -36,7 +36,7 @@ func (x *explainer) reasons(ctx context.Context) ([]Reason, error) {
 	return reasons, nil
 }
 
-// holds reports whether a rule holds for the question: whether it has a value that is not false and not empty.
+// holds reports whether a rule holds for the question, that is, has a value that is neither false nor empty.
 func (x *explainer) holds(rule *policy.Rule) bool {
 	topic, _ := x.values[rule.Topic].(map[string]any)
 	switch value := topic[rule.Name].(type) {
@@ -52,7 +52,7 @@ func (x *explainer) holds(rule *policy.Rule) bool {
 	return true
 }
 
-// kinds says how each kind is released; kinds that are released alike are said together.
+// kinds describes how each kind is released; kinds that are released alike are combined.
 func (x *explainer) kinds() []Kind {
 	var all []Kind
 	at := map[string]int{}
@@ -73,7 +73,7 @@ func (x *explainer) kinds() []Kind {
 	return all
 }
 
-// said is what each rule about single records lets through. Rules that say the same of every kind are said once.
+// said describes what each rule about single records admits. Rules that are the same for every kind are described once.
 func (x *explainer) said() []Bound {
 	var all []Bound
 	for i := range x.bounds {
@@ -86,10 +86,10 @@ func (x *explainer) said() []Bound {
 	return all
 }
 
-// withheld finds for every circumstance that is withheld the rules that withhold it.
+// withheld finds the rules that withhold each circumstance.
 func (x *explainer) withheld(seen *specimen.Seen) []Withheld {
 	if !x.decision.Permitted || x.decision.Hide {
-		return nil // everything is, and the reasons say why
+		return nil // everything is withheld, and the reasons say why
 	}
 	var all []Withheld
 	for _, group := range x.set.WithheldBy(seen, x.withholders) {
@@ -104,7 +104,7 @@ func (x *explainer) withheld(seen *specimen.Seen) []Withheld {
 	return all
 }
 
-// withholders names the rules that withhold a record: those about its kind, else those about single records.
+// withholders names the rules that withhold a record: those about its kind, or else those about single records.
 func (x *explainer) withholders(record clinical.Record) []string {
 	if x.decision.Release(record.Kind()).Condition.IsNever() && !x.bounded(record.Kind()) {
 		return x.kindRules()
@@ -118,12 +118,12 @@ func (x *explainer) withholders(record clinical.Record) []string {
 	return refs
 }
 
-// bounded reports whether the rules about single records leave nothing of a kind.
+// bounded reports whether the rules about single records admit no record of a kind.
 func (x *explainer) bounded(kind clinical.Kind) bool {
 	return slices.ContainsFunc(x.bounds, func(b policy.Bound) bool { return b.Condition(kind).IsNever() })
 }
 
-// kindRules are the rules that say which kinds are released at all.
+// kindRules are the rules that determine which kinds are released at all.
 func (x *explainer) kindRules() []string {
 	rule, known := x.Rule("decision.kinds")
 	if !known {
@@ -136,7 +136,7 @@ func (x *explainer) kindRules() []string {
 	return refs
 }
 
-// record says what becomes of one record, and by which rules.
+// record describes the decision on one record, and by which rules.
 func (x *explainer) record(record clinical.Record) *Record {
 	kind := record.Kind()
 	condition := x.decision.Release(kind).Condition

@@ -8,8 +8,7 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// Write says the explanation in plain text, for people. Places are given as a path inside the policy's folder, which is put
-// before them.
+// Write prints the explanation as plain text. Places are paths inside the policy's folder, prefixed by folder.
 func (e *Explanation) Write(out io.Writer, folder string) error {
 	w := &writer{folder: folder}
 	for _, sentence := range e.Question {
@@ -33,7 +32,7 @@ func (e *Explanation) Write(out io.Writer, folder string) error {
 	return err
 }
 
-// verdict says in one sentence what comes of the question.
+// verdict summarises the decision in one sentence.
 func (e *Explanation) verdict() string {
 	switch {
 	case e.Hidden:
@@ -56,7 +55,7 @@ type writer struct {
 	folder string
 }
 
-// width is where lines are broken.
+// width is the maximum length of a line.
 const width = 118
 
 func (w *writer) line(format string, arguments ...any) {
@@ -174,7 +173,7 @@ func (w *writer) record(r *Record) {
 	}
 }
 
-// mostWays is how many ways to the same end are written out.
+// mostWays is the maximum number of alternative changes that are listed.
 const mostWays = 10
 
 func (w *writer) changes(heading, none string, changes []Change) {

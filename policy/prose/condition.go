@@ -9,8 +9,8 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// Condition says which records a condition lets through, each alternative as a clause: "the source says that it is not
-// sealed". It says nothing of one that lets all through or none.
+// Condition describes which records a condition admits, with a clause for each alternative: "the source says that it is
+// not sealed". It returns nothing for conditions that admit all or none.
 func (t *Teller) Condition(c condition.Condition) []string {
 	var alternatives []string
 	for _, clause := range c.Clauses() {
@@ -19,7 +19,7 @@ func (t *Teller) Condition(c condition.Condition) []string {
 	return alternatives
 }
 
-// clause says all atoms of one alternative. The categories that it excludes are said together.
+// clause describes all atoms of one alternative. The categories that it excludes are combined.
 func (t *Teller) clause(clause condition.Clause) string {
 	var parts, excluded []string
 	for _, atom := range clause {
@@ -43,7 +43,7 @@ func (t *Teller) clause(clause condition.Clause) string {
 	return specimen.Listed(parts)
 }
 
-// either joins words of which none must hold: "HIV, drugs or alcohol".
+// either joins words of which none may apply: "HIV, drugs or alcohol".
 func either(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
@@ -88,7 +88,7 @@ func (t *Teller) labelled(label clinical.Label, set bool) string {
 	return "it is known not to be " + what
 }
 
-// compared says an atom about anything else than a label.
+// compared describes an atom about anything other than a label.
 func compared(atom condition.Atom) string {
 	if atom.Attribute == condition.Organisation && atom.Op == condition.Equal && len(atom.Values) == 1 {
 		return fmt.Sprintf("it is %v's own", atom.Values[0].Get())

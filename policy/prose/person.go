@@ -5,7 +5,7 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// Objection says where a person's objection to the shared record stands.
+// Objection describes the state of a person's objection to the shared record.
 func Objection(objection string) string {
 	switch objection {
 	case "none":
@@ -20,7 +20,7 @@ func Objection(objection string) string {
 	return "the register does not say whether the person objects to the shared record"
 }
 
-// Preference says what a person decided about a category: "the person denies records about HIV to the role R0260".
+// Preference describes a person's decision about a category: "the person denies records about HIV to the role R0260".
 func (t *Teller) Preference(preference policy.Preference) string {
 	records := "all records"
 	if preference.Category != "all" {
@@ -50,7 +50,7 @@ func (t *Teller) role(code string) string {
 	return code
 }
 
-// Age says a band of age.
+// Age describes an age band.
 func Age(age policy.Age) string {
 	switch age {
 	case policy.AgeUnder11:
@@ -65,7 +65,7 @@ func Age(age policy.Age) string {
 	return "the person's age is not known"
 }
 
-// Capacity says what was found about a person's capacity.
+// Capacity describes the finding on a person's capacity.
 func Capacity(capacity policy.Capacity) string {
 	switch capacity {
 	case policy.CapacityCompetent:
@@ -76,7 +76,7 @@ func Capacity(capacity policy.Capacity) string {
 	return "the person is presumed to have capacity"
 }
 
-// Authority says by what right a proxy looks.
+// Authority describes the right by which a proxy acts.
 func Authority(authority policy.Authority) string {
 	switch authority {
 	case policy.AuthorityParent:

@@ -10,14 +10,14 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// Teller says things in the words of one policy's tables. It does not change and may be shared.
+// Teller describes things in the words of one policy's tables. It is immutable and safe for concurrent use.
 type Teller struct {
 	tables map[string]any
-	groups map[string]string // of a role, by its code
-	titles map[string]string // of a role, by its code
+	groups map[string]string // the group of each role, by the role's code
+	titles map[string]string // the title of each role, by code
 }
 
-// New makes a teller of a policy's tables.
+// New makes a teller for a policy's tables.
 func New(tables map[string]any) *Teller {
 	t := &Teller{tables: tables, groups: map[string]string{}, titles: map[string]string{}}
 	groups, _ := tables["roles"].(map[string]any)
@@ -31,13 +31,13 @@ func New(tables map[string]any) *Teller {
 	return t
 }
 
-// Group is the group of roles of a role, empty for a role that is in none.
+// Group is the group to which a role belongs; "" if none.
 func (t *Teller) Group(role string) string { return t.groups[role] }
 
-// Spaced says a code such as other_clinical in words: "other clinical".
+// Spaced turns a code such as other_clinical into words: "other clinical".
 func Spaced(code string) string { return strings.ReplaceAll(code, "_", " ") }
 
-// activity is the code of an activity and what the table calls it, up to a colon.
+// activity is the code of an activity and its name from the table, up to a colon.
 func (t *Teller) activity(code string) string {
 	table, _ := t.tables["activities"].(map[string]any)
 	entry, _ := table[code].(map[string]any)
@@ -49,7 +49,7 @@ func (t *Teller) activity(code string) string {
 	return code + " (" + title + ")"
 }
 
-// Question says who asks, why, and what is known of the person, each in a sentence.
+// Question describes who asks, why, and what is known about the person, in a sentence each.
 func (t *Teller) Question(input policy.Input) []string {
 	sentences := []string{fmt.Sprintf("%s asks %s.", t.Caller(input), Purpose(input.Purpose)),
 		capital(Relationship(input.Relationship)) + "."}
@@ -69,7 +69,7 @@ func (t *Teller) Question(input policy.Input) []string {
 	return sentences
 }
 
-// Caller says who asks: "A General Medical Practitioner (R0260) of F84010".
+// Caller describes who asks: "A General Medical Practitioner (R0260) of F84010".
 func (t *Teller) Caller(input policy.Input) string {
 	if input.Citizen {
 		return "A citizen"
@@ -96,7 +96,7 @@ func article(noun string) string {
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// Purpose says why somebody asks: "for treatment (TREAT)".
+// Purpose describes why somebody asks: "for treatment (TREAT)".
 func Purpose(purpose policy.Purpose) string {
 	words := map[policy.Purpose]string{
 		policy.Treatment: "for treatment", policy.EmergencyTreatment: "for emergency treatment",
@@ -112,7 +112,8 @@ func Purpose(purpose policy.Purpose) string {
 	return "for " + string(purpose)
 }
 
-// Relationship says how the caller stands to the person, as a clause: "the person is registered at the caller's practice".
+// Relationship describes how the caller stands to the person, as a clause: "the person is registered at the caller's
+// practice".
 func Relationship(relationship policy.Relationship) string {
 	words := map[policy.Relationship]string{
 		policy.RelationshipSelf:       "the caller is the person",
@@ -129,8 +130,8 @@ func Relationship(relationship policy.Relationship) string {
 	return "how the caller stands to the person is not known"
 }
 
-// Person says what is known of the person, each as a clause. What goes without saying is left out: nobody has objected,
-// capacity is presumed, the age is that of an adult or not known.
+// Person describes what is known about the person, in a clause each. The usual case is left out: no objection, capacity
+// presumed, an adult or of unknown age.
 func (t *Teller) Person(person policy.Person) []string {
 	var said []string
 	if clause := Objection(person.Objection); person.Objection != "none" {

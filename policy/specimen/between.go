@@ -9,15 +9,15 @@ import (
 	"onelondon/policy"
 )
 
-// Share is records of one circumstance, of some kinds.
+// Share is records of some kinds in one circumstance.
 type Share struct {
 	Words string   `json:"records"` // "from other organisations: records about HIV"
 	Kinds []string `json:"kinds"`   // names of the kinds, in order
-	All   bool     `json:"all"`     // every kind that there is
+	All   bool     `json:"all"`     // every kind
 }
 
-// Sentence says the share, "from other organisations: records about HIV (Condition, Medication)". Many kinds are said by what
-// is left out.
+// Sentence describes the share: "from other organisations: records about HIV (Condition, Medication)". If there are
+// many kinds, it names the exceptions.
 func (s Share) Sentence() string {
 	if s.All {
 		return s.Words + " (every kind)"
@@ -34,30 +34,30 @@ func (s Share) Sentence() string {
 	return s.Words + " (" + strings.Join(s.Kinds, ", ") + ")"
 }
 
-// Difference is what lies between two decisions.
+// Difference is the difference between two decisions.
 type Difference struct {
 	Gained   []Share  `json:"gained,omitempty"`   // released by the second and not by the first
 	Lost     []Share  `json:"lost,omitempty"`     // released by the first and not by the second
 	Unmasked []string `json:"unmasked,omitempty"` // fields that the second shows and the first does not: "Contact.note"
-	Masked   []string `json:"masked,omitempty"`   // fields that the first shows and the second does not
+	Masked   []string `json:"masked,omitempty"`   // fields shown by the first and not by the second
 }
 
-// Empty reports whether both decisions let the same through.
+// Empty reports whether both decisions release the same.
 func (d *Difference) Empty() bool { return !d.More() && !d.Less() }
 
-// More reports whether the second decision lets something through that the first does not.
+// More reports whether the second decision releases something that the first does not.
 func (d *Difference) More() bool { return len(d.Gained)+len(d.Unmasked) > 0 }
 
-// Less reports whether the first decision lets something through that the second does not.
+// Less reports whether the first decision releases something that the second does not.
 func (d *Difference) Less() bool { return len(d.Lost)+len(d.Masked) > 0 }
 
-// Between compares what two decisions let through of the same specimens.
+// Between compares what two decisions release of the same specimens.
 func (s *Specimens) Between(before, after *Seen) *Difference {
 	d := &Difference{Gained: s.shares(func(i, n int) bool { return after.kinds[i][n] && !before.kinds[i][n] }),
 		Lost: s.shares(func(i, n int) bool { return before.kinds[i][n] && !after.kinds[i][n] })}
 	for n, kind := range clinical.Kinds() {
 		if !before.any(n) || !after.any(n) {
-			continue // fields of a kind that is not released are nobody's gain
+			continue // fields of a kind that is not released do not count
 		}
 		for i := range kind.Descriptor().Fields {
 			field := &kind.Descriptor().Fields[i]
@@ -76,18 +76,18 @@ func (s *Specimens) Between(before, after *Seen) *Difference {
 	return d
 }
 
-// any reports whether a specimen of the kind is let through in some circumstance.
+// any reports whether a specimen of the kind is released in any circumstance.
 func (s *Seen) any(kind int) bool {
 	return slices.ContainsFunc(s.kinds, func(kinds []bool) bool { return kinds[kind] })
 }
 
-// Released lists what is let through.
+// Released lists what is released.
 func (s *Specimens) Released(seen *Seen) []Share {
 	return s.shares(func(i, n int) bool { return seen.kinds[i][n] })
 }
 
-// shares gathers what is of interest: circumstances of which the same kinds are, said together. Kinds of which it is every
-// circumstance are said first, wherever their records are from.
+// shares collects what of selects, combining circumstances with the same kinds. Kinds that are selected in every
+// circumstance come first, wherever their records are from.
 func (s *Specimens) shares(of func(circumstance, kind int) bool) []Share {
 	kinds := clinical.Kinds()
 	always := Share{Words: "every record"}
@@ -133,10 +133,10 @@ func (s *Specimens) indices() []int {
 	return indices
 }
 
-// mostExceptions is up to how many exceptions "every record but" is said.
+// mostExceptions is the maximum number of exceptions for which "every record but" is used.
 const mostExceptions = 3
 
-// together says circumstances of one place in one phrase.
+// together describes circumstances of one place in one phrase.
 func (s *Specimens) together(members []Circumstance) string {
 	place := members[0].place
 	missing := slices.DeleteFunc(slices.Clone(s.circumstances), func(c Circumstance) bool {
@@ -151,7 +151,7 @@ func (s *Specimens) together(members []Circumstance) string {
 	return place + Phrase(members)
 }
 
-// Phrase says circumstances one after another, without their place, the sensitive categories among them at once.
+// Phrase lists circumstances without their place, combining the sensitive categories among them.
 func Phrase(members []Circumstance) string {
 	var phrases, categories []string
 	for _, member := range members {
@@ -170,7 +170,7 @@ func Phrase(members []Circumstance) string {
 	return Listed(phrases)
 }
 
-// Listed joins words as a sentence does: "HIV, drugs and alcohol".
+// Listed joins words as in a sentence: "HIV, drugs and alcohol".
 func Listed(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
@@ -178,13 +178,13 @@ func Listed(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
-// Group is a share that has the same rules to thank for it.
+// Group is a share that is withheld by the same rules.
 type Group struct {
 	Share
 	By []string
 }
 
-// WithheldBy lists what is not let through, those together that by says the same of.
+// WithheldBy lists what is not released, grouped by the result of by.
 func (s *Specimens) WithheldBy(seen *Seen, by func(clinical.Record) []string) []Group {
 	rules := map[string][]string{}
 	keyOf := make([][]string, len(s.circumstances))

@@ -1,6 +1,6 @@
-// Package specimen makes specimen records: of every kind one in each circumstance that rules speak of, such as a sealed record
-// of another organisation, or one about HIV of the caller's own. What a decision lets through of them says in words what it
-// releases, and what two decisions let through differently is what lies between them.
+// Package specimen makes specimen records: one of every kind in each circumstance that rules distinguish, such as a
+// sealed record of another organisation, or a record about HIV of the caller's own. What a decision releases of them
+// describes the decision in words, and comparing two decisions on them describes their difference.
 //
 //	set := specimen.Set(inspection.Tables(), input.Organisation)
 //	seen := set.Seen(decision)
@@ -8,5 +8,6 @@
 //		fmt.Println(gain.Words, gain.Kinds)
 //	}
 //
-// A specimen is no sample of anybody's records: it says that records of its circumstance are released, never how many.
+// Specimens are not samples of anybody's records: they show that records in a circumstance are released, never how
+// many.
 package specimen

@@ -8,32 +8,32 @@ import (
 	"onelondon/policy"
 )
 
-// other is an organisation that is nobody's; it is not an ODS code.
+// other stands for an organisation other than the caller's; it is not an ODS code.
 const other = "SPECIMEN"
 
-// about begins the words for records of a category.
+// about begins the description of records in a category.
 const about = "records about "
 
-// Circumstance is what makes a record special to a rule.
+// Circumstance is something about a record that rules distinguish.
 type Circumstance struct {
-	Own   bool           // the record is the caller's own organisation's
+	Own   bool           // the record belongs to the caller's own organisation
 	Label clinical.Label // the one label that it carries; empty for none
 	Known bool           // whether its source says anything about labels
 	Words string         // "from other organisations: records about HIV"
 
-	about string // what it is about, "HIV", where that is what makes it special
-	what  string // "sealed records", where it is something else
+	about string // what the record is about, such as "HIV", if that is what rules distinguish
+	what  string // "sealed records", if it is something else
 	place string // "from other organisations: "
 }
 
-// Specimens are the circumstances that rules speak of. The zero value has none.
+// Specimens are the circumstances that rules distinguish. The zero value has none.
 type Specimens struct {
 	circumstances []Circumstance
 	organisation  string
 }
 
-// Set makes the specimens for a caller of the given organisation, which may be empty: then every record is another
-// organisation's. Tables are the policy's, and say its categories in words.
+// Set makes the specimens for a caller of the given organisation; if that is empty, every record belongs to another
+// organisation. Tables are the policy's, and contain the names of its categories.
 func Set(tables map[string]any, organisation string) *Specimens {
 	set := &Specimens{organisation: organisation}
 	places := []struct {
@@ -55,7 +55,7 @@ func Set(tables map[string]any, organisation string) *Specimens {
 		}
 		add("", true, "ordinary records")
 		for _, label := range clinical.Labels() {
-			// An S-flag is a person's, not a record's; what the person was told goes for single fields.
+			// An S-flag belongs to a person, not a record; what the person was told affects only single fields.
 			if label != clinical.LabelSensitive && label != clinical.LabelPrognosisTold {
 				add(label, true, Label(tables, label))
 			}
@@ -65,10 +65,10 @@ func Set(tables map[string]any, organisation string) *Specimens {
 	return set
 }
 
-// Circumstances lists the circumstances: of the caller's own organisation first.
+// Circumstances lists the circumstances, those of the caller's own organisation first.
 func (s *Specimens) Circumstances() []Circumstance { return s.circumstances }
 
-// Label says in words which records carry a label: "records about HIV".
+// Label describes the records that carry a label: "records about HIV".
 func Label(tables map[string]any, label clinical.Label) string {
 	switch label {
 	case clinical.LabelSealed:
@@ -83,7 +83,7 @@ func Label(tables map[string]any, label clinical.Label) string {
 	return about + Category(tables, string(label))
 }
 
-// Category says a category in words, as the policy's table has it.
+// Category is the name of a category in the policy's table.
 func Category(tables map[string]any, name string) string {
 	table, _ := tables["categories"].(map[string]any)
 	entry, _ := table[name].(map[string]any)
@@ -93,7 +93,7 @@ func Category(tables map[string]any, name string) string {
 	return strings.ReplaceAll(name, "_", " ")
 }
 
-// lowered begins a title in lower case, unless its first word is an abbreviation.
+// lowered puts the first letter of a title in lower case, unless its first word is an abbreviation.
 func lowered(title string) string {
 	if len(title) > 1 && title[1] >= 'a' && title[1] <= 'z' || strings.HasPrefix(title, "S-") {
 		return strings.ToLower(title[:1]) + title[1:]
@@ -115,20 +115,20 @@ func (s *Specimens) record(kind clinical.Kind, c Circumstance) clinical.Record {
 		for _, label := range clinical.Labels() {
 			meta.Labels.Put(label, label == c.Label)
 		}
-		// Of this one it is the absence that is special.
+		// For this label it is the absence that rules distinguish.
 		meta.Labels.Put(clinical.LabelPlanShared, c.Label != clinical.LabelPlanShared)
 	}
 	return record
 }
 
-// Seen is what a decision lets through of a set of specimens.
+// Seen is what a decision releases of a set of specimens.
 type Seen struct {
 	kinds  [][]bool // by circumstance and kind
 	masked []clinical.FieldSet
 	untold []clinical.FieldSet // masked unless the person was told
 }
 
-// Seen looks at every specimen through a decision.
+// Seen applies a decision to every specimen.
 func (s *Specimens) Seen(decision *policy.Decision) *Seen {
 	kinds := clinical.Kinds()
 	seen := &Seen{kinds: make([][]bool, len(s.circumstances)), masked: make([]clinical.FieldSet, len(kinds)),

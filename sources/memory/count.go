@@ -9,7 +9,7 @@ import (
 	"onelondon/sources"
 )
 
-// Events hands over every event of every set, and never reduces.
+// Events passes on every event of every set, without reducing.
 func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func(set int, event sources.Event) error) error {
 	for i := range query.Sets {
 		for _, held := range s.all {
@@ -30,7 +30,7 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 	return nil
 }
 
-// standing gives a registration's stand-in, and whether it counts at all.
+// standing returns a registration's pseudonym, and whether it is counted at all.
 func standing(person *Person, stand sources.Stand) (clinical.Pseudonym, bool) {
 	if person.NHSNumber.IsZero() || person.Sensitive {
 		return 0, false
@@ -38,7 +38,8 @@ func standing(person *Person, stand sources.Stand) (clinical.Pseudonym, bool) {
 	return stand(person.NHSNumber)
 }
 
-// belongs reports whether a record is of the set. What is part of an urgent care plan goes with it, and plans are not counted.
+// belongs reports whether a record is in the set. Parts of urgent care plans are not: they are treated like plans,
+// which are not counted.
 func belongs(set *sources.RecordedSet, record clinical.Record) bool {
 	meta := record.About()
 	if record.Kind() != set.Kind || meta.Plan != "" && set.Kind != clinical.KindRegistration || !set.Condition.Match(record) {
@@ -54,7 +55,7 @@ func belongs(set *sources.RecordedSet, record clinical.Record) bool {
 	return within(meta.Date.Day(), set) && sources.Within(&set.Value, value, unit)
 }
 
-// among reports whether a word is one of a list; no list leaves open, and a word that is missing is on none.
+// among reports whether a word is in a list. An empty list contains every word; a missing word is in no other.
 func among[Word ~string](list []Word, word Word) bool {
 	return len(list) == 0 || word != "" && slices.Contains(list, word)
 }
@@ -83,7 +84,7 @@ func numberOf(record clinical.Record) (float64, clinical.Text) {
 	return math.NaN(), ""
 }
 
-// eventOf is what is wanted to be known of a record; what is not wanted is zero.
+// eventOf returns the wanted fields of a record; others are zero.
 func eventOf(record clinical.Record, wanted sources.EventFields, number func(clinical.Text) uint32) sources.Event {
 	meta := record.About()
 	event := sources.Event{}
@@ -124,7 +125,7 @@ func markOf(record clinical.Record) uint64 {
 	return saying.Mark()
 }
 
-// Facts hands over what every registration says.
+// Facts passes on what every registration says.
 func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(sources.Facts) error) error {
 	for _, held := range s.all {
 		if err := ctx.Err(); err != nil {

@@ -1,8 +1,8 @@
-// Package memory is the reference source: records in a slice, filtered, sorted and cut by the plainest code there is. What it
-// answers is what a question means; every other driver must answer the same ([onelondon/sources/sourcetest]).
+// Package memory is the reference source: records in a slice, filtered, sorted and cut by the simplest possible code.
+// Its answers define what a question means; every other driver must give the same ([onelondon/sources/sourcetest]).
 //
 //	source := memory.New("barts", memory.Person{NHSNumber: number, Organisation: "R1H", Records: records})
 //
-// It is for tests, goldens and small sites without a database, and for drivers whose servers filter less than is asked. It is not fast and
-// not meant to be.
+// It is used in tests, for small sites without a database, and by drivers whose servers cannot filter exactly. It is
+// not meant to be fast.
 package memory

@@ -9,11 +9,11 @@ import (
 	"onelondon/sources"
 )
 
-// Person is one registration of a person in the source. A person with several local identifiers is several of these.
+// Person is one registration of a person in the source. A person with several local identifiers has several.
 type Person struct {
 	NHSNumber    clinical.NHSNumber
 	Organisation clinical.Text // ODS code of the organisation that holds the registration
-	Registered   bool          // currently registered there as a GP practice's own patient
+	Registered   bool          // currently that GP practice's own patient
 	Sensitive    bool          // carries an S-flag
 	Records      []clinical.Record
 }
@@ -27,7 +27,7 @@ type Source struct {
 	newest clinical.DateTime
 }
 
-// held is a record with the registration that it hangs on.
+// held is a record with its registration.
 type held struct {
 	person *Person
 	record clinical.Record
@@ -46,8 +46,8 @@ var (
 	_ sources.Counter     = (*Source)(nil)
 )
 
-// New makes a source of copies of the people's records. Each record is marked as the source's own, each registration with
-// the person's number, and each record with the person's S-flag unless it says so itself.
+// New makes a source from copies of the people's records. Each record gets the source's id, each registration the
+// person's number, and each record the person's S-flag unless it has one of its own.
 func New(id clinical.SourceID, people ...Person) *Source {
 	s := &Source{id: id, people: slices.Clone(people), byKey: map[key][]clinical.Record{}}
 	for i := range people {
@@ -98,7 +98,7 @@ func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer
 
 func full(limit, used int) bool { return limit > 0 && used > limit }
 
-// part answers one part: filter, sort, cut, copy with the fields asked for.
+// part answers one part: it filters, sorts, cuts, and copies the requested fields.
 func (s *Source) part(part *sources.Part) []clinical.Record {
 	var records []clinical.Record
 	for _, record := range s.byKey[key{part.Person, part.Kind}] {
@@ -116,7 +116,7 @@ func (s *Source) part(part *sources.Part) []clinical.Record {
 	return records
 }
 
-// matches reports whether record is what the caller narrowed the part to.
+// matches reports whether record satisfies the caller's filter.
 func matches(filter *sources.Filter, record clinical.Record) bool {
 	meta := record.About()
 	if len(filter.Codes) > 0 && !slices.ContainsFunc(filter.Codes, func(c sources.Code) bool { return meta.Code.Has(c.System, c.Code) }) {
@@ -143,7 +143,7 @@ func Clone(record clinical.Record) clinical.Record {
 	return duplicate
 }
 
-// keep clears the fields of record that are not in fields.
+// keep clears all other fields of record.
 func keep(record clinical.Record, fields clinical.FieldSet) {
 	descriptor := record.Kind().Descriptor()
 	for i := range descriptor.Fields {
@@ -153,7 +153,7 @@ func keep(record clinical.Record, fields clinical.FieldSet) {
 	}
 }
 
-// size is about how many bytes of values a record holds.
+// size is the approximate size of a record's values in bytes.
 func size(record clinical.Record) int {
 	meta := record.About()
 	bytes := len(meta.ID) + len(meta.Organisation.Code) + len(meta.Organisation.Name)

@@ -14,7 +14,7 @@ import (
 	"onelondon/sources"
 )
 
-// seen is an event that can be compared: a number that is none is equal to itself.
+// seen is an event in comparable form: NaN equals itself.
 type seen struct {
 	set int
 	sources.Event
@@ -30,7 +30,7 @@ func (s *suite) counters(t *testing.T) (source, reference sources.Counter) {
 	return counter, s.data.Memory()
 }
 
-// events asks for events, each of which may come several times.
+// events asks for events, each of which may be repeated.
 func events(t *testing.T, of sources.Counter, sets []sources.RecordedSet, stand sources.Stand) map[seen]bool {
 	t.Helper()
 	all, last := map[seen]bool{}, 0
@@ -54,7 +54,7 @@ func events(t *testing.T, of sources.Counter, sets []sources.RecordedSet, stand 
 	return all
 }
 
-// numbered numbers organisations by their letters.
+// numbered maps organisations to numbers by their letters.
 func numbered(code clinical.Text) uint32 {
 	number := uint32(1)
 	for _, c := range []byte(code) {
@@ -63,7 +63,7 @@ func numbered(code clinical.Text) uint32 {
 	return number
 }
 
-// superseded is a study in which two numbers are one person.
+// superseded is a study in which two numbers belong to one person.
 func superseded(number clinical.NHSNumber) (clinical.Pseudonym, bool) {
 	if number.Reveal() == "9990000034" {
 		return clinical.Pseudonym(9990000018), true
@@ -75,7 +75,7 @@ func superseded(number clinical.NHSNumber) (clinical.Pseudonym, bool) {
 	return person, true
 }
 
-// anySet is every record of a kind.
+// anySet is the set of all records of a kind.
 func anySet(kind clinical.Kind, wanted sources.EventFields) sources.RecordedSet {
 	return sources.RecordedSet{Kind: kind, Condition: condition.Always(), From: clinical.NoDay, Until: clinical.NoDay, Wanted: wanted}
 }
@@ -88,8 +88,8 @@ func (s *suite) sameEvents(t *testing.T, sets ...sources.RecordedSet) int {
 	return SameEvents(t, source, reference, sets...)
 }
 
-// SameEvents asks both for the sets and holds the source to the reference, as far as the reductions do not leave it open. It
-// returns how many events the reference has.
+// SameEvents asks both source and reference for the sets and compares the results, as far as the reductions determine
+// them. It returns the number of events in the reference.
 func SameEvents(t *testing.T, source, reference sources.Counter, sets ...sources.RecordedSet) int {
 	t.Helper()
 	got := events(t, source, sets, superseded)
@@ -116,7 +116,7 @@ func hasAny(events map[seen]bool, like seen) bool {
 	return false
 }
 
-// demanded are the events that the reductions do not let go of.
+// demanded are the events that no reduction may drop.
 func demanded(t *testing.T, reference sources.Counter, sets []sources.RecordedSet) map[seen]bool {
 	t.Helper()
 	dated := make([]sources.RecordedSet, len(sets))
@@ -266,13 +266,13 @@ func (s *suite) standIns(t *testing.T) {
 		t.Errorf("%d events, want %d", len(got), len(want))
 	}
 	for one := range want {
-		if !got[one] || one.Person != 9990000018 { // who is left is the one whose number is superseded
+		if !got[one] || one.Person != 9990000018 { // the one that is left is the person whose number is superseded
 			t.Errorf("%+v is missing, or of somebody else", one)
 		}
 	}
 }
 
-// stopCounting stops again and again, and asks something else each time.
+// stopCounting stops repeatedly, and asks something else each time.
 func (s *suite) stopCounting(t *testing.T) {
 	source, _ := s.counters(t)
 	stop := errors.New("enough")
@@ -294,5 +294,5 @@ func (s *suite) stopCounting(t *testing.T) {
 	if err := source.Events(ctx, query, func(int, sources.Event) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v from a caller who has gone", err)
 	}
-	s.sameEvents(t, query.Sets...) // and is none the worse for it
+	s.sameEvents(t, query.Sets...) // the source must still work
 }

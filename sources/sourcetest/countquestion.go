@@ -7,7 +7,7 @@ import (
 	"onelondon/sources"
 )
 
-// set draws a set of a kind out of values that occur in [Sample] and some that do not.
+// set draws a set of a kind, with values some of which occur in [Sample].
 func (q *questioner) set() sources.RecordedSet {
 	set := anySet(pick(&q.sampler, clinical.Kinds()...), sources.EventFields(q.random.IntN(int(everyField)+1)))
 	if q.random.IntN(3) == 0 {

@@ -7,7 +7,7 @@ import (
 	"onelondon/sources/memory"
 )
 
-// Dataset is what one source holds, described without regard to any driver.
+// Dataset is the contents of one source, independent of any driver.
 type Dataset struct {
 	Source clinical.SourceID
 	People []Person
@@ -16,16 +16,16 @@ type Dataset struct {
 // Person is one registration: one local identifier of a person.
 type Person struct {
 	LocalID      clinical.Text
-	NHSNumber    string // as the source has it; may be missing or no number at all
+	NHSNumber    string // as stored in the source; may be missing or invalid
 	Organisation clinical.Text
 	Registered   bool
 	Sensitive    bool
-	Deleted      bool // soft-deleted: never to be seen
-	Test         bool // a test patient: never to be seen
+	Deleted      bool // soft-deleted; must never be seen
+	Test         bool // a test patient; must never be seen
 	Records      []clinical.Record
 }
 
-// Memory returns the reference source over the dataset: the people who may be seen.
+// Memory returns the reference source for the dataset: the people who may be seen.
 func (d Dataset) Memory() *memory.Source {
 	var people []memory.Person
 	for i := range d.People {
@@ -40,7 +40,7 @@ func (d Dataset) Memory() *memory.Source {
 	return memory.New(d.Source, people...)
 }
 
-// Numbers lists every valid NHS number of the dataset once, those of people who may not be seen included.
+// Numbers lists every valid NHS number of the dataset once, including those of people who may not be seen.
 func (d Dataset) Numbers() []clinical.NHSNumber {
 	var numbers []clinical.NHSNumber
 	seen := map[clinical.NHSNumber]bool{}
@@ -53,8 +53,8 @@ func (d Dataset) Numbers() []clinical.NHSNumber {
 	return numbers
 }
 
-// named is the dataset with the identifiers of records, and of the records that they name, as a source calls them that asks the
-// one which holds them.
+// named is the dataset with the identifiers of records translated to those used by a source that asks the one which
+// holds them.
 func (d Dataset) named(names func(clinical.Text) clinical.Text) Dataset {
 	return d.mapped(func(_ *Person, record clinical.Record) clinical.Record {
 		record = memory.Clone(record)
@@ -80,7 +80,7 @@ func (d Dataset) unflagged() Dataset {
 	})
 }
 
-// mapped is the dataset with other records; nil leaves one out.
+// mapped is the dataset with each record replaced; nil drops it.
 func (d Dataset) mapped(change func(*Person, clinical.Record) clinical.Record) Dataset {
 	d.People = slices.Clone(d.People)
 	for i := range d.People {

@@ -41,7 +41,7 @@ func (s *suite) cancelled(t *testing.T) {
 	if err == nil || time.Since(begun) > time.Second {
 		t.Errorf("error %v after %v, want one at once", err, time.Since(begun))
 	}
-	s.everyKind(t) // and is none the worse for it
+	s.everyKind(t) // the source must still work
 }
 
 func (s *suite) people(t *testing.T) {
@@ -67,8 +67,8 @@ func (s *suite) people(t *testing.T) {
 	}
 }
 
-// stopListing stops again and again, and asks something else each time: a connection whose answer was left half read must not
-// serve the next question.
+// stopListing stops repeatedly, and asks something else each time: a connection whose answer was only partly read must
+// not serve the next question.
 func (s *suite) stopListing(t *testing.T) {
 	for range 20 {
 		stop, calls := errors.New("enough"), 0

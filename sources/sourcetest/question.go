@@ -13,7 +13,7 @@ func everything(person clinical.NHSNumber, kind clinical.Kind) sources.Part {
 	return sources.Part{Kind: kind, Person: person, Fields: kind.Descriptor().All(), Condition: condition.Always(), Limit: 1000}
 }
 
-// questioner draws questions at random, out of values that occur in [Sample] and some that do not.
+// questioner draws random questions, with values some of which occur in [Sample].
 type questioner struct {
 	sampler
 	people []clinical.NHSNumber
@@ -23,7 +23,7 @@ func newQuestioner(seed uint64, d Dataset) *questioner {
 	return &questioner{sampler{rand.New(rand.NewPCG(seed, 2))}, append(d.Numbers(), nobody())}
 }
 
-// nobody is a valid number that no dataset holds.
+// nobody is a valid number that occurs in no dataset.
 func nobody() clinical.NHSNumber {
 	number, _ := clinical.ParseNHSNumber("9990000077")
 	return number
@@ -100,8 +100,8 @@ func (q *questioner) condition() condition.Condition {
 	return condition.Where(clauses...)
 }
 
-// free demands that a record is free of several labels that go by codes, as rules about categories do; a planner may take them
-// together.
+// free demands that a record is free of several labels that depend on codes, as rules about categories do; a planner
+// may combine them.
 func (q *questioner) free() condition.Clause {
 	var clause condition.Clause
 	for range 2 + q.random.IntN(3) {
@@ -111,7 +111,7 @@ func (q *questioner) free() condition.Clause {
 	return clause
 }
 
-// attributes lists every attribute a condition may speak of, and one that no record has.
+// attributes lists every attribute that a condition may mention, and one that no record has.
 func attributes() []condition.Attribute {
 	all := []condition.Attribute{condition.Source, condition.Organisation, condition.Publisher, condition.System, condition.Code,
 		condition.Status, condition.Date, "unheard-of"}
@@ -141,8 +141,8 @@ func (q *questioner) atom() condition.Atom {
 	return atom
 }
 
-// codeLists are lists of codes by which a record may carry a label: none, an empty one, ones that list what [Sample] holds in
-// several terminologies, and one that lists nothing of what it covers.
+// codeLists are lists of codes by which a record may carry a label: none, an empty one, some that list codes of
+// [Sample] in several terminologies, and one that lists none of the codes in a terminology it covers.
 func codeLists() []*condition.Codes {
 	return []*condition.Codes{
 		nil,
@@ -158,7 +158,7 @@ func codeLists() []*condition.Codes {
 	}
 }
 
-// constant is mostly of the attribute's own type; now and then it is not, and no record may then be equal to it.
+// constant is usually of the attribute's own type; if it is not, no record may equal it.
 func (q *questioner) constant(of condition.Attribute) condition.Value {
 	values := constants(of)
 	if q.random.IntN(12) == 0 {

@@ -7,11 +7,11 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// SampleSource is the id that a source over [Sample] is opened with. There are ids before and after it in byte order.
+// SampleSource is the id under which a source over [Sample] is opened. Other ids sort before and after it.
 const SampleSource clinical.SourceID = "middle"
 
-// Sample returns the suite's people and records, the same each time: every kind for every person, several records of each,
-// with values drawn from short lists of awkward ones, so that equal dates, equal codes and missing values are common.
+// Sample returns the suite's people and records, always the same: for every person several records of each kind, with
+// values from short lists of awkward ones, so that equal dates, equal codes and missing values are common.
 func Sample() Dataset {
 	s := sampler{random: rand.New(rand.NewPCG(1948, 7))}
 	d := Dataset{Source: SampleSource, People: []Person{
@@ -21,14 +21,14 @@ func Sample() Dataset {
 		{LocalID: "L4", NHSNumber: "9990000034"},
 		{LocalID: "L5", NHSNumber: "9990000042", Organisation: "R1H", Deleted: true},
 		{LocalID: "L6", NHSNumber: "9990000050", Organisation: "R1H", Test: true},
-		{LocalID: "L7", NHSNumber: "9990000018", Organisation: "R1H", Deleted: true}, // a deleted registration of somebody alive
+		{LocalID: "L7", NHSNumber: "9990000018", Organisation: "R1H", Deleted: true}, // a deleted registration of a living person
 		{LocalID: "L8", NHSNumber: "", Organisation: "R1H"},
 		{LocalID: "L9", NHSNumber: "9990000019", Organisation: "R1H"}, // wrong check digit
 		{LocalID: "L10", NHSNumber: "9990000069", Organisation: "R1H"},
 	}}
 	for i := range d.People {
 		if d.People[i].LocalID == "L10" {
-			continue // known, with nothing on record
+			continue // known, but without records
 		}
 		s.person(&d.People[i], i)
 	}
@@ -38,7 +38,7 @@ func Sample() Dataset {
 // sampler draws values.
 type sampler struct{ random *rand.Rand }
 
-// awkwardIDs need byte order: a comparison that folds case, trims or knows a language puts them elsewhere.
+// awkwardIDs sort differently under a comparison that folds case, trims or is language-specific.
 func awkwardIDs() []clinical.Text {
 	return []clinical.Text{"a", "B", "a ", "Z", "A", "b", "é", "e", "10", "9", "_", "ß", "ss", "'", "\"", "`", "%", "\\", "-", "æ"}
 }

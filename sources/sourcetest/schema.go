@@ -7,10 +7,11 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// personTable holds one row a registration; each kind has a table of its own name, one row a record, one column a field.
+// personTable has one row per registration; each kind has a table of its own name, with one row per record and one
+// column per field.
 const personTable = "Person"
 
-// column is a column of the suite's tables: text, or a truth value.
+// column is a column of the suite's tables: text or a truth value.
 type column struct {
 	name  string
 	truth bool
@@ -29,7 +30,7 @@ func personColumns() []column {
 		column{"deleted", true}, column{"test", true})
 }
 
-// codings is how many codings of a concept the tables hold.
+// codings is the number of codings of a concept in the tables.
 const codings = 2
 
 func recordColumns(kind clinical.Kind) []column {
@@ -68,7 +69,7 @@ func recordValues(local clinical.Text, record clinical.Record) []any {
 	return values
 }
 
-// decimalValue is what a column of numbers holds: systems write words there too.
+// decimalValue is the value of a column of numbers, in which systems also write words.
 func decimalValue(field *clinical.Field, record clinical.Record) string {
 	value := fmt.Sprint(field.In(record).Interface())
 	observation, ok := record.(*clinical.Observation)

@@ -8,7 +8,7 @@ import (
 	"onelondon/sources"
 )
 
-// Show writes a record with every field, so that two records are equal where their lines are.
+// Show prints a record with every field; two records are equal if their lines are.
 func Show(record clinical.Record) string {
 	meta := record.About()
 	var b strings.Builder

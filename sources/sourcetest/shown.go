@@ -10,15 +10,15 @@ import (
 	"onelondon/sources/memory"
 )
 
-// Whole is a source that shows, lists and counts.
+// Whole is a source that can also list and count.
 type Whole interface {
 	sources.Source
 	sources.Lister
 	sources.Counter
 }
 
-// CountsWhatItShows holds what a source counts to what it shows of everybody, one by one: every kind, with sets around records that
-// there are. Numbers are all the people it knows. It returns how many events were compared.
+// CountsWhatItShows checks that a source counts exactly what it shows of everybody: every kind, with sets derived from
+// existing records. Numbers are all the people it knows. It returns how many events were compared.
 func CountsWhatItShows(t *testing.T, source Whole, id clinical.SourceID, numbers []clinical.NHSNumber) (events int) {
 	t.Helper()
 	shown, records := everybodyOf(t, source, id, numbers)
@@ -29,7 +29,7 @@ func CountsWhatItShows(t *testing.T, source Whole, id clinical.SourceID, numbers
 	return events
 }
 
-// everybodyOf fetches everything of everybody, as a source in memory.
+// everybodyOf copies everything about everybody into a source in memory.
 func everybodyOf(t *testing.T, source Whole, id clinical.SourceID, numbers []clinical.NHSNumber) (*memory.Source, []clinical.Record) {
 	t.Helper()
 	var people []memory.Person
@@ -66,7 +66,8 @@ func fetched(t *testing.T, source Whole, person clinical.NHSNumber) (records []c
 	return records
 }
 
-// setsOf asks for every kind whole, and for some codes, days, values and words that records have.
+// setsOf makes sets of all records of each kind, and of those with some codes, days, values and words of existing
+// records.
 func setsOf(records []clinical.Record) []sources.RecordedSet {
 	var sets []sources.RecordedSet
 	met := map[clinical.Kind]int{}
@@ -88,8 +89,8 @@ func setsOf(records []clinical.Record) []sources.RecordedSet {
 	return sets
 }
 
-// deniedEverything asks for many codes of diagnoses under a condition that denies each category by a list of its own: as many looks
-// into lists as a statement ever has.
+// deniedEverything asks for many codes of diagnoses under a condition that excludes each category by a list of its own,
+// which makes as many list lookups as a statement ever has.
 func deniedEverything(records []clinical.Record) sources.RecordedSet {
 	set := sources.RecordedSet{Kind: clinical.KindCondition, From: clinical.NoDay, Until: clinical.NoDay, Wanted: sources.WantDay | sources.WantMark}
 	var clause condition.Clause
@@ -107,7 +108,7 @@ func deniedEverything(records []clinical.Record) sources.RecordedSet {
 	return set
 }
 
-// around are sets that the record is in, or just not.
+// around makes sets that just contain, or just miss, the record.
 func around(record clinical.Record, reduce sources.Reduce) []sources.RecordedSet {
 	meta := record.About()
 	base := sources.RecordedSet{Kind: record.Kind(), Condition: condition.Always(), From: clinical.NoDay, Until: clinical.NoDay, Wanted: sources.WantDay}
@@ -137,7 +138,7 @@ func around(record clinical.Record, reduce sources.Reduce) []sources.RecordedSet
 	return sets
 }
 
-// sameFacts compares facts, and whether somebody is registered with what the source lists of its people.
+// sameFacts compares facts, and compares current registrations with what the source lists.
 func sameFacts(t *testing.T, source Whole, shown *memory.Source) {
 	t.Helper()
 	registered := map[string]bool{}

@@ -11,7 +11,7 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// Dialect is a kind of SQL that the suite can write its tables in.
+// Dialect is a kind of SQL in which the suite can create its tables.
 type Dialect string
 
 // The dialects.
@@ -22,17 +22,17 @@ const (
 	SQLServer  Dialect = "sqlserver"
 )
 
-// SQL is what a driver's test brings.
+// SQL is what a driver's test provides.
 type SQL struct {
 	Dialect Dialect
-	// Exec runs a statement on an empty database as somebody who may write.
+	// Exec runs a statement on an empty database, as a user who may write.
 	Exec func(statement string, args ...any) error
-	// Open opens the source under test over that database, with a login that may write: that it does not is the driver's to
-	// see to, and is tested.
+	// Open opens the source under test over that database, with a login that may write: that the driver never does is
+	// tested.
 	Open func(m *mapping.Mapping, id clinical.SourceID) (sources.Source, error)
 }
 
-// RunSQL makes the suite's tables, loads [Sample] into them, and runs the suite over the source that comes of it.
+// RunSQL creates the suite's tables, loads [Sample] into them, and runs the suite over the resulting source.
 func RunSQL(t *testing.T, under SQL) {
 	t.Helper()
 	m, err := mapping.Load("sourcetest.yaml", []byte(MappingYAML()), nil)
@@ -58,7 +58,7 @@ func RunSQL(t *testing.T, under SQL) {
 	})
 }
 
-// writesNothing demands that the database refuses the source's session a write that its owner's login would be allowed.
+// writesNothing requires the database to refuse a write in the source's session, although its login has the right.
 func writesNothing(t *testing.T, source sources.Source) {
 	t.Run("writes nothing", func(t *testing.T) {
 		prover, ok := source.(interface {
@@ -73,7 +73,7 @@ func writesNothing(t *testing.T, source sources.Source) {
 	})
 }
 
-// Load makes the suite's tables and fills them with data.
+// Load creates the suite's tables and fills them with data.
 func Load(dialect Dialect, data Dataset, exec func(statement string, args ...any) error) error {
 	l := loader{dialect: dialect, exec: exec}
 	l.create(personTable, personColumns())
@@ -138,7 +138,7 @@ func (d Dialect) quote(name string) string {
 	return `"` + name + `"`
 }
 
-// columnType makes text compare loosely wherever the server lets a table say so.
+// columnType makes text compare loosely wherever the server supports that.
 func (d Dialect) columnType(c column) string {
 	switch {
 	case c.truth && d == PostgreSQL:

@@ -11,45 +11,46 @@ import (
 	"onelondon/sources"
 )
 
-// Manner names in what a kind of source differs from a record system, on purpose. The zero value differs in nothing.
+// Manner names the ways in which a kind of source deliberately differs from a record system. The zero value means none.
 type Manner struct {
-	// CannotCount is that the source is no [sources.Counter]. One that is one all the same fails.
+	// CannotCount says that the source is not a [sources.Counter]; it fails if it is one.
 	CannotCount bool
-	// HidesFlagged is that nothing is shown of people who carry an S-flag. They are listed, since others must not show them either.
+	// HidesFlagged says that nothing is shown of people with an S-flag. They are still listed, since others must hide
+	// them too.
 	HidesFlagged bool
-	// Names are what the source calls the records of a system behind it; nil for what they are called there.
+	// Names translates the ids of records in a system behind the source to the source's own; nil if they are the same.
 	Names func(id clinical.Text) clinical.Text
-	// ManyRoundTrips is that nothing sends several questions together, so that each kind takes a request of its own, however many people it
-	// is asked about.
+	// ManyRoundTrips says that questions cannot be sent together, so that each kind needs a request of its own, however
+	// many people it is about.
 	ManyRoundTrips bool
 }
 
-// Run loads [Sample] through open and holds the source to everything that is demanded of one.
+// Run loads [Sample] through open and checks the source against all requirements.
 func Run(t *testing.T, open func(t *testing.T, data Dataset) sources.Source) {
 	t.Helper()
 	RunOver(t, Sample(), open)
 }
 
-// RunOver does the same with another dataset, for a system that cannot hold all that [Sample] has. It is to be made of the sample.
+// RunOver is Run with another dataset, derived from the sample, for a system that cannot hold all of it.
 func RunOver(t *testing.T, data Dataset, open func(t *testing.T, data Dataset) sources.Source) {
 	t.Helper()
 	run(t, data, Manner{}, open)
 }
 
-// RunAs is Run for a kind of source that differs from record systems in a named manner.
+// RunAs is Run for a kind of source that deliberately differs from record systems.
 func RunAs(t *testing.T, manner Manner, open func(t *testing.T, data Dataset) sources.Source) {
 	t.Helper()
 	run(t, Sample(), manner, open)
 }
 
-// RunOverAs is both.
+// RunOverAs combines RunOver and RunAs.
 func RunOverAs(t *testing.T, data Dataset, manner Manner, open func(t *testing.T, data Dataset) sources.Source) {
 	t.Helper()
 	run(t, data, manner, open)
 }
 
-// RunBriefly asks a hundredth of the questions that RunOverAs does: every kind of everybody, shown and counted, and who is known. It is
-// for a server that takes long over each.
+// RunBriefly asks a hundredth of the questions of RunOverAs: every kind of everybody, shown and counted, and who is
+// known. It is for slow servers.
 func RunBriefly(t *testing.T, data Dataset, manner Manner, open func(t *testing.T, data Dataset) sources.Source) {
 	t.Helper()
 	s := &suite{data: data, source: open(t, data), reference: data.Memory(), manner: manner}
@@ -84,7 +85,7 @@ func run(t *testing.T, data Dataset, manner Manner, open func(t *testing.T, data
 	}
 }
 
-// check is one demand.
+// check is one requirement.
 type check struct {
 	name string
 	run  func(*suite, *testing.T)
@@ -132,14 +133,14 @@ func (s *suite) powers() []check {
 	}
 }
 
-// cannotCount holds a source to not counting, so that nobody takes what it counts for all there is.
+// cannotCount requires that the source cannot count, so that nobody mistakes a partial count for a complete one.
 func (s *suite) cannotCount(t *testing.T) {
 	if _, counts := s.source.(sources.Counter); counts {
 		t.Error("the source counts after all; hold it to how it does")
 	}
 }
 
-// suite is one source held against the reference.
+// suite compares one source with the reference.
 type suite struct {
 	data      Dataset
 	source    sources.Source
@@ -147,7 +148,7 @@ type suite struct {
 	manner    Manner
 }
 
-// same asks both the same and fails the test where the answers differ.
+// same asks both the same and fails the test if the answers differ.
 func (s *suite) same(t *testing.T, parts ...sources.Part) sources.Answer {
 	t.Helper()
 	query := sources.Query{Caller: sources.Caller{ID: "u", Organisation: "R1H", Role: "R0260", Purpose: "TREAT", RequestID: "r"}, Parts: parts}
@@ -187,7 +188,7 @@ func (s *suite) everyKind(t *testing.T) {
 	}
 }
 
-// everybody asks for everything of everybody at once.
+// everybody asks for everything about everybody at once.
 func (s *suite) everybody(t *testing.T) {
 	var parts []sources.Part
 	for _, person := range append(s.data.Numbers(), nobody()) {
@@ -274,7 +275,7 @@ func (s *suite) ofPlan(t *testing.T) {
 	}
 }
 
-// conditions goes through every attribute, operator and constant, alone and joined with another.
+// conditions tries every attribute, operator and constant, alone and combined with another.
 func (s *suite) conditions(t *testing.T) {
 	other := condition.Atom{Attribute: condition.LabelAttribute(clinical.LabelSealed), Op: condition.Equal, Values: []condition.Value{condition.Bool(false)}}
 	for _, attribute := range attributes() {
@@ -296,8 +297,8 @@ func (s *suite) conditions(t *testing.T) {
 	}
 }
 
-// codeLists goes through every list, for a label that the source keeps, one that it keeps of the person and one that it does
-// not know.
+// codeLists tries every list, for a label stored with the record, one stored with the person, and one that is not
+// stored.
 func (s *suite) codeLists(t *testing.T) {
 	never := 0
 	for _, label := range []clinical.Label{clinical.LabelSealed, clinical.LabelSensitive, clinical.LabelHIV} {
@@ -365,7 +366,7 @@ func (s *suite) positions(t *testing.T) {
 	}
 }
 
-// together asks twice: a driver may prepare a statement the first time it meets a question's shape.
+// together asks twice, because a driver may prepare a statement the first time.
 func (s *suite) together(t *testing.T) {
 	var parts []sources.Part
 	for _, person := range s.data.Numbers()[:2] {
@@ -382,7 +383,8 @@ func (s *suite) together(t *testing.T) {
 	}
 }
 
-// caps does not say which records a cap leaves, only that each part is a beginning of the whole and says when it is cut.
+// caps does not prescribe which records remain under a cap, only that each part is a beginning of the complete one and
+// says when it is cut.
 func (s *suite) caps(t *testing.T) {
 	parts := []sources.Part{everything(s.data.Numbers()[0], clinical.KindObservation), everything(s.data.Numbers()[0], clinical.KindContact)}
 	whole := s.same(t, parts...)

@@ -11,8 +11,8 @@ import (
 	"onelondon/sources"
 )
 
-// ties asks of all kinds together what records that carry labels hang together by, and holds only that against the reference:
-// a source may answer with stand-ins.
+// ties asks for the ties of labelled records of all kinds together, and compares only those with the reference, since a
+// source may answer with substitutes.
 func (s *suite) ties(t *testing.T) {
 	found := 0
 	for _, person := range s.data.Numbers() {
@@ -49,7 +49,7 @@ func carrying(label clinical.Label, codes *condition.Codes) condition.Clause {
 		Values: []condition.Value{condition.Bool(true)}, Codes: codes}}
 }
 
-// tiesOf says which labels are carried by what records hang together by.
+// tiesOf says which labels each tie carries.
 func tiesOf(answer sources.Answer, carrying condition.Condition) map[string]bool {
 	found := map[string]bool{}
 	for _, part := range answer.Parts {

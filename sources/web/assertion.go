@@ -17,22 +17,22 @@ import (
 
 const (
 	assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-	// assertionLife is how long an assertion is good for. Servers take at most five minutes, by their own clock.
+	// assertionLife is the validity of an assertion. Servers accept at most five minutes, by their own clock.
 	assertionLife = 4 * time.Minute
-	// largestKey is how much of a key file is read.
+	// largestKey is the maximum size of a key file.
 	largestKey = 64 << 10
 )
 
-// errKey says what a key file must hold. Nothing of what it holds is said.
+// errKey says what a key file must contain, and reveals nothing of its contents.
 var errKey = errors.New("the private key's file holds no RSA key of 2048 bits or more and no P-384 key, in PEM or as a JSON Web Key")
 
-// signer is a private key that proves who asks, with its id.
+// signer is a private key for authentication, with its id.
 type signer struct {
 	algorithm jwa.SignatureAlgorithm
 	key       jwk.Key
 }
 
-// signer reads the key's file, as it is now: a key is changed by putting another in its place.
+// signer reads the key's file, each time anew, so that a key can be changed by replacing the file.
 func (c *Credentials) signer() (*signer, error) {
 	info, err := os.Stat(c.KeyFile)
 	if err != nil || info.Size() > largestKey {
@@ -40,7 +40,7 @@ func (c *Credentials) signer() (*signer, error) {
 	}
 	written, err := os.ReadFile(c.KeyFile)
 	if err != nil {
-		return nil, errors.New("the private key's file cannot be read") // the system's words hold the path
+		return nil, errors.New("the private key's file cannot be read") // the system's error contains the path
 	}
 	key, err := jwk.ParseKey(written)
 	if err != nil {
@@ -55,7 +55,7 @@ func (c *Credentials) signer() (*signer, error) {
 	return &signer{algorithm, key}, c.identify(key)
 }
 
-// identify gives a key without an id, as in PEM it is, the one that is configured.
+// identify gives a key that has no id, such as one in PEM, the configured id.
 func (c *Credentials) identify(key jwk.Key) error {
 	own, named := key.KeyID()
 	switch {
@@ -69,7 +69,7 @@ func (c *Credentials) identify(key jwk.Key) error {
 	return key.Set(jwk.KeyIDKey, c.KeyID)
 }
 
-// algorithm is RS512 or ES384 by the kind of key, unless another is asked for that goes with it.
+// algorithm is RS512 or ES384, depending on the key, unless a suitable other one is configured.
 func (c *Credentials) algorithm(key jwk.Key) (jwa.SignatureAlgorithm, error) {
 	usual, err := usualFor(key)
 	switch {
@@ -99,7 +99,7 @@ func usualFor(key jwk.Key) (jwa.SignatureAlgorithm, error) {
 	return jwa.RS512(), errKey
 }
 
-// assertion is a JWT in the place of a client's secret (RFC 7523, section 2.2), good once and for a short while.
+// assertion is a JWT used instead of a client's secret (RFC 7523, section 2.2), valid once and briefly.
 func (s *signer) assertion(client, audience string, now time.Time) (string, error) {
 	token, err := jwt.NewBuilder().Issuer(client).Subject(client).Audience([]string{audience}).JwtID(unique()).Expiration(now.Add(assertionLife)).Build()
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *signer) assertion(client, audience string, now time.Time) (string, erro
 	return string(signed), err
 }
 
-// unique is a random UUID, which some servers want an assertion's id to be.
+// unique is a random UUID, which some servers require as an assertion's id.
 func unique() string {
 	var random [16]byte
 	_, _ = rand.Read(random[:]) // never fails

@@ -19,18 +19,19 @@ import (
 // FormType is the media type of a form.
 const FormType = "application/x-www-form-urlencoded"
 
-// Connection says how a server is reached.
+// Connection says how to reach a server.
 type Connection struct {
-	// Base is an address that begins http:// or https:// and has no query, no fragment and no user.
+	// Base is an http or https address without a query, a fragment or a user.
 	Base        string
 	Credentials Credentials
-	// TLS says whom to trust and how to prove who asks; the system's authorities by default. At least TLS 1.2 is spoken.
+	// TLS holds the trusted authorities, by default the system's, and a client certificate if one is needed. The
+	// minimum version is TLS 1.2.
 	TLS *tls.Config
-	// Transport answers in the place of the network, see [InProcess]; nil for the network.
+	// Transport answers instead of the network, see [InProcess]; nil for the network.
 	Transport http.RoundTripper
 	Timeout   time.Duration
-	Idle      int // connections that are kept when nobody asks
-	Largest   int // bytes of one reply
+	Idle      int // maximum idle connections
+	Largest   int // maximum bytes of a reply
 }
 
 // Client asks one server. It is safe for concurrent use.
@@ -42,10 +43,10 @@ type Client struct {
 	largest int
 }
 
-// errRedirected refuses redirects: a token goes nowhere but to the server it is for.
+// errRedirected refuses redirects, so that a token is sent only to the server for which it is meant.
 var errRedirected = errors.New("redirects are not followed")
 
-// Client makes a client. A key file that cannot be used is said now, rather than with the first question.
+// Client makes a client. An unusable key file is reported now, instead of with the first question.
 func (s Server) Client(to Connection) (*Client, error) {
 	base, err := url.Parse(to.Base)
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.RawQuery != "" || base.Fragment != "" || base.User != nil {
@@ -82,14 +83,15 @@ func (c *Client) Base() url.URL { return *c.base }
 // Close closes idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Request is what is asked of a server.
+// Request is one request to a server.
 type Request struct {
 	Method, URL string
 	Header      map[string]string
 	Body        []byte
 }
 
-// Send sends a request on behalf of a caller, and returns the body of a reply of status 200. Any other is a fault.
+// Send sends a request on behalf of a caller, and returns the body of a reply with status 200. Any other status is an
+// error.
 func (c *Client) Send(ctx context.Context, caller *sources.Caller, r *Request) ([]byte, error) {
 	sent, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
@@ -123,12 +125,12 @@ func (c *Client) Send(ctx context.Context, caller *sources.Caller, r *Request) (
 	return body, nil
 }
 
-// Decode reads JSON into target, numbers as they are written.
+// Decode decodes JSON into target, keeping numbers as they are written.
 func (s Server) Decode(body []byte, target any) error {
 	reading := json.NewDecoder(bytes.NewReader(body))
 	reading.UseNumber()
 	if err := reading.Decode(target); err != nil {
-		return s.Garbled("no JSON of the form expected") // the decoder's words may quote a value
+		return s.Garbled("no JSON of the form expected") // the decoder's error may quote a value
 	}
 	return nil
 }

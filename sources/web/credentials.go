@@ -1,10 +1,10 @@
 package web
 
-// Credentials are how a source proves who asks: a bearer token that somebody else issued, a user and a password, or what gets a token
-// from an authorisation server by OAuth 2.0 client credentials (RFC 6749, section 4.4). The zero value proves nothing. They hold secrets
-// and mask themselves.
+// Credentials authenticate a source to its server: a bearer token issued by somebody else, a user and a password, or
+// what is needed to obtain a token from an authorisation server by OAuth 2.0 client credentials (RFC 6749, section
+// 4.4). With the zero value there is no authentication. They contain secrets and mask themselves.
 type Credentials struct {
-	Token string // a bearer token as it is
+	Token string // a fixed bearer token
 
 	User, Password string
 
@@ -13,10 +13,11 @@ type Credentials struct {
 	Secret   string
 	Scope    string
 
-	// KeyFile is the path of a private key that signs a JWT in the place of the secret (RFC 7523: private_key_jwt), as NHS England's interfaces
-	// want: PEM, or a JSON Web Key that names its own id. It is read anew for each token, so that a key is changed by replacing the file.
+	// KeyFile is the path of a private key that signs a JWT instead of a secret (RFC 7523: private_key_jwt), as NHS
+	// England's interfaces require: PEM, or a JSON Web Key with its id. It is read for each token, so that a key can be
+	// changed by replacing the file.
 	KeyFile string
-	// KeyID is the id under which the server knows the key, where the file does not name one.
+	// KeyID is the id under which the server knows the key, if the file does not contain one.
 	KeyID string
 	// Algorithm is RS512, RS384 or ES384; by default RS512 for an RSA key and ES384 for one of P-384.
 	Algorithm string

@@ -1,7 +1,7 @@
-// Package web is what drivers of servers that are asked over HTTP have in common: a client that proves who asks, by a token, a
-// password or OAuth 2.0 client credentials; how a server's faults are told without a word of its own, since words may quote a value; who
-// asks, handed on in headers; a handler of this process in the place of a server; values that all of them write alike; and what a question
-// means of all that was read for it.
+// Package web is what the drivers of HTTP servers have in common: a client that authenticates itself by a token, a
+// password or OAuth 2.0 client credentials; errors that repeat nothing the server said, since that may quote a value;
+// headers that say who asks; a transport to a handler in this process instead of a server; the reading of common
+// values; and [Answer], which turns everything read for a question into its exact answer.
 //
 //	const server web.Server = "FHIR"
 //	client, err := server.Client(web.Connection{Base: "https://fhir.trust.example/R4", Timeout: time.Minute, Largest: 64 << 20})

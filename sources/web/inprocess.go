@@ -8,7 +8,8 @@ import (
 	"net/http"
 )
 
-// InProcess is a transport whose requests a handler of this process answers: no port, no connection, nobody else can ask.
+// InProcess is a transport whose requests are answered by a handler in this process: there is no port and no
+// connection, and nobody else can ask.
 func InProcess(handler http.Handler) http.RoundTripper { return inProcess{handler} }
 
 type inProcess struct{ handler http.Handler }
@@ -18,10 +19,10 @@ var (
 	_ http.ResponseWriter = (*kept)(nil)
 )
 
-// errPanicked is all that is said of a handler that panicked: its words may quote a value.
+// errPanicked replaces the panic of a handler, whose value may quote a record.
 var errPanicked = errors.New("the handler panicked")
 
-// RoundTrip asks the handler, and waits no longer than the request's context lasts.
+// RoundTrip calls the handler, and waits no longer than the request's context lasts.
 func (p inProcess) RoundTrip(request *http.Request) (*http.Response, error) {
 	asked := request.Clone(request.Context())
 	asked.Host, asked.RequestURI = cmp.Or(request.Host, request.URL.Host), request.URL.RequestURI()
@@ -34,7 +35,7 @@ func (p inProcess) RoundTrip(request *http.Request) (*http.Response, error) {
 		err := errPanicked
 		defer func() {
 			_ = recover()
-			_ = asked.Body.Close() // a transport closes what it was given
+			_ = asked.Body.Close() // a transport closes the body it is given
 			answered <- err
 		}()
 		p.handler.ServeHTTP(reply, asked)
@@ -59,7 +60,7 @@ type kept struct {
 	body    bytes.Buffer
 }
 
-// Header is what the reply says of itself.
+// Header returns the headers of the reply.
 func (k *kept) Header() http.Header { return k.header }
 
 // WriteHeader sets the status, once.
@@ -69,7 +70,7 @@ func (k *kept) WriteHeader(status int) {
 	}
 }
 
-// Write adds to the body.
+// Write appends to the body.
 func (k *kept) Write(part []byte) (int, error) {
 	k.written = true
 	return k.body.Write(part)

@@ -2,10 +2,11 @@ package web
 
 import "onelondon/internal/clinical"
 
-// Sharing settles what was said about sharing a person's urgent care plans in several documents of one source. Consent is to the record of a person's
-// plans there, and no document's own (SCCI1580; DOMAIN.md 3.3), so a refusal holds for all of them, but those for which consent was given
-// after it for certain. Consent opens no plan but the one of which it is said. Plans are all that a source has of one person; said is when consent
-// was given or refused in one, zero where nobody knows.
+// Sharing combines the consents to share a person's urgent care plans that are recorded in several documents of one
+// source. Consent concerns the record of a person's plans there, not a single document (SCCI1580; DOMAIN.md 3.3). A
+// refusal therefore applies to all documents, except those for which consent was certainly given later; consent applies
+// only to the plan with which it is recorded. Plans are all that a source has of one person; said returns when consent
+// was given or refused in one, zero if unknown.
 func Sharing(plans []*clinical.UrgentCarePlan, said func(*clinical.UrgentCarePlan) clinical.DateTime) {
 	var refusals []clinical.DateTime
 	for _, plan := range plans {
@@ -24,12 +25,12 @@ func Sharing(plans []*clinical.UrgentCarePlan, said func(*clinical.UrgentCarePla
 	}
 }
 
-// Before reports whether one moment is before another for certain.
+// Before reports whether one moment is certainly before another.
 func Before(one, other clinical.DateTime) bool {
 	return !one.IsZero() && !other.IsZero() && !one.Until().After(other.At())
 }
 
-// Without are the labels but one, of which nothing is known then.
+// Without returns labels in which one is unknown.
 func Without(labels clinical.LabelSet, left clinical.Label) clinical.LabelSet {
 	var kept clinical.LabelSet
 	for _, label := range clinical.Labels() {

@@ -15,21 +15,21 @@ import (
 	"onelondon/sources"
 )
 
-// tokens has the bearer token that requests carry. It is safe for concurrent use.
+// tokens holds the bearer token that requests carry. It is safe for concurrent use.
 type tokens struct {
 	server      Server
 	credentials Credentials
 	http        *http.Client
 
-	place   chan struct{} // holds one: whoever has taken it may touch what follows
+	place   chan struct{} // a lock with room for one: its holder may use the fields below
 	current string
 	until   time.Time
 }
 
-// early is how long before its end a token is exchanged.
+// early is how long before its expiry a token is replaced.
 const early = 30 * time.Second
 
-// sign puts what proves who asks into a request, fetching a token where need be.
+// sign adds authentication to a request, fetching a token if necessary.
 func (t *tokens) sign(ctx context.Context, request *http.Request) error {
 	if t.credentials.User != "" {
 		request.SetBasicAuth(t.credentials.User, t.credentials.Password)
@@ -48,14 +48,15 @@ func (t *tokens) sign(ctx context.Context, request *http.Request) error {
 	return nil
 }
 
-// forget lets go of a token that the server did not take.
+// forget drops a token that the server rejected.
 func (t *tokens) forget() {
 	t.place <- struct{}{}
 	t.current = ""
 	<-t.place
 }
 
-// fetched is the token in hand, or a new one. Whoever waits for another's fetching waits no longer than their own deadline.
+// fetched is the current token, or a new one. A caller waiting for another's fetch waits no longer than its own
+// deadline.
 func (t *tokens) fetched(ctx context.Context) (string, error) {
 	select {
 	case t.place <- struct{}{}:
@@ -74,7 +75,7 @@ func (t *tokens) fetched(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-// fetch asks the authorisation server (RFC 6749, section 4.4.2). Nothing of what it answers is quoted.
+// fetch asks the authorisation server for a token (RFC 6749, section 4.4.2). No error quotes its answer.
 func (t *tokens) fetch(ctx context.Context) (string, time.Duration, error) {
 	form, err := t.form()
 	if err != nil {
@@ -113,7 +114,7 @@ func (t *tokens) fetch(ctx context.Context) (string, time.Duration, error) {
 	return granted.Token, time.Duration(min(granted.Lifetime, 86_400)) * time.Second, nil
 }
 
-// form is what the authorisation server is asked: with a signed assertion where there is a key, which is read anew.
+// form is the request to the authorisation server, with a signed assertion if there is a key, which is read anew.
 func (t *tokens) form() (url.Values, error) {
 	form := url.Values{"grant_type": {"client_credentials"}}
 	if t.credentials.Scope != "" {
@@ -135,15 +136,15 @@ func (t *tokens) form() (url.Values, error) {
 	return form, nil
 }
 
-// known reports whether a word is an error code of RFC 6749, section 5.2. Anything else that a server says is not repeated.
+// known reports whether a word is an error code of RFC 6749, section 5.2. Nothing else that a server says is repeated.
 func known(word string) bool {
 	return slices.Contains([]string{"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"}, word)
 }
 
-// seconds are a whole number, in quotation marks or not: NHS England's server writes them as text.
+// seconds are a whole number, optionally in quotation marks: NHS England's server sends them as text.
 type seconds int64
 
-// UnmarshalJSON takes what is no number for none.
+// UnmarshalJSON treats anything that is not a number as absent.
 func (s *seconds) UnmarshalJSON(written []byte) error {
 	read, _ := strconv.ParseInt(strings.Trim(string(written), `"`), 10, 64)
 	*s = seconds(read)

@@ -9,8 +9,8 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// Moment reads a date or time of ISO 8601 in its extended form, at the precision written. A moment with an offset becomes what clocks in
-// London showed; one without is taken as such.
+// Moment parses a date or time in the extended form of ISO 8601, at the precision written. A moment with an offset is
+// converted to London's clock time; one without is taken to be that already.
 func Moment(written string, london *time.Location) (clinical.DateTime, bool) {
 	for _, form := range []struct {
 		layout    string
@@ -24,7 +24,7 @@ func Moment(written string, london *time.Location) (clinical.DateTime, bool) {
 	return read, err == nil
 }
 
-// Decimal reads a number as JSON has it, keeping its digits where there is no exponent.
+// Decimal parses a JSON number, keeping its digits unless it has an exponent.
 func Decimal(written string) (clinical.Decimal, bool) {
 	if strings.ContainsAny(written, "eE") {
 		number, err := strconv.ParseFloat(written, 64)
@@ -36,11 +36,11 @@ func Decimal(written string) (clinical.Decimal, bool) {
 	return clinical.ParseDecimal(written)
 }
 
-// mostCodings is how many codings of a concept are kept beside the first.
+// mostCodings is the maximum number of further codings in a concept.
 const mostCodings = 16
 
-// Coded adds a coding to a concept: the first with a code is its own, the others with one stand beside it. Words without any code are kept as
-// its display.
+// Coded adds a coding to a concept: the first with a code becomes its own, later ones its translations. Text without
+// any code becomes its display.
 func Coded(concept *clinical.Concept, coding clinical.Coding) {
 	switch {
 	case coding.Code == "" && concept.Code == "":

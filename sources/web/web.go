@@ -10,10 +10,10 @@ import (
 	"onelondon/sources"
 )
 
-// Server is a kind of server, as faults name it.
+// Server is a kind of server, as named in errors.
 type Server string
 
-// Refused is what the caller sees of a status: its number and what kind of fault it is.
+// Refused is the error for a status: its number and the kind of failure.
 func (s Server) Refused(status int) error {
 	kind := sources.ErrUnavailable
 	switch status {
@@ -25,12 +25,13 @@ func (s Server) Refused(status int) error {
 	return sources.WithCode(fmt.Errorf("%w: %s server answered %s", kind, string(s), code), code)
 }
 
-// Garbled reports a reply that answers no question of ours. What says so in our words alone.
+// Garbled is the error for a reply that does not answer the question. What describes it in our own words only.
 func (s Server) Garbled(what string) error {
 	return fmt.Errorf("%w: %s server's reply: %s", sources.ErrSchema, string(s), what)
 }
 
-// Unreached is the context's own end, else that the server could not be reached. The transport's words hold the address.
+// Unreached is the context's own error, else that the server could not be reached. The transport's error would contain
+// the address.
 func (s Server) Unreached(ctx context.Context) error {
 	if ended := ctx.Err(); ended != nil {
 		return ended
@@ -38,7 +39,7 @@ func (s Server) Unreached(ctx context.Context) error {
 	return fmt.Errorf("%w: %s server could not be reached", sources.ErrUnavailable, string(s))
 }
 
-// HandOn says who asks, for the server's own audit.
+// HandOn sets headers that say who asks, for the server's own audit.
 func HandOn(header http.Header, caller *sources.Caller) {
 	for name, value := range map[string]string{"X-OneLondon-Caller": caller.ID, "X-OneLondon-Organisation": caller.Organisation,
 		"X-OneLondon-Role": caller.Role, "X-OneLondon-Purpose": caller.Purpose, "X-Request-ID": caller.RequestID} {
@@ -48,7 +49,7 @@ func HandOn(header http.Header, caller *sources.Caller) {
 	}
 }
 
-// headerSafe keeps printable ASCII; anything else becomes a question mark.
+// headerSafe keeps printable ASCII and replaces everything else by question marks.
 func headerSafe(value string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
@@ -58,10 +59,10 @@ func headerSafe(value string) string {
 	}, value[:min(len(value), 200)])
 }
 
-// theirs is an error of whoever is handed something, to be returned as it is even where the context has ended.
+// theirs is an error from a callback, to be returned unchanged even if the context has ended.
 type theirs struct{ error }
 
-// Theirs marks an error as that of whoever was handed something.
+// Theirs marks an error as coming from a callback.
 func Theirs(err error) error {
 	if err == nil {
 		return nil
@@ -69,7 +70,7 @@ func Theirs(err error) error {
 	return theirs{err}
 }
 
-// Ended is the error of whoever was handed something, else the context's end, else what went wrong.
+// Ended is the callback's error, else the context's, else what went wrong.
 func Ended(ctx context.Context, err error) error {
 	var own theirs
 	switch {
