@@ -12,25 +12,25 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// Access is one access of the ledger, as far as a policy can be asked about it again.
+// Access is one access in the ledger, reduced to what a policy can be asked again.
 type Access struct {
 	RequestID string
-	Person    string // stands for the person; empty for nobody
+	Person    string // the person's pseudonym; empty for nobody
 	Input     policy.Input
-	Known     bool     // Input is what was decided on; else it lacks what was known of the person and the caller's activities
+	Known     bool     // Input is complete; otherwise what was known about the person and the caller's activities are missing
 	Reasons   []string // that the policy gave
-	Kinds     []string // kinds of record that were asked for; none where nobody got as far
+	Kinds     []string // the kinds of record asked for; none if the question did not get that far
 	Sources   []string // that answered
 }
 
-// Options says what is compared, and on what.
+// Options say what is compared, and on what.
 type Options struct {
-	From, To  *policy.Inspection       // the policy in force and the one that is proposed
+	From, To  *policy.Inspection       // the policy in force and the proposed one
 	Accesses  iter.Seq2[Access, error] // of the ledger, or nil
-	Said      []Said                   // what the people of the register said, or nil
+	Said      []Said                   // what people have recorded in the register, or nil
 	Questions []casebook.Case          // questions that are kept, such as the cases of the policy
-	Examples  int                      // how many request ids are given for each row; 0 for whoever may not see them
-	// ExamplesOf is the organisation of whose callers examples are given; empty for everybody's.
+	Examples  int                      // maximum number of request ids in each row; 0 for readers who may not see them
+	// ExamplesOf limits examples to callers of one organisation; empty for everybody's.
 	ExamplesOf string
 }
 
@@ -39,24 +39,24 @@ type Report struct {
 	From string `json:"from"` // revision of the policy in force
 	To   string `json:"to"`
 
-	Accesses    string       `json:"accesses"`    // that the ledger holds: the sum of the next three as they are shown
-	Exact       string       `json:"exact"`       // asked again with what was decided on
-	Guessed     string       `json:"guessed"`     // asked again with what was assumed of the person, the sum of Assumed as shown
-	NotReplayed string       `json:"notReplayed"` // for which nothing explains what the ledger says
-	Assumed     []Assumption `json:"assumed"`     // about the accesses of older entries, most frequent first
+	Accesses    string       `json:"accesses"`    // in the ledger: the sum of the next three as shown
+	Exact       string       `json:"exact"`       // replayed with the recorded input
+	Guessed     string       `json:"guessed"`     // replayed with an assumed person, the sum of Assumed as shown
+	NotReplayed string       `json:"notReplayed"` // for which no assumption explains the ledger
+	Assumed     []Assumption `json:"assumed"`     // about the persons of older entries, most frequent first
 
 	Roles      []Row        `json:"roles"`                // by group of roles and purpose
 	Kinds      []Row        `json:"kinds"`                // by kind of record
 	Sources    []Row        `json:"sources"`              // by source that answered
-	Registered []Row        `json:"registered,omitempty"` // people of the register, by group of roles that treats them and purpose
-	Questions  []Question   `json:"questions"`            // kept questions that would be answered otherwise
-	Kept       int          `json:"kept"`                 // how many questions are kept
-	Made       []Population `json:"made"`                 // of questions made of the policy's words, by group and purpose
-	Changes    []Change     `json:"changes"`              // what lies between the two policies, most frequent first
+	Registered []Row        `json:"registered,omitempty"` // people in the register, by purpose and group of roles that treats them
+	Questions  []Question   `json:"questions"`            // kept questions with a different answer
+	Kept       int          `json:"kept"`                 // number of kept questions
+	Made       []Population `json:"made"`                 // for questions made from the policies' words, by group and purpose
+	Changes    []Change     `json:"changes"`              // differences between the two policies, most frequent first
 	Codes      []Codes      `json:"codes"`                // changes to the code lists
 }
 
-// Assumption is what was assumed of a person of whom the ledger does not say what was known.
+// Assumption is what was assumed about a person for an entry that does not say what was known.
 type Assumption struct {
 	Accesses string `json:"accesses"`
 	Person   string `json:"person"` // in sentences
@@ -72,7 +72,7 @@ type Row struct {
 	Examples []string `json:"examples,omitempty"` // request ids of accesses that would change
 }
 
-// Question is a kept question that would be answered otherwise.
+// Question is a kept question that would be answered differently.
 type Question struct {
 	Title string              `json:"title"`
 	File  string              `json:"file"`
@@ -80,7 +80,7 @@ type Question struct {
 	Then  specimen.Difference `json:"then"`
 }
 
-// Population is how many of the questions that the words of both policies make would be answered otherwise.
+// Population is how many of the made questions would be answered differently.
 type Population struct {
 	Name      string `json:"name"`
 	Purpose   string `json:"purpose"`
@@ -91,7 +91,7 @@ type Population struct {
 
 // Change is one difference between the policies, with one question in which it shows.
 type Change struct {
-	Questions int                 `json:"questions"` // in how many of the made questions it shows
+	Questions int                 `json:"questions"` // the number of made questions in which it shows
 	Example   []string            `json:"example"`   // one of them, in sentences
 	Then      specimen.Difference `json:"then"`
 }
@@ -121,16 +121,16 @@ func Assess(ctx context.Context, options Options) (*Report, error) {
 	return report, nil
 }
 
-// assessment is one comparison while it is made.
+// assessment is the state of one comparison.
 type assessment struct {
 	Options
 	teller  *prose.Teller
 	hidden  suppression
-	replays map[string]*replayed // by what the ledger says of an access
+	replays map[string]*replayed // by the contents of the ledger entry
 	sets    map[string]*specimen.Specimens
 }
 
-// between is what lies between the two policies for one question.
+// between returns the differences between the two policies for one question.
 func (a *assessment) between(ctx context.Context, input policy.Input) (*specimen.Difference, error) {
 	before, err := a.From.Decide(ctx, input)
 	if err != nil {
@@ -160,7 +160,7 @@ func (a *assessment) group(input policy.Input) string {
 	}
 }
 
-// questions finds the kept questions that would be answered otherwise.
+// questions finds the kept questions that would be answered differently.
 func (a *assessment) questions(ctx context.Context, report *Report) error {
 	report.Questions = []Question{}
 	for i := range a.Questions {
@@ -176,15 +176,15 @@ func (a *assessment) questions(ctx context.Context, report *Report) error {
 	return nil
 }
 
-// Codes is what changed in the code list of one category.
+// Codes are the changes in the code list of one category.
 type Codes struct {
 	Category string   `json:"category"`
 	Added    []string `json:"added,omitempty"`
 	Removed  []string `json:"removed,omitempty"`
 }
 
-// codesBetween compares the codes that stand in the tables of two policies. A record whose only mark is its code changes with
-// them, and no specimen shows it.
+// codesBetween compares the codes in the tables of two policies. They affect records whose only mark is their code,
+// which no specimen shows.
 func codesBetween(from, to map[string]any) []Codes {
 	was, is := listedCodes(from), listedCodes(to)
 	both := maps.Clone(was)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The measures of the plot, in pixels.
+// The dimensions of the plot, in pixels.
 const (
 	plotWidth  = 760
 	labelWidth = 240
@@ -16,7 +16,8 @@ const (
 	topMargin  = 56
 )
 
-// Plot draws, as SVG, which part of the made questions would release more and which less, by group of roles and purpose.
+// Plot draws, as SVG, which part of the made questions would release more and which less, by group of roles and
+// purpose.
 func (r *Report) Plot(out io.Writer) error {
 	var rows []Population
 	for _, population := range r.Made {
@@ -46,7 +47,7 @@ func (r *Report) Plot(out io.Writer) error {
 	return err
 }
 
-// bar draws a part of a whole, and its percentage behind it.
+// bar draws a part of a whole, followed by its percentage.
 func bar(svg *strings.Builder, top, part, whole int, colour string) {
 	const most = plotWidth - labelWidth - 60
 	width := most * part / whole
@@ -60,6 +61,6 @@ func text(svg *strings.Builder, x, y int, words string) {
 
 func escaped(words string) string {
 	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(words)) // into memory
+	_ = xml.EscapeText(&b, []byte(words)) // cannot fail: writes to memory
 	return b.String()
 }

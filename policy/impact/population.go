@@ -9,7 +9,7 @@ import (
 // madeOrganisation is the organisation of every made question; it is not an ODS code.
 const madeOrganisation = "EXAMPLE"
 
-// States lists what may be known of a person, the simplest first, each with one thing that is particular.
+// States lists possible states of a person, the simplest first, each with one particular feature.
 func States() []policy.Person {
 	plain := policy.Person{Objection: "none", Age: policy.Age16AndUp, Capacity: policy.CapacityPresumed}
 	all := []policy.Person{plain}
@@ -48,8 +48,9 @@ func States() []policy.Person {
 	return all
 }
 
-// Questions makes the questions that a policy's words can make: every group of roles for every purpose on every relationship,
-// and for treatment every state of a person besides, with the glass whole and broken; citizens for themselves and for others.
+// Questions makes questions from a policy's words: every group of roles for every purpose in every relationship, and
+// for treatment also every state of a person, with and without a broken glass; and citizens for themselves and for
+// others.
 func Questions(teller *prose.Teller) []policy.Input {
 	states := States()
 	var all []policy.Input

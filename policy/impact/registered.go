@@ -6,14 +6,14 @@ import (
 	"onelondon/policy"
 )
 
-// Said is how many people of the register said the same.
+// Said is the number of people in the register with the same preferences.
 type Said struct {
 	Person policy.Person
 	People int
 }
 
-// registered asks both policies for everybody of whom the register knows something, on behalf of somebody of each group of roles
-// who treats them: with the glass whole, and broken in an emergency. Only how many people said what is known of them.
+// registered asks both policies about everybody in the register, on behalf of each group of roles that treats people,
+// with and without a broken glass in an emergency. All that is known is how many people have which preferences.
 func (a *assessment) registered(ctx context.Context, report *Report) error {
 	var keys []rowKey
 	var counts []peopleCounts
@@ -38,7 +38,7 @@ func (a *assessment) registered(ctx context.Context, report *Report) error {
 	return nil
 }
 
-// weighed counts the people of the register of whom a caller would see more or less.
+// weighed counts the people in the register of whom a caller would see more or less.
 func (a *assessment) weighed(ctx context.Context, input policy.Input) (count peopleCounts, err error) {
 	for _, said := range a.Said {
 		input.Person = said.Person

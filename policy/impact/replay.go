@@ -12,14 +12,14 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// replayed is what came of asking again about accesses of which the ledger says the same.
+// replayed is the result of replaying accesses with equal ledger entries.
 type replayed struct {
-	possible   bool // some state of a person explains what the ledger says
+	possible   bool // some state of a person explains the ledger entry
 	assumed    string
 	difference *specimen.Difference
 }
 
-// replay asks about every access again.
+// replay replays every access.
 func (a *assessment) replay(ctx context.Context, report *Report) error {
 	exact, unexplained := 0, 0
 	roles, kinds, sources, assumed := tally{}, tally{}, tally{}, map[string]int{}
@@ -56,7 +56,7 @@ func (a *assessment) replay(ctx context.Context, report *Report) error {
 	return nil
 }
 
-// again asks both policies about an access. Where the ledger does not say what was decided on, it finds the simplest state of
+// again asks both policies about an access. If the ledger does not contain the input, it finds the simplest state of
 // the person under which the policy in force decides as the ledger says.
 func (a *assessment) again(ctx context.Context, access *Access) (*replayed, error) {
 	key := fmt.Sprintf("%+v %v %v", access.Input, access.Known, access.Reasons)
@@ -89,8 +89,8 @@ func (a *assessment) again(ctx context.Context, access *Access) (*replayed, erro
 	return found, nil
 }
 
-// counted says how many accesses were asked again and on what ground. They are one column of the report, so that no number in it
-// can be worked out from the others.
+// counted reports how many accesses were replayed, and on what basis. The numbers form one column of the report, so
+// that none can be computed from the others.
 func (a *assessment) counted(report *Report, exact, unexplained int, assumed map[string]int) {
 	counts := []int{exact, unexplained}
 	sentences := slices.SortedFunc(maps.Keys(assumed), func(one, other string) int {
@@ -107,7 +107,7 @@ func (a *assessment) counted(report *Report, exact, unexplained int, assumed map
 	report.Guessed, report.Accesses = sum(shown[2:]).String(), sum(shown).String()
 }
 
-// asked are the kinds of shares that were asked for; all of them where nobody knows what was.
+// asked are the shares of kinds that were asked for; all shares if that is not known.
 func asked(shares []specimen.Share, kinds []string) []string {
 	var names []string
 	for _, share := range shares {
@@ -122,7 +122,7 @@ func asked(shares []specimen.Share, kinds []string) []string {
 
 type rowKey struct{ name, purpose string }
 
-// tally counts people, each once in a row, whatever was asked of them how often.
+// tally counts people once in each row, however often they were asked about.
 type tally map[rowKey]*tallied
 
 type tallied struct {
@@ -130,7 +130,7 @@ type tallied struct {
 	changed            []example
 }
 
-// example is an access that would change, and whose caller's it was.
+// example is an access whose decision would change, with the caller's organisation.
 type example struct{ request, organisation string }
 
 func (t tally) add(key rowKey, access *Access, gains, loses bool) {
@@ -167,7 +167,7 @@ func (t tally) rows(a *assessment) []Row {
 	return rows
 }
 
-// shown are the request ids of examples, of those that may be shown.
+// shown are the request ids of examples that may be shown.
 func (a *assessment) shown(changed []example) []string {
 	var ids []string
 	for _, each := range changed {
@@ -178,7 +178,7 @@ func (a *assessment) shown(changed []example) []string {
 	return ids
 }
 
-// made compares the policies on the questions that their words make.
+// made compares the policies on the questions made from their words.
 func (a *assessment) made(ctx context.Context, report *Report) error {
 	populations := map[rowKey]*Population{}
 	changes := map[string]*Change{}

@@ -6,10 +6,11 @@ import (
 	"strconv"
 )
 
-// suppression is how counts of people are shown: from 1 to threshold not at all, others to the nearest multiple of rounding.
+// suppression says how counts of people are shown: those from 1 to threshold not at all, others rounded to a multiple
+// of rounding.
 type suppression struct{ threshold, rounding int }
 
-// smallNumbers reads the numbers of disclosure control from a policy's tables: 7 and 5 where it has none, which are those of
+// smallNumbers reads the limits of disclosure control from a policy's tables; the defaults 7 and 5 are those of
 // Hospital Episode Statistics and of OpenSAFELY.
 func smallNumbers(tables map[string]any) suppression {
 	s := suppression{threshold: 7, rounding: 5}
@@ -27,7 +28,7 @@ func smallNumbers(tables map[string]any) suppression {
 // shown is a count as it may be shown: rounded, or hidden.
 type shown int
 
-// hidden is a count that is not shown. That it is small is not said either: some are hidden so that others cannot be worked out.
+// hidden is a count that is not shown. It need not be small: some counts are hidden so that others cannot be computed.
 const hidden shown = -1
 
 func (s shown) String() string {
@@ -37,7 +38,7 @@ func (s shown) String() string {
 	return strconv.Itoa(int(s))
 }
 
-// one is a count as it may be shown by itself.
+// one is a single count in the form in which it may be shown.
 func (s suppression) one(count int) shown {
 	switch {
 	case count == 0:
@@ -48,8 +49,8 @@ func (s suppression) one(count int) shown {
 	return shown((count + s.rounding/2) / s.rounding * s.rounding)
 }
 
-// column is counts that may be summed as they may be shown together: where a single one would be hidden, so is the smallest of
-// the others, or whoever knows the sum would know it.
+// column is several counts that might be added up: if exactly one would be hidden, the smallest of the others is hidden
+// too, since the sum would reveal it.
 func (s suppression) column(counts []int) []shown {
 	all := make([]shown, len(counts))
 	for i, count := range counts {
@@ -59,7 +60,7 @@ func (s suppression) column(counts []int) []shown {
 	return all
 }
 
-// protect hides the smallest count that is shown and not 0 where exactly one is hidden. It reports whether it hid one.
+// protect hides the smallest visible count above 0 if exactly one is hidden. It reports whether it hid one.
 func protect(column []shown) bool {
 	hides, least := 0, -1
 	for i, each := range column {
@@ -77,7 +78,7 @@ func protect(column []shown) bool {
 	return true
 }
 
-// sum is what counts come to as they are shown; hidden ones do not count, so that a sum tells nothing of them. Hidden where all are.
+// sum adds the visible counts, so that it reveals nothing about hidden ones; it is hidden if all are.
 func sum(column []shown) shown {
 	if len(column) > 0 && !slices.ContainsFunc(column, func(each shown) bool { return each > 0 }) && slices.Contains(column, hidden) {
 		return hidden
@@ -89,11 +90,11 @@ func sum(column []shown) shown {
 	return total
 }
 
-// peopleCounts is one row of a table: people, and of them those who gain and those who lose.
+// peopleCounts is one row of a table: people, those who gain and those who lose.
 type peopleCounts [3]int
 
-// table is rows as they may be shown together. Within a column a single hidden count takes another with it; within a row, since
-// who gains and who loses may together be everybody, one hidden takes the other with it.
+// table hides counts in rows and columns. In each column a single hidden count takes another with it. In each row, if
+// one of gain and lose is hidden, so is the other, since together they may be everybody.
 func (s suppression) table(counts []peopleCounts) [][3]shown {
 	var columns [3][]shown
 	for c := range columns {

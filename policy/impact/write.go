@@ -9,7 +9,7 @@ import (
 	"onelondon/policy/specimen"
 )
 
-// Write says the report in plain text, for people.
+// Write prints the report as plain text.
 func (r *Report) Write(out io.Writer) error {
 	w := &writer{}
 	w.linef("From policy %s to policy %s.", r.From, r.To)
@@ -31,7 +31,7 @@ func (r *Report) Write(out io.Writer) error {
 	return err
 }
 
-// Changed reports whether the two policies differ in anything that was looked at.
+// Changed reports whether the two policies differ in anything that was compared.
 func (r *Report) Changed() bool { return len(r.Changes)+len(r.Codes)+len(r.Questions) > 0 }
 
 type writer struct{ text strings.Builder }
@@ -40,7 +40,7 @@ func (w *writer) linef(format string, arguments ...any) {
 	fmt.Fprintf(&w.text, format+"\n", arguments...)
 }
 
-// mostChanges is how many differences are written out.
+// mostChanges is the maximum number of differences that are listed.
 const mostChanges = 12
 
 func (w *writer) changes(r *Report) {
@@ -108,7 +108,7 @@ func (w *writer) made(all []Population) {
 			fmt.Fprintf(table, "  %s\t%s\t%d\t%d\t%d\n", p.Name, orNone(p.Purpose), p.Questions, p.More, p.Less)
 		}
 	}
-	_ = table.Flush() // into memory
+	_ = table.Flush() // cannot fail: writes to memory
 }
 
 func (w *writer) ledger(r *Report) {
@@ -136,7 +136,7 @@ func (w *writer) rows(heading string, rows []Row) {
 	for _, row := range rows {
 		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%s\n", row.Name, row.Purpose, row.People, row.Gain, row.Lose, strings.Join(row.Examples, " "))
 	}
-	_ = table.Flush() // into memory
+	_ = table.Flush() // cannot fail: writes to memory
 }
 
 func orNone(purpose string) string {

@@ -14,7 +14,7 @@ import (
 	"fmt"
 )
 
-// Algorithm is how a key signs, by its name in JSON Web Signatures (RFC 7518, RFC 8037).
+// Algorithm is the algorithm of a key, by its name in JSON Web Signatures (RFC 7518, RFC 8037).
 type Algorithm string
 
 // The algorithms.
@@ -23,7 +23,7 @@ const (
 	ES256 Algorithm = "ES256" // ECDSA on P-256 with SHA-256
 )
 
-// ErrKey reports what is not a key that can be used here.
+// ErrKey reports something that is not a usable key.
 var ErrKey = errors.New("not an Ed25519 or P-256 key in PEM; make a pair with: onelondon policy keys")
 
 // Generate makes a new private key.
@@ -38,7 +38,7 @@ func Generate(algorithm Algorithm) (crypto.Signer, error) {
 	return nil, fmt.Errorf("make a key: %q is neither EdDSA nor ES256", algorithm)
 }
 
-// AlgorithmOf says how the owner of a public key signs.
+// AlgorithmOf returns the algorithm of a public key.
 func AlgorithmOf(public crypto.PublicKey) (Algorithm, error) {
 	switch key := public.(type) {
 	case ed25519.PublicKey:
@@ -69,7 +69,7 @@ func ParsePublic(content []byte) (crypto.PublicKey, error) {
 	return public, nil
 }
 
-// ParsePrivate reads a private key from PEM (PKCS 8, or SEC 1 as OpenSSL writes for curves).
+// ParsePrivate reads a private key from PEM (PKCS 8, or SEC 1, which OpenSSL writes for elliptic curves).
 func ParsePrivate(content []byte) (crypto.Signer, error) {
 	block, _ := pem.Decode(content)
 	if block == nil {
@@ -102,7 +102,7 @@ func EncodePublic(public crypto.PublicKey) ([]byte, error) {
 	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), nil
 }
 
-// EncodePrivate writes a private key as PEM (PKCS 8), not encrypted.
+// EncodePrivate writes a private key as PEM (PKCS 8), unencrypted.
 func EncodePrivate(private crypto.Signer) ([]byte, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(private)
 	if err != nil {
@@ -111,8 +111,7 @@ func EncodePrivate(private crypto.Signer) ([]byte, error) {
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
 }
 
-// Fingerprint names a public key: the first 16 hexadecimal digits of the SHA-256 of its PKIX form. Two keys that are not the
-// same have different ones.
+// Fingerprint identifies a public key: the first 16 hexadecimal digits of the SHA-256 of its PKIX form.
 func Fingerprint(public crypto.PublicKey) (string, error) {
 	der, err := x509.MarshalPKIXPublicKey(public)
 	if err != nil {

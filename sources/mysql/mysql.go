@@ -18,7 +18,7 @@ import (
 	"onelondon/sources/sqlsource"
 )
 
-// The collations that compare text byte for byte, trailing blanks included.
+// The collations that compare text byte for byte, including trailing blanks.
 const (
 	exactMariaDB = "utf8mb4_nopad_bin"
 	exactMySQL   = "utf8mb4_0900_bin"
@@ -26,7 +26,7 @@ const (
 
 const sqlMode = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT"
 
-// Dialect is the way of MariaDB, or of MySQL, of writing what sqlsource asks.
+// Dialect is the dialect of MariaDB or of MySQL.
 func Dialect(mariaDB bool) *sqlsource.Dialect {
 	d := &sqlsource.Dialect{
 		Name:          "MySQL",
@@ -61,8 +61,8 @@ func Dialect(mariaDB bool) *sqlsource.Dialect {
 	return d
 }
 
-// scans reads a line of EXPLAIN, whose columns are id, select_type, table, [partitions,] type and more. A type of ALL
-// reads the table from end to end; derived tables and the result of a union stand in angle brackets.
+// scans reads a line of EXPLAIN, whose columns begin with id, select_type, table, [partitions,] type. The type ALL
+// means a complete scan; derived tables and the result of a union are in angle brackets.
 func scans(row []string) (string, bool) {
 	if len(row) < 5 || strings.HasPrefix(row[2], "<") {
 		return "", false
@@ -70,12 +70,12 @@ func scans(row []string) (string, bool) {
 	return row[2], row[3] == "ALL" || row[4] == "ALL"
 }
 
-// Open connects, finds out whether the server is MariaDB or MySQL, and makes sure that the session may only read.
+// Open connects, finds out whether the server is MariaDB or MySQL, and verifies that the session is read-only.
 func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, error) {
 	options = options.Filled()
 	config, err := mysql.ParseDSN(options.DSN)
 	if err != nil {
-		// The parser's error may quote the DSN, and that may hold a password.
+		// The parser's error may quote the DSN, which may contain a password.
 		return nil, fmt.Errorf("open MySQL source %s: the DSN cannot be read", options.ID)
 	}
 	inner, err := mysql.NewConnector(setUp(config))
@@ -83,7 +83,7 @@ func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, er
 		return nil, fmt.Errorf("open MySQL source %s: the DSN cannot be used", options.ID)
 	}
 	db := sql.OpenDB(&connector{Connector: inner, timeout: options.StatementTimeout})
-	db.SetMaxOpenConns(options.Connections + 1) // for the one that counts
+	db.SetMaxOpenConns(options.Connections + 1) // one more for counting
 	db.SetMaxIdleConns(options.Connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	mariaDB, err := probe(ctx, db)
@@ -95,7 +95,7 @@ func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, er
 	return sqlsource.New(options, Dialect(mariaDB), connection)
 }
 
-// studying readies a session for a statement that counts.
+// studying prepares a session for a counting statement.
 func studying(mariaDB bool, usual time.Duration) sqlsource.Study {
 	return func(ctx context.Context, session *sql.Conn, caller string, limit time.Duration) (func(context.Context) error, error) {
 		set := func(ctx context.Context, limit time.Duration, caller any) error {
@@ -106,7 +106,7 @@ func studying(mariaDB bool, usual time.Duration) sqlsource.Study {
 	}
 }
 
-// timeLimit writes the server's own limit on a statement: MariaDB counts seconds, MySQL milliseconds.
+// timeLimit writes the server's limit on a statement: in seconds for MariaDB, in milliseconds for MySQL.
 func timeLimit(mariaDB bool, limit time.Duration) string {
 	if mariaDB {
 		return "max_statement_time = " + strconv.FormatFloat(limit.Seconds(), 'f', 3, 64)
@@ -114,17 +114,18 @@ func timeLimit(mariaDB bool, limit time.Duration) string {
 	return "max_execution_time = " + strconv.FormatInt(limit.Milliseconds(), 10)
 }
 
-// setUp fixes what the SQL of sqlsource stands on, whatever the DSN says. Values are never written into statements.
+// setUp fixes the settings on which the SQL of sqlsource depends, whatever the DSN says. Values are never interpolated
+// into statements.
 func setUp(config *mysql.Config) *mysql.Config {
 	config = config.Clone()
 	config.InterpolateParams, config.MultiStatements, config.ParseTime, config.AllowAllFiles = false, false, false, false
-	// The driver's own words may quote a statement; what matters of an error is returned.
+	// The driver's log may quote a statement; errors that matter are returned.
 	config.Logger = log.New(io.Discard, "", 0)
 	if config.Params == nil {
 		config.Params = map[string]string{}
 	}
 	config.Params["sql_mode"] = "'" + sqlMode + "'"
-	// An error is not possible: the option only notes the character set.
+	// The option only records the character set, and cannot fail.
 	_ = config.Apply(mysql.Charset("utf8mb4", ""))
 	return config
 }
@@ -135,7 +136,7 @@ type connector struct {
 	timeout time.Duration
 }
 
-// Connect opens a session and sets it up, or fails.
+// Connect opens a session and configures it, or fails.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
@@ -150,8 +151,8 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 		conn.Close()
 		return nil, err
 	}
-	// One of the two is known. MariaDB remembers what a subquery gave for a row, by the collations of the row's columns, and would take
-	// what it gave for 'A' for what it gives for 'a'.
+	// Only one of the two variables exists. MariaDB caches the results of subqueries under the collations of the row's
+	// columns, and would confuse the result for 'A' with that for 'a'.
 	if _, err := run.ExecContext(ctx, "SET SESSION "+timeLimit(true, c.timeout)+", optimizer_switch = 'subquery_cache=off'", nil); err != nil {
 		if _, err := run.ExecContext(ctx, "SET SESSION "+timeLimit(false, c.timeout), nil); err != nil {
 			conn.Close()
@@ -161,7 +162,7 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	return conn, nil
 }
 
-// probe makes sure that the session is as sqlsource needs it, and that the exact collation is there.
+// probe verifies that the session has the settings that sqlsource needs, and that the exact collation exists.
 func probe(ctx context.Context, db *sql.DB) (mariaDB bool, err error) {
 	var version, mode string
 	if err := db.QueryRowContext(ctx, "SELECT VERSION(), @@SESSION.sql_mode").Scan(&version, &mode); err != nil {
@@ -190,8 +191,8 @@ func probe(ctx context.Context, db *sql.DB) (mariaDB bool, err error) {
 	return mariaDB, nil
 }
 
-// classify keeps of an error its kind and number only: a message may quote a value. Those of missing tables and columns
-// quote nothing but names.
+// classify reduces an error to its kind and number, because a message may quote a value. Messages about missing tables
+// and columns quote only names.
 func classify(err error) error {
 	var refused *mysql.MySQLError
 	if !errors.As(err, &refused) {
@@ -204,9 +205,9 @@ func kindOf(refused *mysql.MySQLError) error {
 	switch refused.Number {
 	case 1054, 1146: // unknown column, unknown table
 		return fmt.Errorf("%w: %s", sources.ErrSchema, refused.Message)
-	case 1142, 1143: // no right to the table, to the column
+	case 1142, 1143: // no privilege on the table, on the column
 		return fmt.Errorf("%w: %w: error %d", sources.ErrSchema, sqlsource.ErrDenied, refused.Number)
-	case 1267, 1271: // collations that do not go together
+	case 1267, 1271: // incompatible collations
 		return fmt.Errorf("%w: error %d", sources.ErrSchema, refused.Number)
 	case 1792: // cannot execute statement in a READ ONLY transaction
 		return fmt.Errorf("%w: error %d", sqlsource.ErrReadOnly, refused.Number)

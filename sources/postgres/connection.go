@@ -11,20 +11,20 @@ import (
 	"onelondon/sources/sqlsource"
 )
 
-// connection is a pool that speaks the extended protocol itself: parameters and results are text, and a row is taken off
-// the wire in one piece.
+// connection is a pool that uses the extended protocol directly: parameters and results are text, and a row is read in
+// one piece.
 type connection struct {
 	pool *pgxpool.Pool
-	kept int // statements to keep prepared on each connection
+	kept int // maximum number of prepared statements on each connection
 }
 
 var _ sqlsource.Connection = (*connection)(nil)
 
-// session is what is remembered of one connection.
+// session is the state kept for one connection.
 type session struct {
 	prepared map[uint64]prepared
 	args     [][]byte
-	values   []byte // what args point into; never nil, since a nil argument would be sent as NULL
+	values   []byte // the buffer behind args; never nil, since a nil argument would be sent as NULL
 	row      []string
 	all      []byte
 }
@@ -45,7 +45,7 @@ func sessionOf(conn *pgconn.PgConn) *session {
 	return made
 }
 
-// Query runs a statement on a connection of the pool, in one round trip once the connection knows it.
+// Query runs a statement on a connection of the pool, in one round trip if the connection has it prepared.
 func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []any, each func(row []string) error) (int, error) {
 	acquired, err := c.pool.Acquire(ctx)
 	if err != nil {
@@ -75,7 +75,7 @@ func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []a
 		reader = conn.ExecStatement(ctx, description, values, nil, nil)
 	}
 	if stopped := session.read(reader, each); stopped != nil {
-		// Reading the rest may cost more than a new connection.
+		// Reading the rest could take longer than opening a new connection.
 		closing, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
 		conn.Close(closing)
@@ -88,10 +88,10 @@ func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []a
 	return trips, nil
 }
 
-// Stream runs a statement in a transaction of its own, whose settings end with it: that it may only read, who asks, the server's
-// time limit, and a plan that is made for the very values. Both are sent at once, and up to their end the server makes one
-// transaction of them. The statement itself says nothing of who asks, since a call of set_config in it would keep the server from
-// working on it with several processes.
+// Stream runs a statement in a transaction of its own, with settings that end with it: read-only, the caller's
+// identity, the server's time limit, and a plan made for the actual values. Settings and statement are sent together,
+// and the server treats them as one transaction. The statement itself does not set the caller, because a call of
+// set_config would prevent parallel execution.
 func (c *connection) Stream(ctx context.Context, s *sqlsource.Statement, args []any, caller string, each func(row [][]byte) error) error {
 	acquired, err := c.pool.Acquire(ctx)
 	if err != nil {
@@ -104,7 +104,7 @@ func (c *connection) Stream(ctx context.Context, s *sqlsource.Statement, args []
 	both.ExecParams(s.SQL, sessionOf(conn).bind(args), nil, nil, nil)
 	answers := conn.ExecBatch(ctx, &both)
 	if answers.NextResult() {
-		_, _ = answers.ResultReader().Close() // of the settings; what was wrong with them, Close tells below
+		_, _ = answers.ResultReader().Close() // of the settings; Close reports their errors below
 	}
 	if answers.NextResult() {
 		for reader := answers.ResultReader(); reader.NextRow(); {
@@ -123,7 +123,7 @@ func (c *connection) Stream(ctx context.Context, s *sqlsource.Statement, args []
 	return nil
 }
 
-// study puts before a statement what holds while it counts.
+// study adds the settings for counting to a batch, before the statement.
 func study(both *pgconn.Batch, caller string, limit time.Duration) {
 	const settings = "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)," +
 		" set_config('plan_cache_mode', 'force_custom_plan', true)," +
@@ -131,7 +131,7 @@ func study(both *pgconn.Batch, caller string, limit time.Duration) {
 	both.ExecParams(settings, [][]byte{strconv.AppendInt(nil, limit.Milliseconds(), 10), []byte(caller)}, nil, nil, nil)
 }
 
-// hurry sets the time limit on statements again. A connection that it cannot be set on is not used again.
+// hurry resets the statement timeout. If that fails, the connection is not used again.
 func hurry(ctx context.Context, conn *pgconn.PgConn) {
 	if conn.IsClosed() {
 		return
@@ -141,14 +141,15 @@ func hurry(ctx context.Context, conn *pgconn.PgConn) {
 	}
 }
 
-// lost drops the idle connections when one turned out to be broken: a server that went away took all of them.
+// lost drops the idle connections after one turned out to be broken, since a server that went away has closed all of
+// them.
 func (c *connection) lost(conn *pgconn.PgConn) {
 	if conn.IsClosed() {
 		c.pool.Reset()
 	}
 }
 
-// bind writes the arguments one behind the other. Those written before the buffer had to grow stay where they were.
+// bind writes the arguments into one buffer. Those written before the buffer had to grow remain where they were.
 func (s *session) bind(args []any) [][]byte {
 	s.args, s.values = s.args[:0], s.values[:0]
 	for _, arg := range args {
@@ -183,7 +184,7 @@ func (s *session) read(reader *pgconn.ResultReader, each func(row []string) erro
 	return nil
 }
 
-// prepare returns what the connection knows the statement by, and how often it had to wait for that.
+// prepare returns the name of the prepared statement, and the number of round trips that preparing took.
 func (s *session) prepare(ctx context.Context, conn *pgconn.PgConn, statement *sqlsource.Statement, keep int) (*pgconn.StatementDescription, int, error) {
 	if known, ok := s.prepared[statement.Serial()]; ok {
 		return known.description, 0, nil
@@ -201,7 +202,7 @@ func (s *session) prepare(ctx context.Context, conn *pgconn.PgConn, statement *s
 	return description, trips, nil
 }
 
-// sweep lets go of statements that will not come again.
+// sweep closes statements that will not be used again.
 func (s *session) sweep(ctx context.Context, conn *pgconn.PgConn) int {
 	trips := 0
 	for serial, known := range s.prepared {
@@ -213,7 +214,7 @@ func (s *session) sweep(ctx context.Context, conn *pgconn.PgConn) int {
 	return trips
 }
 
-// Forget does nothing at once: each connection clears up before it prepares more than it may keep.
+// Forget does nothing immediately: each connection cleans up before it would prepare more than it may keep.
 func (c *connection) Forget(*sqlsource.Statement) {}
 
 // Ping reports whether the database answers.
@@ -224,7 +225,7 @@ func (c *connection) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Close ends the pool once its statements have ended.
+// Close closes the pool after its statements have ended.
 func (c *connection) Close() error {
 	c.pool.Close()
 	return nil

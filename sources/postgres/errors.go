@@ -12,7 +12,7 @@ import (
 	"onelondon/sources/sqlsource"
 )
 
-// fault is what the caller sees: the context's own end first, else what kind of fault it is.
+// fault is the error that the caller sees: the context's own, else the kind of failure.
 func fault(ctx context.Context, err error) error {
 	if ended := ctx.Err(); ended != nil {
 		return ended
@@ -20,8 +20,8 @@ func fault(ctx context.Context, err error) error {
 	return classify(err)
 }
 
-// classify keeps of an error its kind and SQLSTATE only: a message may quote a value. Those of missing tables and columns
-// quote nothing but names.
+// classify reduces an error to its kind and SQLSTATE, because a message may quote a value. Messages about missing
+// tables and columns quote only names.
 func classify(err error) error {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {

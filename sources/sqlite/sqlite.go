@@ -17,16 +17,17 @@ import (
 	"onelondon/sources/sqlsource"
 )
 
-// Dialect is SQLite's way of writing what sqlsource asks.
+// Dialect is the dialect of SQLite.
 func Dialect() *sqlsource.Dialect {
 	return &sqlsource.Dialect{
 		Name:        "SQLite",
 		TextType:    "TEXT",
 		Collation:   "BINARY",
 		FoldedNames: true,
-		// SQLite looks at a bare parameter after LIMIT while it prepares, and then prepares anew whenever it is bound again.
+		// SQLite examines a bare parameter after LIMIT while preparing, and prepares again whenever it is bound to
+		// another value.
 		Limit:       "CAST(% AS INTEGER)",
-		MostLookups: 240, // of 300 in as many branches, or of 500 in few, it says "subqueries nested too deep"
+		MostLookups: 240, // with 300 in as many branches, or 500 in few, it fails with "subqueries nested too deep"
 		Unpack:      `AS MATERIALIZED (SELECT value AS "code" FROM json_each(%))`,
 		Lists:       sqlsource.ListsJSON,
 		Double:      "REAL",
@@ -50,7 +51,7 @@ func scans(row []string) (string, bool) {
 	return table, true
 }
 
-// Open opens the file read-only. It fails where the file is not there or is no SQLite database.
+// Open opens the file read-only. It fails if the file does not exist or is not an SQLite database.
 func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, error) {
 	options = options.Filled()
 	if _, err := os.Stat(options.DSN); err != nil {
@@ -60,7 +61,7 @@ func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, er
 	if err != nil {
 		return nil, fmt.Errorf("open SQLite source %s: %w", options.ID, classify(err))
 	}
-	db.SetMaxOpenConns(options.Connections + 1) // for the one that counts
+	db.SetMaxOpenConns(options.Connections + 1) // one more for counting
 	db.SetMaxIdleConns(options.Connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	connection := sqlsource.NewDatabase(db, true, classify)
@@ -71,15 +72,15 @@ func Open(ctx context.Context, options sqlsource.Options) (*sqlsource.Source, er
 	return sqlsource.New(options, Dialect(), connection)
 }
 
-// address writes the path as a URI that opens it read-only. The cache is 2 MB at most, SQLite's own default: with 256 kB the
-// median of a chart was a tenth longer. There may be hundreds of files, but a cache holds only what was read, and a connection
-// that is not used is closed.
+// address writes the path as a URI that opens it read-only. The cache is at most 2 MB, SQLite's default: with 256 kB
+// the median of a chart was a tenth longer. There may be hundreds of files, but a cache holds only what was read, and
+// unused connections are closed.
 func address(path string) string {
 	uri := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}
 	return uri.String() + "?mode=ro&_pragma=query_only(1)&_pragma=cache_size(-2000)&_pragma=busy_timeout(1000)"
 }
 
-// probe makes sure that the file is a database and that the session may not write.
+// probe verifies that the file is a database and that the session may not write.
 func probe(ctx context.Context, db *sql.DB) error {
 	var tables, readOnly int
 	row := db.QueryRowContext(ctx, "SELECT (SELECT COUNT(*) FROM sqlite_schema), (SELECT query_only FROM pragma_query_only)")
@@ -92,7 +93,7 @@ func probe(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// classify keeps of an error only its kind and, for missing tables and columns, their names.
+// classify reduces an error to its kind and, for missing tables and columns, their names.
 func classify(err error) error {
 	var fault *sqlite.Error
 	if !errors.As(err, &fault) {

@@ -13,14 +13,14 @@ import (
 	"onelondon/sources/sqlsource"
 )
 
-// connector sets every session up before it is used, and hands out only such as read.
+// connector configures every session before use, and provides only sessions that read.
 type connector struct {
 	driver.Connector
 	first string
 }
 
-// first is what a session begins with. SNAPSHOT reads as of one moment and waits for nobody's locks; where a database does not
-// allow it, committed rows are read, and never uncommitted ones.
+// first are the settings of a new session. SNAPSHOT reads the state of one moment and waits for no locks; if a database
+// does not allow it, committed rows are read, and never uncommitted ones.
 func first(limit time.Duration) string {
 	return "SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL, QUOTED_IDENTIFIER ON;\n" +
 		"SET NUMERIC_ROUNDABORT, IMPLICIT_TRANSACTIONS OFF;\n" +
@@ -31,7 +31,7 @@ func first(limit time.Duration) string {
 		" SET TRANSACTION ISOLATION LEVEL SNAPSHOT ELSE SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
 }
 
-// Connect opens a session and sets it up, or fails.
+// Connect opens a session and configures it, or fails.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	inner, err := c.Connector.Connect(ctx)
 	if err != nil {
@@ -62,7 +62,7 @@ func execute(ctx context.Context, conn driver.Conn, batch string) error {
 	return err
 }
 
-// session is a connection that sends nothing but questions.
+// session is a connection that sends only queries.
 type session struct{ driver.Conn }
 
 var (
@@ -73,10 +73,10 @@ var (
 	_ driver.NamedValueChecker  = (*session)(nil)
 )
 
-// errWrites is what a statement ends in that is no question.
+// errWrites is the error for a statement that is not a query.
 var errWrites = errors.New("statement is not one that only reads")
 
-// PrepareContext takes a question. One that says of nobody that they ask must not be taken for the last caller's.
+// PrepareContext accepts a query. If the query names no caller, it must not be attributed to the previous one.
 func (s *session) PrepareContext(ctx context.Context, statement string) (driver.Stmt, error) {
 	sent, ok := sendable(statement)
 	if !ok {
@@ -89,15 +89,15 @@ func (s *session) PrepareContext(ctx context.Context, statement string) (driver.
 	return preparer.PrepareContext(ctx, sent)
 }
 
-// Prepare takes a question.
+// Prepare accepts a query.
 func (s *session) Prepare(statement string) (driver.Stmt, error) {
 	return s.PrepareContext(context.Background(), statement)
 }
 
-// Begin refuses: every statement is a transaction of its own, which reads.
+// Begin refuses: every statement is a read-only transaction of its own.
 func (s *session) Begin() (driver.Tx, error) { return nil, errWrites }
 
-// ResetSession leaves the session as it was set up. The driver's own would take it back to what the server gives a new login.
+// ResetSession keeps the session's configuration, which the driver's own method would reset to that of a new login.
 func (s *session) ResetSession(context.Context) error {
 	if !s.IsValid() {
 		return driver.ErrBadConn
@@ -136,7 +136,7 @@ type connection struct {
 
 var _ sqlsource.Connection = (*connection)(nil)
 
-// Query runs a question within its time limit, or asks how it would be run.
+// Query runs a query within its time limit, or asks for its plan.
 func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []any, each func(row []string) error) (int, error) {
 	if question, asked := strings.CutPrefix(s.SQL, explain); asked {
 		plan, err := c.plan(ctx, question, args)
@@ -153,7 +153,7 @@ func (c *connection) Query(ctx context.Context, s *sqlsource.Statement, args []a
 	return c.Database.Query(ctx, s, args, each)
 }
 
-// Stream runs a question that counts, and says before it who asks.
+// Stream runs a counting query, after setting the caller.
 func (c *connection) Stream(ctx context.Context, s *sqlsource.Statement, args []any, caller string, each func(row [][]byte) error) error {
 	if question, asked := strings.CutPrefix(s.SQL, explain); asked {
 		plan, err := c.plan(ctx, question, args)
@@ -176,7 +176,7 @@ func filled(caller string) string {
 	return caller + strings.Repeat(" ", (callerWidth-len(caller)%callerWidth)%callerWidth)
 }
 
-// plan asks how a question would be run, on a session that is then thrown away: it runs nothing any more.
+// plan asks for the plan of a query, on a session that is then discarded because it no longer runs anything.
 func (c *connection) plan(ctx context.Context, question string, args []any) (string, error) {
 	session, err := c.db.Conn(ctx)
 	if err != nil {
