@@ -16,7 +16,7 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			person, counts := standing(held.person, query.Stand)
+			person, counts := pseudonymOf(held.person, query.Stand)
 			if !counts || !belongs(&query.Sets[i], held.record) {
 				continue
 			}
@@ -30,8 +30,8 @@ func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func
 	return nil
 }
 
-// standing returns a registration's pseudonym, and whether it is counted at all.
-func standing(person *Person, stand sources.Stand) (clinical.Pseudonym, bool) {
+// pseudonymOf returns a registration's pseudonym, and whether it is counted at all.
+func pseudonymOf(person *Person, stand sources.Stand) (clinical.Pseudonym, bool) {
 	if person.NHSNumber.IsZero() || person.Sensitive {
 		return 0, false
 	}
@@ -135,7 +135,7 @@ func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(s
 		if !ok || !query.Condition.Match(registration) {
 			continue
 		}
-		person, counts := standing(held.person, query.Stand)
+		person, counts := pseudonymOf(held.person, query.Stand)
 		if !counts {
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 func (s *Source) Events(ctx context.Context, query sources.EventQuery, each func(set int, event sources.Event) error) error {
 	return s.studying(ctx, "count events", func() error {
 		caller, looked := callerText(&query.Caller), map[string][]string{}
-		people := newStanding(query.Stand, s.mapping.Person.Format)
+		people := newPseudonyms(query.Stand, s.mapping.Person.Format)
 		for i := range query.Sets {
 			statements, err := s.count(ctx, &query.Sets[i], caller, looked)
 			if err != nil {
@@ -60,7 +60,7 @@ type eventReading struct {
 	source        clinical.SourceID
 	wanted        *sources.RecordedSet
 	layouts       []*eventLayout
-	people        *standing
+	people        *pseudonyms
 	organisations numbering
 	each          func(sources.Event) error
 	stopped       error

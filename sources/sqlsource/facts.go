@@ -23,7 +23,7 @@ func (s *Source) Facts(ctx context.Context, query sources.FactQuery, each func(s
 	return s.studying(ctx, "count facts", func() error {
 		caller := callerText(&query.Caller)
 		wanted := &sources.RecordedSet{Kind: clinical.KindRegistration, Condition: query.Condition, From: clinical.NoDay, Until: clinical.NoDay}
-		r := &factReading{source: s.id, people: newStanding(query.Stand, s.mapping.Person.Format), each: each, words: map[string]clinical.Text{}}
+		r := &factReading{source: s.id, people: newPseudonyms(query.Stand, s.mapping.Person.Format), each: each, words: map[string]clinical.Text{}}
 		statement, args, layouts, err := s.countFacts(ctx, wanted, caller)
 		if err != nil || statement == nil {
 			return err
@@ -102,7 +102,7 @@ func (c *counting) said(l *eventLayout, e mapping.Expr) textCell {
 type factReading struct {
 	source  clinical.SourceID
 	layouts []*factLayout
-	people  *standing
+	people  *pseudonyms
 	words   map[string]clinical.Text // cache of organisation codes, which are few
 	each    func(sources.Facts) error
 	stopped error

@@ -6,23 +6,23 @@ import (
 	"onelondon/sources/mapping"
 )
 
-// standing replaces NHS numbers by pseudonyms; nothing that is made from a row afterwards contains the number. Rows of
+// pseudonyms replaces NHS numbers by pseudonyms; nothing that is made from a row afterwards contains the number. Rows of
 // one person are often close together, so the most recent people are cached for the duration of a question. The cache
 // starts small, since a study asks many small sources.
-type standing struct {
+type pseudonyms struct {
 	stand  sources.Stand
 	format mapping.NumberFormat
-	known  []stood
+	known  []cachedPseudonym
 	missed int // since the cache last grew
 }
 
 const (
-	standingLeast = 1 << 4
-	standingMost  = 1 << 13
+	fewestCached = 1 << 4
+	mostCached   = 1 << 13
 )
 
-// stood is one cached person, by the number as the system writes it.
-type stood struct {
+// cachedPseudonym is one cached person, by the number as the system writes it.
+type cachedPseudonym struct {
 	text   [mostNumber]byte
 	length uint8
 	counts bool
@@ -32,12 +32,12 @@ type stood struct {
 // mostNumber is the longest text that is cached: a number in its longest form has twelve characters.
 const mostNumber = 14
 
-func newStanding(stand sources.Stand, format mapping.NumberFormat) *standing {
-	return &standing{stand: stand, format: format, known: make([]stood, standingLeast)}
+func newPseudonyms(stand sources.Stand, format mapping.NumberFormat) *pseudonyms {
+	return &pseudonyms{stand: stand, format: format, known: make([]cachedPseudonym, fewestCached)}
 }
 
 // of returns the pseudonym for a number, and whether the person is counted.
-func (s *standing) of(text []byte) (clinical.Pseudonym, bool) {
+func (s *pseudonyms) of(text []byte) (clinical.Pseudonym, bool) {
 	if len(text) == 0 {
 		return 0, false
 	}
@@ -46,8 +46,8 @@ func (s *standing) of(text []byte) (clinical.Pseudonym, bool) {
 	}
 	at := &s.known[placeOf(text)%uint32(len(s.known))]
 	if int(at.length) != len(text) || string(at.text[:at.length]) != string(text) {
-		if s.missed++; s.missed > 8*len(s.known) && len(s.known) < standingMost {
-			s.known, s.missed = make([]stood, 8*len(s.known)), 0
+		if s.missed++; s.missed > 8*len(s.known) && len(s.known) < mostCached {
+			s.known, s.missed = make([]cachedPseudonym, 8*len(s.known)), 0
 			at = &s.known[placeOf(text)%uint32(len(s.known))]
 		}
 		at.person, at.counts = s.ask(text)
@@ -56,7 +56,7 @@ func (s *standing) of(text []byte) (clinical.Pseudonym, bool) {
 	return at.person, at.counts
 }
 
-func (s *standing) ask(text []byte) (clinical.Pseudonym, bool) {
+func (s *pseudonyms) ask(text []byte) (clinical.Pseudonym, bool) {
 	number, ok := readNumber(string(text), s.format)
 	if !ok {
 		return 0, false
