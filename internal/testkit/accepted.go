@@ -8,8 +8,8 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// Accepted reads the breaks of a program that change nothing anybody could see, each with its reason, from a YAML file of
-// a package's own. The test fails where one of them is not known any more, or has no reason.
+// Accepted reads, from a YAML file of the test's package, the breaks of a program that are known to have no observable
+// effect, each with a reason. The test fails if one of them is no longer known, or has no reason.
 func Accepted(t testing.TB, file string, known map[string]bool) map[string]string {
 	t.Helper()
 	content, err := os.ReadFile(file)

@@ -5,17 +5,16 @@ import (
 	"time"
 )
 
-// Clock is a clock that moves only when told. Hand its Now to whatever takes a
-// func() time.Time. The zero value stands at the zero time.
+// Clock is a clock that moves only when told. Pass its Now as a func() time.Time. The zero value is at the zero time.
 type Clock struct {
 	mutex sync.Mutex
 	now   time.Time
 }
 
-// NewClock returns a clock that stands at a moment.
+// NewClock returns a clock set to a moment.
 func NewClock(at time.Time) *Clock { return &Clock{now: at} }
 
-// Now returns the moment the clock stands at.
+// Now returns the clock's time.
 func (c *Clock) Now() time.Time {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()

@@ -1,9 +1,8 @@
-// Package testkit is what tests stand on: private database servers, the
-// third-party data beside the repository, a clock that moves when told, logs
-// that can be searched, and one way to say that a test could not run.
+// Package testkit is what tests are built on: private database servers, the third-party data beside the repository, a
+// clock that moves when told, logs that can be searched, and one way to say that a test could not run.
 //
-// It is for tests, benchmarks and the tests of the demo; no production package
-// may import it. It knows nothing of records, sources or policy.
+// It is for tests, benchmarks and the tests of the demo; no production package may import it. It knows nothing of
+// records, sources or policy.
 //
 //	func TestMain(m *testing.M) { testkit.Main(m) }
 //
@@ -14,7 +13,6 @@
 //		// fill through owner, ask through reader
 //	}
 //
-// A server starts at the first test that wants it, once in each test process,
-// on a free port of 127.0.0.1 and in a private folder. It ends with the process,
-// however the process ends.
+// A server is started by the first test that needs it, once in each test process, on a free port of 127.0.0.1 and in a
+// private folder. It ends with the process, however the process ends.
 package testkit

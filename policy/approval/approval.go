@@ -13,19 +13,19 @@ import (
 	"onelondon/policy/signing"
 )
 
-// Suffix is what follows the name of a bundle in the name of the file that holds its approvals.
+// Suffix, appended to the name of a bundle, names the file of its approvals.
 const Suffix = ".approvals.json"
 
-// kind tells an approval from every other thing that may be signed with the same key.
+// kind distinguishes an approval from anything else signed with the same key.
 const kind = "onelondon-approval+jws"
 
-// mostApprovals bounds a file of approvals.
+// mostApprovals is the maximum number of approvals in a file.
 const mostApprovals = 100
 
 // ErrFile reports a file of approvals that cannot be read.
 var ErrFile = errors.New("not a file of approvals; onelondon policy approve writes it")
 
-// Role is on whose behalf somebody approves.
+// Role is the role in which somebody approves.
 type Role string
 
 // The roles.
@@ -34,7 +34,7 @@ const (
 	Professional Role = "professional" // somebody who works for a health or care organisation
 )
 
-// Digest is the SHA-256 of a bundle as it lies in its file.
+// Digest is the SHA-256 of a bundle's file.
 type Digest [32]byte
 
 // String is the digest in hexadecimal digits.
@@ -43,13 +43,13 @@ func (d Digest) String() string { return fmt.Sprintf("%x", d[:]) }
 // Approval is one person's approval of one bundle.
 type Approval struct {
 	Bundle   Digest
-	Revision string // of the bundle, for people to read; the digest is what binds
+	Revision string // of the bundle, for display; the digest is what counts
 	Name     string
 	Role     Role
 	At       time.Time // by the approver's clock
 }
 
-// claims is an approval as it is signed.
+// claims are the signed contents of an approval.
 type claims struct {
 	Bundle   string    `json:"bundle"`
 	Revision string    `json:"revision"`
@@ -58,7 +58,7 @@ type claims struct {
 	At       time.Time `json:"at"`
 }
 
-// Sign makes a token of an approval.
+// Sign makes a signed token from an approval.
 func Sign(a Approval, private crypto.Signer) (string, error) {
 	if a.Name == "" || a.Role != Lay && a.Role != Professional || a.At.IsZero() {
 		return "", errors.New("sign an approval: it needs a name, a role and a time")
@@ -93,7 +93,8 @@ func algorithmOf(public crypto.PublicKey) (jwa.SignatureAlgorithm, error) {
 	return jwa.EdDSA(), nil
 }
 
-// read returns what a token says if the owner of the key signed it. The algorithm is the key's, whatever the token claims.
+// read returns the contents of a token if it was signed with the key. The algorithm is determined by the key, whatever
+// the token claims.
 func read(token string, public crypto.PublicKey) (claims, bool) {
 	algorithm, err := algorithmOf(public)
 	if err != nil {
@@ -120,7 +121,7 @@ type file struct {
 	Approvals []string `json:"approvals"`
 }
 
-// tokens reads a file of approvals. No content is no approvals.
+// tokens reads a file of approvals. An empty one contains none.
 func tokens(content []byte) ([]string, error) {
 	if len(content) == 0 {
 		return nil, nil
@@ -132,7 +133,7 @@ func tokens(content []byte) ([]string, error) {
 	return f.Approvals, nil
 }
 
-// Append adds a token to the content of a file of approvals, which is empty for a file that is not there yet.
+// Append adds a token to the contents of a file of approvals; they are empty if the file does not exist yet.
 func Append(content []byte, token string) ([]byte, error) {
 	given, err := tokens(content)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"onelondon/policy/signing"
 )
 
-// DefaultNeeded is how many people must approve a bundle where nothing else is said.
+// DefaultNeeded is the default for how many people must approve a bundle.
 const DefaultNeeded = 2
 
 // Approver is somebody whose approval counts.
@@ -34,12 +34,12 @@ func (r Rules) needed() int {
 	return r.Needed
 }
 
-// layNeeded reports whether one of the approvals must be a lay reviewer's: wherever there is a lay reviewer.
+// layNeeded reports whether one of the approvals must be a lay reviewer's, which is so if there is a lay reviewer.
 func (r Rules) layNeeded() bool {
 	return slices.ContainsFunc(r.Approvers, func(a Approver) bool { return a.Role == Lay })
 }
 
-// Check finds rules that two people would not be needed to satisfy, or that nobody could satisfy.
+// Check finds rules that one person alone could satisfy, or that nobody could.
 func (r Rules) Check() error {
 	var faults []error
 	names, keys := map[string]bool{}, map[string]string{}
@@ -66,12 +66,12 @@ func (r Rules) Check() error {
 // Verdict says who approved a bundle and what is missing.
 type Verdict struct {
 	Approved []Approval // one for each person, by name
-	Ignored  int        // tokens that count for nothing: of another bundle, of nobody known, not theirs, or forged
-	Missing  string     // what keeps the bundle from being approved, in words; empty where nothing does
+	Ignored  int        // tokens that do not count: of another bundle, of an unknown person, signed by somebody else, or forged
+	Missing  string     // what is missing, in words; empty if the bundle is approved
 }
 
-// Judge counts the approvals of a bundle in the content of the file beside it. A person counts once, however often and with
-// whatever claims they signed.
+// Judge counts the approvals of a bundle in the contents of the file beside it. A person counts once, whatever and
+// however often they signed.
 func (r Rules) Judge(content []byte, bundle Digest) Verdict {
 	given, err := tokens(content)
 	if err != nil {
@@ -90,7 +90,7 @@ func (r Rules) Judge(content []byte, bundle Digest) Verdict {
 	return verdict
 }
 
-// approval reads one token as that of the approver who signed it.
+// approval reads a token as an approval by the approver whose key signed it.
 func (r Rules) approval(token string, bundle Digest) (Approval, bool) {
 	for _, approver := range r.Approvers {
 		said, signed := read(token, approver.Key)

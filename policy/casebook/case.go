@@ -11,7 +11,7 @@ import (
 	"onelondon/policy"
 )
 
-// Case is one decision and what must come of it.
+// Case is one decision and its expected result.
 type Case struct {
 	Title        string              `yaml:"case"`
 	Who          Who                 `yaml:"who"`
@@ -23,7 +23,7 @@ type Case struct {
 	Flagged      bool                `yaml:"flagged"`
 	Deceased     bool                `yaml:"deceased"`
 	Age          policy.Age          `yaml:"age"`
-	Capacity     policy.Capacity     `yaml:"capacity"`  // presumed where the case does not say
+	Capacity     policy.Capacity     `yaml:"capacity"`  // presumed if the case does not say
 	Authority    policy.Authority    `yaml:"authority"` // of a proxy
 	Expect       Expectation         `yaml:"expect"`
 
@@ -31,22 +31,22 @@ type Case struct {
 	Line int    `yaml:"-"` // where the case begins in File
 }
 
-// Expectation is what must come of a case. What it does not name must not be there.
+// Expectation is the expected result of a case. Anything it does not name must be absent.
 type Expectation struct {
-	Released string              `yaml:"released"` // one of the words for what is released
+	Released string              `yaml:"released"` // one of the constants below
 	Alert    bool                `yaml:"alert"`    // a privacy officer reviews the access
 	Notify   bool                `yaml:"notify"`   // the person is told of the access
 	Hide     bool                `yaml:"hide"`     // the person looks like nobody
-	Kinds    KindList            `yaml:"kinds"`    // the kinds released, the same condition for each
-	Where    []string            `yaml:"where"`    // the alternatives, each as [Alternatives] words it; a case with records may leave it out
-	WhereOf  map[string][]string `yaml:"where_of"` // the alternatives of kinds for which they differ
+	Kinds    KindList            `yaml:"kinds"`    // the released kinds, with the same condition for each
+	Where    []string            `yaml:"where"`    // the alternatives in the words of [Alternatives]; may be omitted in a case with records
+	WhereOf  map[string][]string `yaml:"where_of"` // the alternatives of kinds with a different condition
 	Masked   map[string][]string `yaml:"masked"`   // fields left out, by kind
 	Untold   map[string][]string `yaml:"untold"`   // fields left out unless the record says that the person was told, by kind
 	Reasons  []string            `yaml:"reasons"`  // codes, sorted
-	Records  []Outcome           `yaml:"records"`  // what becomes of single records
+	Records  []Outcome           `yaml:"records"`  // the results for single records
 }
 
-// The words for what is released.
+// Values of Released.
 const (
 	Everything       = "everything"          // every record of the kinds named
 	Where            = "where"               // of the kinds named, the records that satisfy an alternative
@@ -54,7 +54,7 @@ const (
 	NothingOfAnyKind = "nothing of any kind" // the question is permitted, and no kind is released
 )
 
-// Input is the question that the case puts to the policy.
+// Input is the question that the case asks.
 func (c *Case) Input() policy.Input {
 	input := policy.Input{Role: c.Who.Role, Activities: c.Who.Activities, Organisation: c.Who.Organisation, Citizen: c.Who.Citizen,
 		Purpose: c.Why, Relationship: c.Relationship, Emergency: c.Emergency, Person: policy.Person{Objection: c.Objection,
@@ -72,7 +72,7 @@ func (c *Case) Input() policy.Input {
 type Who struct {
 	Role         string   // R-code
 	Organisation string   // ODS code
-	Activities   []string // B-codes; none where the case does not say
+	Activities   []string // B-codes; empty if the case does not say
 	Citizen      bool
 }
 
@@ -94,7 +94,8 @@ func (w *Who) UnmarshalYAML(content []byte) error {
 	return nil
 }
 
-// KindList is a list of kinds of record. Cases write it as a list of names, as "all", or as "all but" and names with commas.
+// KindList is a list of kinds of record, written as a list of names, as "all", or as "all but" followed by names
+// separated by commas.
 type KindList []clinical.Kind
 
 // UnmarshalYAML reads a list, and refuses a kind that does not exist.
@@ -126,7 +127,7 @@ func (l *KindList) UnmarshalYAML(content []byte) error {
 	return err
 }
 
-// parseKinds finds the kinds of the given names; none where they do not matter.
+// parseKinds finds the kinds with the given names; none if they do not matter.
 func parseKinds(names []string, matter bool) (map[clinical.Kind]bool, error) {
 	kinds := map[clinical.Kind]bool{}
 	for _, name := range names {

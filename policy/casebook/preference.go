@@ -11,11 +11,11 @@ import (
 	"onelondon/policy"
 )
 
-// Preference is what a person said, which cases write as a sentence: "deny hiv to anyone", "allow drugs to role R1330",
-// "deny all to organisation RYJ".
+// Preference is a person's preference, which cases write as a sentence: "deny hiv to anyone", "allow drugs to role
+// R1330", "deny all to organisation RYJ".
 type Preference policy.Preference
 
-// UnmarshalYAML reads the sentence, and refuses one that means nothing.
+// UnmarshalYAML reads the sentence, and refuses one that has no meaning.
 func (p *Preference) UnmarshalYAML(content []byte) error {
 	var sentence string
 	if err := yaml.Unmarshal(content, &sentence); err != nil {

@@ -9,18 +9,18 @@ import (
 	"onelondon/policy"
 )
 
-// Outcome is a single record and what must become of it. What it does not say of the record is not known, except that a
-// source says of every record that it is not sealed.
+// Outcome is a single record and the expected result for it. What is not given about the record is unknown, except that
+// its source says that it is not sealed.
 type Outcome struct {
 	Kind     string          `yaml:"kind"`
 	Of       string          `yaml:"of"`     // ODS code of the organisation whose record it is
 	Code     string          `yaml:"code"`   // "SNOMED_CT 86406008"; empty for a record without a code
-	Labels   map[string]bool `yaml:"labels"` // what its source says of it: {sealed: true}
-	Beside   []string        `yaml:"beside"` // labels of another record that hangs together with it, as of the same visit
+	Labels   map[string]bool `yaml:"labels"` // what its source says about it: {sealed: true}
+	Beside   []string        `yaml:"beside"` // labels of another record connected with it, as by the same visit
 	Released bool            `yaml:"released"`
 }
 
-// record makes the record, or says what is wrong with it.
+// record makes the record, or returns what is wrong with it.
 func (o *Outcome) record() (clinical.Record, error) {
 	kind, known := clinical.ParseKind(o.Kind)
 	if !known {
@@ -52,8 +52,7 @@ func (o *Outcome) record() (clinical.Record, error) {
 	return record, nil
 }
 
-// spread puts labels of what the record hangs together with on it, as the gate does: those that spread, to kinds that they
-// spread to.
+// spread adds the labels of connected records, as the gate does: those that spread, to kinds to which they spread.
 func (o *Outcome) spread(record clinical.Record, engine *policy.Engine) {
 	labels, kinds := engine.Spread()
 	for _, label := range labels {
@@ -63,7 +62,7 @@ func (o *Outcome) spread(record clinical.Record, engine *policy.Engine) {
 	}
 }
 
-// tried says how what becomes of the record differs from what was expected; nothing where it does not.
+// tried describes how the result for the record differs from the expected one; empty if it does not.
 func (o *Outcome) tried(decision *policy.Decision, engine *policy.Engine) string {
 	record, err := o.record()
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"onelondon/policy"
 )
 
-// Try decides the case and says in words how the decision differs from what was expected: nothing where it does not. An
-// error means that the policy could not decide.
+// Try decides the case and describes how the decision differs from the expected one; the result is empty if it does
+// not. An error means that the policy could not decide.
 func (c *Case) Try(ctx context.Context, engine *policy.Engine) ([]string, error) {
 	decision, err := engine.Decide(ctx, c.Input())
 	if err != nil {
@@ -46,7 +46,7 @@ func (c *Case) Try(ctx context.Context, engine *policy.Engine) ([]string, error)
 	return differences, nil
 }
 
-// of is what is expected of one kind: nothing where the case does not name it.
+// of is what is expected of one kind: nothing released if the case does not name it.
 func (e *Expectation) of(kind clinical.Kind) (released string, where []string) {
 	if !slices.Contains(e.Kinds, kind) {
 		return Nothing, nil
@@ -78,7 +78,7 @@ func named(kind clinical.Kind, fields clinical.FieldSet) []string {
 	return names
 }
 
-// inOrder puts what an alternative demands in order, which does not matter.
+// inOrder sorts the demands of each alternative, whose order does not matter.
 func inOrder(alternatives []string) []string {
 	ordered := make([]string, len(alternatives))
 	for i, alternative := range alternatives {
@@ -89,7 +89,7 @@ func inOrder(alternatives []string) []string {
 	return ordered
 }
 
-// listed is a list whose order does not matter, in one line.
+// listed writes a list whose order does not matter in one line.
 func listed(items []string) string {
 	if len(items) == 0 {
 		return "none"

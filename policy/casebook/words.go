@@ -7,8 +7,8 @@ import (
 	"onelondon/internal/condition"
 )
 
-// Alternatives says the clauses of a condition in the words of cases, such as "sealed is false and organisation is R1H". It
-// gives none for a condition that releases everything or nothing.
+// Alternatives describes the clauses of a condition in the words of cases, such as "sealed is false and organisation is
+// R1H". It returns none for a condition that releases everything or nothing.
 func Alternatives(c condition.Condition) []string {
 	var alternatives []string
 	for _, clause := range c.Clauses() {

@@ -10,11 +10,11 @@ import (
 	"onelondon/internal/clinical"
 )
 
-// hasher turns NHS numbers into the 64 bits that stand for them: HMAC-SHA-256, cut. Two of ten million people share a hash
-// with a probability of 3 in a million; that a number asked for meets a stranger's hash, 1 in 10^12.
+// hasher maps NHS numbers to 64 bits: HMAC-SHA-256, truncated. The probability that any two of ten million people share
+// a hash is 3 in a million; that a given number meets another person's hash, 1 in 10^12.
 type hasher struct{ states sync.Pool }
 
-// state is one HMAC ready to be used again, which spares hashing the key.
+// state is a reusable HMAC, which saves hashing the key each time.
 type state struct {
 	mac hash.Hash
 	in  [10]byte
@@ -29,7 +29,7 @@ func (h *hasher) hash(person clinical.NHSNumber) uint64 {
 	s := h.states.Get().(*state)
 	defer h.states.Put(s)
 	s.mac.Reset()
-	clear(s.in[copy(s.in[:], person.Reveal()):]) // of the last person, where this is no number
+	clear(s.in[copy(s.in[:], person.Reveal()):]) // clears the previous person's digits
 	s.mac.Write(s.in[:])
 	return binary.BigEndian.Uint64(s.mac.Sum(s.out[:0]))
 }

@@ -20,19 +20,19 @@ import (
 type Holding struct {
 	Source       clinical.SourceID
 	Organisation clinical.Text // ODS code of the organisation that holds the registration
-	Registered   bool          // currently registered there as a GP practice's own patient
+	Registered   bool          // currently that GP practice's own patient
 	Sensitive    bool          // carries an S-flag
 }
 
-// Located says where a person may be found. Its slices are not to be changed. No source stands in both Sources and
-// Uncertain; both must be asked.
+// Located says which sources to ask about a person. Its slices must not be changed. No source is in both Sources and
+// Uncertain; all of both must be asked.
 type Located struct {
 	Sources   []clinical.SourceID // sources that listed the person, in order
 	Holdings  []Holding           // how they hold the person, by source and organisation
-	Uncertain []clinical.SourceID // sources whose list is not known, in order
+	Uncertain []clinical.SourceID // sources without a current list, in order
 }
 
-// ErrTooMany reports more sources, or more organisations of one source, than the index can number.
+// ErrTooMany reports more sources, or more organisations of one source, than the index has numbers for.
 var ErrTooMany = errors.New("more sources or organisations than the locator can number")
 
 // Locator is the index. It is safe for concurrent use; lookups never wait for a refresh.
@@ -42,22 +42,22 @@ type Locator struct {
 	shards [shardCount]atomic.Pointer[shard]
 	known  atomic.Pointer[directory] // replaced as a whole, never changed
 
-	mu      sync.Mutex // guards what follows, and every change of shards and known
+	mu      sync.Mutex // guards the fields below, and every change of shards and known
 	numbers map[clinical.SourceID]uint16
 	interns []map[Holding]uint16 // by number of the source
 	listed  map[clinical.SourceID]time.Time
-	people  map[clinical.SourceID]int // whom the last list of a source named
+	people  map[clinical.SourceID]int // number of people in the last list of each source
 
 	retired registry
 }
 
-// directory gives the numbers in the index their meaning.
+// directory maps the numbers used in the index to sources and holdings.
 type directory struct {
 	holdings  [][]Holding // by number of the source, then of the holding
 	uncertain []clinical.SourceID
 }
 
-// New makes an empty locator. The key keeps the index from being searched for numbers by whoever sees it: it is a secret. A
+// New makes an empty locator. The key is secret: without it nobody who obtains the index can look up numbers in it. A
 // nil log discards.
 func New(key [32]byte, log *slog.Logger) *Locator {
 	if log == nil {
@@ -69,11 +69,11 @@ func New(key [32]byte, log *slog.Logger) *Locator {
 	return l
 }
 
-// Locate says where a person may be found. It costs the same however many sources there are.
+// Locate returns where a person may be found. Its cost does not depend on the number of sources.
 func (l *Locator) Locate(person clinical.NHSNumber) Located {
 	hash := l.hasher.hash(person)
-	// A refresh writes numbers, then shards, then that the source is certain; the order of reading is the reverse, so that
-	// a source can be missed in neither place.
+	// A refresh writes numbers, then shards, then marks the source as certain; reading in the reverse order ensures
+	// that a source is always found in at least one place.
 	located := Located{Uncertain: l.known.Load().uncertain}
 	refs := l.shards[hash>>shardShift].Load().find(hash)
 	known := l.known.Load()
@@ -119,14 +119,14 @@ func compareBool(a, b bool) int {
 	return -1
 }
 
-// Always notes a source that cannot list whom it knows.
+// Always marks a source that cannot list the people it knows.
 func (l *Locator) Always(id clinical.SourceID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.mark(id, true)
 }
 
-// mark replaces the directory by one in which the source is uncertain, or is not.
+// mark replaces the directory by one in which the source is, or is not, uncertain.
 func (l *Locator) mark(id clinical.SourceID, uncertain bool) {
 	old := l.known.Load()
 	at, found := slices.BinarySearch(old.uncertain, id)
@@ -142,7 +142,7 @@ func (l *Locator) mark(id clinical.SourceID, uncertain bool) {
 	l.known.Store(&directory{holdings: old.holdings, uncertain: list})
 }
 
-// Age returns when the source was last listed; ok is false where it never was.
+// Age returns when the source was last listed; ok is false if it never was.
 func (l *Locator) Age(id clinical.SourceID) (listed time.Time, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -150,7 +150,7 @@ func (l *Locator) Age(id clinical.SourceID) (listed time.Time, ok bool) {
 	return listed, ok
 }
 
-// Listed returns how many numbers a source named when it was last listed; ok is false where it never was.
+// Listed returns how many numbers a source listed last; ok is false if it was never listed.
 func (l *Locator) Listed(id clinical.SourceID) (people int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -158,9 +158,9 @@ func (l *Locator) Listed(id clinical.SourceID) (people int, ok bool) {
 	return people, ok
 }
 
-// Refresh lists a source and puts the list in the place of its last one. A lookup sees a person's old entries or the new
-// ones, never a part. Until it has been listed once, a source is uncertain. Where the source cannot be listed it becomes
-// uncertain; what it listed before is kept, since an S-flag forgotten is worse than one outdated.
+// Refresh lists a source and replaces its previous list. A lookup sees either the old or the new entries of a person,
+// never a mixture. A source is uncertain until it has been listed, and again if listing fails; its previous list is
+// then kept, since forgetting an S-flag is worse than an outdated one.
 func (l *Locator) Refresh(ctx context.Context, id clinical.SourceID, lister sources.Lister) error {
 	made, err := l.listOrDoubt(ctx, id, lister)
 	if err != nil {
@@ -170,8 +170,8 @@ func (l *Locator) Refresh(ctx context.Context, id clinical.SourceID, lister sour
 	return nil
 }
 
-// RefreshAll refreshes many sources, so many at once, as a server does when it starts. It puts lists into the index in a few
-// passes instead of one for each. The error joins those of the sources that could not be listed.
+// RefreshAll refreshes many sources, a given number at a time, as a server does at start. It puts lists into the index
+// in a few passes instead of one for each. The error joins those of the sources that could not be listed.
 func (l *Locator) RefreshAll(ctx context.Context, listers map[clinical.SourceID]sources.Lister, atOnce int) error {
 	var waiting []*listing
 	var faults []error
@@ -203,10 +203,10 @@ func (l *Locator) RefreshAll(ctx context.Context, listers map[clinical.SourceID]
 	return errors.Join(faults...)
 }
 
-// smallest is how many entries are worth a pass over the index.
+// smallest is how many entries justify a pass over the index.
 const smallest = 1 << 20
 
-// listOrDoubt lists a source, or makes it uncertain.
+// listOrDoubt lists a source, or marks it as uncertain.
 func (l *Locator) listOrDoubt(ctx context.Context, id clinical.SourceID, lister sources.Lister) (*listing, error) {
 	begun := time.Now()
 	made, err := l.list(ctx, id, lister)

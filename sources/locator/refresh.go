@@ -10,15 +10,15 @@ import (
 	"onelondon/sources"
 )
 
-// listing is one source's list on its way into the index.
+// listing is one source's list before it enters the index.
 type listing struct {
 	id      clinical.SourceID
 	number  uint16
-	entries []entry // in order, without repetitions
+	entries []entry // in order, without duplicates
 	at      time.Time
 }
 
-// people counts whom the list names, each once however many organisations hold them.
+// people counts the people on the list, each once, however many organisations hold them.
 func (l *listing) people() (count int) {
 	for i := range l.entries {
 		if i == 0 || l.entries[i].hash != l.entries[i-1].hash {
@@ -28,8 +28,8 @@ func (l *listing) people() (count int) {
 	return count
 }
 
-// list reads a source's list. The number of each holding stays the same from list to list, so that shards in which nothing
-// changed need not be touched.
+// list reads a source's list. Each holding keeps its number from list to list, so that shards without changes need not
+// be rebuilt.
 func (l *Locator) list(ctx context.Context, id clinical.SourceID, lister sources.Lister) (*listing, error) {
 	made := &listing{id: id, at: time.Now()}
 	own, err := l.number(id)
@@ -37,7 +37,7 @@ func (l *Locator) list(ctx context.Context, id clinical.SourceID, lister sources
 		return nil, err
 	}
 	made.number = own
-	seen := map[Holding]uint16{} // spares the lock
+	seen := map[Holding]uint16{} // avoids taking the lock
 	err = lister.People(ctx, func(m sources.Membership) error {
 		if m.Person.IsZero() {
 			return nil
@@ -62,7 +62,8 @@ func (l *Locator) list(ctx context.Context, id clinical.SourceID, lister sources
 	return made, nil
 }
 
-// number gives a source its number in the index. A source without one was never listed: it is uncertain until it has been.
+// number assigns a source its number in the index. A source without one was never listed, and is uncertain until it has
+// been.
 func (l *Locator) number(id clinical.SourceID) (uint16, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -81,7 +82,7 @@ func (l *Locator) number(id clinical.SourceID) (uint16, error) {
 	return number, nil
 }
 
-// intern gives one of a source's holdings its number.
+// intern assigns a source's holding its number.
 func (l *Locator) intern(source uint16, holding Holding) (uint16, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,7 +102,7 @@ func (l *Locator) intern(source uint16, holding Holding) (uint16, error) {
 	return number, nil
 }
 
-// apply puts lists into the index. A pass over all shards costs about the same for one list and for many.
+// apply puts lists into the index. A pass over all shards costs about the same for one list as for many.
 func (l *Locator) apply(lists []*listing) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -110,7 +111,7 @@ func (l *Locator) apply(lists []*listing) {
 	total := 0
 	for _, each := range lists {
 		if l.listed[each.id].After(each.at) {
-			continue // a newer list was quicker
+			continue // a newer list has overtaken this one
 		}
 		renewed[each.number] = true
 		latest[each.number] = each
@@ -128,7 +129,7 @@ func (l *Locator) apply(lists []*listing) {
 	}
 }
 
-// replace renews every shard in which something changed.
+// replace rebuilds every shard in which something has changed.
 func (l *Locator) replace(renewed []bool, list []entry) {
 	for i := range l.shards {
 		end := 0

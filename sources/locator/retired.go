@@ -11,15 +11,15 @@ import (
 // ErrCircle reports that a number would end up superseding itself.
 var ErrCircle = errors.New("an NHS number cannot supersede itself")
 
-// registry is the numbers that were retired, each with the one that took its place.
+// registry holds the retired numbers with their replacements.
 type registry struct {
 	mu sync.RWMutex
-	by map[clinical.NHSNumber]clinical.NHSNumber   // what took a number's place
-	of map[clinical.NHSNumber][]clinical.NHSNumber // the numbers whose place a number took
+	by map[clinical.NHSNumber]clinical.NHSNumber   // replacement of each retired number
+	of map[clinical.NHSNumber][]clinical.NHSNumber // retired numbers of each replacement
 }
 
-// Supersede notes that old was retired in favour of current, as happens when two numbers turn out to be one person's. It is
-// refused where that would lead back to old.
+// Supersede records that old was retired in favour of current, as when two numbers turn out to belong to one person. It
+// refuses to create a circle.
 func (l *Locator) Supersede(old, current clinical.NHSNumber) error {
 	r := &l.retired
 	r.mu.Lock()
@@ -40,7 +40,7 @@ func (l *Locator) Supersede(old, current clinical.NHSNumber) error {
 	return nil
 }
 
-// Former returns the retired numbers of the person whose number this is, under which some sources may still hold them.
+// Former returns the retired numbers of the person with this number, under which some sources may still hold them.
 func (l *Locator) Former(number clinical.NHSNumber) []clinical.NHSNumber {
 	r := &l.retired
 	r.mu.RLock()
@@ -55,12 +55,12 @@ func (l *Locator) Former(number clinical.NHSNumber) []clinical.NHSNumber {
 	return former
 }
 
-// Current follows a retired number to the one in use; retired is false where number itself is in use as far as is known.
+// Current follows a retired number to the one in use; retired is false if number itself is in use as far as is known.
 func (l *Locator) Current(number clinical.NHSNumber) (current clinical.NHSNumber, retired bool) {
 	r := &l.retired
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	// Supersede lets no circle come about, so this ends.
+	// Supersede prevents circles, so this ends.
 	for next, ok := r.by[number]; ok; next, ok = r.by[number] {
 		number, retired = next, true
 	}

@@ -2,15 +2,15 @@ package locator
 
 import "slices"
 
-// The index is cut into shards by the first bits of the hash, so that a refresh replaces only those in which a list has
-// changed and never holds the whole index twice.
+// The index is divided into shards by the first bits of the hash, so that a refresh replaces only shards in which a
+// list has changed, and never holds the whole index twice.
 const (
 	shardBits  = 12
 	shardCount = 1 << shardBits
 	shardShift = 64 - shardBits
 )
 
-// ref stands for a source and one of its holdings, by number.
+// ref is a source and one of its holdings, by number.
 type ref uint32
 
 func newRef(source, holding uint16) ref { return ref(source)<<16 | ref(holding) }
@@ -18,7 +18,7 @@ func newRef(source, holding uint16) ref { return ref(source)<<16 | ref(holding) 
 func (r ref) source() uint16  { return uint16(r >> 16) }
 func (r ref) holding() uint16 { return uint16(r) }
 
-// entry says that a source holds the person of a hash.
+// entry says that a source holds the person with a hash.
 type entry struct {
 	hash uint64
 	ref  ref
@@ -34,7 +34,7 @@ func compareEntries(a, b entry) int {
 	return int(a.ref) - int(b.ref)
 }
 
-// shard is entries in order, 12 bytes each. It is never changed. A nil shard is empty.
+// shard is sorted entries, 12 bytes each. It is immutable. A nil shard is empty.
 type shard struct {
 	hashes []uint64
 	refs   []ref
@@ -56,9 +56,8 @@ func (s *shard) find(hash uint64) []ref {
 	return s.refs[from:until]
 }
 
-// replace returns the shard with the entries of the renewed sources put aside for list, which is in order. Renewed goes by
-// number of the source.
-// It returns s itself where that changes nothing.
+// replace returns the shard with the entries of the renewed sources replaced by list, which is sorted. Renewed is
+// indexed by source number. It returns s itself if nothing changes.
 func (s *shard) replace(renewed []bool, list []entry) *shard {
 	old := s
 	if old == nil {
@@ -95,7 +94,7 @@ func (s *shard) add(e entry) {
 	s.refs = append(s.refs, e.ref)
 }
 
-// agrees reports whether the shard's entries of the renewed sources are just those of list.
+// agrees reports whether the shard's entries of the renewed sources are exactly those of list.
 func (s *shard) agrees(renewed []bool, list []entry) bool {
 	next := 0
 	for i, r := range s.refs {
