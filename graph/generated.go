@@ -172,6 +172,12 @@ type ComplexityRoot struct {
 		Words       func(childComplexity int) int
 	}
 
+	AppointProxyPayload struct {
+		ConsentRevision func(childComplexity int) int
+		InForce         func(childComplexity int) int
+		MyRecord        func(childComplexity int) int
+	}
+
 	Appointment struct {
 		About        func(childComplexity int) int
 		Appointment  func(childComplexity int) int
@@ -244,6 +250,12 @@ type ComplexityRoot struct {
 		Run func(childComplexity int) int
 	}
 
+	CapacityStanding struct {
+		Finding  func(childComplexity int) int
+		Means    func(childComplexity int) int
+		Recorded func(childComplexity int) int
+	}
+
 	CarePlan struct {
 		About            func(childComplexity int) int
 		Aim              func(childComplexity int) int
@@ -287,9 +299,11 @@ type ComplexityRoot struct {
 	}
 
 	Choices struct {
+		Capacity        func(childComplexity int) int
 		ConsentRevision func(childComplexity int) int
 		OptOuts         func(childComplexity int) int
 		Preferences     func(childComplexity int) int
+		Proxies         func(childComplexity int) int
 		Sharing         func(childComplexity int) int
 		Told            func(childComplexity int) int
 	}
@@ -468,6 +482,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	DecideObjectionPayload struct {
+		ConsentRevision func(childComplexity int) int
+		MyRecord        func(childComplexity int) int
+	}
+
 	Demographics struct {
 		About      func(childComplexity int) int
 		Address    func(childComplexity int) int
@@ -586,6 +605,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	EndProxyPayload struct {
+		ConsentRevision func(childComplexity int) int
+		MyRecord        func(childComplexity int) int
+	}
+
 	Immunisation struct {
 		About        func(childComplexity int) int
 		Appointment  func(childComplexity int) int
@@ -671,11 +695,15 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AppointProxy       func(childComplexity int, input AppointProxyInput) int
 		AskToBeTold        func(childComplexity int, input AskToBeToldInput) int
 		BreakGlass         func(childComplexity int, input BreakGlassInput) int
 		CancelCohort       func(childComplexity int, input CancelCohortInput) int
+		DecideObjection    func(childComplexity int, input DecideObjectionInput) int
+		EndProxy           func(childComplexity int, input EndProxyInput) int
 		ObjectToSharing    func(childComplexity int, input ObjectToSharingInput) int
 		OptOut             func(childComplexity int, input OptOutInput) int
+		RecordCapacity     func(childComplexity int, input RecordCapacityInput) int
 		ReviewAlert        func(childComplexity int, input ReviewAlertInput) int
 		SaveCohort         func(childComplexity int, input SaveCohortInput) int
 		SetPreference      func(childComplexity int, input SetPreferenceInput) int
@@ -883,6 +911,17 @@ type ComplexityRoot struct {
 		Origin func(childComplexity int) int
 	}
 
+	Proxy struct {
+		Authority       func(childComplexity int) int
+		ConsentRevision func(childComplexity int) int
+		From            func(childComplexity int) int
+		IsReader        func(childComplexity int) int
+		Means           func(childComplexity int) int
+		Name            func(childComplexity int) int
+		Recorded        func(childComplexity int) int
+		Until           func(childComplexity int) int
+	}
+
 	Purpose struct {
 		Code  func(childComplexity int) int
 		Words func(childComplexity int) int
@@ -891,6 +930,7 @@ type ComplexityRoot struct {
 	Query struct {
 		Accesses     func(childComplexity int, of gate.AccessesOf, first int, after *string) int
 		Alerts       func(childComplexity int, reviewed bool, first int, after *string) int
+		ChoicesOf    func(childComplexity int, nhsNumber clinical.NHSNumber) int
 		Cohort       func(childComplexity int, definition cohort.Definition, project string) int
 		CohortRun    func(childComplexity int, id string) int
 		Cohorts      func(childComplexity int, project string) int
@@ -914,6 +954,12 @@ type ComplexityRoot struct {
 		Relationship    func(childComplexity int) int
 		RequestID       func(childComplexity int) int
 		WithheldKinds   func(childComplexity int) int
+	}
+
+	RecordCapacityPayload struct {
+		ConsentRevision func(childComplexity int) int
+		InForce         func(childComplexity int) int
+		MyRecord        func(childComplexity int) int
 	}
 
 	Recorded struct {
@@ -1193,6 +1239,10 @@ type MutationResolver interface {
 	ObjectToSharing(ctx context.Context, input ObjectToSharingInput) (*ObjectToSharingPayload, error)
 	OptOut(ctx context.Context, input OptOutInput) (*OptOutPayload, error)
 	AskToBeTold(ctx context.Context, input AskToBeToldInput) (*AskToBeToldPayload, error)
+	DecideObjection(ctx context.Context, input DecideObjectionInput) (*DecideObjectionPayload, error)
+	RecordCapacity(ctx context.Context, input RecordCapacityInput) (*RecordCapacityPayload, error)
+	AppointProxy(ctx context.Context, input AppointProxyInput) (*AppointProxyPayload, error)
+	EndProxy(ctx context.Context, input EndProxyInput) (*EndProxyPayload, error)
 	BreakGlass(ctx context.Context, input BreakGlassInput) (*BreakGlassPayload, error)
 	ReviewAlert(ctx context.Context, input ReviewAlertInput) (*ReviewAlertPayload, error)
 	StartCohort(ctx context.Context, input StartCohortInput) (*StartCohortPayload, error)
@@ -1226,6 +1276,7 @@ type QueryResolver interface {
 	Patient(ctx context.Context, nhsNumber clinical.NHSNumber, claimedRelationship *string, emergencyGrant *string, minConsentRevision *int) (*view.Patient, error)
 	Sources(ctx context.Context) ([]*gate.SourceInfo, error)
 	MyRecord(ctx context.Context, nhsNumber *clinical.NHSNumber) (*gate.MyRecord, error)
+	ChoicesOf(ctx context.Context, nhsNumber clinical.NHSNumber) (*gate.Choices, error)
 	Alerts(ctx context.Context, reviewed bool, first int, after *string) (*view.AccessConnection, error)
 	Accesses(ctx context.Context, of gate.AccessesOf, first int, after *string) (*view.AccessConnection, error)
 	Policy(ctx context.Context) (*gate.PolicyInForce, error)
@@ -1795,6 +1846,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AppliedRule.Words(childComplexity), true
 
+	case "AppointProxyPayload.consentRevision":
+		if e.ComplexityRoot.AppointProxyPayload.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppointProxyPayload.ConsentRevision(childComplexity), true
+	case "AppointProxyPayload.inForce":
+		if e.ComplexityRoot.AppointProxyPayload.InForce == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppointProxyPayload.InForce(childComplexity), true
+	case "AppointProxyPayload.myRecord":
+		if e.ComplexityRoot.AppointProxyPayload.MyRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppointProxyPayload.MyRecord(childComplexity), true
+
 	case "Appointment.provenance":
 		if e.ComplexityRoot.Appointment.About == nil {
 			break
@@ -2074,6 +2144,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CancelCohortPayload.Run(childComplexity), true
 
+	case "CapacityStanding.finding":
+		if e.ComplexityRoot.CapacityStanding.Finding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CapacityStanding.Finding(childComplexity), true
+	case "CapacityStanding.means":
+		if e.ComplexityRoot.CapacityStanding.Means == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CapacityStanding.Means(childComplexity), true
+	case "CapacityStanding.recorded":
+		if e.ComplexityRoot.CapacityStanding.Recorded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CapacityStanding.Recorded(childComplexity), true
+
 	case "CarePlan.provenance":
 		if e.ComplexityRoot.CarePlan.About == nil {
 			break
@@ -2258,6 +2347,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CeilingOfTreatment.Detail(childComplexity), true
 
+	case "Choices.capacity":
+		if e.ComplexityRoot.Choices.Capacity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choices.Capacity(childComplexity), true
 	case "Choices.consentRevision":
 		if e.ComplexityRoot.Choices.ConsentRevision == nil {
 			break
@@ -2276,6 +2371,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Choices.Preferences(childComplexity), true
+	case "Choices.proxies":
+		if e.ComplexityRoot.Choices.Proxies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Choices.Proxies(childComplexity), true
 	case "Choices.sharing":
 		if e.ComplexityRoot.Choices.Sharing == nil {
 			break
@@ -3010,6 +3111,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ContactEdge.Node(childComplexity), true
 
+	case "DecideObjectionPayload.consentRevision":
+		if e.ComplexityRoot.DecideObjectionPayload.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideObjectionPayload.ConsentRevision(childComplexity), true
+	case "DecideObjectionPayload.myRecord":
+		if e.ComplexityRoot.DecideObjectionPayload.MyRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideObjectionPayload.MyRecord(childComplexity), true
+
 	case "Demographics.provenance":
 		if e.ComplexityRoot.Demographics.About == nil {
 			break
@@ -3548,6 +3662,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EncounterEdge.Node(childComplexity), true
 
+	case "EndProxyPayload.consentRevision":
+		if e.ComplexityRoot.EndProxyPayload.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndProxyPayload.ConsentRevision(childComplexity), true
+	case "EndProxyPayload.myRecord":
+		if e.ComplexityRoot.EndProxyPayload.MyRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndProxyPayload.MyRecord(childComplexity), true
+
 	case "Immunisation.provenance":
 		if e.ComplexityRoot.Immunisation.About == nil {
 			break
@@ -3916,6 +4043,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MentalCapacity.Finding(childComplexity), true
 
+	case "Mutation.appointProxy":
+		if e.ComplexityRoot.Mutation.AppointProxy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_appointProxy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AppointProxy(childComplexity, args["input"].(AppointProxyInput)), true
 	case "Mutation.askToBeTold":
 		if e.ComplexityRoot.Mutation.AskToBeTold == nil {
 			break
@@ -3949,6 +4087,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelCohort(childComplexity, args["input"].(CancelCohortInput)), true
+	case "Mutation.decideObjection":
+		if e.ComplexityRoot.Mutation.DecideObjection == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideObjection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideObjection(childComplexity, args["input"].(DecideObjectionInput)), true
+	case "Mutation.endProxy":
+		if e.ComplexityRoot.Mutation.EndProxy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endProxy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndProxy(childComplexity, args["input"].(EndProxyInput)), true
 	case "Mutation.objectToSharing":
 		if e.ComplexityRoot.Mutation.ObjectToSharing == nil {
 			break
@@ -3971,6 +4131,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OptOut(childComplexity, args["input"].(OptOutInput)), true
+	case "Mutation.recordCapacity":
+		if e.ComplexityRoot.Mutation.RecordCapacity == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordCapacity_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordCapacity(childComplexity, args["input"].(RecordCapacityInput)), true
 	case "Mutation.reviewAlert":
 		if e.ComplexityRoot.Mutation.ReviewAlert == nil {
 			break
@@ -4904,6 +5075,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Provenance.Origin(childComplexity), true
 
+	case "Proxy.authority":
+		if e.ComplexityRoot.Proxy.Authority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proxy.Authority(childComplexity), true
+	case "Proxy.consentRevision":
+		if e.ComplexityRoot.Proxy.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proxy.ConsentRevision(childComplexity), true
+	case "Proxy.from":
+		if e.ComplexityRoot.Proxy.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proxy.From(childComplexity), true
+	case "Proxy.isReader":
+		if e.ComplexityRoot.Proxy.IsReader == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proxy.IsReader(childComplexity), true
+	case "Proxy.means":
+		if e.ComplexityRoot.Proxy.Means == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proxy.Means(childComplexity), true
+	case "Proxy.name":
+		if e.ComplexityRoot.Proxy.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proxy.Name(childComplexity), true
+	case "Proxy.recorded":
+		if e.ComplexityRoot.Proxy.Recorded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proxy.Recorded(childComplexity), true
+	case "Proxy.until":
+		if e.ComplexityRoot.Proxy.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proxy.Until(childComplexity), true
+
 	case "Purpose.code":
 		if e.ComplexityRoot.Purpose.Code == nil {
 			break
@@ -4939,6 +5159,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Alerts(childComplexity, args["reviewed"].(bool), args["first"].(int), args["after"].(*string)), true
+	case "Query.choicesOf":
+		if e.ComplexityRoot.Query.ChoicesOf == nil {
+			break
+		}
+
+		args, err := ec.field_Query_choicesOf_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ChoicesOf(childComplexity, args["nhsNumber"].(clinical.NHSNumber)), true
 	case "Query.cohort":
 		if e.ComplexityRoot.Query.Cohort == nil {
 			break
@@ -5101,6 +5332,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Receipt.WithheldKinds(childComplexity), true
+
+	case "RecordCapacityPayload.consentRevision":
+		if e.ComplexityRoot.RecordCapacityPayload.ConsentRevision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordCapacityPayload.ConsentRevision(childComplexity), true
+	case "RecordCapacityPayload.inForce":
+		if e.ComplexityRoot.RecordCapacityPayload.InForce == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordCapacityPayload.InForce(childComplexity), true
+	case "RecordCapacityPayload.myRecord":
+		if e.ComplexityRoot.RecordCapacityPayload.MyRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordCapacityPayload.MyRecord(childComplexity), true
 
 	case "Recorded.at":
 		if e.ComplexityRoot.Recorded.At == nil {
@@ -6194,6 +6444,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AccessesOf", ec.unmarshalInputAccessesOf),
+			graphql.NewInputUnmarshaler("AppointProxyInput", ec.unmarshalInputAppointProxyInput),
 			graphql.NewInputUnmarshaler("AskToBeToldInput", ec.unmarshalInputAskToBeToldInput),
 			graphql.NewInputUnmarshaler("BreakGlassInput", ec.unmarshalInputBreakGlassInput),
 			graphql.NewInputUnmarshaler("CancelCohortInput", ec.unmarshalInputCancelCohortInput),
@@ -6210,11 +6461,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CohortRange", ec.unmarshalInputCohortRange),
 			graphql.NewInputUnmarshaler("CohortSome", ec.unmarshalInputCohortSome),
 			graphql.NewInputUnmarshaler("CohortValueTest", ec.unmarshalInputCohortValueTest),
+			graphql.NewInputUnmarshaler("DecideObjectionInput", ec.unmarshalInputDecideObjectionInput),
+			graphql.NewInputUnmarshaler("EndProxyInput", ec.unmarshalInputEndProxyInput),
 			graphql.NewInputUnmarshaler("ObjectToSharingInput", ec.unmarshalInputObjectToSharingInput),
 			graphql.NewInputUnmarshaler("OnBehalfInput", ec.unmarshalInputOnBehalfInput),
 			graphql.NewInputUnmarshaler("OptOutInput", ec.unmarshalInputOptOutInput),
 			graphql.NewInputUnmarshaler("PartyInput", ec.unmarshalInputPartyInput),
 			graphql.NewInputUnmarshaler("PreferenceInput", ec.unmarshalInputPreferenceInput),
+			graphql.NewInputUnmarshaler("RecordCapacityInput", ec.unmarshalInputRecordCapacityInput),
 			graphql.NewInputUnmarshaler("RecordFilter", ec.unmarshalInputRecordFilter),
 			graphql.NewInputUnmarshaler("ReviewAlertInput", ec.unmarshalInputReviewAlertInput),
 			graphql.NewInputUnmarshaler("SaveCohortInput", ec.unmarshalInputSaveCohortInput),
@@ -6356,6 +6610,11 @@ type Query {
     "The NHS number of the person for whom the caller acts, as a parent or an attorney. Left out, the caller's own."
     nhsNumber: NHSNumber
   ): MyRecord
+  "For privacy officers and Caldicott Guardians: what a person decided for whom their organisation cares, whether an objection waits for a decision, and who may act for the person. Reading it is written into the ledger, where the person sees it. NOT_PERMITTED for everybody else, and of whoever they do not care for, whether or not there is such a person."
+  choicesOf(
+    "The person's NHS number."
+    nhsNumber: NHSNumber!
+  ): Choices
   "For privacy officers and Caldicott Guardians: accesses that somebody should review, newest first. Where the policy says so, only those by users of the caller's own organisation. Reading them is written into the ledger."
   alerts(
     "False for those still to be reviewed, true for those that were."
@@ -6448,6 +6707,26 @@ type Mutation {
     "Whether the person wants to be told."
     input: AskToBeToldInput!
   ): AskToBeToldPayload
+  "For Caldicott Guardians of an organisation that cares for the person: decides whether an objection to the shared record is upheld. NO_OBJECTION where the person does not object, or not any more. What was decided may be decided again; that it is not upheld is brought to a privacy officer. The person is told, and reads who decided and why."
+  decideObjection(
+    "Whose objection, what is decided and why."
+    input: DecideObjectionInput!
+  ): DecideObjectionPayload
+  "For clinicians who care for the person: records what was found of the person's capacity to decide. A finding that opens a record to somebody else holds only once a second clinician has recorded the same within 30 days; inForce says so. The person is told of either."
+  recordCapacity(
+    "What was found of whom, and what it rests on."
+    input: RecordCapacityInput!
+  ): RecordCapacityPayload
+  "For staff of the practice where the person is registered: records that a parent or an attorney may act for the person. It holds only once a second member of staff has recorded the same within 30 days; inForce says so. The answer is the same whether or not there is a person of the proxy's number."
+  appointProxy(
+    "Who may act for whom, and what proves it."
+    input: AppointProxyInput!
+  ): AppointProxyPayload
+  "Records that somebody may no longer act for a person, at once: by the person, who can decide, or by staff who care for them. The next question of the proxy is refused everywhere. Staff are not told whether there was anything to end."
+  endProxy(
+    "Whose authority over whom ends."
+    input: EndProxyInput!
+  ): EndProxyPayload
   "For clinicians, where life or limb depends on it: opens for a while what a person closed, and nothing that a source has sealed. It is written into the ledger before the grant leaves, a privacy officer reviews it, and the person sees it. The answer is the same whether or not there is such a person."
   breakGlass(
     "Whose record, and why."
@@ -8215,7 +8494,7 @@ enum AdministrativeGender {
 type MyRecord {
   "The person's current NHS number."
   nhsNumber: NHSNumber!
-  "On what authority the caller sees this: their own, or that of a parent or an attorney. For staff, on whose word they recorded something: they see nothing else of it."
+  "On what authority the caller sees this: their own, or that of a parent or an attorney. For staff, on whose word they recorded something, or by what office: they see nothing else of it."
   authority: Authority!
   "What the person decided, as it holds now. Null where the caller may not see it."
   choices: Choices
@@ -8245,6 +8524,40 @@ type Choices {
   told: BeingTold!
   "What the person allows and denies by category. Everything else is as the rules in force have it for everybody."
   preferences: [Preference!]!
+  "What was found of the person's capacity to decide for themselves."
+  capacity: CapacityStanding!
+  "Who may act for the person, now or later, as long as the rules in force let them."
+  proxies: [Proxy!]!
+}
+
+"What was found of a person's capacity to decide for themselves."
+type CapacityStanding {
+  "What holds."
+  finding: CapacityFinding!
+  "What that means, in plain words."
+  means: String!
+  "Who found it last, when, why and on what evidence. Null where nobody ever found anything."
+  recorded: Recorded
+}
+
+"Somebody who may act for a person. Nobody is shown their NHS number."
+type Proxy {
+  "The revision of the register that said so. The person ends the authority by it, with endProxy."
+  consentRevision: Int!
+  "By what right: PARENT or ATTORNEY."
+  authority: Authority!
+  "Their name, and what they are to the person, as staff recorded it. The person and Caldicott Guardians are told, a proxy of themselves alone. Null where the reader is not told, or nobody said."
+  name: String
+  "True where it is the reader, who acts for the person."
+  isReader: Boolean!
+  "From when. Null without bound."
+  from: Instant
+  "Until when. Null without bound."
+  until: Instant
+  "What that means, in plain words."
+  means: String!
+  "Who recorded it, when, why and on what evidence. Why and the evidence are null where the name is not told."
+  recorded: Recorded!
 }
 
 "Where a person's objection to the shared record stands."
@@ -8635,6 +8948,102 @@ type AskToBeToldPayload {
   myRecord: MyRecord!
 }
 
+"Input of decideObjection."
+input DecideObjectionInput {
+  "The person who objects."
+  nhsNumber: NHSNumber!
+  "What is decided."
+  decision: ObjectionDecision!
+  "Why. Needed where the objection is not upheld: REASON_REQUIRED where it says next to nothing. The person reads it."
+  reason: String
+}
+
+"What came of decideObjection."
+type DecideObjectionPayload {
+  "The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere."
+  consentRevision: Int!
+  "Whose record it is. Of it staff read nothing here: choicesOf tells what holds now."
+  myRecord: MyRecord!
+}
+
+"Input of recordCapacity."
+input RecordCapacityInput {
+  "Of whom it was found."
+  nhsNumber: NHSNumber!
+  "What was found."
+  finding: CapacityFinding!
+  "How it was found. REASON_REQUIRED where it says next to nothing. The person reads it."
+  reason: String!
+  "A reference to the assessment. It names nobody and holds no NHS number. EVIDENCE_REQUIRED where it is left out and the policy wants it."
+  evidence: String
+  "From when it holds. Left out, at once."
+  from: Instant
+  "Until when it holds; the finding before holds again then. Left out, until another is recorded."
+  until: Instant
+}
+
+"What came of recordCapacity."
+type RecordCapacityPayload {
+  "The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere."
+  consentRevision: Int!
+  "False where it does not hold before a second member of staff, on another account, has recorded the same."
+  inForce: Boolean!
+  "Whose record it is. Of it staff read nothing here."
+  myRecord: MyRecord!
+}
+
+"Input of appointProxy."
+input AppointProxyInput {
+  "For whom the proxy may act."
+  nhsNumber: NHSNumber!
+  "The proxy's NHS number, by which they sign in. It is shown to nobody."
+  proxy: NHSNumber!
+  "The proxy's name, and what they are to the person, such as their mother. The person reads it."
+  name: String!
+  "By what right: PARENT or ATTORNEY."
+  authority: Authority!
+  "How it was checked. REASON_REQUIRED where it says next to nothing. The person reads it."
+  reason: String!
+  "A reference to what proves it, such as the reference of the registered power of attorney, or what shows parental responsibility. It holds no NHS number. EVIDENCE_REQUIRED where it is left out."
+  evidence: String
+  "From when it holds. Left out, at once."
+  from: Instant
+  "Until when it holds. Left out, until it is ended."
+  until: Instant
+}
+
+"What came of appointProxy."
+type AppointProxyPayload {
+  "The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere."
+  consentRevision: Int!
+  "False where it does not hold before a second member of staff, on another account, has recorded the same."
+  inForce: Boolean!
+  "Whose record it is. Of it staff read nothing here."
+  myRecord: MyRecord!
+}
+
+"Input of endProxy: nhsNumber, proxy and reason for staff, appointment for the person."
+input EndProxyInput {
+  "For staff: for whom the proxy may no longer act. Left out by the person."
+  nhsNumber: NHSNumber
+  "For staff: the proxy's NHS number. Left out by the person."
+  proxy: NHSNumber
+  "For the person: consentRevision of the proxy whose authority they end."
+  appointment: Int
+  "For staff: why. REASON_REQUIRED where it says next to nothing. The person reads it."
+  reason: String
+  "For staff: a reference to what proves it, where there is something."
+  evidence: String
+}
+
+"What came of endProxy."
+type EndProxyPayload {
+  "The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere."
+  consentRevision: Int!
+  "The person's own side of their record, as it holds now. Staff read nothing of it here."
+  myRecord: MyRecord!
+}
+
 "Input of breakGlass."
 input BreakGlassInput {
   "Whose record. A superseded number stands for the current one."
@@ -8693,6 +9102,26 @@ enum Authority {
   ATTORNEY
   "That of a clinician who decided it in the best interests of somebody who cannot decide."
   CLINICIAN
+  "Nobody's word: an organisation that answers for the record decided it, such as its Caldicott Guardian about an objection, or checked it."
+  CONTROLLER
+}
+
+"What is decided about an objection to the shared record."
+enum ObjectionDecision {
+  "The objection stands."
+  UPHELD
+  "It is decided against, because of clinical need."
+  NOT_UPHELD
+}
+
+"What was found of a person's capacity to decide for themselves."
+enum CapacityFinding {
+  "Nobody found otherwise, or not any more."
+  PRESUMED
+  "A child under 16 is competent to decide (Gillick)."
+  COMPETENT
+  "The person lacks the capacity to decide (Mental Capacity Act 2005)."
+  LACKING
 }
 
 "Where an objection to the shared record stands."
@@ -8777,7 +9206,7 @@ enum AccessEvent {
   RECORD_READ
   "Somebody broke the glass. What they then read has entries of its own."
   GLASS_BROKEN
-  "The person, or somebody for them, changed what they decided, or tried to."
+  "The person, or somebody for them, changed what they decided, or tried to; or staff decided about an objection, found what the person can decide, or recorded who may act for them."
   PREFERENCE_CHANGED
   "A privacy officer reviewed an access."
   ALERT_REVIEWED
@@ -9566,6 +9995,18 @@ func (ec *executionContext) childFields_AppliedRule(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type AppliedRule", field.Name)
 }
 
+func (ec *executionContext) childFields_AppointProxyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_AppointProxyPayload_consentRevision(ctx, field)
+	case "inForce":
+		return ec.fieldContext_AppointProxyPayload_inForce(ctx, field)
+	case "myRecord":
+		return ec.fieldContext_AppointProxyPayload_myRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppointProxyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Appointment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9710,6 +10151,18 @@ func (ec *executionContext) childFields_CancelCohortPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type CancelCohortPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CapacityStanding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "finding":
+		return ec.fieldContext_CapacityStanding_finding(ctx, field)
+	case "means":
+		return ec.fieldContext_CapacityStanding_means(ctx, field)
+	case "recorded":
+		return ec.fieldContext_CapacityStanding_recorded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CapacityStanding", field.Name)
+}
+
 func (ec *executionContext) childFields_CarePlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9806,6 +10259,10 @@ func (ec *executionContext) childFields_Choices(ctx context.Context, field graph
 		return ec.fieldContext_Choices_told(ctx, field)
 	case "preferences":
 		return ec.fieldContext_Choices_preferences(ctx, field)
+	case "capacity":
+		return ec.fieldContext_Choices_capacity(ctx, field)
+	case "proxies":
+		return ec.fieldContext_Choices_proxies(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Choices", field.Name)
 }
@@ -10158,6 +10615,16 @@ func (ec *executionContext) childFields_ContactEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ContactEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideObjectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_DecideObjectionPayload_consentRevision(ctx, field)
+	case "myRecord":
+		return ec.fieldContext_DecideObjectionPayload_myRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideObjectionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Demographics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "provenance":
@@ -10392,6 +10859,16 @@ func (ec *executionContext) childFields_EncounterEdge(ctx context.Context, field
 		return ec.fieldContext_EncounterEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EncounterEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_EndProxyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_EndProxyPayload_consentRevision(ctx, field)
+	case "myRecord":
+		return ec.fieldContext_EndProxyPayload_myRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndProxyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Immunisation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10962,6 +11439,28 @@ func (ec *executionContext) childFields_Provenance(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Provenance", field.Name)
 }
 
+func (ec *executionContext) childFields_Proxy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_Proxy_consentRevision(ctx, field)
+	case "authority":
+		return ec.fieldContext_Proxy_authority(ctx, field)
+	case "name":
+		return ec.fieldContext_Proxy_name(ctx, field)
+	case "isReader":
+		return ec.fieldContext_Proxy_isReader(ctx, field)
+	case "from":
+		return ec.fieldContext_Proxy_from(ctx, field)
+	case "until":
+		return ec.fieldContext_Proxy_until(ctx, field)
+	case "means":
+		return ec.fieldContext_Proxy_means(ctx, field)
+	case "recorded":
+		return ec.fieldContext_Proxy_recorded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Proxy", field.Name)
+}
+
 func (ec *executionContext) childFields_Purpose(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -10996,6 +11495,18 @@ func (ec *executionContext) childFields_Receipt(ctx context.Context, field graph
 		return ec.fieldContext_Receipt_ledgerSequence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Receipt", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordCapacityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentRevision":
+		return ec.fieldContext_RecordCapacityPayload_consentRevision(ctx, field)
+	case "inForce":
+		return ec.fieldContext_RecordCapacityPayload_inForce(ctx, field)
+	case "myRecord":
+		return ec.fieldContext_RecordCapacityPayload_myRecord(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordCapacityPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Recorded(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11622,6 +12133,20 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Mutation_appointProxy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AppointProxyInput, error) {
+			return ec.unmarshalNAppointProxyInput2onelondonᚋgraphᚐAppointProxyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_askToBeTold_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11664,6 +12189,34 @@ func (ec *executionContext) field_Mutation_cancelCohort_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_decideObjection_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (DecideObjectionInput, error) {
+			return ec.unmarshalNDecideObjectionInput2onelondonᚋgraphᚐDecideObjectionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endProxy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (EndProxyInput, error) {
+			return ec.unmarshalNEndProxyInput2onelondonᚋgraphᚐEndProxyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_objectToSharing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11684,6 +12237,20 @@ func (ec *executionContext) field_Mutation_optOut_args(ctx context.Context, rawA
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (OptOutInput, error) {
 			return ec.unmarshalNOptOutInput2onelondonᚋgraphᚐOptOutInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_recordCapacity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RecordCapacityInput, error) {
+			return ec.unmarshalNRecordCapacityInput2onelondonᚋgraphᚐRecordCapacityInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12327,6 +12894,20 @@ func (ec *executionContext) field_Query_alerts_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_choicesOf_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "nhsNumber",
+		func(ctx context.Context, v any) (clinical.NHSNumber, error) {
+			return ec.unmarshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["nhsNumber"] = arg0
 	return args, nil
 }
 
@@ -14812,6 +15393,84 @@ func (ec *executionContext) fieldContext_AppliedRule_expectation(_ context.Conte
 	return graphql.NewScalarFieldContext("AppliedRule", field, false, false, "String")
 }
 
+func (ec *executionContext) _AppointProxyPayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *AppointProxyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppointProxyPayload_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppointProxyPayload_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppointProxyPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AppointProxyPayload_inForce(ctx context.Context, field graphql.CollectedField, obj *AppointProxyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppointProxyPayload_inForce(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InForce, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppointProxyPayload_inForce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppointProxyPayload", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _AppointProxyPayload_myRecord(ctx context.Context, field graphql.CollectedField, obj *AppointProxyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppointProxyPayload_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MyRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppointProxyPayload_myRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AppointProxyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Appointment_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Appointment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15964,6 +16623,84 @@ func (ec *executionContext) fieldContext_CancelCohortPayload_run(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _CapacityStanding_finding(ctx context.Context, field graphql.CollectedField, obj *gate.CapacityStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityStanding_finding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Finding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.CapacityFinding) graphql.Marshaler {
+			return ec.marshalNCapacityFinding2onelondonᚋinternalᚋgateᚐCapacityFinding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityStanding_finding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapacityStanding", field, false, false, "CapacityFinding")
+}
+
+func (ec *executionContext) _CapacityStanding_means(ctx context.Context, field graphql.CollectedField, obj *gate.CapacityStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityStanding_means(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Means, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityStanding_means(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapacityStanding", field, false, false, "String")
+}
+
+func (ec *executionContext) _CapacityStanding_recorded(ctx context.Context, field graphql.CollectedField, obj *gate.CapacityStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapacityStanding_recorded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recorded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Recorded) graphql.Marshaler {
+			return ec.marshalORecorded2ᚖonelondonᚋinternalᚋgateᚐRecorded(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapacityStanding_recorded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CapacityStanding",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Recorded(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CarePlan_id(ctx context.Context, field graphql.CollectedField, obj *clinical.CarePlan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16890,6 +17627,70 @@ func (ec *executionContext) fieldContext_Choices_preferences(_ context.Context, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Preference(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Choices_capacity(ctx context.Context, field graphql.CollectedField, obj *gate.Choices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Choices_capacity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Capacity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.CapacityStanding) graphql.Marshaler {
+			return ec.marshalNCapacityStanding2onelondonᚋinternalᚋgateᚐCapacityStanding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Choices_capacity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Choices",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CapacityStanding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Choices_proxies(ctx context.Context, field graphql.CollectedField, obj *gate.Choices) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Choices_proxies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Proxies, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gate.Proxy) graphql.Marshaler {
+			return ec.marshalNProxy2ᚕonelondonᚋinternalᚋgateᚐProxyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Choices_proxies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Choices",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Proxy(ctx, field)
 		},
 	}
 	return fc, nil
@@ -19847,6 +20648,61 @@ func (ec *executionContext) fieldContext_ContactEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _DecideObjectionPayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *DecideObjectionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideObjectionPayload_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DecideObjectionPayload_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DecideObjectionPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DecideObjectionPayload_myRecord(ctx context.Context, field graphql.CollectedField, obj *DecideObjectionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideObjectionPayload_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MyRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DecideObjectionPayload_myRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideObjectionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Demographics_provenance(ctx context.Context, field graphql.CollectedField, obj *clinical.Registration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22123,6 +22979,61 @@ func (ec *executionContext) fieldContext_EncounterEdge_node(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _EndProxyPayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *EndProxyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EndProxyPayload_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EndProxyPayload_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EndProxyPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EndProxyPayload_myRecord(ctx context.Context, field graphql.CollectedField, obj *EndProxyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EndProxyPayload_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MyRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EndProxyPayload_myRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EndProxyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Immunisation_id(ctx context.Context, field graphql.CollectedField, obj *clinical.Immunisation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23897,6 +24808,182 @@ func (ec *executionContext) fieldContext_Mutation_askToBeTold(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_askToBeTold_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideObjection(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideObjection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideObjection(ctx, fc.Args["input"].(DecideObjectionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DecideObjectionPayload) graphql.Marshaler {
+			return ec.marshalODecideObjectionPayload2ᚖonelondonᚋgraphᚐDecideObjectionPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideObjection(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecideObjectionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideObjection_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_recordCapacity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_recordCapacity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecordCapacity(ctx, fc.Args["input"].(RecordCapacityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RecordCapacityPayload) graphql.Marshaler {
+			return ec.marshalORecordCapacityPayload2ᚖonelondonᚋgraphᚐRecordCapacityPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_recordCapacity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordCapacityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_recordCapacity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_appointProxy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_appointProxy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AppointProxy(ctx, fc.Args["input"].(AppointProxyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AppointProxyPayload) graphql.Marshaler {
+			return ec.marshalOAppointProxyPayload2ᚖonelondonᚋgraphᚐAppointProxyPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_appointProxy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppointProxyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_appointProxy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endProxy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endProxy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndProxy(ctx, fc.Args["input"].(EndProxyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EndProxyPayload) graphql.Marshaler {
+			return ec.marshalOEndProxyPayload2ᚖonelondonᚋgraphᚐEndProxyPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endProxy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EndProxyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endProxy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -27802,6 +28889,199 @@ func (ec *executionContext) fieldContext_Provenance_localId(_ context.Context, f
 	return graphql.NewScalarFieldContext("Provenance", field, false, false, "String")
 }
 
+func (ec *executionContext) _Proxy_consentRevision(ctx context.Context, field graphql.CollectedField, obj *gate.Proxy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proxy_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
+			return ec.marshalNInt2uint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Proxy_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proxy", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Proxy_authority(ctx context.Context, field graphql.CollectedField, obj *gate.Proxy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proxy_authority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gate.Authority) graphql.Marshaler {
+			return ec.marshalNAuthority2onelondonᚋinternalᚋgateᚐAuthority(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Proxy_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proxy", field, false, false, "Authority")
+}
+
+func (ec *executionContext) _Proxy_name(ctx context.Context, field graphql.CollectedField, obj *gate.Proxy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proxy_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v clinical.Text) graphql.Marshaler {
+			return ec.marshalOString2onelondonᚋinternalᚋclinicalᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Proxy_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proxy", field, false, false, "String")
+}
+
+func (ec *executionContext) _Proxy_isReader(ctx context.Context, field graphql.CollectedField, obj *gate.Proxy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proxy_isReader(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsReader, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Proxy_isReader(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proxy", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Proxy_from(ctx context.Context, field graphql.CollectedField, obj *gate.Proxy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proxy_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOInstant2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Proxy_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proxy", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _Proxy_until(ctx context.Context, field graphql.CollectedField, obj *gate.Proxy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proxy_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOInstant2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Proxy_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proxy", field, false, false, "Instant")
+}
+
+func (ec *executionContext) _Proxy_means(ctx context.Context, field graphql.CollectedField, obj *gate.Proxy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proxy_means(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Means, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Proxy_means(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proxy", field, false, false, "String")
+}
+
+func (ec *executionContext) _Proxy_recorded(ctx context.Context, field graphql.CollectedField, obj *gate.Proxy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proxy_recorded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recorded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Recorded) graphql.Marshaler {
+			return ec.marshalNRecorded2ᚖonelondonᚋinternalᚋgateᚐRecorded(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Proxy_recorded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Proxy",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Recorded(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Purpose_code(ctx context.Context, field graphql.CollectedField, obj *gate.Purpose) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27962,6 +29242,50 @@ func (ec *executionContext) fieldContext_Query_myRecord(ctx context.Context, fie
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_myRecord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_choicesOf(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_choicesOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ChoicesOf(ctx, fc.Args["nhsNumber"].(clinical.NHSNumber))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.Choices) graphql.Marshaler {
+			return ec.marshalOChoices2ᚖonelondonᚋinternalᚋgateᚐChoices(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_choicesOf(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Choices(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_choicesOf_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -28656,6 +29980,84 @@ func (ec *executionContext) _Receipt_ledgerSequence(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Receipt_ledgerSequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Receipt", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RecordCapacityPayload_consentRevision(ctx context.Context, field graphql.CollectedField, obj *RecordCapacityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordCapacityPayload_consentRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsentRevision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordCapacityPayload_consentRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordCapacityPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RecordCapacityPayload_inForce(ctx context.Context, field graphql.CollectedField, obj *RecordCapacityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordCapacityPayload_inForce(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InForce, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordCapacityPayload_inForce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordCapacityPayload", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _RecordCapacityPayload_myRecord(ctx context.Context, field graphql.CollectedField, obj *RecordCapacityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordCapacityPayload_myRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MyRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gate.MyRecord) graphql.Marshaler {
+			return ec.marshalNMyRecord2ᚖonelondonᚋinternalᚋgateᚐMyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordCapacityPayload_myRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordCapacityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MyRecord(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Recorded_at(ctx context.Context, field graphql.CollectedField, obj *gate.Recorded) (ret graphql.Marshaler) {
@@ -34326,6 +35728,97 @@ func UnmarshalAccessesOf(ctx context.Context, raw any) (gate.AccessesOf, error) 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAppointProxyInput(ctx context.Context, obj any) (AppointProxyInput, error) {
+	var it AppointProxyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "proxy", "name", "authority", "reason", "evidence", "from", "until"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "proxy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("proxy"))
+			data, err := ec.unmarshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Proxy = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "authority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authority"))
+			data, err := ec.unmarshalNAuthority2onelondonᚋinternalᚋgateᚐAuthority(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Authority = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOInstant2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalOInstant2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAppointProxyInput unmarshals raw into the AppointProxyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAppointProxyInput(ctx context.Context, raw any) (AppointProxyInput, error) {
+	var out AppointProxyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AppointProxyInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAskToBeToldInput(ctx context.Context, obj any) (AskToBeToldInput, error) {
 	var it AskToBeToldInput
 	if obj == nil {
@@ -35398,6 +36891,132 @@ func UnmarshalCohortValueTest(ctx context.Context, raw any) (cohort.ValueTest, e
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputDecideObjectionInput(ctx context.Context, obj any) (DecideObjectionInput, error) {
+	var it DecideObjectionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "decision", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "decision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decision"))
+			data, err := ec.unmarshalNObjectionDecision2onelondonᚋinternalᚋgateᚐObjectionDecision(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Decision = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDecideObjectionInput unmarshals raw into the DecideObjectionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDecideObjectionInput(ctx context.Context, raw any) (DecideObjectionInput, error) {
+	var out DecideObjectionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DecideObjectionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEndProxyInput(ctx context.Context, obj any) (EndProxyInput, error) {
+	var it EndProxyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "proxy", "appointment", "reason", "evidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "proxy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("proxy"))
+			data, err := ec.unmarshalONHSNumber2ᚖonelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Proxy = data
+		case "appointment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("appointment"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Appointment = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEndProxyInput unmarshals raw into the EndProxyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEndProxyInput(ctx context.Context, raw any) (EndProxyInput, error) {
+	var out EndProxyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EndProxyInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputObjectToSharingInput(ctx context.Context, obj any) (ObjectToSharingInput, error) {
 	var it ObjectToSharingInput
 	if obj == nil {
@@ -35690,6 +37309,83 @@ func (ec *executionContext) unmarshalInputPreferenceInput(ctx context.Context, o
 func UnmarshalPreferenceInput(ctx context.Context, raw any) (gate.PreferenceInput, error) {
 	var out gate.PreferenceInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PreferenceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRecordCapacityInput(ctx context.Context, obj any) (RecordCapacityInput, error) {
+	var it RecordCapacityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"nhsNumber", "finding", "reason", "evidence", "from", "until"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "nhsNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nhsNumber"))
+			data, err := ec.unmarshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐNHSNumber(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NhsNumber = data
+		case "finding":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("finding"))
+			data, err := ec.unmarshalNCapacityFinding2onelondonᚋinternalᚋgateᚐCapacityFinding(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Finding = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOInstant2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalOInstant2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRecordCapacityInput unmarshals raw into the RecordCapacityInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordCapacityInput(ctx context.Context, raw any) (RecordCapacityInput, error) {
+	var out RecordCapacityInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordCapacityInput", raw, &out)
 	return out, err
 }
 
@@ -36901,6 +38597,49 @@ func (ec *executionContext) _AppliedRule(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var appointProxyPayloadImplementors = []string{"AppointProxyPayload"}
+
+func (ec *executionContext) _AppointProxyPayload(ctx context.Context, sel ast.SelectionSet, obj *AppointProxyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, appointProxyPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AppointProxyPayload")
+		case "consentRevision":
+			out.Values[i] = ec._AppointProxyPayload_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inForce":
+			out.Values[i] = ec._AppointProxyPayload_inForce(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "myRecord":
+			out.Values[i] = ec._AppointProxyPayload_myRecord(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var appointmentImplementors = []string{"Appointment", "Record"}
 
 func (ec *executionContext) _Appointment(ctx context.Context, sel ast.SelectionSet, obj *clinical.Appointment) graphql.Marshaler {
@@ -37378,6 +39117,49 @@ func (ec *executionContext) _CancelCohortPayload(ctx context.Context, sel ast.Se
 	return out
 }
 
+var capacityStandingImplementors = []string{"CapacityStanding"}
+
+func (ec *executionContext) _CapacityStanding(ctx context.Context, sel ast.SelectionSet, obj *gate.CapacityStanding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, capacityStandingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CapacityStanding")
+		case "finding":
+			out.Values[i] = ec._CapacityStanding_finding(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "means":
+			out.Values[i] = ec._CapacityStanding_means(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recorded":
+			out.Values[i] = ec._CapacityStanding_recorded(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var carePlanImplementors = []string{"CarePlan", "Record"}
 
 func (ec *executionContext) _CarePlan(ctx context.Context, sel ast.SelectionSet, obj *clinical.CarePlan) graphql.Marshaler {
@@ -37673,6 +39455,16 @@ func (ec *executionContext) _Choices(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "preferences":
 			out.Values[i] = ec._Choices_preferences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "capacity":
+			out.Values[i] = ec._Choices_capacity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "proxies":
+			out.Values[i] = ec._Choices_proxies(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -38816,6 +40608,44 @@ func (ec *executionContext) _ContactEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var decideObjectionPayloadImplementors = []string{"DecideObjectionPayload"}
+
+func (ec *executionContext) _DecideObjectionPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideObjectionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, decideObjectionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DecideObjectionPayload")
+		case "consentRevision":
+			out.Values[i] = ec._DecideObjectionPayload_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "myRecord":
+			out.Values[i] = ec._DecideObjectionPayload_myRecord(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var demographicsImplementors = []string{"Demographics"}
 
 func (ec *executionContext) _Demographics(ctx context.Context, sel ast.SelectionSet, obj *clinical.Registration) graphql.Marshaler {
@@ -39536,6 +41366,44 @@ func (ec *executionContext) _EncounterEdge(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var endProxyPayloadImplementors = []string{"EndProxyPayload"}
+
+func (ec *executionContext) _EndProxyPayload(ctx context.Context, sel ast.SelectionSet, obj *EndProxyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, endProxyPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EndProxyPayload")
+		case "consentRevision":
+			out.Values[i] = ec._EndProxyPayload_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "myRecord":
+			out.Values[i] = ec._EndProxyPayload_myRecord(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var immunisationImplementors = []string{"Immunisation", "Record"}
 
 func (ec *executionContext) _Immunisation(ctx context.Context, sel ast.SelectionSet, obj *clinical.Immunisation) graphql.Marshaler {
@@ -40110,6 +41978,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "askToBeTold":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_askToBeTold(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decideObjection":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideObjection(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recordCapacity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_recordCapacity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "appointProxy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_appointProxy(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endProxy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endProxy(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -41497,6 +43393,74 @@ func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var proxyImplementors = []string{"Proxy"}
+
+func (ec *executionContext) _Proxy(ctx context.Context, sel ast.SelectionSet, obj *gate.Proxy) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, proxyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Proxy")
+		case "consentRevision":
+			out.Values[i] = ec._Proxy_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "authority":
+			out.Values[i] = ec._Proxy_authority(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Proxy_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "isReader":
+			out.Values[i] = ec._Proxy_isReader(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._Proxy_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._Proxy_until(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "means":
+			out.Values[i] = ec._Proxy_means(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recorded":
+			out.Values[i] = ec._Proxy_recorded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var purposeImplementors = []string{"Purpose"}
 
 func (ec *executionContext) _Purpose(ctx context.Context, sel ast.SelectionSet, obj *gate.Purpose) graphql.Marshaler {
@@ -41571,6 +43535,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_myRecord(ctx, field)
+				})
+		case "choicesOf":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_choicesOf(ctx, field)
 				})
 		case "alerts":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -41718,6 +43688,49 @@ func (ec *executionContext) _Receipt(ctx context.Context, sel ast.SelectionSet, 
 			out.Values[i] = ec._Receipt_ledgerSequence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recordCapacityPayloadImplementors = []string{"RecordCapacityPayload"}
+
+func (ec *executionContext) _RecordCapacityPayload(ctx context.Context, sel ast.SelectionSet, obj *RecordCapacityPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordCapacityPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordCapacityPayload")
+		case "consentRevision":
+			out.Values[i] = ec._RecordCapacityPayload_consentRevision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inForce":
+			out.Values[i] = ec._RecordCapacityPayload_inForce(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "myRecord":
+			out.Values[i] = ec._RecordCapacityPayload_myRecord(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -43926,6 +45939,11 @@ func (ec *executionContext) marshalNAppliedRule2ᚕonelondonᚋinternalᚋgate�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNAppointProxyInput2onelondonᚋgraphᚐAppointProxyInput(ctx context.Context, v any) (AppointProxyInput, error) {
+	res, err := ec.unmarshalInputAppointProxyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAppointment2ᚕᚖonelondonᚋinternalᚋclinicalᚐAppointmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.Appointment) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -44043,6 +46061,24 @@ func (ec *executionContext) unmarshalNBreakGlassInput2onelondonᚋgraphᚐBreakG
 func (ec *executionContext) unmarshalNCancelCohortInput2onelondonᚋgraphᚐCancelCohortInput(ctx context.Context, v any) (CancelCohortInput, error) {
 	res, err := ec.unmarshalInputCancelCohortInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCapacityFinding2onelondonᚋinternalᚋgateᚐCapacityFinding(ctx context.Context, v any) (gate.CapacityFinding, error) {
+	res, err := scalars.UnmarshalCapacityFinding(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCapacityFinding2onelondonᚋinternalᚋgateᚐCapacityFinding(ctx context.Context, sel ast.SelectionSet, v gate.CapacityFinding) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalCapacityFinding(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CapacityFinding!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNCapacityStanding2onelondonᚋinternalᚋgateᚐCapacityStanding(ctx context.Context, sel ast.SelectionSet, v gate.CapacityStanding) graphql.Marshaler {
+	return ec._CapacityStanding(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNCarePlan2ᚕᚖonelondonᚋinternalᚋclinicalᚐCarePlanᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.CarePlan) graphql.Marshaler {
@@ -44547,6 +46583,11 @@ func (ec *executionContext) marshalNDay2onelondonᚋinternalᚋclinicalᚐDay(ct
 	return res
 }
 
+func (ec *executionContext) unmarshalNDecideObjectionInput2onelondonᚋgraphᚐDecideObjectionInput(ctx context.Context, v any) (DecideObjectionInput, error) {
+	res, err := ec.unmarshalInputDecideObjectionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNDiagnosticReport2ᚕᚖonelondonᚋinternalᚋclinicalᚐDiagnosticReportᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.DiagnosticReport) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -44729,6 +46770,11 @@ func (ec *executionContext) marshalNEncounterEdge2ᚕonelondonᚋgraphᚋviewᚐ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNEndProxyInput2onelondonᚋgraphᚐEndProxyInput(ctx context.Context, v any) (EndProxyInput, error) {
+	res, err := ec.unmarshalInputEndProxyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
@@ -44959,6 +47005,20 @@ func (ec *executionContext) marshalNNHSNumber2onelondonᚋinternalᚋclinicalᚐ
 func (ec *executionContext) unmarshalNObjectToSharingInput2onelondonᚋgraphᚐObjectToSharingInput(ctx context.Context, v any) (ObjectToSharingInput, error) {
 	res, err := ec.unmarshalInputObjectToSharingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNObjectionDecision2onelondonᚋinternalᚋgateᚐObjectionDecision(ctx context.Context, v any) (gate.ObjectionDecision, error) {
+	res, err := scalars.UnmarshalObjectionDecision(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNObjectionDecision2onelondonᚋinternalᚋgateᚐObjectionDecision(ctx context.Context, sel ast.SelectionSet, v gate.ObjectionDecision) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalObjectionDecision(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ObjectionDecision!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNObjectionStanding2onelondonᚋinternalᚋgateᚐObjectionStanding(ctx context.Context, v any) (gate.ObjectionStanding, error) {
@@ -45290,6 +47350,26 @@ func (ec *executionContext) marshalNProvenance2ᚖonelondonᚋinternalᚋclinica
 	return ec._Provenance(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNProxy2onelondonᚋinternalᚋgateᚐProxy(ctx context.Context, sel ast.SelectionSet, v gate.Proxy) graphql.Marshaler {
+	return ec._Proxy(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProxy2ᚕonelondonᚋinternalᚋgateᚐProxyᚄ(ctx context.Context, sel ast.SelectionSet, v []gate.Proxy) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProxy2onelondonᚋinternalᚋgateᚐProxy(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNReceipt2onelondonᚋinternalᚋgateᚐReceipt(ctx context.Context, sel ast.SelectionSet, v gate.Receipt) graphql.Marshaler {
 	return ec._Receipt(ctx, sel, &v)
 }
@@ -45316,6 +47396,11 @@ func (ec *executionContext) marshalNRecord2ᚕonelondonᚋinternalᚋclinicalᚐ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNRecordCapacityInput2onelondonᚋgraphᚐRecordCapacityInput(ctx context.Context, v any) (RecordCapacityInput, error) {
+	res, err := ec.unmarshalInputRecordCapacityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNRecordKind2onelondonᚋinternalᚋclinicalᚐKind(ctx context.Context, v any) (clinical.Kind, error) {
@@ -45374,6 +47459,14 @@ func (ec *executionContext) marshalNRecordStatus2onelondonᚋinternalᚋclinical
 		graphql.AddInvalidNullFromMarshaler(ctx, "RecordStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNRecorded2ᚖonelondonᚋinternalᚋgateᚐRecorded(ctx context.Context, sel ast.SelectionSet, v *gate.Recorded) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Recorded!")
+		return graphql.Null
+	}
+	return ec._Recorded(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNReferral2ᚕᚖonelondonᚋinternalᚋclinicalᚐReferralᚄ(ctx context.Context, sel ast.SelectionSet, v []*clinical.Referral) graphql.Marshaler {
@@ -46086,6 +48179,13 @@ func (ec *executionContext) marshalOAnticipatoryMedicines2ᚖonelondonᚋinterna
 	return ec._AnticipatoryMedicines(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOAppointProxyPayload2ᚖonelondonᚋgraphᚐAppointProxyPayload(ctx context.Context, sel ast.SelectionSet, v *AppointProxyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AppointProxyPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAskToBeToldPayload2ᚖonelondonᚋgraphᚐAskToBeToldPayload(ctx context.Context, sel ast.SelectionSet, v *AskToBeToldPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -46483,6 +48583,13 @@ func (ec *executionContext) marshalOCursor2ᚖstring(ctx context.Context, sel as
 	return res
 }
 
+func (ec *executionContext) marshalODecideObjectionPayload2ᚖonelondonᚋgraphᚐDecideObjectionPayload(ctx context.Context, sel ast.SelectionSet, v *DecideObjectionPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DecideObjectionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalODecimal2onelondonᚋinternalᚋclinicalᚐDecimal(ctx context.Context, v any) (clinical.Decimal, error) {
 	res, err := scalars.UnmarshalDecimal(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -46580,6 +48687,13 @@ func (ec *executionContext) marshalOEncounterClass2ᚕonelondonᚋinternalᚋcli
 	return ret
 }
 
+func (ec *executionContext) marshalOEndProxyPayload2ᚖonelondonᚋgraphᚐEndProxyPayload(ctx context.Context, sel ast.SelectionSet, v *EndProxyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EndProxyPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
 	if v == nil {
 		return nil, nil
@@ -46630,6 +48744,24 @@ func (ec *executionContext) marshalOInstant2timeᚐTime(ctx context.Context, sel
 	_ = sel
 	_ = ctx
 	res := scalars.MarshalInstant(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOInstant2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalars.UnmarshalInstant(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInstant2ᚖtimeᚐTime(ctx context.Context, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalInstant(*v)
 	return res
 }
 
@@ -46855,6 +48987,13 @@ func (ec *executionContext) marshalOPurpose2ᚖonelondonᚋinternalᚋgateᚐPur
 		return graphql.Null
 	}
 	return ec._Purpose(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORecordCapacityPayload2ᚖonelondonᚋgraphᚐRecordCapacityPayload(ctx context.Context, sel ast.SelectionSet, v *RecordCapacityPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RecordCapacityPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalORecordFilter2ᚖonelondonᚋinternalᚋgateᚐFilter(ctx context.Context, v any) (*gate.Filter, error) {

@@ -10,6 +10,36 @@ import (
 	"time"
 )
 
+// Input of appointProxy.
+type AppointProxyInput struct {
+	// For whom the proxy may act.
+	NhsNumber clinical.NHSNumber `json:"nhsNumber"`
+	// The proxy's NHS number, by which they sign in. It is shown to nobody.
+	Proxy clinical.NHSNumber `json:"proxy"`
+	// The proxy's name, and what they are to the person, such as their mother. The person reads it.
+	Name string `json:"name"`
+	// By what right: PARENT or ATTORNEY.
+	Authority gate.Authority `json:"authority"`
+	// How it was checked. REASON_REQUIRED where it says next to nothing. The person reads it.
+	Reason string `json:"reason"`
+	// A reference to what proves it, such as the reference of the registered power of attorney, or what shows parental responsibility. It holds no NHS number. EVIDENCE_REQUIRED where it is left out.
+	Evidence *string `json:"evidence,omitempty"`
+	// From when it holds. Left out, at once.
+	From *time.Time `json:"from,omitempty"`
+	// Until when it holds. Left out, until it is ended.
+	Until *time.Time `json:"until,omitempty"`
+}
+
+// What came of appointProxy.
+type AppointProxyPayload struct {
+	// The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere.
+	ConsentRevision int `json:"consentRevision"`
+	// False where it does not hold before a second member of staff, on another account, has recorded the same.
+	InForce bool `json:"inForce"`
+	// Whose record it is. Of it staff read nothing here.
+	MyRecord *gate.MyRecord `json:"myRecord"`
+}
+
 // Input of askToBeTold.
 type AskToBeToldInput struct {
 	// The person for whom the caller acts, or of whom staff record it. Left out, the caller.
@@ -62,6 +92,46 @@ type CancelCohortPayload struct {
 	Run *view.CohortRun `json:"run"`
 }
 
+// Input of decideObjection.
+type DecideObjectionInput struct {
+	// The person who objects.
+	NhsNumber clinical.NHSNumber `json:"nhsNumber"`
+	// What is decided.
+	Decision gate.ObjectionDecision `json:"decision"`
+	// Why. Needed where the objection is not upheld: REASON_REQUIRED where it says next to nothing. The person reads it.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// What came of decideObjection.
+type DecideObjectionPayload struct {
+	// The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere.
+	ConsentRevision int `json:"consentRevision"`
+	// Whose record it is. Of it staff read nothing here: choicesOf tells what holds now.
+	MyRecord *gate.MyRecord `json:"myRecord"`
+}
+
+// Input of endProxy: nhsNumber, proxy and reason for staff, appointment for the person.
+type EndProxyInput struct {
+	// For staff: for whom the proxy may no longer act. Left out by the person.
+	NhsNumber *clinical.NHSNumber `json:"nhsNumber,omitempty"`
+	// For staff: the proxy's NHS number. Left out by the person.
+	Proxy *clinical.NHSNumber `json:"proxy,omitempty"`
+	// For the person: consentRevision of the proxy whose authority they end.
+	Appointment *int `json:"appointment,omitempty"`
+	// For staff: why. REASON_REQUIRED where it says next to nothing. The person reads it.
+	Reason *string `json:"reason,omitempty"`
+	// For staff: a reference to what proves it, where there is something.
+	Evidence *string `json:"evidence,omitempty"`
+}
+
+// What came of endProxy.
+type EndProxyPayload struct {
+	// The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere.
+	ConsentRevision int `json:"consentRevision"`
+	// The person's own side of their record, as it holds now. Staff read nothing of it here.
+	MyRecord *gate.MyRecord `json:"myRecord"`
+}
+
 // Everything that can be changed. Mutations are carried out one after the other, and an answer means that the change is on disk and
 // holds: the next question is decided by it. None is ever tried again by this server; whoever got no answer asks what holds now.
 type Mutation struct {
@@ -107,6 +177,32 @@ type OptOutPayload struct {
 
 // Everything that can be asked.
 type Query struct {
+}
+
+// Input of recordCapacity.
+type RecordCapacityInput struct {
+	// Of whom it was found.
+	NhsNumber clinical.NHSNumber `json:"nhsNumber"`
+	// What was found.
+	Finding gate.CapacityFinding `json:"finding"`
+	// How it was found. REASON_REQUIRED where it says next to nothing. The person reads it.
+	Reason string `json:"reason"`
+	// A reference to the assessment. It names nobody and holds no NHS number. EVIDENCE_REQUIRED where it is left out and the policy wants it.
+	Evidence *string `json:"evidence,omitempty"`
+	// From when it holds. Left out, at once.
+	From *time.Time `json:"from,omitempty"`
+	// Until when it holds; the finding before holds again then. Left out, until another is recorded.
+	Until *time.Time `json:"until,omitempty"`
+}
+
+// What came of recordCapacity.
+type RecordCapacityPayload struct {
+	// The revision of the register with this change in it. A later question that sends it as minConsentRevision is decided by it everywhere.
+	ConsentRevision int `json:"consentRevision"`
+	// False where it does not hold before a second member of staff, on another account, has recorded the same.
+	InForce bool `json:"inForce"`
+	// Whose record it is. Of it staff read nothing here.
+	MyRecord *gate.MyRecord `json:"myRecord"`
 }
 
 // Input of reviewAlert.

@@ -25,12 +25,17 @@ const (
 	ReviewAlert                Action = "review_alert"                  // to record what a review found
 	BreakGlass                 Action = "break_glass"                   // to open in an emergency what a person closed
 	ReadRules                  Action = "read_rules"                    // the rules in force
+	DecideObjection            Action = "decide_objection"              // whether an objection to the shared record is upheld
+	RecordCapacity             Action = "record_capacity"               // what was found of a person's capacity
+	AppointProxy               Action = "appoint_proxy"                 // that somebody may act for a person
+	EndProxy                   Action = "end_proxy"                     // that somebody no longer may
 )
 
 // Actions lists every action.
 func Actions() []Action {
 	return []Action{ReadPreferences, SetPreferences, PreviewPreferences, ReadOwnAccesses, ReadAccessesOfPerson,
-		ReadAccessesOfCaller, ReadAccessesOfOrganisation, ReadAlerts, ReviewAlert, BreakGlass, ReadRules}
+		ReadAccessesOfCaller, ReadAccessesOfOrganisation, ReadAlerts, ReviewAlert, BreakGlass, ReadRules, DecideObjection,
+		RecordCapacity, AppointProxy, EndProxy}
 }
 
 // OversightInput is all that a permission depends on. Like [Input] it holds no identity.
@@ -47,7 +52,8 @@ type OversightInput struct {
 	Relationship Relationship // of staff who record, to the person
 	Choice       ChoiceMade   // that is recorded
 	Word         Word         // on which staff record it
-	Evidence     bool         // there is a reference to what proves the word
+	Evidence     bool         // there is a reference to what proves the word, or the finding
+	Finding      FindingMade  // what staff decide or find by their office, or a citizen does who ends a proxy's authority
 	Age          Age          // of the person
 	Capacity     Capacity     // of the person
 	Deceased     bool         // the person has died
@@ -82,6 +88,42 @@ type ChoiceMade struct {
 	UndoesClinician bool
 }
 
+// Outcome is what staff decide or find by their office. The zero value is nothing.
+type Outcome string
+
+// The outcomes, of each action some.
+const (
+	OutcomeUpheld    Outcome = "upheld" // of [DecideObjection]
+	OutcomeNotUpheld Outcome = "not_upheld"
+	OutcomePresumed  Outcome = "presumed" // of [RecordCapacity]
+	OutcomeCompetent Outcome = "competent"
+	OutcomeLacking   Outcome = "lacking"
+	OutcomeParent    Outcome = "parent" // of [AppointProxy]
+	OutcomeAttorney  Outcome = "attorney"
+	OutcomeEnded     Outcome = "ended" // of [EndProxy]
+)
+
+// Outcomes lists what there is to decide or find in an action.
+func Outcomes(action Action) []Outcome {
+	switch action {
+	case DecideObjection:
+		return []Outcome{OutcomeUpheld, OutcomeNotUpheld}
+	case RecordCapacity:
+		return []Outcome{OutcomePresumed, OutcomeCompetent, OutcomeLacking}
+	case AppointProxy:
+		return []Outcome{OutcomeParent, OutcomeAttorney}
+	case EndProxy:
+		return []Outcome{OutcomeEnded}
+	}
+	return nil
+}
+
+// FindingMade is what is known of a decision or a finding that is to be recorded.
+type FindingMade struct {
+	Outcome  Outcome
+	Seconded bool // another member of staff has recorded the same before
+}
+
 // Word is on whose word staff record what somebody decided. The zero value is nobody's: the caller decides for themselves, or
 // as a proxy.
 type Word string
@@ -104,6 +146,8 @@ type Permission struct {
 	Permitted bool
 	Reasons   []string // snake_case codes of what led here, sorted; words for people are in the policy's data
 	Alert     bool     // a privacy officer should review it
+	Pending   bool     // it does not hold before a second member of staff has recorded the same
+	Named     bool     // who may act for the person is told by name
 }
 
 // Emergency is what a policy says about breaking the glass.
@@ -131,6 +175,8 @@ func (e *Engine) Permit(ctx context.Context, input OversightInput) (Permission, 
 		Permitted *bool     `json:"permitted"`
 		Reasons   *[]string `json:"reasons"`
 		Alert     *bool     `json:"alert"`
+		Pending   *bool     `json:"pending"`
+		Named     bool      `json:"named"`
 	}
 	if err := e.ask(ctx, e.oversight, document, &answer); err != nil {
 		return refused, fmt.Errorf("permit by policy %s: %w", e.revision, err)
@@ -138,12 +184,19 @@ func (e *Engine) Permit(ctx context.Context, input OversightInput) (Permission, 
 	if answer.Permitted == nil || answer.Reasons == nil {
 		return refused, fmt.Errorf("permit by policy %s: the answer must have permitted and reasons", e.revision)
 	}
-	permission := Permission{Revision: e.revision, Permitted: *answer.Permitted, Reasons: slices.Sorted(slices.Values(*answer.Reasons))}
+	permission := Permission{Revision: e.revision, Permitted: *answer.Permitted, Reasons: slices.Sorted(slices.Values(*answer.Reasons)),
+		Named: answer.Named}
 	switch {
 	case answer.Alert != nil:
 		permission.Alert = *answer.Alert
 	case input.Word != WordNone:
 		permission.Permitted = false // a policy without the word alert is older than staff who record, and meant none of them
+	}
+	switch {
+	case answer.Pending != nil:
+		permission.Pending = *answer.Pending
+	case input.Finding.Outcome != "":
+		permission.Permitted = false // and one without the word pending is older than findings
 	}
 	return permission, nil
 }
@@ -151,7 +204,8 @@ func (e *Engine) Permit(ctx context.Context, input OversightInput) (Permission, 
 // document is the input as rules see it; schema/oversight.json describes it.
 func (i OversightInput) document() (ast.Value, error) {
 	for _, text := range append([]string{i.Role, i.Organisation, string(i.Purpose), string(i.Action), string(i.Authority),
-		string(i.Age), string(i.Capacity), string(i.Relationship), string(i.Choice.Kind), string(i.Word)}, i.Activities...) {
+		string(i.Age), string(i.Capacity), string(i.Relationship), string(i.Choice.Kind), string(i.Word),
+		string(i.Finding.Outcome)}, i.Activities...) {
 		if !plausible(text) {
 			return nil, ErrInput
 		}
@@ -180,6 +234,10 @@ func (i OversightInput) document() (ast.Value, error) {
 		member("behalf", ast.ObjectTerm(
 			member("word", ast.StringTerm(string(i.Word))),
 			member("evidence", ast.BooleanTerm(i.Evidence)),
+		)),
+		member("finding", ast.ObjectTerm(
+			member("outcome", ast.StringTerm(string(i.Finding.Outcome))),
+			member("seconded", ast.BooleanTerm(i.Finding.Seconded)),
 		)),
 		member("person", ast.ObjectTerm(
 			member("age", ast.StringTerm(string(i.Age))),

@@ -14,13 +14,15 @@ func TestEveryActionIsPermittedToThoseWhomItIsForAndNobodyElse(t *testing.T) {
 	expired := parent
 	expired.Age = policy.Age16AndUp
 	staff := func(role string, own bool) policy.OversightInput {
-		return policy.OversightInput{Role: role, Organisation: "RYJ", OwnOrganisation: own}
+		return policy.OversightInput{Role: role, Organisation: "RYJ", OwnOrganisation: own, Relationship: policy.RelationshipRecord}
 	}
 	emergency := policy.OversightInput{Role: "R9102", Organisation: "R1H", Activities: []string{"B0082"}, Purpose: policy.EmergencyTreatment}
 	choices := []policy.Action{policy.ReadPreferences, policy.SetPreferences, policy.PreviewPreferences}
 	read := []policy.Action{policy.ReadPreferences, policy.PreviewPreferences}
 	accesses := []policy.Action{policy.ReadAccessesOfPerson, policy.ReadAccessesOfCaller, policy.ReadAccessesOfOrganisation,
 		policy.ReadAlerts, policy.ReviewAlert}
+	stranger := staff("R5105", false)
+	stranger.Relationship = policy.RelationshipNone
 	engine := open(t, policy.Embedded())
 	for _, test := range []struct {
 		who string
@@ -34,6 +36,7 @@ func TestEveryActionIsPermittedToThoseWhomItIsForAndNobodyElse(t *testing.T) {
 		{"a privacy officer beyond their organisation", staff("R0001", false), []policy.Action{policy.ReadPreferences}},
 		{"a Caldicott guardian in their organisation", staff("R5105", true), append(slices.Clone(accesses), read...)},
 		{"a Caldicott guardian beyond their organisation", staff("R5105", false), read},
+		{"a Caldicott guardian whose organisation does not care for the person", stranger, nil},
 		{"a GP", staff("R0260", true), nil},
 		{"a receptionist", staff("R1730", true), nil},
 		{"an A&E doctor in an emergency", emergency, []policy.Action{policy.BreakGlass}},

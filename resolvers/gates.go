@@ -16,6 +16,7 @@ type Gate interface {
 	Records
 	Citizens
 	Clinicians
+	Offices
 	Overseers
 }
 
@@ -55,8 +56,27 @@ type Clinicians interface {
 	BreakGlass(ctx context.Context, caller auth.Caller, person clinical.NHSNumber, reason string, minutes int) (gate.Grant, error)
 }
 
+// Offices is where staff record what is nobody's choice: decisions about objections, capacity, and who may act for somebody, which the
+// person may end too.
+type Offices interface {
+	// DecideObjection records whether an objection is upheld.
+	DecideObjection(
+		ctx context.Context, caller auth.Caller, person clinical.NHSNumber, decision gate.ObjectionDecision, reason string,
+	) (*gate.Found, error)
+	// RecordCapacity records what was found of a person's capacity.
+	RecordCapacity(ctx context.Context, caller auth.Caller, person clinical.NHSNumber, input gate.CapacityInput) (*gate.Found, error)
+	// AppointProxy records that somebody may act for a person.
+	AppointProxy(ctx context.Context, caller auth.Caller, person clinical.NHSNumber, input gate.ProxyInput) (*gate.Found, error)
+	// EndProxy records that somebody no longer may.
+	EndProxy(ctx context.Context, caller auth.Caller, person, proxy clinical.NHSNumber, input gate.OfficeInput) (*gate.Found, error)
+	// EndOwnProxy ends what somebody may do for the caller, by the revision that said so.
+	EndOwnProxy(ctx context.Context, caller auth.Caller, revision uint64) (*gate.Found, error)
+}
+
 // Overseers is for those who oversee accesses and rules.
 type Overseers interface {
+	// ChoicesOf reads what a person decided, and who may act for them.
+	ChoicesOf(ctx context.Context, caller auth.Caller, person clinical.NHSNumber) (*gate.Choices, error)
 	// Alerts returns accesses that need a review, or that have had one.
 	Alerts(ctx context.Context, caller auth.Caller, reviewed bool, paging gate.Paging) (*gate.AccessPage, error)
 	// ReviewAlert records the result of a review.

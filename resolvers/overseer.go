@@ -5,8 +5,14 @@ import (
 
 	"onelondon/graph/view"
 	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
 	"onelondon/internal/gate"
 )
+
+// ChoicesOf is what a person decided, for an overseer.
+func (q query) ChoicesOf(ctx context.Context, person clinical.NHSNumber) (*gate.Choices, error) {
+	return q.gate.ChoicesOf(ctx, auth.CallerFrom(ctx), person)
+}
 
 // Alerts lists accesses that need a review, or that have had one.
 func (q query) Alerts(ctx context.Context, reviewed bool, first int, after *string) (*view.AccessConnection, error) {

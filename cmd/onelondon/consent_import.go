@@ -30,6 +30,13 @@ func consentImportCommand() *cobra.Command {
   idecide     IDecide's decisions on London's opt-out, CSV: NhsNumber,PatientInstructionCategory,PatientInstructionState,
               InstructionDate, with or without DecisionId before them; the state is optout or optin.
   type_one    CSV: nhs_number,state,date. The state is opted_out, not_opted_out or withdrawn.
+  proxies     CSV: nhs_number,proxy_nhs_number,authority,name,from,until,reason,evidence,recorded_by,date. Who may act for whom: the
+              authority is parent, attorney or withdrawn; the name is for the person to read. From and until may be empty.
+  capacity    CSV: nhs_number,finding,from,until,reason,evidence,recorded_by,date. What was found of a person's capacity to decide:
+              presumed, competent (a child) or lacking.
+
+In proxies and capacity dates are YYYY-MM-DD or RFC 3339, and a line needs evidence unless it withdraws. What they say holds at once,
+without the second member of staff that a server asks for: whoever imports answers for that.
 
 All of the file is recorded or nothing. Every bad line is reported by its number, and never repeated. With --as-at it is noted
 that the list was whole then; uses that need a fresh list go by it. A file may be of any length: it is read twice and never
@@ -46,11 +53,11 @@ Exit codes: 0 when recorded, 1 when lines are bad, 2 when it could not run.`,
 	}
 	needConfig(imported, &flags.config)
 	set := imported.Flags()
-	set.StringVar(&flags.form, "form", string(consent.Objections), "the form of the file: objections, mesh, idecide or type_one")
+	set.StringVar(&flags.form, "form", string(consent.Objections), "the form of the file: objections, mesh, idecide, type_one, proxies or capacity")
 	set.StringVar(&flags.asked, "asked", "", "the list of numbers that were asked about; mesh needs it")
 	set.StringVar(&flags.asAt, "as-at", "", "when the list was whole: YYYY-MM-DD or RFC 3339; mesh needs it")
-	set.StringVar(&flags.recordedBy, "recorded-by", "", "who records it, where the file does not say; objections do")
-	set.StringVar(&flags.authority, "authority", string(consent.Self), "on whose word the lines stand: self, parent, attorney or clinician")
+	set.StringVar(&flags.recordedBy, "recorded-by", "", "who records it, where the file does not say; objections, proxies and capacity do")
+	set.StringVar(&flags.authority, "authority", "", "on whose word the lines stand: self, parent, attorney, clinician or controller; self where it is left out, of capacity clinician, of proxies controller")
 	set.StringVar(&flags.category, "category", "", "the only PatientInstructionCategory that lines of idecide may have")
 	return imported
 }

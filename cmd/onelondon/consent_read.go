@@ -18,8 +18,8 @@ func consentExportCommand() *cobra.Command {
 	export := &cobra.Command{
 		Use:   "export --config FILE",
 		Short: "Write what people said to standard output",
-		Long: `Write what people said, in one of the forms that import reads. Of objections, idecide and type_one that is a line for each
-thing recorded, in its order: the last line about a person holds. Of mesh it is the numbers that the National Data Opt-out is
+		Long: `Write what people said, in one of the forms that import reads. Of all but mesh that is a line for each
+thing recorded, in its order: the last line about a person, or about a person and their proxy, holds. Of mesh it is the numbers that the National Data Opt-out is
 known not to cover now. With --after only what was recorded after that revision; the revision to give next time is said on
 standard error. It may run beside a live server. What is written holds NHS numbers: keep it as such.`,
 		Example: `  onelondon consent export --config onelondon.yaml --form idecide --after 1042 > decisions.csv`,
@@ -43,7 +43,7 @@ standard error. It may run beside a live server. What is written holds NHS numbe
 		},
 	}
 	needConfig(export, &path)
-	export.Flags().StringVar(&form, "form", "", "the form: objections, mesh, idecide or type_one (required)")
+	export.Flags().StringVar(&form, "form", "", "the form: objections, mesh, idecide, type_one, proxies or capacity (required)")
 	export.Flags().Uint64Var(&after, "after", 0, "only what was recorded after this revision")
 	_ = export.MarkFlagRequired("form")
 	return export

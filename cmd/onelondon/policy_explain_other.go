@@ -18,6 +18,7 @@ type otherAsking struct {
 	word        policy.Word // the word on which staff record choice
 	evidence    bool
 	choice      policy.ChoiceMade
+	finding     policy.FindingMade // that staff record by their office
 	project, id string
 	today       string
 	days        map[string]int
@@ -34,10 +35,12 @@ func (o *otherAsking) flags(cmd *cobra.Command) {
 	flags.BoolVar(&o.self, "self", false, "of an action: a citizen, about themselves")
 	flags.BoolVar(&o.own, "own-organisation", false, "of an action: of nothing but what users of the caller's own organisation did")
 	flags.Var(word[policy.Word]{&o.word, policy.Words()}, "word", "of set_preferences: on whose word staff record it: "+listOf(policy.Words()))
-	flags.BoolVar(&o.evidence, "evidence", false, "of set_preferences: there is a reference to what proves it")
+	flags.BoolVar(&o.evidence, "evidence", false, "of set_preferences and of a finding: there is a reference to what proves it")
 	flags.Var(word[policy.ChoiceKind]{&o.choice.Kind, policy.ChoiceKinds()}, "choice", "of set_preferences: what is recorded: "+listOf(policy.ChoiceKinds()))
 	flags.BoolVar(&o.choice.Opens, "opens", false, "of set_preferences: more is seen or used after it")
 	flags.BoolVar(&o.choice.UndoesClinician, "undoes-clinician", false, "of set_preferences: it takes back what was recorded on a clinician's word")
+	flags.Var(word[policy.Outcome]{&o.finding.Outcome, outcomes()}, "outcome", "of decide_objection, record_capacity, appoint_proxy, end_proxy: "+listOf(outcomes()))
+	flags.BoolVar(&o.finding.Seconded, "seconded", false, "of an outcome: another member of staff has recorded the same")
 	flags.StringVar(&o.project, "project", "", "a study of this registered project")
 	flags.StringVar(&o.id, "analyst", "", "of a study: who asks, by the identifier that signs them in")
 	flags.StringVar(&o.today, "today", "", "of a study: the day, 2026-11-26")
@@ -45,6 +48,14 @@ func (o *otherAsking) flags(cmd *cobra.Command) {
 	flags.StringSliceVar(&o.dimensions, "asks-dimensions", nil, "of a study: by what it breaks down or chooses people, age_band,borough")
 	flags.StringSliceVar(&o.codelists, "asks-codelists", nil, "of a study: the registered code lists that it asks for")
 	flags.StringToIntVar(&o.days, "days", nil, "of a study: how many days old each list of opt-outs is, national=1,type_one=1,london=1")
+}
+
+// outcomes are those of all actions.
+func outcomes() (all []policy.Outcome) {
+	for _, action := range policy.Actions() {
+		all = append(all, policy.Outcomes(action)...)
+	}
+	return all
 }
 
 // explainOther explains an action of oversight or a study.
@@ -74,7 +85,8 @@ func (a *asking) verdict(cmd *cobra.Command, inspection *policy.Inspection) (*ex
 	return explain.Permission(cmd.Context(), inspection, policy.OversightInput{Role: asked.Role, Activities: asked.Activities,
 		Organisation: asked.Organisation, Citizen: asked.Citizen, Purpose: asked.Purpose, Action: o.action, Self: o.self,
 		Authority: person.Authority, Age: person.Age, Capacity: person.Capacity, OwnOrganisation: o.own,
-		Deceased: person.Deceased, Relationship: asked.Relationship, Word: o.word, Evidence: o.evidence, Choice: o.choice})
+		Deceased: person.Deceased, Relationship: asked.Relationship, Word: o.word, Evidence: o.evidence, Choice: o.choice,
+		Finding: o.finding})
 }
 
 // kindList is a flag whose value is a comma-separated list of kinds of record.

@@ -164,3 +164,31 @@ func TestARegisterInADatabaseIsKeptBesideTheServer(t *testing.T) {
 		t.Errorf("verifying: exit %d: %s%s", said.code, said.out, said.errs)
 	}
 }
+
+func TestProxiesAreImportedWholeOrNotAtAllAndComeOutAgain(t *testing.T) {
+	dir, _ := smallLondon(t)
+	path, file := filepath.Join(dir, "onelondon.yaml"), filepath.Join(dir, "proxies.csv")
+	write := func(lines ...string) {
+		text := "nhs_number,proxy_nhs_number,authority,name,from,until,reason,evidence,recorded_by,date\n" + strings.Join(lines, "\n") + "\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good := "9990000018,9990000026,attorney,Ada Lee,,,Seen,LPA 7000,IG team,2026-10-01"
+	write(good, "9990000018,9990000027,attorney,,,,Seen,LPA 7001,IG team,2026-10-01")
+	if said := say(t, "consent", "import", "--config", path, "--form", "proxies", file); said.code != exitFindings ||
+		!strings.Contains(said.out, "proxies.csv:3: the NHS number of the proxy is not valid") || strings.Contains(said.out, "999000") {
+		t.Errorf("a bad line: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+	write(good)
+	if said := say(t, "consent", "import", "--config", path, "--form", "proxies", file); said.code != exitFine || !strings.Contains(said.out, "1 lines, 1 directives recorded") {
+		t.Errorf("a good file: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+	if said := say(t, "consent", "export", "--config", path, "--form", "proxies"); said.code != exitFine ||
+		!strings.Contains(said.out, "9990000018,9990000026,attorney,Ada Lee,,,Seen,LPA 7000,IG team,2026-10-01T00:00:00Z\n") {
+		t.Errorf("exported: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+	if said := say(t, "consent", "export", "--config", path, "--form", "capacity"); said.code != exitFine || strings.Contains(said.out, "999000") {
+		t.Errorf("exported: exit %d: %s%s", said.code, said.out, said.errs)
+	}
+}

@@ -18,7 +18,7 @@ import (
 
 // leftToTheGenerated are the root fields that are asked for seldom, and of little each time.
 func leftToTheGenerated() []string {
-	return []string{"myRecord", "alerts", "accesses", "policy", "cohort", "cohortRun", "cohorts", "savedCohorts", "savedCohort", "studies"}
+	return []string{"myRecord", "choicesOf", "alerts", "accesses", "policy", "cohort", "cohortRun", "cohorts", "savedCohorts", "savedCohort", "studies"}
 }
 
 // everything selects every field of a type, lists of records once.

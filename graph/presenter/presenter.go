@@ -115,7 +115,8 @@ func explanations() []explanation {
 		{gate.ErrEvidence, refusal.EvidenceRequired, "Name what proves it, such as the id of a signed form: what opens something, and what is not in the person's own words, is recorded with " +
 			"evidence only."},
 		{gate.ErrPreference, refusal.InvalidPreference, "Nobody can have such a preference: name an ODS code for an organisation, an R-code for a role, and " +
-			"neither for anyone; and take back some where there are a hundred."},
+			"neither for anyone; and take back some where there are a hundred. Nobody is their own proxy, and nothing ends before it begins."},
+		{gate.ErrObjection, refusal.NoObjection, "The person does not object, or not any more: there is nothing to decide."},
 		{gate.ErrAlert, refusal.NoSuchAlert, "There is no access of this number that you may review."},
 		{gate.ErrSubject, refusal.BadRequest, "Name exactly one of person, user and organisation."},
 		{context.DeadlineExceeded, refusal.Timeout, "The question took too long."},

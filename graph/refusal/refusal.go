@@ -15,6 +15,7 @@ const (
 	InvalidPreference  Code = "INVALID_PREFERENCE"      // a preference that nobody can have, or one too many
 	ReasonRequired     Code = "REASON_REQUIRED"         // a reason or a finding that says next to nothing, or too much
 	EvidenceRequired   Code = "EVIDENCE_REQUIRED"       // a choice that staff may record on somebody's word with evidence only
+	NoObjection        Code = "NO_OBJECTION"            // a decision about an objection of somebody who does not object
 	NotPermitted       Code = "NOT_PERMITTED"           // the policy does not let this caller do this
 	NoSuchAlert        Code = "NO_SUCH_ALERT"           // a review of what is no alert, or none that the caller may see
 	InvalidGrant       Code = "INVALID_EMERGENCY_GRANT" // an emergency grant that does not hold here, or has run out
@@ -40,7 +41,7 @@ const (
 // Codes lists every code.
 func Codes() []Code {
 	return []Code{Unauthenticated, PurposeRequired, BadRequest, ParseFailed, ValidationFailed, InvalidNHSNumber, InvalidCursor,
-		InvalidPreference, ReasonRequired, EvidenceRequired, NotPermitted, NoSuchAlert,
+		InvalidPreference, ReasonRequired, EvidenceRequired, NoObjection, NotPermitted, NoSuchAlert,
 		InvalidGrant, ConsentBehind,
 		DocumentTooLarge, DocumentTooDeep, TooManyAliases, TooManyPatients, TooComplex, DeferUnsupported, Timeout,
 		InvalidDefinition, StudyRefused, TooManyRuns, TooLarge, SourcesUnavailable,

@@ -27,6 +27,22 @@ func UnmarshalObjectionStanding(v any) (gate.ObjectionStanding, error) {
 	return enum(v, "ObjectionStanding", gate.ObjectionStandings())
 }
 
+// MarshalObjectionDecision writes what is decided about an objection.
+func MarshalObjectionDecision(v gate.ObjectionDecision) graphql.Marshaler { return quoted(string(v)) }
+
+// UnmarshalObjectionDecision reads what is decided about an objection.
+func UnmarshalObjectionDecision(v any) (gate.ObjectionDecision, error) {
+	return enum(v, "ObjectionDecision", gate.ObjectionDecisions())
+}
+
+// MarshalCapacityFinding writes what was found of a person's capacity.
+func MarshalCapacityFinding(v gate.CapacityFinding) graphql.Marshaler { return quoted(string(v)) }
+
+// UnmarshalCapacityFinding reads what was found of a person's capacity.
+func UnmarshalCapacityFinding(v any) (gate.CapacityFinding, error) {
+	return enum(v, "CapacityFinding", gate.CapacityFindings())
+}
+
 // MarshalOptOutList writes a list of opt-outs.
 func MarshalOptOutList(v gate.OptOutList) graphql.Marshaler { return quoted(string(v)) }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // About is what a directive is about: [SharedRecord], [Choice], [OptOutChoice], [Notify], [CapacityFinding], [ProxyChoice],
-// [ListRefreshed] or [Adoption]. Each has its own fields and no others, so that none can carry another's by mistake.
+// [Proposed], [ListRefreshed] or [Adoption]. Each has its own fields and no others, so that none can carry another's by mistake.
 type About interface {
 	// fault says what is wrong with it as part of the directive, in words that hold nothing of it.
 	fault(d *Directive, now time.Time) string
@@ -145,6 +145,7 @@ func (c CapacityFinding) fault(d *Directive, _ time.Time) string {
 // same proxy.
 type ProxyChoice struct {
 	Proxy     clinical.NHSNumber // sealed when recorded
+	Name      string             // of the proxy and what they are to the person, for the person to read; empty where nobody said
 	As        Authority          // Parent or Attorney; empty where it is taken back
 	Withdrawn bool
 }
@@ -162,7 +163,21 @@ func (p ProxyChoice) fault(d *Directive, _ time.Time) string {
 	case !p.Withdrawn && p.As != Parent && p.As != Attorney:
 		return "a proxy is a parent or an attorney"
 	}
-	return ""
+	return badText(p.Name)
+}
+
+// Proposed is what does not hold before somebody else has recorded it too: a [CapacityFinding] or a [ProxyChoice]. It changes
+// nothing of what holds; it is there to be found in a person's history.
+type Proposed struct{ About About }
+
+func (Proposed) ofNobody() bool { return false }
+
+func (p Proposed) fault(d *Directive, now time.Time) string {
+	switch p.About.(type) {
+	case CapacityFinding, ProxyChoice:
+		return p.About.fault(d, now)
+	}
+	return "what is proposed is not a finding about capacity and not a proxy"
 }
 
 // ListRefreshed is that the register holds all that a list said at a moment. It is about nobody.

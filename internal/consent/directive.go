@@ -18,9 +18,14 @@ const (
 	Parent    Authority = "parent"
 	Attorney  Authority = "attorney" // lasting power of attorney, or a deputy of the Court of Protection
 	Clinician Authority = "clinician"
+	// Controller is nobody's word: an organisation that answers for the record decided it or checked it, such as its Caldicott
+	// guardian about an objection.
+	Controller Authority = "controller"
 )
 
-func (a Authority) known() bool { return a == Self || a == Parent || a == Attorney || a == Clinician }
+func (a Authority) known() bool {
+	return a == Self || a == Parent || a == Attorney || a == Clinician || a == Controller
+}
 
 // Directive is one thing said. Person, About, Authority, RecordedBy and At are required, but for what is about nobody:
 // [ListRefreshed] and [Adoption] have neither a person nor an authority.
@@ -51,7 +56,7 @@ const (
 	slowness = 24 * time.Hour // how far ahead a clock may be, or a time zone
 )
 
-const unknownAuthority = "the authority is not one of self, parent, attorney, clinician"
+const unknownAuthority = "the authority is not one of self, parent, attorney, clinician, controller"
 
 // fault says what is wrong with the directive, in words that hold nothing of it.
 func (d *Directive) fault(now time.Time) string {

@@ -18,7 +18,7 @@ func about(who clinical.NHSNumber, what consent.About) consent.Directive {
 	directive := says(who, consent.Upheld)
 	directive.About = what
 	switch what.(type) {
-	case consent.CapacityFinding:
+	case consent.CapacityFinding, consent.Proposed:
 		directive.Authority = consent.Clinician
 	case consent.ListRefreshed, consent.Adoption:
 		directive.Person, directive.Authority = clinical.NHSNumber{}, ""
@@ -44,8 +44,10 @@ func everything(t testing.TB, who clinical.NHSNumber) []consent.Directive {
 		about(who, consent.OptOutChoice{List: consent.ListLondon, Withdrawn: true}),
 		about(who, consent.Notify{On: true}),
 		about(who, consent.CapacityFinding{Finding: consent.CapacityLacking}),
-		about(who, consent.ProxyChoice{Proxy: person(t, 901), As: consent.Attorney}),
+		about(who, consent.ProxyChoice{Proxy: person(t, 901), Name: "Ada Lee, daughter", As: consent.Attorney}),
 		about(who, consent.ProxyChoice{Proxy: person(t, 902), Withdrawn: true}),
+		about(who, consent.Proposed{About: consent.ProxyChoice{Proxy: person(t, 903), As: consent.Parent}}),
+		about(who, consent.Proposed{About: consent.CapacityFinding{Finding: consent.CapacityCompetent}}),
 		about(who, consent.ListRefreshed{List: consent.ListNational, AsAt: day(19)}),
 		about(who, consent.Adoption{Consumer: "London Data Service", Revision: 1}),
 	}
@@ -101,7 +103,7 @@ func TestWhatIsAboutNobodyIsKnownOfListsAndConsumers(t *testing.T) {
 		}
 		adopted, err := register.Adoptions(t.Context())
 		if err != nil || len(adopted) != 1 || adopted[0].Consumer != "London Data Service" || adopted[0].Revision != 1 ||
-			adopted[0].Recorded != 13 || adopted[0].RecordedBy != "555021935107" {
+			adopted[0].Recorded != 15 || adopted[0].RecordedBy != "555021935107" {
 			t.Errorf("adoptions %+v (%v)", adopted, err)
 		}
 		closeNow(t, register)

@@ -54,7 +54,7 @@ func (e *exporting) each(ctx context.Context, after Revision, visit func(*Record
 func (e *exporting) sheet(ctx context.Context, form Form, after Revision) error {
 	s, found := sheets()[form]
 	if !found {
-		return fmt.Errorf("%w: the form is not one of objections, mesh, idecide, type_one", ErrDirective)
+		return fmt.Errorf("%w: "+unknownForm, ErrDirective)
 	}
 	writer := csv.NewWriter(e.out)
 	if err := writer.Write(s.headers[0]); err != nil {

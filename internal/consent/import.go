@@ -26,17 +26,23 @@ const (
 	IDecide Form = "idecide"
 	// TypeOne is CSV: nhs_number,state,date. The state is opted_out, not_opted_out or withdrawn, the date YYYY-MM-DD.
 	TypeOne Form = "type_one"
+	// Proxies is CSV: nhs_number,proxy_nhs_number,authority,name,from,until,reason,evidence,recorded_by,date. The authority is parent,
+	// attorney or withdrawn; from and until may be empty; all dates are YYYY-MM-DD or RFC 3339.
+	Proxies Form = "proxies"
+	// Capacities is CSV: nhs_number,finding,from,until,reason,evidence,recorded_by,date. The finding is presumed, competent or lacking.
+	Capacities Form = "capacity"
 )
 
-// Import says what to import. Form, File and, but for Objections, RecordedBy are required.
+// Import says what to import. Form and File are required, and RecordedBy for forms whose lines do not say who recorded them.
 type Import struct {
 	Form  Form
 	File  io.ReadSeeker // read twice: once to find every bad line, once to record
 	Asked io.ReadSeeker // the numbers asked about; for MESH alone, which needs it
-	// AsAt is when the list was whole, to note that it now is so here. MESH needs it, Objections have none; of the others it
+	// AsAt is when the list was whole, to note that it now is so here. MESH needs it; what is no list of opt-outs has none; of the others it
 	// says that the file is all there is, and is left out where it is not.
 	AsAt time.Time
-	// Authority is on whose word the lines stand, which no file says; Self where it is left out.
+	// Authority is on whose word the lines stand, which no file says. Where it is left out it is Self, of findings about capacity
+	// Clinician, and of proxies Controller.
 	Authority  Authority
 	RecordedBy string // the account that recorded what the file does not say who recorded
 	// Category is the only PatientInstructionCategory that IDecide's lines may have. Where it is left out they must all have
@@ -87,7 +93,7 @@ type Imported struct {
 // error is an [ImportError]; [Import.Fault] is told of every one. Other writers wait meanwhile.
 func (r *Register) Import(ctx context.Context, what Import) (Imported, error) {
 	if what.Authority == "" {
-		what.Authority = Self
+		what.Authority = what.Form.authority()
 	}
 	if fault := what.fault(); fault != "" {
 		return Imported{}, fmt.Errorf("%w: %s", ErrDirective, fault)
@@ -109,7 +115,7 @@ func (i *Import) fault() string {
 	_, sheet := sheets()[i.Form]
 	switch {
 	case !sheet && i.Form != MESH:
-		return "the form is not one of objections, mesh, idecide, type_one"
+		return unknownForm
 	case !i.Authority.known():
 		return unknownAuthority
 	case i.File == nil:
@@ -118,15 +124,31 @@ func (i *Import) fault() string {
 		return "a MESH reply needs the list of numbers that were asked about, and no other form has one"
 	case i.Form == MESH && i.AsAt.IsZero():
 		return "a MESH reply needs the moment at which it was whole"
-	case i.Form == Objections && !i.AsAt.IsZero():
-		return "objections are no list that is ever whole"
-	case i.Form != Objections && blank(i.RecordedBy):
+	case i.Form.saysWho() && !i.AsAt.IsZero():
+		return "objections, proxies and findings of capacity are no list that is ever whole"
+	case !i.Form.saysWho() && blank(i.RecordedBy):
 		return "nobody recorded it"
 	}
 	return ""
 }
 
-// list is the list that a form is of; Objections have none.
+const unknownForm = "the form is not one of objections, mesh, idecide, type_one, proxies, capacity"
+
+// saysWho reports whether each line says who recorded it.
+func (f Form) saysWho() bool { return f == Objections || f == Proxies || f == Capacities }
+
+// authority is on whose word lines of the form most often stand.
+func (f Form) authority() Authority {
+	switch f {
+	case Proxies:
+		return Controller
+	case Capacities:
+		return Clinician
+	}
+	return Self
+}
+
+// list is the list that a form is of, for those that are of one.
 func (f Form) list() List {
 	switch f {
 	case MESH:

@@ -68,6 +68,7 @@ func (p *picture) apply(h *heard) {
 		p.lists[about.List] = about.AsAt
 	case Adoption:
 		p.adopted = append(p.adopted, Adopted{about, h.directive.At, h.directive.RecordedBy, h.revision})
+	case Proposed: // it does not hold
 	default:
 		p.people.apply(h.person, layerOf(&h.directive, h.revision, &p.codes, p.key))
 	}

@@ -138,14 +138,14 @@ func TestEveryReplicaKnowsWhatAnyRecorded(t *testing.T) {
 	}
 	follow(t, two, one.Revision(), who)
 	history, err := two.History(t.Context(), who)
-	if err != nil || len(history) != 11 {
+	if err != nil || len(history) != 13 {
 		t.Errorf("%d directives (%v)", len(history), err)
 	}
 	if asAt, known := two.Freshness(consent.ListNational); !known || asAt.Day() != 19 {
 		t.Errorf("as at %v, known %v", asAt, known)
 	}
-	if got := record(t, two, says(who, consent.Withdrawn)); got != 14 {
-		t.Errorf("revision %d, want 14", got)
+	if got := record(t, two, says(who, consent.Withdrawn)); got != 16 {
+		t.Errorf("revision %d, want 16", got)
 	}
 	closeNow(t, one)
 	if _, _, err := one.State(who); !errors.Is(err, consent.ErrUnavailable) {
@@ -201,6 +201,28 @@ func TestNothingOfAPersonIsInTheDatabaseOrTheLog(t *testing.T) {
 		"lacking", "letter-17", "London Data Service"} {
 		if bytes.Contains(kept, []byte(mark)) || logs.Contains(mark) {
 			t.Errorf("%q stands in the database or the log", mark)
+		}
+	}
+}
+
+// A proxy whose authority has ended may act nowhere, as soon as a replica knows of the revision that ended it.
+func TestAnAuthorityThatEndedHasEndedOnEveryReplica(t *testing.T) {
+	dsn := testkit.PostgreSQL(t).Database(t)
+	one, two := replica(t, dsn, nil), replica(t, dsn, nil)
+	who, proxy := person(t, 1), person(t, 2)
+	for _, step := range []struct {
+		about consent.About
+		want  consent.Authority
+	}{
+		{consent.Proposed{About: consent.ProxyChoice{Proxy: proxy, As: consent.Attorney}}, ""},
+		{consent.ProxyChoice{Proxy: proxy, As: consent.Attorney}, consent.Attorney},
+		{consent.ProxyChoice{Proxy: proxy, Withdrawn: true}, ""},
+	} {
+		follow(t, two, record(t, one, about(who, step.about)), who)
+		for _, each := range []*consent.Register{one, two} {
+			if state, _, err := each.State(who); err != nil || state.Authority(each.Key(proxy)) != step.want {
+				t.Errorf("after %+v: %q (%v)", step.about, state.Authority(each.Key(proxy)), err)
+			}
 		}
 	}
 }

@@ -23,6 +23,10 @@ func sheets() map[Form]sheet {
 	return map[Form]sheet{
 		Objections: {[][]string{{"nhs_number", "objection", "reason", "recorded_by", "date"}}, readObjection, writeObjection},
 		TypeOne:    {[][]string{{"nhs_number", "state", "date"}}, readTypeOne, writeTypeOne},
+		Proxies: {[][]string{{"nhs_number", "proxy_nhs_number", "authority", "name", "from", "until", "reason", "evidence", "recorded_by", "date"}},
+			readProxy, writeProxy},
+		Capacities: {[][]string{{"nhs_number", "finding", "from", "until", "reason", "evidence", "recorded_by", "date"}},
+			readCapacity, writeCapacity},
 		IDecide: {[][]string{{"NhsNumber", "PatientInstructionCategory", "PatientInstructionState", "InstructionDate"},
 			{"DecisionId", "NhsNumber", "PatientInstructionCategory", "PatientInstructionState", "InstructionDate"}}, readDecision, writeDecision},
 	}

@@ -3,6 +3,7 @@ package consent
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"onelondon/internal/clinical"
@@ -24,6 +25,9 @@ const (
 	aboutAdoption     = "adoption"
 )
 
+// proposed is what the name of something begins with that is proposed and does not hold.
+const proposed = "proposed_"
+
 // withdrawn is the effect, standing or authority of what is taken back.
 const withdrawn = "withdrawn"
 
@@ -44,6 +48,7 @@ type stored struct {
 	On       bool           `json:"on,omitempty"`       // notify
 	Finding  Capacity       `json:"finding,omitempty"`  // capacity
 	Proxy    string         `json:"proxy,omitempty"`    // proxy
+	Called   string         `json:"called,omitempty"`   // proxy: the name
 	As       string         `json:"as,omitempty"`       // proxy
 	AsAt     time.Time      `json:"asAt,omitzero"`      // list_refreshed
 	Consumer string         `json:"consumer,omitempty"` // adoption
@@ -84,10 +89,15 @@ func (n Notify) store(into *stored) { into.About, into.On = aboutNotify, n.On }
 func (c CapacityFinding) store(into *stored) { into.About, into.Finding = aboutCapacity, c.Finding }
 
 func (p ProxyChoice) store(into *stored) {
-	into.About, into.Proxy, into.As = aboutProxy, p.Proxy.Reveal(), string(p.As)
+	into.About, into.Proxy, into.Called, into.As = aboutProxy, p.Proxy.Reveal(), p.Name, string(p.As)
 	if p.Withdrawn {
 		into.As = withdrawn
 	}
+}
+
+func (p Proposed) store(into *stored) {
+	p.About.store(into)
+	into.About = proposed + into.About
 }
 
 func (l ListRefreshed) store(into *stored) {
@@ -152,6 +162,12 @@ func decode(body []byte) (d Directive, taken time.Time, err error) {
 }
 
 func (s *stored) about() (About, error) {
+	if of, is := strings.CutPrefix(s.About, proposed); is {
+		inner := *s
+		inner.About = of
+		about, err := inner.about()
+		return Proposed{about}, err
+	}
 	switch s.About {
 	case aboutSharedRecord:
 		if !s.Step.known() {
@@ -186,9 +202,9 @@ func (s *stored) proxy() (About, error) {
 		return nil, errUnreadable
 	}
 	if s.As == withdrawn {
-		return ProxyChoice{Proxy: number, Withdrawn: true}, nil
+		return ProxyChoice{Proxy: number, Name: s.Called, Withdrawn: true}, nil
 	}
-	return ProxyChoice{Proxy: number, As: Authority(s.As)}, nil
+	return ProxyChoice{Proxy: number, Name: s.Called, As: Authority(s.As)}, nil
 }
 
 // standing reads what String writes of an OptOut.

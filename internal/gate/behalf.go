@@ -51,7 +51,7 @@ func (g *Gate) ChooseFor(
 	if caller.Citizen || person.IsZero() {
 		return nil, 0, a.refuse(ctx)
 	}
-	if utf8.RuneCountInString(a.behalf.reason) < emergency(a.policy).ReasonCharacters || len(a.behalf.reason) > mostReason {
+	if !a.reasoned() {
 		return nil, 0, a.fail(ctx, ErrReason)
 	}
 	q, err := a.careFor(ctx, input.Proxy, choice)
@@ -66,6 +66,11 @@ func (g *Gate) ChooseFor(
 		return nil, 0, err
 	}
 	return &MyRecord{NHSNumber: a.person, Authority: input.OnWordOf}, revision, nil
+}
+
+// reasoned reports whether staff gave a reason that says something.
+func (a *act) reasoned() bool {
+	return utf8.RuneCountInString(a.behalf.reason) >= emergency(a.policy).ReasonCharacters && len(a.behalf.reason) <= mostReason
 }
 
 func (a Authority) word() policy.Word {

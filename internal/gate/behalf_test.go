@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,7 +48,7 @@ func surgeryIn(t testing.TB, s *stage, since func(*clinical.Registration)) *offi
 			}
 		}
 	}
-	engine, err := policy.Open(context.Background(), policy.Embedded(), policy.Options{})
+	engine, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,6 +56,11 @@ func surgeryIn(t testing.TB, s *stage, since func(*clinical.Registration)) *offi
 	o.now = time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC)
 	return o.under(t, engine)
 }
+
+// shipped is the policy that ships, opened once: it takes a while.
+var shipped = sync.OnceValues(func() (*policy.Engine, error) {
+	return policy.Open(context.Background(), policy.Embedded(), policy.Options{})
+})
 
 const (
 	aChild  = "9990000069"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"onelondon/internal/auth"
 	"onelondon/internal/clinical"
@@ -20,8 +21,9 @@ type Recorder interface {
 
 // Choice is something that a person may decide. The zero value is none.
 type Choice struct {
-	about  consent.About
-	reason string
+	about       consent.About
+	reason      string
+	from, until time.Time // when it holds; zero without bound
 }
 
 // PreferenceInput is a preference as it is asked for.
@@ -99,7 +101,7 @@ func (a *act) choose(ctx context.Context, recorder Recorder, q *inquiry, choice 
 	}
 	entry := a.entry()
 	entry.ConsentRevision, entry.Alert = uint64(q.consented), a.permission.Alert
-	entry.Notify = a.behalf != nil && (a.permission.Alert || q.said.Notify)
+	entry.Notify = a.behalf != nil && (a.permission.Alert || q.said.Notify || a.finding.Outcome != "")
 	if _, err := a.write(ctx, entry); err != nil {
 		return 0, err
 	}
@@ -134,7 +136,7 @@ func (a *act) check(choice Choice, held []consent.Preference) error {
 
 func (a *act) directive(choice Choice, number clinical.NHSNumber) consent.Directive {
 	directive := consent.Directive{Person: number, About: choice.about, Authority: a.onAuthority(), RecordedBy: a.caller.ID, At: a.started,
-		Reason: choice.reason}
+		Reason: choice.reason, From: choice.from, Until: choice.until}
 	if a.behalf != nil {
 		directive.Staff = consent.Staff{Name: a.caller.Name, Role: a.caller.Role, Organisation: a.caller.Organisation}
 		directive.Reason, directive.Evidence = joined(choice.reason, a.behalf.reason), a.behalf.evidence
@@ -185,7 +187,13 @@ func (a *act) recordAll(ctx context.Context, recorder Recorder, choice Choice) (
 }
 
 func (a *act) onAuthority() consent.Authority {
-	if a.behalf != nil {
+	switch {
+	case a.behalf == nil:
+	case a.action == policy.RecordCapacity:
+		return consent.Clinician
+	case a.finding.Outcome != "":
+		return consent.Controller
+	default:
 		return consent.Authority(a.behalf.word)
 	}
 	switch a.authority {

@@ -66,6 +66,9 @@ func TestWhatACitizenChoosesHoldsAtOnceAndIsSaidInWords(t *testing.T) {
 			Means: "Records about HIV are not shown to staff of Source barts (R1H). Staff still see what their own organisation recorded, " +
 				"and allergies, because not knowing of one can kill. In an emergency a clinician can open the rest, has to say why, and " +
 				"you can see that they did."}},
+		Capacity: gate.CapacityStanding{Finding: gate.CapacityPresumed,
+			Means: "It is presumed that you are able to decide, as the law has it, and as far as age allows."},
+		Proxies: []gate.Proxy{},
 	}
 	optOuts := got.OptOuts
 	got.OptOuts = nil

@@ -32,6 +32,8 @@ var (
 	ErrEvidence = errors.New("no evidence")
 	// ErrPreference reports a preference that cannot exist.
 	ErrPreference = errors.New("not a preference")
+	// ErrObjection reports a decision about an objection of somebody who does not object.
+	ErrObjection = errors.New("no objection to decide about")
 	// ErrAlert reports a review of an entry that does not exist, is not an alert, or is not visible to the caller.
 	ErrAlert = errors.New("no alert of this number")
 	// ErrSubject reports a request for the ledger of nobody, or of several subjects at once.

@@ -22,6 +22,7 @@ const (
 	failedConsent    = "register_unavailable"
 	failedReason     = "reason_too_short_or_long"
 	failedPreference = "not_a_preference"
+	failedObjection  = "no_objection"
 	failedAlert      = "no_such_alert"
 	failedHandedOn   = "may_not_be_handed_on"
 	failedOtherwise  = "interrupted"
@@ -40,6 +41,7 @@ func failure(err error) (reason string, known bool) {
 		{ErrPurpose, failedPurpose}, {ErrGrant, failedGrant}, {ErrCursor, failedCursor}, {ErrRevision, failedRevision},
 		{ErrPolicy, failedPolicy}, {ErrConsent, failedConsent}, {ErrReason, failedReason}, {ErrPreference, failedPreference},
 		{ErrAlert, failedAlert}, {ErrHandedOn, failedHandedOn},
+		{ErrObjection, failedObjection},
 	} {
 		if errors.Is(err, each.err) {
 			return each.reason, true
@@ -67,6 +69,8 @@ func failureInWords(reason string) string {
 		return "What was typed says next to nothing, or is too long."
 	case failedPreference:
 		return "Nobody can decide so."
+	case failedObjection:
+		return "There was no objection to decide about."
 	case failedAlert:
 		return "There was no such access to review."
 	case failedHandedOn:

@@ -32,6 +32,7 @@ type act struct {
 	authority policy.Authority   // of the caller, or of the person on whose word staff record, over the person
 	behalf    *behalf            // nil unless staff record somebody else's word
 	choice    policy.ChoiceMade  // the choice being recorded
+	finding   policy.FindingMade // what is recorded by the caller's office
 	age       policy.Age
 	capacity  policy.Capacity
 	deceased  bool
@@ -104,6 +105,7 @@ func (a *act) ask(ctx context.Context) (bool, error) {
 		Role: a.caller.Role, Activities: a.caller.Activities, Organisation: a.caller.Organisation, Citizen: a.caller.Citizen,
 		Purpose: a.purpose, Action: a.action, Self: a.self, Authority: a.authority, Age: a.age, Capacity: a.capacity,
 		OwnOrganisation: a.narrowed, Deceased: a.deceased, Choice: a.choice,
+		Finding: a.finding,
 	}
 	if a.behalf != nil {
 		input.Word, input.Evidence, input.Relationship = a.behalf.word, a.behalf.evidence != "", a.behalf.relationship
@@ -192,7 +194,7 @@ func event(action policy.Action) audit.Event {
 	switch action {
 	case policy.BreakGlass:
 		return audit.EventBreakGlass
-	case policy.SetPreferences:
+	case policy.SetPreferences, policy.DecideObjection, policy.RecordCapacity, policy.AppointProxy, policy.EndProxy:
 		return audit.EventPreference
 	case policy.ReviewAlert:
 		return audit.EventReview

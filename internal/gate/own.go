@@ -76,6 +76,20 @@ func (a *act) stands(ctx context.Context, q *inquiry) error {
 func (g *Gate) own(
 	ctx context.Context, caller auth.Caller, action policy.Action, person clinical.NHSNumber, choice Choice,
 ) (*act, *inquiry, error) {
+	a, q, err := g.standAged(ctx, caller, action, person)
+	if err != nil {
+		return nil, nil, err
+	}
+	if choice.about != nil {
+		a.choice = choice.made()
+	}
+	return a, q, a.permit(ctx)
+}
+
+// standAged is own before the policy is asked.
+func (g *Gate) standAged(
+	ctx context.Context, caller auth.Caller, action policy.Action, person clinical.NHSNumber,
+) (*act, *inquiry, error) {
 	a, q, err := g.stand(ctx, caller, action, person)
 	if err != nil {
 		return nil, nil, err
@@ -89,8 +103,5 @@ func (g *Gate) own(
 		return nil, nil, err
 	}
 	a.age, a.capacity, a.deceased = q.age, capacity(q.said.Capacity), q.deceased
-	if choice.about != nil {
-		a.choice = choice.made()
-	}
-	return a, q, a.permit(ctx)
+	return a, q, nil
 }

@@ -128,6 +128,9 @@ func (c clerk) did(entry *audit.Entry, access *Access, whose string) string {
 	case GlassBroken:
 		return fmt.Sprintf("broke the glass on %s record until %s UTC", whose, entry.Until.UTC().Format("2 January 2006 15:04"))
 	case PreferenceChanged:
+		if found := c.found(entry, whose, true); found != "" {
+			return found
+		}
 		return c.changed("changed", "recorded", entry, whose)
 	case AlertReviewed:
 		return fmt.Sprintf("reviewed entry %d", entry.Reviewed)
@@ -169,6 +172,9 @@ func (c clerk) tried(entry *audit.Entry, event AccessEvent, whose string) string
 	case GlassBroken:
 		return "break the glass on " + whose + " record"
 	case PreferenceChanged:
+		if found := c.found(entry, whose, false); found != "" {
+			return found
+		}
 		return c.changed("change", "record", entry, whose)
 	case AlertReviewed:
 		return "review an access"

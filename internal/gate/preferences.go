@@ -19,6 +19,8 @@ type Choices struct {
 	OptOuts         []OptOut // national, Type 1 and London
 	Told            BeingTold
 	Preferences     []Preference
+	Capacity        CapacityStanding
+	Proxies         []Proxy // those whose authority has not ended, in the order in which it was recorded
 }
 
 // Sharing is the state of a person's objection to the shared record.
@@ -83,6 +85,25 @@ func (g *Gate) Choices(ctx context.Context, caller auth.Caller, person clinical.
 	if err != nil {
 		return nil, err
 	}
+	return a.choices(ctx, q)
+}
+
+// ChoicesOf reads what a person decided for an overseer whom the policy lets read it. That it was read is in the ledger, and durable,
+// before it is returned. Whoever may not gets [ErrNotPermitted], whether or not there is such a person.
+func (g *Gate) ChoicesOf(ctx context.Context, caller auth.Caller, person clinical.NHSNumber) (*Choices, error) {
+	a, q, err := g.office(ctx, caller, policy.ReadPreferences, person)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.permit(ctx); err != nil {
+		return nil, err
+	}
+	return a.choices(ctx, q)
+}
+
+// choices tells what a person decided, and what was found of them, to whom the policy permits it.
+func (a *act) choices(ctx context.Context, q *inquiry) (*Choices, error) {
+	g := a.gate
 	all, err := g.history(ctx, g.numbers(a.person))
 	if err != nil {
 		return nil, a.fail(ctx, err)
@@ -98,6 +119,8 @@ func (g *Gate) Choices(ctx context.Context, caller auth.Caller, person clinical.
 	for _, each := range q.said.Preferences {
 		choices.Preferences = append(choices.Preferences, g.preference(a.policy, each, history.last(isChoice(each))))
 	}
+	choices.Capacity = history.capacity(q.said.Capacity)
+	choices.Proxies = history.proxies(a)
 	return choices, a.done(ctx)
 }
 

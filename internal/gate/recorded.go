@@ -20,11 +20,15 @@ func (a *act) tellingOf(all said) telling {
 func (t telling) last(about func(consent.About) bool) *Recorded {
 	for i := len(t.said) - 1; i >= 0; i-- {
 		if each := &t.said[i]; about(each.About) {
-			return &Recorded{At: each.At, Authority: authorityInWords(each.Authority), ConsentRevision: uint64(each.Revision()),
-				Words: t.clerk.recorded(&each.Directive), Reason: clinical.Text(each.Reason), Evidence: clinical.Text(each.Evidence)}
+			return t.recorded(each)
 		}
 	}
 	return nil
+}
+
+func (t telling) recorded(of *consent.Recorded) *Recorded {
+	return &Recorded{At: of.At, Authority: authorityInWords(of.Authority), ConsentRevision: uint64(of.Revision()),
+		Words: t.clerk.recorded(&of.Directive), Reason: clinical.Text(of.Reason), Evidence: clinical.Text(of.Evidence)}
 }
 
 // recorded says by whom a directive was recorded and on whose word, in a sentence.
@@ -32,6 +36,31 @@ func (c clerk) recorded(d *consent.Directive) string {
 	if d.Staff == (consent.Staff{}) {
 		return c.decided(d.Authority)
 	}
+	return did(d) + " by " + c.staff(d) + c.onWhoseWord(d) + "."
+}
+
+// did says what staff did.
+func did(d *consent.Directive) string {
+	switch about := d.About.(type) {
+	case consent.SharedRecord:
+		if about.Step == consent.Upheld || about.Step == consent.NotUpheld {
+			return "Decided"
+		}
+	case consent.CapacityFinding:
+		return "Found"
+	}
+	return "Recorded"
+}
+
+func (c clerk) onWhoseWord(d *consent.Directive) string {
+	if _, found := d.About.(consent.CapacityFinding); found || d.Authority == consent.Controller {
+		return ""
+	}
+	return ", " + c.onWord(d.Authority)
+}
+
+// staff names who recorded a directive, their role and their organisation.
+func (c clerk) staff(d *consent.Directive) string {
 	who := cmpText(clinical.Text(d.Staff.Name), "Somebody")
 	if role := roleName(c.policy, d.Staff.Role); role != "" {
 		who += ", " + string(role)
@@ -39,7 +68,7 @@ func (c clerk) recorded(d *consent.Directive) string {
 	if code := clinical.Text(d.Staff.Organisation); code != "" {
 		who += " at " + cmpText(c.gate.organisationName(code), string(code))
 	}
-	return "Recorded by " + who + ", " + c.onWord(d.Authority) + "."
+	return who
 }
 
 // decided says who decided what nobody recorded for them, or what was imported.
@@ -51,6 +80,8 @@ func (c clerk) decided(authority consent.Authority) string {
 		return "An attorney decided it for " + c.whom() + "."
 	case consent.Clinician:
 		return "A clinician decided it for " + c.whom() + "."
+	case consent.Controller:
+		return "An organisation that answers for " + c.whose() + " record decided or checked it."
 	case consent.Self:
 	}
 	if c.own {
@@ -61,10 +92,7 @@ func (c clerk) decided(authority consent.Authority) string {
 
 // onWord says whose word staff recorded.
 func (c clerk) onWord(authority consent.Authority) string {
-	whose := "the person's"
-	if c.own {
-		whose = "your"
-	}
+	whose := c.whose()
 	switch authority {
 	case consent.Parent:
 		return "on the word of " + whose + " parent"
@@ -72,9 +100,16 @@ func (c clerk) onWord(authority consent.Authority) string {
 		return "on the word of " + whose + " attorney"
 	case consent.Clinician:
 		return "in " + whose + " best interests"
-	case consent.Self:
+	case consent.Self, consent.Controller:
 	}
 	return "on " + whose + " word"
+}
+
+func (c clerk) whose() string {
+	if c.own {
+		return "your"
+	}
+	return "the person's"
 }
 
 func (c clerk) whom() string {

@@ -15,13 +15,48 @@ const (
 	ByParent    Authority = "PARENT"
 	ByAttorney  Authority = "ATTORNEY"
 	ByClinician Authority = "CLINICIAN"
+	// ByController is nobody's word: an organisation decided or checked it.
+	ByController Authority = "CONTROLLER"
 )
 
 // Authorities lists every authority, in the order of the GraphQL enum.
-func Authorities() []Authority { return []Authority{BySelf, ByParent, ByAttorney, ByClinician} }
+func Authorities() []Authority {
+	return []Authority{BySelf, ByParent, ByAttorney, ByClinician, ByController}
+}
 
 func authorityInWords(authority consent.Authority) Authority {
 	return Authority(strings.ToUpper(string(authority)))
+}
+
+// ObjectionDecision is what is decided about an objection; the values are those of the GraphQL enum.
+type ObjectionDecision string
+
+// The decisions.
+const (
+	Upheld    ObjectionDecision = "UPHELD"
+	NotUpheld ObjectionDecision = "NOT_UPHELD"
+)
+
+// ObjectionDecisions lists every decision, in the order of the GraphQL enum.
+func ObjectionDecisions() []ObjectionDecision { return []ObjectionDecision{Upheld, NotUpheld} }
+
+// CapacityFinding is what was found of a person's capacity; the values are those of the GraphQL enum.
+type CapacityFinding string
+
+// The findings.
+const (
+	CapacityPresumed  CapacityFinding = "PRESUMED"
+	CapacityCompetent CapacityFinding = "COMPETENT"
+	CapacityLacking   CapacityFinding = "LACKING"
+)
+
+// CapacityFindings lists every finding, in the order of the GraphQL enum.
+func CapacityFindings() []CapacityFinding {
+	return []CapacityFinding{CapacityPresumed, CapacityCompetent, CapacityLacking}
+}
+
+func (f CapacityFinding) directive() consent.Capacity {
+	return consent.Capacity(strings.ToLower(string(f)))
 }
 
 // ObjectionStanding is the state of an objection to the shared record; its values are those of the GraphQL enum

@@ -21,7 +21,8 @@ import (
 // The pages whose cases are not about reading a person's record.
 const (
 	oversightPage = "oversight.yaml"
-	behalfPage    = "behalf.yaml" // of the same form: what staff record of what somebody else decided
+	behalfPage    = "behalf.yaml"  // of the same form: what staff record of what somebody else decided
+	findingPage   = "finding.yaml" // and what they decide or find by their office
 	studyPage     = "study.yaml"
 )
 
@@ -37,9 +38,12 @@ type OversightCase struct {
 	Capacity        policy.Capacity  `yaml:"capacity"`         // presumed where the case does not say
 	Authority       policy.Authority `yaml:"authority"`        // of a proxy, or of whoever gives their word
 	Records         *Records         `yaml:"records"`          // on somebody's word: what staff record
+	Finds           *Finds           `yaml:"finds"`            // by their office: what staff decide or find
 	Deceased        bool             `yaml:"deceased"`
-	Expect          Verdict          `yaml:"expect"`
-	Place           `yaml:"-"`
+	// Relationship is how staff stand to the person, where they record and find nothing.
+	Relationship policy.Relationship `yaml:"relationship"`
+	Expect       Verdict             `yaml:"expect"`
+	Place        `yaml:"-"`
 }
 
 // Records is what staff record of what somebody else decided.
@@ -50,6 +54,14 @@ type Records struct {
 	Word            policy.Word         `yaml:"word"`
 	Evidence        bool                `yaml:"evidence"`
 	Relationship    policy.Relationship `yaml:"relationship"` // registered where the case does not say
+}
+
+// Finds is what staff decide or find about a person by their office.
+type Finds struct {
+	Outcome      policy.Outcome      `yaml:"outcome"`
+	Evidence     bool                `yaml:"evidence"`
+	Seconded     bool                `yaml:"seconded"`     // another member of staff has recorded the same before
+	Relationship policy.Relationship `yaml:"relationship"` // registered where the case does not say
 }
 
 // StudyCase is whether somebody may ask for numbers about many people, and who is left out.
@@ -84,7 +96,8 @@ type Verdict struct {
 	Reasons   []string `yaml:"reasons"`
 	LeavesOut []string `yaml:"leaves_out"` // lists; "national and unknown" leaves out those of whom the list says nothing too
 	Kinds     []string `yaml:"kinds"`
-	Alert     bool     `yaml:"alert"` // of oversight: somebody should review it
+	Alert     bool     `yaml:"alert"`   // of oversight: somebody should review it
+	Pending   bool     `yaml:"pending"` // and it does not hold before a second member of staff has recorded the same
 }
 
 // Place is where a case stands.
@@ -116,10 +129,14 @@ func (c *OversightCase) Input() policy.OversightInput {
 	if input.Capacity == "" {
 		input.Capacity = policy.CapacityPresumed
 	}
-	input.Deceased = c.Deceased
+	input.Deceased, input.Relationship = c.Deceased, c.Relationship
 	if said := c.Records; said != nil {
 		input.Choice = policy.ChoiceMade{Kind: said.Choice, Opens: said.Opens, UndoesClinician: said.UndoesClinician}
 		input.Word, input.Evidence, input.Relationship = said.Word, said.Evidence, cmp.Or(said.Relationship, policy.RelationshipRegistered)
+	}
+	if found := c.Finds; found != nil {
+		input.Finding = policy.FindingMade{Outcome: found.Outcome, Seconded: found.Seconded}
+		input.Evidence, input.Relationship = found.Evidence, cmp.Or(found.Relationship, policy.RelationshipRegistered)
 	}
 	return input
 }
@@ -141,7 +158,8 @@ func (c *OversightCase) Try(ctx context.Context, engine *policy.Engine) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	return c.Expect.differences(Verdict{Permitted: permission.Permitted, Reasons: permission.Reasons, Alert: permission.Alert}), nil
+	return c.Expect.differences(Verdict{Permitted: permission.Permitted, Reasons: permission.Reasons, Alert: permission.Alert,
+		Pending: permission.Pending}), nil
 }
 
 // Try asks the policy and says in words how the answer differs from what was expected: nothing where it does not.
@@ -181,6 +199,7 @@ func (v *Verdict) differences(decided Verdict) []string {
 		{"leaves out", listed(decided.LeavesOut), listed(v.LeavesOut)},
 		{"kinds", listed(decided.Kinds), listed(v.Kinds)},
 		{"alert", decided.Alert, v.Alert},
+		{"pending", decided.Pending, v.Pending},
 	} {
 		if got, want := fmt.Sprint(each.decided), fmt.Sprint(each.expected); got != want {
 			differences = append(differences, fmt.Sprintf("%s: decided %s, expected %s", each.what, got, want))
@@ -189,11 +208,12 @@ func (v *Verdict) differences(decided Verdict) []string {
 	return differences
 }
 
-// ReadOversight reads the pages of cases about oversight and about what staff record; a policy without them has none.
+// ReadOversight reads the pages of cases about oversight and about what staff record and find; a policy without them has none.
 func ReadOversight(files fs.FS) ([]OversightCase, error) {
 	oversight, err := readOther(files, oversightPage, placed)
 	behalf, fault := readOther(files, behalfPage, placed)
-	return append(oversight, behalf...), errors.Join(err, fault)
+	findings, wrong := readOther(files, findingPage, placed)
+	return append(append(oversight, behalf...), findings...), errors.Join(err, fault, wrong)
 }
 
 // placed gives a case its place, and says what it speaks of that nobody knows.
@@ -205,6 +225,10 @@ func placed(c *OversightCase, at Place) error {
 	}
 	if err := c.Records.fault(at); err != nil {
 		return err
+	}
+	if outcomes := policy.Outcomes(c.Does); c.Finds != nil && !slices.Contains(outcomes, c.Finds.Outcome) {
+		return &policy.Fault{File: at.File, Line: at.Line, Message: fmt.Sprintf("nobody finds %q in %s", c.Finds.Outcome, c.Does),
+			Advice: "write one of " + strings.Trim(fmt.Sprint(outcomes), "[]")}
 	}
 	return titled(c.Title, at)
 }

@@ -27,7 +27,7 @@ func Read(files fs.FS) ([]Case, error) {
 	var cases []Case
 	faults := []error{err}
 	for _, entry := range entries {
-		if slices.Contains([]string{oversightPage, behalfPage, studyPage}, entry.Name()) {
+		if slices.Contains([]string{oversightPage, behalfPage, findingPage, studyPage}, entry.Name()) {
 			continue
 		}
 		name := path.Join(Folder, entry.Name())

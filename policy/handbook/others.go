@@ -29,7 +29,8 @@ func (b *book) overseers() []overseer {
 	table, _ := b.Tables()["overseers"].(map[string]any)
 	for _, role := range slices.Sorted(maps.Keys(table)) {
 		entry, _ := table[role].(map[string]any)
-		all = append(all, overseer{fmt.Sprint(entry["title"]), policy.OversightInput{Role: role, Organisation: exampleOrganisation}})
+		all = append(all, overseer{fmt.Sprint(entry["title"]), policy.OversightInput{Role: role, Organisation: exampleOrganisation,
+			Relationship: policy.RelationshipRegistered}})
 	}
 	emergency, _ := b.Tables()["emergency"].(map[string]any)
 	var activities []string
@@ -55,7 +56,7 @@ func (b *book) roleOf(name string) string {
 
 // oversight tells in a table who may do what that is not reading a record.
 func (b *book) oversight(ctx context.Context) error {
-	b.linef("\n## Who oversees\n\nWho may choose, see who looked, review alerts, break the glass and read the rules? \"Own organisation\" means: only of what users of\ntheir own organisation did. The policy was asked, and this is what it answered.\n")
+	b.linef("\n## Who oversees\n\nWho may choose, see who looked, review alerts, break the glass and read the rules? \"Own organisation\" means: only of what users of\ntheir own organisation did. What somebody decided overseers read where their organisation cares for the person. The policy was asked, and this is what it answered.\n")
 	overseers := b.overseers()
 	head, rule := "| ", "|---"
 	for _, each := range overseers {
@@ -63,6 +64,9 @@ func (b *book) oversight(ctx context.Context) error {
 	}
 	b.linef("%s |\n%s|", head, rule)
 	for _, action := range policy.Actions() {
+		if len(policy.Outcomes(action)) > 0 {
+			continue // the table of findings tells it
+		}
 		row := "| " + actionInWords(action)
 		for _, each := range overseers {
 			each.input.Action = action
@@ -74,7 +78,10 @@ func (b *book) oversight(ctx context.Context) error {
 		}
 		b.linef("%s |", row)
 	}
-	return b.recorders(ctx)
+	if err := b.recorders(ctx); err != nil {
+		return err
+	}
+	return b.findings(ctx)
 }
 
 // recorders tells in a table which staff record what somebody else decided, and on whose word.

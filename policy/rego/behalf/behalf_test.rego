@@ -40,7 +40,7 @@ _kinds := {"preference", "objection", "opt_out", "told"}
 _but(input_, change) := object.union(input_, change)
 
 test_a_person_tells_the_receptionist if {
-	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": false} with input as _told
+	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": false, "pending": false, "named": false} with input as _told
 	every kind in _kinds {
 		oversight.permitted with input as _but(_told, {"choice": {"kind": kind}})
 		oversight.permitted with input as _but(_opening, {"choice": {"kind": kind}})
@@ -85,8 +85,8 @@ test_a_word_that_nobody_gave_is_none if {
 }
 
 test_what_opens_needs_evidence_and_is_reviewed if {
-	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": true} with input as _opening
-	oversight.decision == {"permitted": false, "reasons": {"recorded_on_word", "evidence_missing"}, "alert": false} with input as _but(_opening, {"behalf": {"evidence": false}})
+	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": true, "pending": false, "named": false} with input as _opening
+	oversight.decision == {"permitted": false, "reasons": {"recorded_on_word", "evidence_missing"}, "alert": false, "pending": false, "named": false} with input as _but(_opening, {"behalf": {"evidence": false}})
 	not oversight.permitted with input as _but(object.remove(_told, ["behalf"]), {"behalf": {"word": "self"}, "choice": {"opens": true}})
 }
 
@@ -116,8 +116,8 @@ test_a_person_speaks_for_themselves_who_can_decide if {
 }
 
 test_a_proxys_word_counts_where_the_proxy_could_choose if {
-	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": false} with input as _parent
-	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": false} with input as _attorney
+	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": false, "pending": false, "named": false} with input as _parent
+	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": false, "pending": false, "named": false} with input as _attorney
 	oversight.reasons == {"recorded_on_word", "evidence_missing"} with input as _but(_parent, {"behalf": {"evidence": false}})
 	oversight.alert with input as _but(_parent, {"choice": {"opens": true}})
 	oversight.alert with input as _but(_attorney, {"choice": {"opens": true}})
@@ -130,7 +130,7 @@ test_a_proxys_word_counts_where_the_proxy_could_choose if {
 }
 
 test_a_clinician_closes_in_the_persons_best_interests_and_it_is_reviewed if {
-	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": true} with input as _doctor
+	oversight.decision == {"permitted": true, "reasons": {"recorded_on_word"}, "alert": true, "pending": false, "named": false} with input as _doctor
 	oversight.reasons == {"recorded_on_word", "evidence_missing"} with input as _but(_doctor, {"behalf": {"evidence": false}})
 	every kind in _kinds {
 		behalf.recorded with input as _but(_doctor, {"choice": {"kind": kind}})

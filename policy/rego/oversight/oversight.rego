@@ -2,13 +2,15 @@
 # title: Oversight
 # description: |
 #   What is not reading a record: choosing, seeing who looked, reviewing alerts, breaking the glass, reading the rules. Who
-#   records what somebody else decided is in rego/behalf. Access is logged, monitored and audited (CS-15), people choose (CS-5), the rules are open (CS-14).
+#   records what somebody else decided is in rego/behalf, and who decides or finds by their office in rego/finding. Access is logged, monitored and audited (CS-15), people choose (CS-5), the rules are open (CS-14).
 # schemas:
 #   - input: schema.oversight
 package onelondon.oversight
 
 import data.onelondon.behalf
+import data.onelondon.finding
 import data.onelondon.proxy
+import data.onelondon.relationship
 import data.onelondon.role
 
 # METADATA
@@ -37,7 +39,11 @@ grounds contains "answers_for_use" if {
 	_within
 }
 
+grounds contains "about_oneself" if finding.oneself
+
 grounds contains "recorded_on_word" if behalf.recorded
+
+grounds contains "found_by_office" if finding.recorded
 
 grounds contains "treats_in_an_emergency" if {
 	input.action == "break_glass"
@@ -57,12 +63,23 @@ _decides_alone if input.action != "set_preferences"
 
 _decides_alone if input.person.capacity in {"presumed", "competent"}
 
-# Accesses are shown as far as the overseer answers for them; choices belong to no organisation.
-_within if input.own_organisation == true
+_choices := {"read_preferences", "preview_preferences"}
 
-_within if data.overseers[input.caller.role].everywhere == true
+# Accesses are shown as far as the overseer answers for them; what somebody chose, where their organisation cares for the person.
+_within if {
+	not input.action in _choices
+	input.own_organisation == true
+}
 
-_within if input.action in {"read_preferences", "preview_preferences"}
+_within if {
+	not input.action in _choices
+	data.overseers[input.caller.role].everywhere == true
+}
+
+_within if {
+	input.action in _choices
+	relationship.care
+}
 
 # METADATA
 # title: The action is permitted
@@ -76,7 +93,7 @@ permitted if count(refusals) == 0
 
 # METADATA
 # title: Refusals
-# description: That nothing speaks for it, or that what staff record on somebody's word is not proved.
+# description: That nothing speaks for it, or that what staff record or find is not proved.
 # scope: document
 # custom:
 #   expectation: CS-2, CS-4
@@ -87,9 +104,16 @@ refusals contains "evidence_missing" if {
 	not behalf.proved
 }
 
+refusals contains "evidence_missing" if {
+	finding.recorded
+	not finding.proved
+}
+
 # METADATA
 # title: Somebody should review it
-# description: Staff recorded a choice that opens something, or decided it themselves in somebody's best interests.
+# description: |
+#   Staff recorded a choice that opens something, or decided it themselves in somebody's best interests; or they found what the table
+#   of findings has reviewed.
 # scope: document
 # custom:
 #   expectation: CS-4, CS-15, Summary Care Record guidance
@@ -101,12 +125,63 @@ alert if {
 	not behalf.quiet
 }
 
+alert if {
+	permitted
+	finding.recorded
+	not finding.quiet
+}
+
+# METADATA
+# title: It awaits a second member of staff
+# description: It is noted and opens nothing until somebody else records the same.
+# scope: document
+# custom:
+#   expectation: CS-4, CS-6, CS-15
+default pending := false
+
+pending if {
+	permitted
+	finding.recorded
+	not finding.complete
+}
+
+# METADATA
+# title: Remarks
+# description: What the person and whoever reads the ledger should know besides.
+# scope: document
+# custom:
+#   expectation: CS-10, CS-15
+remarks contains "second_awaited" if pending
+
+# METADATA
+# title: Proxies are named
+# description: |
+#   Whoever reads what the person decided is told who may act for the person by name: the person, and those overseers of whom the table says
+#   so. A proxy reads that there is another, and not who. Nobody is shown a proxy's NHS number.
+# scope: document
+# custom:
+#   expectation: CS-4, CS-6, IDecide
+default named := false
+
+named if {
+	input.action == "read_preferences"
+	input.caller.citizen == true
+	input.self == true
+}
+
+named if {
+	input.action == "read_preferences"
+	permitted
+	input.caller.citizen == false
+	"name_proxies" in data.overseers[input.caller.role].may
+}
+
 # METADATA
 # title: Reasons
-# description: The grounds and the refusals.
+# description: The grounds, the refusals and the remarks.
 # custom:
 #   expectation: CS-10, CS-14
-reasons := grounds | refusals
+reasons := (grounds | refusals) | remarks
 
 # METADATA
 # title: The permission
@@ -114,4 +189,4 @@ reasons := grounds | refusals
 # entrypoint: true
 # custom:
 #   expectation: CS-4, CS-15
-decision := {"permitted": permitted, "reasons": reasons, "alert": alert}
+decision := {"permitted": permitted, "reasons": reasons, "alert": alert, "pending": pending, "named": named}

@@ -38,14 +38,15 @@ _accesses := {
 }
 
 test_people_choose_and_see_who_looked if {
-	every action in _own {
-		oversight.decision == {"permitted": true, "reasons": {"about_oneself"}, "alert": false} with input as _citizen(action)
+	every action in _own - {"read_preferences"} {
+		oversight.decision == {"permitted": true, "reasons": {"about_oneself"}, "alert": false, "pending": false, "named": false} with input as _citizen(action)
 	}
+	oversight.decision == {"permitted": true, "reasons": {"about_oneself"}, "alert": false, "pending": false, "named": true} with input as _citizen("read_preferences")
 }
 
 test_people_do_not_oversee_others if {
 	every action in _accesses | {"break_glass"} {
-		oversight.decision == {"permitted": false, "reasons": {"not_permitted"}, "alert": false} with input as _citizen(action)
+		oversight.decision == {"permitted": false, "reasons": {"not_permitted"}, "alert": false, "pending": false, "named": false} with input as _citizen(action)
 	}
 	every action in _own {
 		not oversight.permitted with input as object.union(_citizen(action), {"self": false})
@@ -84,13 +85,40 @@ test_an_overseer_of_everything_sees_all_accesses if {
 		with data.overseers.R0001.everywhere as true
 }
 
-test_overseers_read_choices_and_record_none_by_their_office if {
-	oversight.permitted with input as object.union(_staff("R0001", "read_preferences"), {"own_organisation": false})
-	not oversight.permitted with input as _staff("R0001", "set_preferences")
-	not oversight.permitted with input as _staff("R0001", "preview_preferences")
+test_overseers_read_choices_of_those_for_whom_their_organisation_cares if {
+	_reads("R0001", "read_preferences", "record")
+	not _reads("R0001", "preview_preferences", "record")
 	every action in ["read_preferences", "preview_preferences"] {
-		oversight.permitted with input as object.union(_staff("R5105", action), {"own_organisation": false})
+		every relationship in ["registered", "record", "referral"] {
+			_reads("R5105", action, relationship)
+		}
+		every relationship in ["claimed", "none", "self", ""] {
+			not _reads("R5105", action, relationship)
+		}
+		not oversight.permitted with input as _staff("R5105", action)
+		not oversight.permitted with input as _staff("R5105", action) with data.overseers.R5105.everywhere as true
 	}
+}
+
+_reads(code, action, relationship) if {
+	oversight.permitted with input as object.union(_staff(code, action), {"own_organisation": false, "relationship": relationship})
+}
+
+test_proxies_are_named_to_the_person_and_to_guardians if {
+	cared := {"relationship": "record"}
+	oversight.named with input as object.union(_staff("R5105", "read_preferences"), cared)
+	not oversight.named with input as object.union(_staff("R0001", "read_preferences"), cared)
+	not oversight.named with input as _staff("R5105", "read_preferences")
+	not oversight.named with input as object.union(_staff("R5105", "read_alerts"), cared)
+	not oversight.named with input as object.union(_staff("R5105", "preview_preferences"), cared)
+	not oversight.named with input as _parent("read_preferences")
+	not oversight.named with input as object.union(_parent("read_preferences"), {"caller": {"role": "R5105"}, "relationship": "record"})
+	not oversight.named with input as object.union(_citizen("read_preferences"), {"caller": {"citizen": false}})
+	not oversight.named with input as _citizen("set_preferences")
+}
+
+test_overseers_record_no_choice_by_their_office if {
+	not oversight.permitted with input as _staff("R0001", "set_preferences")
 	not oversight.permitted with input as _staff("R5105", "set_preferences")
 	not oversight.permitted with input as _staff("R5105", "set_preferences")
 		with data.overseers.R5105.may as ["set_preferences"]
@@ -122,12 +150,12 @@ test_the_rules_are_open_to_everybody if {
 	oversight.permitted with input as _staff("R9999", "read_rules")
 }
 
-test_nothing_known_permits_nothing if oversight.decision == {"permitted": false, "reasons": {"not_permitted"}, "alert": false} with input as {}
+test_nothing_known_permits_nothing if oversight.decision == {"permitted": false, "reasons": {"not_permitted"}, "alert": false, "pending": false, "named": false} with input as {}
 
 test_overseers_may_do_this if {
 	{code: {action | some action in entry.may} | some code, entry in data.overseers} == {
 		"R0001": (_accesses | {"read_preferences"}),
-		"R5105": (_accesses | {"read_preferences", "preview_preferences"}),
+		"R5105": (_accesses | {"read_preferences", "preview_preferences", "name_proxies"}),
 	}
 	every _, entry in data.overseers {
 		entry.everywhere == false
