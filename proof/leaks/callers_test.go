@@ -23,7 +23,7 @@ func (w *world) caller(t *testing.T, d dice, i int) *caller {
 		c.who.NHSNumber, c.who.Purpose = one(d, w.people...).number.Reveal(), one(d, "PATRQT", "PATRQT", "PATRQT", "TREAT")
 	} else {
 		c.who.Role = one(d, "R0260", "R0260", "R0260", "R9102", "R9102", "R0620", "R0620", "R1290", "R1070", "R1730",
-			"R1330", "R5007")
+			"R1330", "R5007", "R5105", "R5105")
 		c.who.Organisation = one(d, "F84010", "F84022", "R1H", "RQX", "RYJ", "X99999")
 		c.who.Purpose = one(d, "TREAT", "TREAT", "TREAT", "TREAT", "TREAT", "ETREAT", "ETREAT", "HRESCH")
 		c.who.Activities = one(d, []string{"B0360"}, []string{"B0370"}, []string{"B0264", "B0360"}, nil)

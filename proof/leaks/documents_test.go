@@ -148,11 +148,17 @@ func (d dice) twice(mark string) func() document {
 // office asks what is kept of accesses. No record may come of it.
 func (d dice) office() document {
 	const access = "nodes { summary who userId purpose relationship claimedReason kinds withheldKinds rules { reason words } outcome requestId }"
+	const choices = "{ proxies { name authority means recorded { words reason evidence } } capacity { means } sharing { means } }"
 	return document{name: "what is kept of accesses", ofNobody: true, query: one(d,
 		"query($n: NHSNumber!) { accesses(of: {person: $n}) { "+access+" } alerts { "+access+" } }",
 		"query($n: NHSNumber!) { myRecord(nhsNumber: $n) { accesses { "+access+" } choices { consentRevision } } }",
 		"query($n: NHSNumber!) { myRecord(nhsNumber: $n) { previewPreference(preference: {effect: DENY, party: {kind: ANYONE}}) { words changes { who } } } }",
-		"query { sources { id name kinds health } policy { revision } }")}
+		"query { sources { id name kinds health } policy { revision } }",
+		"query($n: NHSNumber!) { choicesOf(nhsNumber: $n) "+choices+" }",
+		"query($n: NHSNumber!) { myRecord(nhsNumber: $n) { choices "+choices+" } }",
+		// What lacks evidence is never recorded, so these change nothing that the reference knows.
+		`mutation($n: NHSNumber!) { appointProxy(input: {nhsNumber: $n, proxy: "9990000018", name: "x", authority: PARENT, reason: "seen at the desk"}) { inForce myRecord { choices `+choices+` } } }`,
+		`mutation($n: NHSNumber!) { recordCapacity(input: {nhsNumber: $n, finding: LACKING, reason: "seen at the desk"}) { inForce myRecord { choices `+choices+` } } }`)}
 }
 
 // aliased puts two people into one document.

@@ -76,7 +76,7 @@ func (w *world) asks(t *testing.T, d dice, i int, count *counts) {
 		}
 		ground := asking{who: c.who}
 		if doc.ofNobody {
-			asked = nil
+			ground.meant, asked = asked[0], nil
 		} else {
 			ground.claims = d.chance(2)
 			if ground.claims {
@@ -120,6 +120,9 @@ func (w *world) check(t *testing.T, r *reference, c *caller, doc document, groun
 				maps.Copy(demanded, marks)
 			}
 		}
+	}
+	if ground.meant != nil && ground.tellsProxies() {
+		maps.Copy(allowed, w.find(ground.meant.named))
 	}
 	if doc.echoed {
 		maps.Copy(allowed, w.find(doc.query))

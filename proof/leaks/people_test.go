@@ -33,6 +33,7 @@ type being struct {
 	said     []consent.Directive
 	about    policy.Person // what the decision should know of what they said
 	proxies  map[clinical.NHSNumber]policy.Authority
+	named    string // what their proxy is called, and all that proves it
 }
 
 // The sources, and whose they are. The store holds both practices.
@@ -235,7 +236,10 @@ func (c *crowd) speaks(b *being, all []*being) {
 	}
 	if proxy := one(c.dice, all...); proxy != b && c.chance(3) {
 		as := one(c.dice, consent.Parent, consent.Attorney)
-		says(consent.ProxyChoice{Proxy: proxy.number, As: as}, consent.Self)
+		c.records++
+		b.named = mark(c.records, "id")
+		says(consent.ProxyChoice{Proxy: proxy.number, Name: b.named, As: as}, consent.Self)
+		b.said[len(b.said)-1].Reason, b.said[len(b.said)-1].Evidence = b.named, b.named
 		b.proxies[proxy.number] = policy.Authority(as)
 	}
 	if c.chance(8) {

@@ -210,3 +210,17 @@ func (a *asking) staffRelationship() policy.Relationship {
 	}
 	return policy.RelationshipNone
 }
+
+// tellsProxies reports whether the caller may be told who acts for the person: the person, a proxy of themselves, and a Caldicott
+// Guardian whose organisation cares for somebody who may be found.
+func (a *asking) tellsProxies() bool {
+	if a.who.NHSNumber != "" {
+		self := a.who.NHSNumber == a.meant.number.Reveal()
+		for number := range a.meant.proxies {
+			self = self || number.Reveal() == a.who.NHSNumber && !a.meant.flagged
+		}
+		return self
+	}
+	return a.who.Role == "R5105" && !a.meant.flagged && slices.Contains([]policy.Relationship{policy.RelationshipRegistered, policy.RelationshipRecord,
+		policy.RelationshipReferral}, a.input().Relationship)
+}
