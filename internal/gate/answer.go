@@ -209,6 +209,7 @@ func (q *inquiry) judge(line *SourceAnswer, asked, gave, truncated bool) {
 	}
 }
 
+// identityLines returns one line for each source asked about the person's identity, in id order.
 func (q *inquiry) identityLines(released []*clinical.Registration) []SourceAnswer {
 	lines := make([]SourceAnswer, 0, len(q.identity))
 	for _, s := range q.identity {
@@ -219,22 +220,28 @@ func (q *inquiry) identityLines(released []*clinical.Registration) []SourceAnswe
 		if len(lines) > 0 && strings.HasPrefix(string(lines[len(lines)-1].Source), string(s.source)+"/") {
 			continue
 		}
-		if spec := q.gate.byID[s.source]; q.mayHold(s.source) {
-			if lower := q.identityBeneath(spec, released); len(lower) > 0 {
-				lines = append(lines, lower...)
-				continue
-			}
-			line := SourceAnswer{Source: spec.ID, Name: spec.Name, AsAt: q.started, Rejected: s.rejected}
-			for _, registration := range released {
-				if registration.Source == s.source {
-					line.Records++
-				}
-			}
-			q.judge(&line, true, line.Records > 0, s.truncated)
-			if line.Records > 0 || q.tells(spec, line.Outcome) {
-				lines = append(lines, line)
-			}
+		if q.mayHold(s.source) {
+			lines = q.appendIdentity(lines, s, released)
 		}
+	}
+	return lines
+}
+
+// appendIdentity appends the identity line of a stream's source, or the lines of the sources behind it.
+func (q *inquiry) appendIdentity(lines []SourceAnswer, s *stream, released []*clinical.Registration) []SourceAnswer {
+	spec := q.gate.byID[s.source]
+	if lower := q.identityBeneath(spec, released); len(lower) > 0 {
+		return append(lines, lower...)
+	}
+	line := SourceAnswer{Source: spec.ID, Name: spec.Name, AsAt: q.started, Rejected: s.rejected}
+	for _, registration := range released {
+		if registration.Source == s.source {
+			line.Records++
+		}
+	}
+	q.judge(&line, true, line.Records > 0, s.truncated)
+	if line.Records > 0 || q.tells(spec, line.Outcome) {
+		lines = append(lines, line)
 	}
 	return lines
 }

@@ -107,27 +107,39 @@ func (g *guesser) organisation(d *Draft, s *scope, who *holder) entry {
 			if points && g.labelled(link.To.Table) >= 0 {
 				name = claim{g.label(link.To.Table)(s.follow(link, true)), link.Confidence, link.Reason}
 			}
-			return organisationOf(claim{s.column(at), 0.85, fmt.Sprintf("%d of %d values have the shape of an ODS code", stats.ODS, stats.Filled)}, name)
+			return organisationOf(claim{s.column(at), 0.85, odsShaped(stats)}, name)
 		}
-		if !points {
-			continue
-		}
-		for k, other := range g.columns[link.To.Table] {
-			there := Place{link.To.Table, k}
-			codes := g.c.stats(there)
-			if other["ods"] || codes.mostly(codes.ODS) && other.any("code", "id", "nhs", "alias") {
-				alias := s.follow(link, true)
+		if points {
+			if e, found := g.organisationAt(s, link); found {
 				who.organisation = j
-				name := claim{}
-				if g.labelled(link.To.Table) >= 0 {
-					name = claim{g.label(link.To.Table)(alias), link.Confidence, "its name"}
-				}
-				return organisationOf(claim{reference(alias, g.c.name(there)), link.Confidence, fmt.Sprintf("%d of %d values have the shape of an ODS code", codes.ODS, codes.Filled)}, name)
+				return e
 			}
 		}
 	}
 	d.Parameters = append(d.Parameters, organisation, organisationIs)
 	return organisationOf(claim{"'${" + organisation + "}'", 0, "whose records these are; taken to be one organisation's, named where the source is configured"}, claim{"'${" + organisationIs + "}'", 0, ""})
+}
+
+// organisationAt finds the ODS code in a table of organisations, to which a link leads.
+func (g *guesser) organisationAt(s *scope, link Link) (e entry, found bool) {
+	table := link.To.Table
+	for k, words := range g.columns[table] {
+		column := Place{table, k}
+		stats := g.c.stats(column)
+		if words["ods"] || stats.mostly(stats.ODS) && words.any("code", "id", "nhs", "alias") {
+			alias, name := s.follow(link, true), claim{}
+			if g.labelled(table) >= 0 {
+				name = claim{g.label(table)(alias), link.Confidence, "its name"}
+			}
+			return organisationOf(claim{reference(alias, g.c.name(column)), link.Confidence, odsShaped(stats)}, name), true
+		}
+	}
+	return entry{}, false
+}
+
+// odsShaped is the reason to take a column for one of ODS codes.
+func odsShaped(stats *Stats) string {
+	return fmt.Sprintf("%d of %d values have the shape of an ODS code", stats.ODS, stats.Filled)
 }
 
 func organisationOf(code, name claim) entry {
