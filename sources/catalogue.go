@@ -30,7 +30,7 @@ type Spec struct {
 	Discreet bool
 
 	// Kinds are the kinds that the source holds. The catalogue asks the source; a source that cannot tell is taken to
-	// hold every kind.
+	// hold every kind. Those of a [Changing] source are told by [Catalogue.Kinds].
 	Kinds []clinical.Kind
 }
 
@@ -58,6 +58,7 @@ var ErrCatalogue = errors.New("not a catalogue of sources")
 // Catalogue holds all configured sources and asks them. It is safe for concurrent use.
 type Catalogue struct {
 	members []*member // in id order
+	changes []Changing
 	byID    map[clinical.SourceID]*member
 	log     *slog.Logger
 	closed  atomic.Bool
@@ -83,6 +84,9 @@ func NewCatalogue(log *slog.Logger, entries ...Entry) (*Catalogue, error) {
 		m := newMember(entry)
 		c.byID[entry.ID] = m
 		c.members = append(c.members, m)
+		if changing, ok := entry.Source.(Changing); ok {
+			c.changes = append(c.changes, changing)
+		}
 	}
 	slices.SortFunc(c.members, func(a, b *member) int { return cmp.Compare(a.spec.ID, b.spec.ID) })
 	return c, nil
@@ -104,6 +108,27 @@ func (c *Catalogue) Spec(id clinical.SourceID) (Spec, bool) {
 		return Spec{}, false
 	}
 	return m.spec, true
+}
+
+// Kinds returns which kinds a source holds now.
+func (c *Catalogue) Kinds(id clinical.SourceID) []clinical.Kind {
+	m := c.byID[id]
+	if m == nil {
+		return nil
+	}
+	if changing, ok := m.source.(Changing); ok {
+		return changing.Holds()
+	}
+	return m.spec.Kinds
+}
+
+// Changes grows whenever a source comes to hold other kinds.
+func (c *Catalogue) Changes() uint64 {
+	var changes uint64
+	for _, source := range c.changes {
+		changes += source.Changes()
+	}
+	return changes
 }
 
 // Source returns the source itself, for optional interfaces that answer no question: [Lister] for the locator, [Pinger]

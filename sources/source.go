@@ -33,6 +33,13 @@ type Holder interface {
 	Holds() []clinical.Kind
 }
 
+// Changing is a holder that may come to hold other kinds while it runs.
+type Changing interface {
+	Holder
+	// Changes counts how often it has. Every question asks, so it is cheap.
+	Changes() uint64
+}
+
 // Lister is a source that can list the people it knows, for the locator. Rows with a missing or invalid NHS number,
 // deleted people and test patients are left out. A person may be listed several times.
 type Lister interface {

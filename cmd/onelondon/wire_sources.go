@@ -66,9 +66,8 @@ func openCatalogue(ctx context.Context, configured []config.Source, instance str
 	var all sync.WaitGroup
 	for i := range configured {
 		c := &configured[i]
-		late := &lateSource{open: func(ctx context.Context) (driver, error) { return openSource(ctx, c, instance) }}
+		late := &lateSource{open: func(ctx context.Context) (driver, error) { return openSource(ctx, c, instance) }, kinds: mapped(c)}
 		spec := c.Spec
-		spec.Kinds = mapped(c)
 		entries[i] = sources.Entry{Spec: spec, Source: lateCounter{late}}
 		if c.Driver == config.AnotherOneLondon {
 			entries[i].Source = late // it cannot count
@@ -76,11 +75,8 @@ func openCatalogue(ctx context.Context, configured []config.Source, instance str
 		all.Go(func() {
 			opening, cancel := context.WithTimeout(ctx, openWithin)
 			defer cancel()
-			there, err := late.opened(opening)
+			_, err := late.opened(opening)
 			tellFiles(ctx, c, log)
-			if holder, ok := there.(sources.Holder); ok {
-				entries[i].Kinds = holder.Holds()
-			}
 			if err != nil {
 				log.LogAttrs(ctx, slog.LevelWarn, "source could not be opened; it is tried again when it is asked",
 					slog.String("source", string(c.ID)), slog.String("error", err.Error()))
@@ -91,11 +87,11 @@ func openCatalogue(ctx context.Context, configured []config.Source, instance str
 	return sources.NewCatalogue(log, entries...)
 }
 
-// mapped lists the kinds in a source's mapping; without a mapping nil, which means every kind.
+// mapped lists the kinds that a source's mapping has, every kind where it has no mapping.
 func mapped(c *config.Source) []clinical.Kind {
 	var kinds []clinical.Kind
 	for _, kind := range clinical.Kinds() {
-		if c.Mapping != nil && len(c.Mapping.Records[kind]) > 0 {
+		if c.Mapping == nil || len(c.Mapping.Records[kind]) > 0 {
 			kinds = append(kinds, kind)
 		}
 	}
@@ -110,6 +106,7 @@ const (
 // lateSource is a source that is opened when first asked, and again if that failed.
 type lateSource struct {
 	open  func(context.Context) (driver, error)
+	kinds []clinical.Kind // that it may hold, as long as it has not said itself
 	there atomic.Pointer[driver]
 
 	mu     sync.Mutex // held while opening
@@ -120,6 +117,7 @@ type lateSource struct {
 var (
 	_ sources.Source      = (*lateSource)(nil)
 	_ sources.Pinger      = (*lateSource)(nil)
+	_ sources.Changing    = (*lateSource)(nil)
 	_ sources.Lister      = (*lateSource)(nil)
 	_ sources.Watermarked = (*lateSource)(nil)
 	_ sources.Counter     = lateCounter{}
@@ -162,6 +160,28 @@ func (l *lateSource) Fetch(ctx context.Context, query sources.Query) (sources.An
 		return sources.Answer{}, err
 	}
 	return there.Fetch(ctx, query)
+}
+
+// Holds lists the kinds that the source says it holds.
+func (l *lateSource) Holds() []clinical.Kind {
+	if there := l.there.Load(); there != nil {
+		if holder, says := (*there).(sources.Holder); says {
+			return holder.Holds()
+		}
+	}
+	return l.kinds
+}
+
+// Changes counts its opening, and how often it came to hold something else after that.
+func (l *lateSource) Changes() uint64 {
+	there := l.there.Load()
+	if there == nil {
+		return 0
+	}
+	if changing, changes := (*there).(sources.Changing); changes {
+		return 1 + changing.Changes()
+	}
+	return 1
 }
 
 // Ping reports whether the source answers.

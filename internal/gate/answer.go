@@ -170,10 +170,10 @@ func (q *inquiry) answered(id clinical.SourceID) bool {
 // source has any such records.
 func (q *inquiry) withholds(w *walk, spec *sources.Spec) bool {
 	for _, kind := range w.list.Kinds {
-		if w.list.OfPlan && !q.gate.holds[spec.ID].has(clinical.KindUrgentCarePlan) {
+		if w.list.OfPlan && !q.holds[spec.ID].has(clinical.KindUrgentCarePlan) {
 			return false
 		}
-		if q.gate.holds[spec.ID].has(kind) && w.withholds(q.decision.Release(kind), kind) {
+		if q.holds[spec.ID].has(kind) && w.withholds(q.decision.Release(kind), kind) {
 			return q.mayAnswer(spec)
 		}
 	}

@@ -22,7 +22,7 @@ func (g *Gate) Catalogue(ctx context.Context, caller auth.Caller) ([]SourceInfo,
 	infos := make([]SourceInfo, 0, len(g.specs))
 	for i := range g.specs {
 		spec := &g.specs[i]
-		info := SourceInfo{ID: spec.ID, Name: spec.Name, System: spec.System, Kinds: spec.Kinds,
+		info := SourceInfo{ID: spec.ID, Name: spec.Name, System: spec.System, Kinds: g.parts.Catalogue.Kinds(spec.ID),
 			Organisation: clinical.Organisation{Code: spec.Organisation, Name: g.parts.Organisations[spec.Organisation]}, Health: Up}
 		if at := slices.IndexFunc(health, func(h sources.Health) bool { return h.Source == spec.ID }); at >= 0 {
 			info.Health, info.Watermark, info.LastAnswered = state(&health[at]), health[at].Watermark, health[at].LastSuccess

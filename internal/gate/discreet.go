@@ -14,8 +14,8 @@ import (
 // mentions reports whether a caller may learn that a source knows the person. Of a discreet source they may only if the
 // decision releases something it holds besides registrations and contacts.
 func (q *inquiry) mentions(spec *sources.Spec) bool {
-	return !spec.Discreet || slices.ContainsFunc(spec.Kinds, func(kind clinical.Kind) bool {
-		return kind != clinical.KindRegistration && kind != clinical.KindContact &&
+	return !spec.Discreet || slices.ContainsFunc(clinical.Kinds(), func(kind clinical.Kind) bool {
+		return q.holds[spec.ID].has(kind) && kind != clinical.KindRegistration && kind != clinical.KindContact &&
 			q.decision.Release(kind).Condition.Possible(spec.ID, spec.Organisation)
 	})
 }

@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"onelondon/internal/audit"
@@ -44,6 +45,9 @@ type Locator interface {
 // Catalogue asks sources, each within its own limits.
 type Catalogue interface {
 	Specs() []sources.Spec
+	// Kinds are what a source holds now, and Changes grows whenever one comes to hold others.
+	Kinds(id clinical.SourceID) []clinical.Kind
+	Changes() uint64
 	Ask(ctx context.Context, asks []sources.Ask) []sources.Reply
 	Health(ctx context.Context) []sources.Health
 }
@@ -80,15 +84,37 @@ type Gate struct {
 	parts  Options
 	specs  []sources.Spec
 	byID   map[clinical.SourceID]*sources.Spec
-	holds  map[clinical.SourceID]kindSet
 	owned  map[clinical.Text][]clinical.SourceID // sources of a single organisation, by its ODS code
 	sealer *sealer
+	kinds  atomic.Pointer[heldKinds]
 }
 
 // kindSet is a set of kinds.
 type kindSet uint32
 
 func (s kindSet) has(kind clinical.Kind) bool { return s&(1<<kind) != 0 }
+
+// heldKinds are the kinds that every source holds, as of a number of changes.
+type heldKinds struct {
+	changes uint64
+	of      map[clinical.SourceID]kindSet
+}
+
+// holds is what every source holds now. A question goes by one such view from its beginning to its end.
+func (g *Gate) holds() map[clinical.SourceID]kindSet {
+	changes := g.parts.Catalogue.Changes() // before the kinds, so that what changes meanwhile is read again
+	if now := g.kinds.Load(); now != nil && now.changes == changes {
+		return now.of
+	}
+	now := &heldKinds{changes, make(map[clinical.SourceID]kindSet, len(g.specs))}
+	for i := range g.specs {
+		for _, kind := range g.parts.Catalogue.Kinds(g.specs[i].ID) {
+			now.of[g.specs[i].ID] |= 1 << kind
+		}
+	}
+	g.kinds.Store(now)
+	return now.of
+}
 
 // New builds a gate.
 func New(options Options) (*Gate, error) {
@@ -118,16 +144,13 @@ func New(options Options) (*Gate, error) {
 		return nil, err
 	}
 	g := &Gate{parts: options, sealer: sealer, specs: options.Catalogue.Specs(),
-		byID: map[clinical.SourceID]*sources.Spec{}, holds: map[clinical.SourceID]kindSet{},
+		byID:  map[clinical.SourceID]*sources.Spec{},
 		owned: map[clinical.Text][]clinical.SourceID{}}
 	for i := range g.specs {
 		spec := &g.specs[i]
 		g.byID[spec.ID] = spec
 		if spec.Organisation != "" {
 			g.owned[spec.Organisation] = append(g.owned[spec.Organisation], spec.ID)
-		}
-		for _, kind := range spec.Kinds {
-			g.holds[spec.ID] |= 1 << kind
 		}
 	}
 	return g, nil

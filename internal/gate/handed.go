@@ -97,8 +97,9 @@ func (g *Gate) Watermark(ctx context.Context) clinical.DateTime {
 
 // Holds lists the kinds held by any source.
 func (g *Gate) Holds() []clinical.Kind {
+	all := g.holds()
 	return slices.DeleteFunc(clinical.Kinds(), func(kind clinical.Kind) bool {
-		for _, held := range g.holds {
+		for _, held := range all {
 			if held.has(kind) {
 				return false
 			}

@@ -18,7 +18,8 @@ import (
 // inquiry is the state of one question on its way through the gate.
 type inquiry struct {
 	gate     *Gate
-	policy   Policy // in force when the question arrived
+	holds    map[clinical.SourceID]kindSet // what each source held when the question arrived
+	policy   Policy                        // in force when the question arrived
 	caller   auth.Caller
 	question *Question
 	started  time.Time
@@ -75,7 +76,7 @@ func (r *reply) complete() bool {
 // inquire establishes who is meant, which sources may know them, and their preferences. A person who must not be found
 // is treated from here on as one known to no source.
 func (g *Gate) inquire(ctx context.Context, rules Policy, caller auth.Caller, question *Question, started time.Time) (*inquiry, error) {
-	q := &inquiry{gate: g, policy: rules, caller: caller, question: question, started: started, person: question.Person,
+	q := &inquiry{gate: g, holds: g.holds(), policy: rules, caller: caller, question: question, started: started, person: question.Person,
 		claimed: shortened(Typed(question.ClaimedRelationship)), replies: map[clinical.SourceID]*reply{}}
 	if current, superseded := g.parts.Locator.Current(question.Person); superseded {
 		q.person, q.superseded = current, true

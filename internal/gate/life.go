@@ -13,7 +13,7 @@ import (
 // on these, so only their questions pay for the extra round.
 func (q *inquiry) seekLife(b *batch) {
 	for _, spec := range q.near() {
-		if !q.gate.holds[spec.ID].has(clinical.KindRegistration) {
+		if !q.holds[spec.ID].has(clinical.KindRegistration) {
 			continue
 		}
 		for _, number := range q.under[spec.ID] {

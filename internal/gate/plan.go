@@ -62,7 +62,7 @@ func (q *inquiry) planStreams(w *walk, from place) {
 			}
 		}
 		for spec := range q.candidates(kind) {
-			if w.list.OfPlan && !q.gate.holds[spec.ID].has(clinical.KindUrgentCarePlan) {
+			if w.list.OfPlan && !q.holds[spec.ID].has(clinical.KindUrgentCarePlan) {
 				continue
 			}
 			if !release.Condition.Possible(spec.ID, spec.Organisation) {
@@ -153,7 +153,7 @@ func (q *inquiry) mayAnswer(spec *sources.Spec) bool {
 func (q *inquiry) candidates(kind clinical.Kind) iter.Seq[*sources.Spec] {
 	return func(yield func(*sources.Spec) bool) {
 		for _, spec := range q.near() {
-			if q.gate.holds[spec.ID].has(kind) && !yield(spec) {
+			if q.holds[spec.ID].has(kind) && !yield(spec) {
 				return
 			}
 		}

@@ -28,7 +28,7 @@ func (q *inquiry) planParts() {
 	for _, w := range q.walks {
 		for _, s := range w.streams {
 			plan := s.kind.Descriptor().Set("planId")
-			if !q.gate.holds[s.source].has(clinical.KindUrgentCarePlan) || s.kind == clinical.KindUrgentCarePlan && !s.fields.Has(plan) {
+			if !q.holds[s.source].has(clinical.KindUrgentCarePlan) || s.kind == clinical.KindUrgentCarePlan && !s.fields.Has(plan) {
 				continue
 			}
 			s.fields |= plan

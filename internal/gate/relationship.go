@@ -47,7 +47,7 @@ func (g *Gate) seekRelationships(ctx context.Context, inquiries []*inquiry) erro
 // seek adds a part for each of the given sources that holds the kind.
 func (q *inquiry) seek(b *batch, kind clinical.Kind, ids []clinical.SourceID) {
 	for _, id := range ids {
-		if q.gate.holds[id].has(kind) {
+		if q.holds[id].has(kind) {
 			for _, number := range q.under[id] {
 				b.add(id, want{inquiry: q}, sources.Part{Kind: kind, Person: number, Condition: condition.Always(), Limit: 50,
 					Fields: kind.Descriptor().Set("status", "date", "recipient")})

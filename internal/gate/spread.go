@@ -173,8 +173,8 @@ func (q *inquiry) probeSource(spec *sources.Spec) *ties {
 		t.skipped = true
 		return t
 	}
-	for _, kind := range spec.Kinds {
-		if kind == clinical.KindRegistration || kind == clinical.KindContact {
+	for _, kind := range clinical.Kinds() {
+		if !q.holds[spec.ID].has(kind) || kind == clinical.KindRegistration || kind == clinical.KindContact {
 			continue
 		}
 		for _, number := range q.under[spec.ID] {

@@ -4,21 +4,45 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"onelondon/internal/auth"
+	"onelondon/internal/clinical"
 	"onelondon/sources"
 	"onelondon/sources/onelondon/wire"
 )
 
 // about says who this is, and which kinds of record there are.
 func (s *Server) about(v *visit) {
-	body, err := json.Marshal(wire.About{Instance: s.options.Instance, Kinds: wire.Vocabulary(s.options.Gate.Holds())})
+	said, err := s.says()
 	if err != nil {
 		v.refuse(s, wire.RefusedUnavailable)
 		return
 	}
-	v.send(body)
+	v.send(said.body)
+}
+
+// said is an About, and of which kinds.
+type said struct {
+	kinds  []clinical.Kind
+	body   []byte
+	digest string
+}
+
+// says is what is said now, which changes with the kinds that the sources hold.
+func (s *Server) says() (*said, error) {
+	kinds := s.options.Gate.Holds()
+	if last := s.said.Load(); last != nil && slices.Equal(last.kinds, kinds) {
+		return last, nil
+	}
+	body, err := json.Marshal(wire.About{Instance: s.options.Instance, Kinds: wire.Vocabulary(kinds)})
+	if err != nil {
+		return nil, err
+	}
+	now := &said{kinds, body, wire.DigestOf(body)}
+	s.said.Store(now)
+	return now, nil
 }
 
 // hops reads which OneLondons a request without a question passed.

@@ -50,6 +50,12 @@ func (s *Server) ask(v *visit) {
 		v.refuse(s, why(err))
 		return
 	}
+	now, err := s.says() // after the answer, which may rest on more than whoever asked knows of
+	if err != nil {
+		v.refuse(s, wire.RefusedUnavailable)
+		return
+	}
+	v.w.Header().Set(wire.AboutHeader, now.digest)
 	v.send(wire.AppendAnswer(make([]byte, 0, 16<<10), &question.Query, &answer))
 }
 

@@ -43,6 +43,7 @@ type Server struct {
 	options Options
 	desks   atomic.Pointer[[]*desk]
 	handler http.Handler
+	said    atomic.Pointer[said]
 }
 
 // desk is where one peer is served.

@@ -88,19 +88,25 @@ func unreached(ctx context.Context, err error) error {
 const small = 256 << 10
 
 func (c *client) get(ctx context.Context, path string) ([]byte, error) {
-	return c.whole(ctx, http.MethodGet, path, nil, small)
-}
-
-func (c *client) post(ctx context.Context, path string, body []byte, most int) ([]byte, error) {
-	return c.whole(ctx, http.MethodPost, path, body, most)
-}
-
-// whole sends a request and reads the reply, which must not be larger than most.
-func (c *client) whole(ctx context.Context, method, path string, body []byte, most int) ([]byte, error) {
-	reply, err := c.send(ctx, method, path, body)
+	reply, err := c.send(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return nil, err
 	}
+	return whole(ctx, reply, small)
+}
+
+// post sends a question, and says by which About it was answered; "" where the other does not say.
+func (c *client) post(ctx context.Context, path string, body []byte, most int) (answer []byte, about string, err error) {
+	reply, err := c.send(ctx, http.MethodPost, path, body)
+	if err != nil {
+		return nil, "", err
+	}
+	answer, err = whole(ctx, reply, most)
+	return answer, reply.Header.Get(wire.AboutHeader), err
+}
+
+// whole reads a reply, which must not be larger than most, and closes it.
+func whole(ctx context.Context, reply *http.Response, most int) ([]byte, error) {
 	defer func() { _ = reply.Body.Close() }()
 	if reply.ContentLength > int64(most) {
 		return nil, sources.ErrMalformed

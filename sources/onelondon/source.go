@@ -27,6 +27,7 @@ type Options struct {
 	Base     string            // https address of the other, without a path
 	TLS      *tls.Config       // our certificate, and whom we believe
 	Limits   sources.Limits    // of one answer where the query names none; default 5000 rows, 8 MiB
+	Anew     time.Duration     // how often the other is asked what it holds, beside what its answers tell; default a minute
 }
 
 // Source is another OneLondon. It is safe for concurrent use.
@@ -34,6 +35,10 @@ type Source struct {
 	options Options
 	client  *client
 	about   atomic.Pointer[about]
+	changes atomic.Uint64 // how often the other came to hold something else
+	reading sync.WaitGroup
+	closed  context.Context
+	end     context.CancelFunc
 
 	mu    sync.Mutex
 	knows map[wire.Digest]struct{} // lists of codes that were sent
@@ -43,12 +48,13 @@ type Source struct {
 type about struct {
 	instance string
 	fields   map[clinical.Kind]clinical.FieldSet
+	digest   string
 }
 
 var (
 	_ sources.Source      = (*Source)(nil)
 	_ sources.Pinger      = (*Source)(nil)
-	_ sources.Holder      = (*Source)(nil)
+	_ sources.Changing    = (*Source)(nil)
 	_ sources.Lister      = (*Source)(nil)
 	_ sources.Watermarked = (*Source)(nil)
 )
@@ -69,12 +75,36 @@ func Open(ctx context.Context, options Options) (*Source, error) {
 	if options.Limits.Bytes <= 0 {
 		options.Limits.Bytes = 8 << 20
 	}
+	if options.Anew <= 0 {
+		options.Anew = time.Minute
+	}
 	s := &Source{options: options, client: newClient("https://"+base.Host, &options), knows: map[wire.Digest]struct{}{}}
+	s.closed, s.end = context.WithCancel(context.Background())
 	if err := s.Ping(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("ask %s who it is: %w", options.ID, err), s.Close())
 	}
+	s.reading.Go(s.keepReading)
 	return s, nil
 }
+
+// keepReading hears from time to time what the other holds, since one whose new kinds nobody knows of is asked for none of them.
+func (s *Source) keepReading() {
+	again := time.NewTicker(s.options.Anew)
+	defer again.Stop()
+	for {
+		select {
+		case <-s.closed.Done():
+			return
+		case <-again.C:
+			ctx, cancel := context.WithTimeout(s.closed, readWithin)
+			_ = s.Ping(ctx) // one that does not say now is asked again
+			cancel()
+		}
+	}
+}
+
+// readWithin is how long the other may take to say what it holds.
+const readWithin = 2 * time.Second
 
 // Ping asks the other who it is, and hears anew which kinds of record it holds.
 func (s *Source) Ping(ctx context.Context) error {
@@ -86,9 +116,15 @@ func (s *Source) Ping(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", sources.ErrMalformed, err)
 	}
-	s.about.Store(&about{instance: said.Instance, fields: said.Fields()})
+	now := &about{instance: said.Instance, fields: said.Fields(), digest: wire.DigestOf(body)}
+	if before := s.about.Swap(now); before != nil && before.digest != now.digest {
+		s.changes.Add(1)
+	}
 	return nil
 }
+
+// Changes counts how often the other came to hold something else.
+func (s *Source) Changes() uint64 { return s.changes.Load() }
 
 // Holds lists the kinds that any source of the other holds and that both know.
 func (s *Source) Holds() []clinical.Kind {
@@ -143,6 +179,8 @@ func (s *Source) People(ctx context.Context, yield func(sources.Membership) erro
 
 // Close ends the connections.
 func (s *Source) Close() error {
+	s.end()
+	s.reading.Wait()
 	s.client.http.CloseIdleConnections()
 	return nil
 }
@@ -249,15 +287,31 @@ func (s *Source) ask(ctx context.Context, query *sources.Query, known *about) (b
 			sent = append(sent, list)
 			return s.sentBefore(list)
 		})
-		body, err = s.client.post(ctx, wire.AskPath, whole, 2*query.Limits.Bytes+1<<20)
+		var by string
+		body, by, err = s.client.post(ctx, wire.AskPath, whole, 2*query.Limits.Bytes+1<<20)
 		if err == nil {
 			s.remember(sent)
+			err = s.still(ctx, known, by)
 		}
 		if trips > 1 || !refusedFor(err, wire.RefusedLists) {
 			return body, trips, err
 		}
 		s.forget()
 	}
+}
+
+// still reports whether the other holds what it held when the question was made. Where it does not, the question lacks what it would ask now: what is
+// new, and whether the plan may be shown that a record is a part of. So the answer is not believed, and the next question knows.
+func (s *Source) still(ctx context.Context, known *about, by string) error {
+	if by == "" || by == known.digest {
+		return nil // an older version does not say
+	}
+	if s.about.Load() == known {
+		if err := s.Ping(ctx); err != nil {
+			return err
+		}
+	}
+	return sources.WithCode(sources.ErrUnavailable, "changed")
 }
 
 // within is how long the other may take: less than is left, so that what it could not ask in time is told by it and not by our

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 
@@ -18,6 +20,7 @@ const (
 	Media         = "application/vnd.onelondon.v1"
 	HopsHeader    = "Onelondon-Path"    // the OneLondons that a GET passed, with commas between
 	RefusalHeader = "Onelondon-Refusal" // why a question is refused
+	AboutHeader   = "Onelondon-About"   // beside an answer: the digest of the About that was so when it was given
 )
 
 // Refusal says why a OneLondon does not answer another.
@@ -44,6 +47,12 @@ const (
 type About struct {
 	Instance string              `json:"instance"`
 	Kinds    map[string][]string `json:"kinds"` // that its sources hold, with the fields it knows of each
+}
+
+// DigestOf tells one About from another, as it is sent.
+func DigestOf(about []byte) string {
+	sum := sha256.Sum256(about)
+	return hex.EncodeToString(sum[:16])
 }
 
 // Vocabulary is the kinds with the fields that this version knows of each.
