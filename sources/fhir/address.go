@@ -90,6 +90,52 @@ func (c *client) localise(value any) {
 	}
 }
 
+// unpack writes into references to contained resources who or what these are: the name, an organisation's ODS code, a patient's NHS number. What stands
+// in one resource alone has no id that means anything outside it.
+func unpack(resource object) {
+	for _, contained := range codings(resource["contained"]) {
+		id := text(contained["id"])
+		if id == "" || modified(contained) {
+			continue
+		}
+		found := called{name: nameOf(contained)}
+		var number object
+		switch text(contained["resourceType"]) {
+		case "Organization":
+			found.ods = odsOf(contained)
+		case "Patient":
+			found.name = "" // nobody's name is to be read in the place of an author
+			var one person
+			if one.identified(codings(contained["identifier"])); !one.number.IsZero() {
+				number = object{"system": nhsSystem, "value": one.number.Reveal()}
+			}
+		}
+		refer(resource, "#"+id, func(of object) {
+			fillReferences([]object{of}, found)
+			if number != nil && of["identifier"] == nil {
+				of["identifier"] = number
+			}
+		})
+	}
+}
+
+// refer goes through what refers to something.
+func refer(value any, to string, each func(object)) {
+	switch of := value.(type) {
+	case []any:
+		for _, one := range of {
+			refer(one, to, each)
+		}
+	case object:
+		if text(of["reference"]) == to {
+			each(of)
+		}
+		for _, one := range of {
+			refer(one, to, each)
+		}
+	}
+}
+
 // own are a page's resources. One that comes under another server's address keeps nothing but its type: it is counted, and nothing of it is read.
 func (c *client) own(page *bundle) (resources []object, strange int) {
 	resources = make([]object, len(page.Entry))
@@ -101,6 +147,7 @@ func (c *client) own(page *bundle) (resources []object, strange int) {
 			continue
 		}
 		c.localise(entry.Resource)
+		unpack(entry.Resource)
 		resources[i] = entry.Resource
 	}
 	return resources, strange

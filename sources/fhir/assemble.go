@@ -271,12 +271,35 @@ func ended(unit *atom) bool {
 	return over(text(first(parsePaths("provision.period.end"), unit.resource)))
 }
 
-// agrees reports whether a Consent is consent, now, without anything said against it. One with provisions within provisions says more than is
-// understood here.
+// agrees reports whether a Consent is consent, now, without anything said against it. One with provisions within provisions, or that is for somebody, for
+// something or about something, says more than is understood here.
 func agrees(unit *atom) bool {
 	provision, _ := unit.resource["provision"].(object)
-	return text(unit.resource["status"]) == "active" && text(provision["type"]) != "deny" && provision["provision"] == nil &&
-		!ended(unit) && !hasAny(unit.code, withdrawn()) && hasAny(unit.code, agreed())
+	return text(unit.resource["status"]) == "active" && text(provision["type"]) != "deny" && !limited(provision) && !begins(provision) && !ended(unit) &&
+		!hasAny(unit.code, withdrawn()) && hasAny(unit.code, agreed())
+}
+
+// limited reports whether a provision is not of everything to everybody who treats.
+func limited(provision object) bool {
+	for _, by := range []string{"provision", "actor", "action", "securityLabel", "class", "dataPeriod", "data"} {
+		if provision[by] != nil {
+			return true
+		}
+	}
+	purposes := codings(provision["purpose"])
+	return len(purposes) > 0 && !slices.ContainsFunc(purposes, func(purpose object) bool {
+		return slices.Contains([]string{"TREAT", "ETREAT", "CAREMGT"}, text(purpose["code"]))
+	})
+}
+
+// begins reports whether the time is yet to come from which a Consent is said.
+func begins(provision object) bool {
+	from := text(first(parsePaths("period.start"), provision))
+	if from == "" {
+		return false
+	}
+	day, err := clinical.ParseDateTime(from[:min(10, len(from))])
+	return err != nil || day.At().After(time.Now())
 }
 
 // over reports whether a date that something holds until has passed; one that cannot be read has.

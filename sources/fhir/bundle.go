@@ -15,6 +15,7 @@ import (
 // bundle is one page of what a search found.
 type bundle struct {
 	ResourceType string `json:"resourceType"`
+	Total        any    `json:"total"`
 	Link         []struct {
 		Relation string `json:"relation"`
 		URL      string `json:"url"`
@@ -44,6 +45,15 @@ func (b *bundle) next() string {
 		}
 	}
 	return ""
+}
+
+// total is how many resources match on all pages, as far as the server says; 0 where it does not.
+func (b *bundle) total() int {
+	count, err := strconv.Atoi(text(b.Total))
+	if err != nil {
+		return 0
+	}
+	return count
 }
 
 // check refuses what is no page, and a page on which the server says that its search went wrong.

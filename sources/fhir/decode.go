@@ -170,14 +170,20 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 	if l.include != "" {
 		meta.Labels.Join(labelsOf(d.medication(resource)).labels) // what is restricted may be the medicine alone
 	}
-	if text(resource["doNotPerform"]) == "true" {
+	if text(resource["docStatus"]) == "entered-in-error" {
+		meta.Status = clinical.StatusInError // the document, which its reference may still call current
+	}
+	if text(resource["doNotPerform"]) == "true" && meta.Status != clinical.StatusInError {
 		meta.Status = clinical.StatusNotDone // it asks that something not be done
 	}
 	meta.Organisation = d.holder(l, resource)
 	if !d.trace(resource, record) {
 		return nil, false
 	}
-	if l.kind == clinical.KindObservation && hasAny(meta.Code, prognosis) {
+	if l.kind == clinical.KindObservation && ofOthers(resource) {
+		meta.Labels.Put(clinical.LabelThirdParty, true)
+	}
+	if (l.kind == clinical.KindObservation || l.kind == clinical.KindAlert) && hasAny(meta.Code, prognosis) {
 		// In a plan it is shown to the person only where they know it; beside the plan it must not be read either.
 		meta.Labels.Put(clinical.LabelSafeguarding, true)
 	}
@@ -188,6 +194,17 @@ func (d *decoder) record(l *layout, resource object) (clinical.Record, bool) {
 		meta.Labels.Put(clinical.LabelSealed, false)
 	}
 	return record, true
+}
+
+// ofOthers reports whether what was observed is somebody else, in the person's own record: a baby, or whoever gives an organ.
+func ofOthers(resource object) bool {
+	subject, _ := resource["subject"].(object)
+	for _, focus := range codings(resource["focus"]) {
+		if typ, _ := reference(focus); typ == "RelatedPerson" || typ == "Patient" && text(focus["reference"]) != text(subject["reference"]) {
+			return true
+		}
+	}
+	return false
 }
 
 // holder is whose a resource is. One that names somebody without an ODS code is nobody's that is known here, and a code is no name.

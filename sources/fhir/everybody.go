@@ -20,8 +20,8 @@ func (a *asking) patients(ctx context.Context, each func(resource object, one pe
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s, l := a.source, of(clinical.KindRegistration)[0]
-	return a.through(ctx, s.everything(l), func(page []object) (bool, error) {
+	all := a.source.everything(of(clinical.KindRegistration)[0])
+	err := a.through(ctx, all, func(page []object) (bool, error) {
 		for _, resource := range page {
 			if one, ok := personOf(resource); ok {
 				if err := each(resource, one); err != nil {
@@ -31,6 +31,15 @@ func (a *asking) patients(ctx context.Context, each func(resource object, one pe
 		}
 		return true, nil
 	})
+	return all.whole(err)
+}
+
+// whole is an error where the server gave fewer resources than it says there are: whoever lists or counts takes them for all.
+func (s *search) whole(err error) error {
+	if err == nil && s.cut {
+		return server.Garbled("fewer resources than it says there are")
+	}
+	return err
 }
 
 // People lists every registration with a valid number.
@@ -132,7 +141,7 @@ func (s *Source) everybody(ctx context.Context, caller *sources.Caller) (map[str
 // pages makes a reference source of each page of a search.
 func (s *Source) pages(ctx context.Context, caller *sources.Caller, found *search, known map[string]*person, each func(*memory.Source) error) error {
 	a := s.asking(caller)
-	return a.through(ctx, found, func(page []object) (bool, error) {
+	err := a.through(ctx, found, func(page []object) (bool, error) {
 		d := s.decoder(a.medications)
 		d.who = known
 		theirs := map[*person][]clinical.Record{}
@@ -151,6 +160,7 @@ func (s *Source) pages(ctx context.Context, caller *sources.Caller, found *searc
 		}
 		return true, each(memory.New(s.options.ID, people...))
 	})
+	return found.whole(err)
 }
 
 // Facts hands over what every Patient says.

@@ -31,6 +31,9 @@ const (
 	readAny     reader = "any"     // whatever a Reference names
 	readAddress reader = "address" // an Address on one line, without its postcode
 	readName    reader = "name"    // a HumanName on one line
+	readRange   reader = "range"   // a Range, "5-10 mg"
+	readRatio   reader = "ratio"   // a Ratio, "1:128"
+	readPeriod  reader = "period"  // a Period, "2020-01-01 to 2020-02-01"
 )
 
 // parsePaths reads alternatives, parted by blanks; the first that leads anywhere counts.

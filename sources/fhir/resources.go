@@ -106,7 +106,7 @@ func (l *layout) elements(fields clinical.FieldSet) []string {
 	}
 	seen := map[string]bool{}
 	for _, name := range []string{"id", "meta", "extension", "contained", "identifier", "active", "link", "subject", "patient", "participant", "component",
-		"modifierExtension", "implicitRules", "doNotPerform", "basedOn", "partOf"} {
+		"modifierExtension", "implicitRules", "doNotPerform", "basedOn", "partOf", "docStatus", "securityLabel", "focus"} {
 		seen[name] = true
 	}
 	add := func(paths []path) {

@@ -69,7 +69,7 @@ func (a *asking) together(ctx context.Context, searches []*search) error {
 	if err != nil {
 		return err
 	}
-	return a.each(ctx, searches, func(ctx context.Context, i int) error { return a.pages(ctx, pages[i], a.collect(searches[i])) })
+	return a.each(ctx, searches, func(ctx context.Context, i int) error { return a.pages(ctx, searches[i], pages[i], a.collect(searches[i])) })
 }
 
 // apart sends each search by itself.
@@ -92,13 +92,14 @@ func (a *asking) through(ctx context.Context, s *search, each func([]object) (mo
 	if err := a.do(ctx, a.source.client.form(s.resource, s.params), &page); err != nil {
 		return err
 	}
-	return a.pages(ctx, &page, each)
+	return a.pages(ctx, s, &page, each)
 }
 
-// pages hands over the page and those that follow it, until each has enough. A server whose pages lead round in a circle has failed.
-func (a *asking) pages(ctx context.Context, page *bundle, each func([]object) (more bool, err error)) error {
+// pages hands over the page and those that follow it, until each has enough. A server whose pages lead round in a circle has failed, and one that says
+// how many there are and gives fewer has cut the search.
+func (a *asking) pages(ctx context.Context, s *search, page *bundle, each func([]object) (more bool, err error)) error {
 	seen := map[string]bool{}
-	for {
+	for total, given := page.total(), 0; ; {
 		if err := page.check(); err != nil {
 			return err
 		}
@@ -107,8 +108,16 @@ func (a *asking) pages(ctx context.Context, page *bundle, each func([]object) (m
 		a.strange += strange
 		a.mu.Unlock()
 		a.note(resources)
+		for _, resource := range resources {
+			if text(resource["resourceType"]) == s.resource {
+				given++
+			}
+		}
 		link := page.next()
 		more, err := each(resources)
+		if err == nil && more && link == "" && given < total {
+			s.cut = true
+		}
 		if err != nil || !more || link == "" {
 			return err
 		}

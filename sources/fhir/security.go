@@ -47,6 +47,12 @@ func labelsOf(resource object) marked {
 	for _, code := range codings(meta["security"]) {
 		m.one(text(code["system"]), text(code["code"]))
 	}
+	for _, label := range codings(resource["securityLabel"]) { // a DocumentReference says of its document what meta.security says of itself
+		for _, code := range codings(label["coding"]) {
+			m.one(text(code["system"]), text(code["code"]))
+		}
+		m.restricted = m.restricted || len(codings(label["coding"])) == 0 // words alone, which may say anything
+	}
 	for _, code := range codings(meta["tag"]) {
 		m.test = m.test || text(code["code"]) == "HTEST"
 	}

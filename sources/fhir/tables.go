@@ -73,7 +73,7 @@ func observation() written {
 		"code": "code", "date": effective, "end": "effectivePeriod.end", "status": "status", "note": "note.text", "encounterId": "encounter@id",
 		"recorded": "issued", "author": "performer@who", "publisher": "performer@ods",
 		"value": "valueQuantity.value valueInteger", "comparator": "valueQuantity.comparator", "unit": "valueQuantity.unit valueQuantity.code",
-		"valueText":    "valueString valueCodeableConcept@words valueBoolean valueDateTime valueTime",
+		"valueText":    "valueString valueCodeableConcept@words valueBoolean valueDateTime valueTime valueRange@range valueRatio@ratio valuePeriod@period",
 		"referenceLow": "referenceRange.low.value", "referenceHigh": "referenceRange.high.value", "interpretation": "interpretation@words",
 	}}
 }

@@ -134,6 +134,12 @@ func TestAPlanIsSharedOnlyByItsOwnConsent(t *testing.T) {
 		"refused":                 {[][2]string{{givenConsent, `"status": "rejected"`}}, "false"},
 		"denied":                  {[][2]string{{givenConsent, active + `"provision": {"type": "deny"}`}}, "false"},
 		"with exceptions":         {[][2]string{{givenConsent, active + `"provision": {"type": "permit", "provision": [{"type": "deny"}]}`}}, "false"},
+		"for somebody alone":      {[][2]string{{givenConsent, active + `"provision": {"type": "permit", "actor": [{"reference": {"reference": "Organization/1"}}]}`}}, "false"},
+		"for research":            {[][2]string{{givenConsent, active + `"provision": {"type": "permit", "purpose": [{"code": "HRESCH"}]}`}}, "false"},
+		"for treatment":           {[][2]string{{givenConsent, active + `"provision": {"type": "permit", "purpose": [{"code": "HRESCH"}, {"code": "TREAT"}]}`}}, "true"},
+		"of some of it":           {[][2]string{{givenConsent, active + `"provision": {"type": "permit", "class": [{"code": "x"}]}`}}, "false"},
+		"from some day on":        {[][2]string{{givenConsent, active + `"provision": {"period": {"start": "2120-01-01"}}`}}, "false"},
+		"from some day that was":  {[][2]string{{givenConsent, active + `"provision": {"period": {"start": "2020-01-01"}}`}}, "true"},
 		"ended":                   {[][2]string{{givenConsent, active + `"provision": {"period": {"end": "2020-01-01"}}`}}, "false"},
 		"ends some day":           {[][2]string{{givenConsent, active + `"provision": {"period": {"end": "2120-01-01"}}`}}, "true"},
 		"ends when nobody knows":  {[][2]string{{givenConsent, active + `"provision": {"period": {"end": "soon"}}`}}, "false"},
@@ -278,7 +284,7 @@ func TestOfAPlanOnlyWhatIsWantedIsAskedFor(t *testing.T) {
 	}
 }
 
-// The Observation that fills a plan's prognosis is a record of its own as well: what the plan does not show to a person who was not told
+// The Observation or Flag that fills a plan's prognosis is a record of its own as well: what the plan does not show to a person who was not told
 // they must not find among their results.
 func TestAPrognosisIsNotForTheOwnView(t *testing.T) {
 	observation := func(id, code string) object {
@@ -286,12 +292,16 @@ func TestAPrognosisIsNotForTheOwnView(t *testing.T) {
 	}
 	panel := parsed(t, `{"resourceType": "Observation", "id": "panel", "code": {"coding": [{"system": "http://snomed.info/sct", "code": "845751000000103"}]},
 		"component": [{"code": {"text": "weeks"}, "valueString": "6"}]}`)
+	resources := []object{observation("stage", "845751000000103"), observation("pulse", "364075005"), panel,
+		unit(t, "Flag", "weeks", "955231000000109", `"status": "active"`), unit(t, "Flag", "falls", "129839007", `"status": "active"`)}
 	got := map[clinical.Text]bool{}
-	for _, record := range records(t, clinical.KindObservation, fhir.Options{}, observation("stage", "845751000000103"), observation("pulse", "364075005"), panel) {
-		own, known := record.About().Labels.Value(clinical.LabelSafeguarding)
-		got[record.About().ID] = known && own
+	for _, kind := range []clinical.Kind{clinical.KindObservation, clinical.KindAlert} {
+		for _, record := range records(t, kind, fhir.Options{}, resources...) {
+			own, known := record.About().Labels.Value(clinical.LabelSafeguarding)
+			got[record.About().ID] = known && own
+		}
 	}
-	if diff := cmp.Diff(map[clinical.Text]bool{"stage": true, "pulse": false, "panel#0": true}, got); diff != "" {
+	if diff := cmp.Diff(map[clinical.Text]bool{"stage": true, "pulse": false, "panel#0": true, "weeks": true, "falls": false}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -33,10 +33,43 @@ func (r reader) words(value any) string {
 		return address(of)
 	case readName:
 		return humanName(of)
+	case readRange:
+		return twoOf(of, "low", "high", "-")
+	case readRatio:
+		return twoOf(of, "numerator", "denominator", ":")
+	case readPeriod:
+		return span(text(of["start"]), text(of["end"]), " to ")
 	case readWho, readPlace, readAny:
 		return r.named(of)
 	}
 	return ""
+}
+
+// twoOf are two Quantities of a value on one line, each with its unit where they differ.
+func twoOf(of object, first, second, between string) string {
+	one, _ := of[first].(object)
+	other, _ := of[second].(object)
+	unit, same := text(one["unit"]), text(one["unit"]) == text(other["unit"])
+	if same && one != nil && other != nil {
+		return strings.TrimSpace(span(quantity(one, false), quantity(other, false), between) + " " + unit)
+	}
+	return span(quantity(one, true), quantity(other, true), between)
+}
+
+func quantity(of object, unit bool) string {
+	written := text(of["comparator"]) + text(of["value"])
+	if unit && written != "" {
+		written = strings.TrimSpace(written + " " + text(of["unit"]))
+	}
+	return written
+}
+
+// span is from one end to another, either of which may be open; "" where both are.
+func span(from, to, between string) string {
+	if from == "" && to == "" {
+		return ""
+	}
+	return strings.TrimSpace(from + between + to)
 }
 
 // named is how a Reference names somebody or a place of the kind that the reader wants.
