@@ -266,6 +266,34 @@ func TestWhoHasLittlePatienceDoesNotWaitForASourceThatUsuallyIsQuicker(t *testin
 	})
 }
 
+func TestASourceThatNeverAnsweredHasItsWholeDeadlineOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		hangs, slow := deaf("hangs", time.Hour), answering("slow", 1500*time.Millisecond)
+		c, _ := catalogue(t, nil, hangs, slow)
+		ask := func(id clinical.SourceID) string {
+			hurried := asks(t, id)
+			hurried[0].Patience = 800 * time.Millisecond
+			reply := c.Ask(t.Context(), hurried)[0]
+			return fmt.Sprint(reply.Outcome, " ", reply.Elapsed.Truncate(time.Millisecond))
+		}
+		for i, want := range []string{"TIMED_OUT 2s", "TIMED_OUT 800ms", "TIMED_OUT 800ms"} {
+			if got := ask("hangs"); got != want {
+				t.Errorf("question %d of one that hangs: %s, want %s", i, got, want)
+			}
+		}
+		for i := range 3 {
+			if got := ask("slow"); got != "ANSWERED 1.5s" {
+				t.Errorf("question %d of one that is slow: %s", i, got)
+			}
+		}
+		hangs.later.Store(answering("hangs", 1500*time.Millisecond))
+		c.Ask(t.Context(), asks(t, "hangs"))
+		if got := ask("hangs"); got != "ANSWERED 1.5s" {
+			t.Errorf("since it answered: %s", got)
+		}
+	})
+}
+
 func TestAShortPatienceOpensNoCircuit(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		f := answering("a", 20*time.Millisecond)

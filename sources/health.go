@@ -89,9 +89,10 @@ func (m *member) note(outcome Outcome, class Class, took time.Duration) {
 	defer m.mu.Unlock()
 	if outcome == OutcomeAnswered {
 		m.seen.LastSuccess = now
-		m.slowest = max(took, m.slowest-m.slowest/8)
+		m.slowest, m.hung = max(took, m.slowest-m.slowest/8), false
 		return
 	}
+	m.hung = m.hung || outcome == OutcomeTimedOut && took >= m.spec.Deadline-m.spec.Deadline/8
 	m.seen.LastFailure, m.seen.FailureClass = now, class
 }
 

@@ -22,6 +22,7 @@ type member struct {
 
 	mu      sync.Mutex
 	slowest time.Duration // of recent answers; its weight falls by an eighth with each further answer
+	hung    bool          // it let its whole deadline pass, and has not answered since
 	seen    Health        // as learnt from questions and probes
 	probed  time.Time     // start of the last probe
 	probing chan struct{}
@@ -77,11 +78,11 @@ func (m *member) limits(asked Limits) Limits {
 }
 
 // wait is how long to wait for the source, given the caller's patience (zero for no particular one): at least twice the
-// slowest recent answer.
+// slowest recent answer. A source that never answered may be slow and healthy: it has its whole deadline until it lets that pass.
 func (m *member) wait(patience time.Duration) time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if patience <= 0 || m.slowest == 0 {
+	if patience <= 0 || m.slowest == 0 && !m.hung {
 		return m.spec.Deadline
 	}
 	return min(max(patience, 2*m.slowest), m.spec.Deadline)
