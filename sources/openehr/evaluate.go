@@ -232,7 +232,14 @@ func plain(cell any) any {
 	}
 	class, _ := object["_type"].(string)
 	switch class {
-	case "DV_QUANTITY", "DV_COUNT", "DV_PROPORTION":
+	case "DV_PROPORTION":
+		// Its magnitude is a function that servers need not write. A percentage, or a proportion of one, is its numerator.
+		of, by := textOf(object["type"]), textOf(object["denominator"])
+		if of == "2" || of == "1" || by == "1" || by == "1.0" {
+			return plain(object["numerator"])
+		}
+		return plain(object["magnitude"])
+	case "DV_QUANTITY", "DV_COUNT":
 		return plain(object["magnitude"])
 	case "DV_IDENTIFIER":
 		return plain(object["id"])

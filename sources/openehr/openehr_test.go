@@ -322,6 +322,9 @@ func TestValuesOfTheReferenceModelAreRead(t *testing.T) {
 	for value, want := range map[*object]string{
 		{"_type": "DV_IDENTIFIER", "id": "i1"}: "i1", {"_type": "PARTY_IDENTIFIED", "name": "n"}: "n", {"_type": "DV_URI", "value": "urn:x"}: "urn:x",
 		{"_type": "DV_BOOLEAN", "value": true}: "true", {"_type": "DV_QUANTITY", "magnitude": json.Number("2")}: "2",
+		{"_type": "DV_PROPORTION", "numerator": json.Number("97"), "denominator": json.Number("100"), "type": json.Number("2")}:                                   "97",
+		{"_type": "DV_PROPORTION", "numerator": json.Number("0.4"), "denominator": json.Number("1.0"), "type": json.Number("1"), "magnitude": json.Number("0.4")}: "0.4",
+		{"_type": "DV_PROPORTION", "numerator": json.Number("1"), "denominator": json.Number("3"), "type": json.Number("3")}:                                      "",
 		{"_type": "DV_MULTIMEDIA", "data": "secret"}: "", {"_type": "DV_ORDINAL", "value": json.Number("3")}: "3",
 	} {
 		uid := c.commit(t, report(alert(nil, ehrstore.Element("at0005", "risk", *value))))
