@@ -39,16 +39,17 @@ func (d *decoder) plans(folders map[string]*folder) drawer {
 	made := drawer{map[string]*cabinet{}, map[string][]clinical.Record{}}
 	var heads []*clinical.UrgentCarePlan
 	var alike [][]clinical.Record // the records of each head
+	asked := map[*clinical.UrgentCarePlan]bool{}
 	for patient, f := range folders {
 		c := d.assemble(patient, f)
 		made.cabinets[patient] = c
 		for _, s := range c.all() {
 			records := d.complete(s)
-			heads, alike = append(heads, s.plan), append(alike, records)
+			heads, alike, asked[s.plan] = append(heads, s.plan), append(alike, records), s.lastWord() != nil
 			made.records[patient] = append(made.records[patient], records...)
 		}
 	}
-	web.Sharing(heads, func(plan *clinical.UrgentCarePlan) clinical.DateTime { return plan.ConsentDate })
+	web.Sharing(heads, func(plan *clinical.UrgentCarePlan) (clinical.DateTime, bool) { return plan.ConsentDate, asked[plan] })
 	for i, head := range heads {
 		shared, known := head.Labels.Value(clinical.LabelPlanShared)
 		for _, record := range alike[i] {

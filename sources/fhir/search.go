@@ -69,7 +69,9 @@ func (a *asking) together(ctx context.Context, searches []*search) error {
 	if err != nil {
 		return err
 	}
-	return a.each(ctx, searches, func(ctx context.Context, i int) error { return a.pages(ctx, searches[i], pages[i], a.collect(searches[i])) })
+	return a.each(ctx, searches, func(ctx context.Context, i int) error {
+		return a.pages(ctx, searches[i], pages[i], a.collect(searches[i]))
+	})
 }
 
 // apart sends each search by itself.

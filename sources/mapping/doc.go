@@ -58,6 +58,9 @@
 // (COMPOSITION."openEHR-EHR-COMPOSITION.care_plan.v0" as c), its columns are paths after an alias
 // (c/context/start_time/value), and everything else is as above. The package openehr says which of these it can ask for.
 //
+// One_consent says of an openEHR server that a refusal to share an urgent care plan, in whichever composition, applies to all
+// plans that the person has there, except those for which consent was given later.
+//
 // The package knows no database: package sqlsource turns expressions into SQL. Start reading with mapping.go, which holds the
 // result, and load.go, which reads it; lex.go, parse.go and print.go are the language of expressions.
 package mapping

@@ -51,12 +51,17 @@ type loader struct {
 
 func (l *loader) mapping(top yamltree.Node, into *Mapping) {
 	// parts is a place for YAML anchors; its contents are read where they are used.
-	keys := l.Object(top, "system", "title", "discreet", "parameters", "parts", "missing_dates", "precisions", "versions", "person", "records", "watermark")
+	keys := l.Object(top, "system", "title", "discreet", "one_consent", "parameters", "parts", "missing_dates", "precisions", "versions", "person", "records", "watermark")
 	l.parameters(keys["parameters"])
 	into.System = l.required(top, keys, "system", "name the type of system, such as emis-web")
 	into.Title = l.required(top, keys, "title", "say what people call the system")
 	if discreet, ok := keys["discreet"]; ok {
 		into.Discreet = l.truth(discreet)
+	}
+	if one, ok := keys["one_consent"]; ok {
+		if into.OneConsent = l.truth(one); !l.paths {
+			l.Fault(one, "is for an openEHR server; a database's own tables say what holds, in the labels of a set")
+		}
 	}
 	if days, ok := keys["missing_dates"]; ok {
 		l.missing = l.days(days)

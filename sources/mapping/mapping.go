@@ -11,6 +11,8 @@ type Mapping struct {
 	Records   map[clinical.Kind][]RecordSet
 	Watermark []Watermark // columns that show the newest entry; the latest of them counts
 	Paths     bool        // columns are node paths: the mapping is for an openEHR server
+	// OneConsent says that a refusal to share one urgent care plan is of all that the person has there; of an openEHR server alone.
+	OneConsent bool
 }
 
 // Person says how a person is found. Its tables are joined to every set of records.

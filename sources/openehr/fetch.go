@@ -65,7 +65,7 @@ func (s *Source) Fetch(ctx context.Context, query sources.Query) (sources.Answer
 // different things, it asks for everything.
 func (q *question) about(key string, set *set, part *sources.Part) *ask {
 	told := wantedBy(&part.Filter)
-	if part.Kind == clinical.KindUrgentCarePlan {
+	if part.Kind == clinical.KindUrgentCarePlan && q.source.plan.mapping.OneConsent {
 		told = wanted{} // what was said of sharing may stand in another than those that are wanted
 	}
 	if q.byKey[key] == nil {
@@ -128,7 +128,9 @@ func (q *question) held(person clinical.NHSNumber, asks []*ask) web.Held {
 		held.Rejected += a.reading.rejected[person]
 		held.Cut = held.Cut || a.cut
 	}
-	settle(people, held.Cut)
+	if q.source.plan.mapping.OneConsent {
+		settle(people, held.Cut)
+	}
 	held.Source = memory.New(q.source.options.ID, people...)
 	return held
 }
@@ -149,10 +151,10 @@ func settle(people []memory.Person, cut bool) {
 			plan.Labels = web.Without(plan.Labels, clinical.LabelPlanShared)
 		}
 	}
-	web.Sharing(plans, func(plan *clinical.UrgentCarePlan) clinical.DateTime {
+	web.Sharing(plans, func(plan *clinical.UrgentCarePlan) (clinical.DateTime, bool) {
 		if !plan.ConsentDate.IsZero() {
-			return plan.ConsentDate
+			return plan.ConsentDate, true
 		}
-		return plan.Date
+		return plan.Date, true
 	})
 }

@@ -12,6 +12,7 @@ func TestARefusalHoldsForEveryPlanUnlessConsentWasGivenAfterIt(t *testing.T) {
 	for said, want := range map[string]string{
 		"":                              "",
 		"yes 2025":                      "yes",
+		"yes 2025, label 2026":          "yes no",
 		"unknown 2026":                  "unknown",
 		"yes 2025, unknown 2026":        "yes unknown",
 		"yes 2025, no 2026":             "no no",
@@ -30,14 +31,19 @@ func TestARefusalHoldsForEveryPlanUnlessConsentWasGivenAfterIt(t *testing.T) {
 			word, when, _ := strings.Cut(one, " ")
 			plan := &clinical.UrgentCarePlan{}
 			plan.ConsentDate, _ = clinical.ParseDateTime(when)
-			if word == "yes" || word == "no" {
+			if word != "unknown" {
 				plan.Labels.Put(clinical.LabelPlanShared, word == "yes")
+			}
+			if word == "label" {
+				plan.Author = "a label that says no, and nobody's consent"
 			}
 			if word != "" {
 				plans = append(plans, plan)
 			}
 		}
-		web.Sharing(plans, func(plan *clinical.UrgentCarePlan) clinical.DateTime { return plan.ConsentDate })
+		web.Sharing(plans, func(plan *clinical.UrgentCarePlan) (clinical.DateTime, bool) {
+			return plan.ConsentDate, plan.Author == ""
+		})
 		var got []string
 		for _, plan := range plans {
 			shared, known := plan.Labels.Value(clinical.LabelPlanShared)
