@@ -70,7 +70,9 @@ func TestWhatBeginsToBeHeldTwoLevelsBelowIsAskedForWithoutARestart(t *testing.T)
 			equal(t, "what hangs on them", references(&shown.Pages[1]), "nel/barts!millennium!part")
 			break
 		}
-		if told := said(shown.Pages[2].Sources); !slices.ContainsFunc(shown.Pages[2].Sources, func(line gate.SourceAnswer) bool { return line.Outcome != gate.Answered && line.Outcome != gate.Nothing }) {
+		if told := said(shown.Pages[2].Sources); !slices.ContainsFunc(shown.Pages[2].Sources, func(line gate.SourceAnswer) bool {
+			return line.Outcome != gate.Answered && line.Outcome != gate.Nothing
+		}) {
 			t.Errorf("no plans in question %d, and no line says that anything is missing: %v", questions, told)
 		}
 		if questions == 4 {
