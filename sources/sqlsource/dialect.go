@@ -53,13 +53,13 @@ type Dialect struct {
 	Double string
 	// Number makes a number of text, written %, and null of what is no number; it may make a number of other text as well.
 	Number string
-	// Groups says that the server hands over one row a person faster than all of them.
+	// Groups says that the server returns one row per person faster than all rows.
 	Groups bool
-	// Antijoin says that the rows of one table that are not in another are found faster by NOT EXISTS than by NOT IN, where neither is
-	// small.
+	// Antijoin says that NOT EXISTS finds the rows of one table that are missing from another faster than NOT IN,
+	// unless one of them is small.
 	Antijoin bool
-	// MostLookups bounds how often one statement looks a code up in a list; 0 is without bound. A question of many
-	// branches under many denied categories needs some thousand, which not every database takes in one statement.
+	// MostLookups limits the lookups of codes in lists within one statement; 0 means unlimited. A question with many
+	// branches under many denied categories needs some thousands, which not every database accepts.
 	MostLookups int
 	// LongSelect replaces SELECT in a statement that may take a long time. Empty if the connection takes care of that.
 	LongSelect string

@@ -15,24 +15,24 @@ type reading struct {
 	step    *step
 	decoder decoder
 	parts   []partReading
-	needed  []int // records wanted of each part
+	needed  []int // records wanted for each part
 	rows    int
 	bytes   int
 
-	branch int           // number of the branch being read, -1 before the first
+	branch int           // number of the current branch, -1 before the first
 	seen   int           // rows of that branch
-	kept   int           // records that they became
+	kept   int           // records made from them
 	last   clinical.Text // identifier of the last of those
 
-	standing map[clinical.Text]clinical.Record // what a branch of ties has made of each identifier
+	standing map[clinical.Text]clinical.Record // substitutes made in a branch of ties, by identifier
 }
 
-// partReading gathers one part.
+// partReading collects one part.
 type partReading struct {
 	records   []placed
-	branches  int // that gave rows
+	branches  int // that yielded rows
 	rejected  int
-	short     bool // a branch reached its limit with rows that became no record: more may follow
+	short     bool // a branch reached its limit with rows that yielded no record, so there may be more
 	truncated bool // a cap was reached
 }
 
@@ -41,7 +41,7 @@ func (r *reading) begin(s *step) {
 	r.decoder = decoder{source: r.source.id, codings: make([]clinical.Coding, 0, s.wide)}
 }
 
-// enter notes that rows of another branch begin.
+// enter notes that the rows of another branch begin.
 func (r *reading) enter(branch int) {
 	r.endBranch()
 	r.branch, r.seen, r.kept, r.last = branch, 0, 0, ""
@@ -87,7 +87,7 @@ func (r *reading) row(row []string) error {
 	case !ok:
 		part.rejected++
 	case r.query.Parts[l.part].Ties && r.joins(record):
-	case record.About().ID != r.last: // a join that finds a row twice gives no second record
+	case record.About().ID != r.last: // a join that matches a row twice adds no second record
 		r.last = record.About().ID
 		r.kept++
 		part.records = append(part.records, placed{record, date})
@@ -95,8 +95,9 @@ func (r *reading) row(row []string) error {
 	return nil
 }
 
-// joins gives what a row carries to the stand-in that another row of the same record made, and reports whether that is all. Where the
-// two hang together with different things, or say by codes what they carry, the row becomes a stand-in of its own.
+// joins adds the labels in a row to the substitute made from an earlier row of the same record, and reports whether
+// that is sufficient. If the two have different ties, or carry labels by codes, the row becomes a substitute of its
+// own.
 func (r *reading) joins(record clinical.Record) bool {
 	meta := record.About()
 	known, again := r.standing[meta.ID]
@@ -112,7 +113,7 @@ func (r *reading) joins(record clinical.Record) bool {
 	if meta.Code.IsZero() && of.Encounter == meta.Encounter && of.Problem == meta.Problem && of.Appointment == meta.Appointment {
 		return true
 	}
-	meta.ID += clinical.Text("\x1f" + strconv.Itoa(r.seen)) // no identifier of the source's
+	meta.ID += clinical.Text("\x1f" + strconv.Itoa(r.seen)) // not an identifier of the source's
 	return false
 }
 
@@ -127,7 +128,7 @@ func branchNumber[Text ~string | ~[]byte](text Text) int {
 	return number
 }
 
-// cut marks the parts whose branches were not read to their end, from the last branch seen on.
+// cut marks the parts whose branches were not read to their ends, from the current branch on.
 func (r *reading) cut(unread []step) {
 	for i := range unread {
 		for number, l := range unread[i].layouts {
