@@ -6610,7 +6610,7 @@ type Query {
     "The NHS number of the person for whom the caller acts, as a parent or an attorney. Left out, the caller's own."
     nhsNumber: NHSNumber
   ): MyRecord
-  "For privacy officers and Caldicott Guardians: what a person decided for whom their organisation cares, whether an objection waits for a decision, and who may act for the person. Reading it is written into the ledger, where the person sees it. NOT_PERMITTED for everybody else, and of whoever they do not care for, whether or not there is such a person."
+  "For privacy officers and Caldicott Guardians: what a person decided for whom their organisation cares, whether an objection waits for a decision, and who may act for the person, in the words that the person reads. Reading it is written into the ledger, where the person sees it. NOT_PERMITTED for everybody else, and of whoever they do not care for, whether or not there is such a person."
   choicesOf(
     "The person's NHS number."
     nhsNumber: NHSNumber!
@@ -9002,7 +9002,7 @@ input AppointProxyInput {
   name: String!
   "By what right: PARENT or ATTORNEY."
   authority: Authority!
-  "How it was checked. REASON_REQUIRED where it says next to nothing. The person reads it."
+  "How it was checked. REASON_REQUIRED where it says next to nothing. The person reads it, once it holds that of the second member of staff."
   reason: String!
   "A reference to what proves it, such as the reference of the registered power of attorney, or what shows parental responsibility. It holds no NHS number. EVIDENCE_REQUIRED where it is left out."
   evidence: String
@@ -9030,7 +9030,7 @@ input EndProxyInput {
   proxy: NHSNumber
   "For the person: consentRevision of the proxy whose authority they end."
   appointment: Int
-  "For staff: why. REASON_REQUIRED where it says next to nothing. The person reads it."
+  "For staff: why. REASON_REQUIRED where it says next to nothing. It is kept in the register; the person reads in the ledger that it ended, by whom, and the evidence."
   reason: String
   "For staff: a reference to what proves it, where there is something."
   evidence: String

@@ -20,7 +20,7 @@ type AppointProxyInput struct {
 	Name string `json:"name"`
 	// By what right: PARENT or ATTORNEY.
 	Authority gate.Authority `json:"authority"`
-	// How it was checked. REASON_REQUIRED where it says next to nothing. The person reads it.
+	// How it was checked. REASON_REQUIRED where it says next to nothing. The person reads it, once it holds that of the second member of staff.
 	Reason string `json:"reason"`
 	// A reference to what proves it, such as the reference of the registered power of attorney, or what shows parental responsibility. It holds no NHS number. EVIDENCE_REQUIRED where it is left out.
 	Evidence *string `json:"evidence,omitempty"`
@@ -118,7 +118,7 @@ type EndProxyInput struct {
 	Proxy *clinical.NHSNumber `json:"proxy,omitempty"`
 	// For the person: consentRevision of the proxy whose authority they end.
 	Appointment *int `json:"appointment,omitempty"`
-	// For staff: why. REASON_REQUIRED where it says next to nothing. The person reads it.
+	// For staff: why. REASON_REQUIRED where it says next to nothing. It is kept in the register; the person reads in the ledger that it ended, by whom, and the evidence.
 	Reason *string `json:"reason,omitempty"`
 	// For staff: a reference to what proves it, where there is something.
 	Evidence *string `json:"evidence,omitempty"`
