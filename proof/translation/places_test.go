@@ -54,6 +54,8 @@ func places() []place {
 			"satisfies", "settled", "shape", "together", "unpack", "with"},
 			[]noticer{{"sources/sqlsource", "^TestStatements|^TestAStatement|^TestOnlyWhat|^TestAConditionIs|^TestNoTwoConditions|^TestACountJoins", ""}, agrees,
 				{"sources/sqlsource", "Ties|Diagnoses", ""}, equal}},
+		{"internal/cohort/engine", []string{"need.go"}, nil, []noticer{{"internal/cohort/engine", ".", ""}}},
+		{"sources/sqlsource", []string{"held.go"}, nil, []noticer{{"sources/sqlsource", "^TestAConditionIs|^TestStatements|ARecordIs|WhatIsHeld|OtherRows|EveryRow", ""}}},
 		{"internal/gate", []string{"fetch.go", "judge.go"}, []string{"carriedAt", "check", "cut", "released", "releases", "shows", "sure", "unprobed", "untie"},
 			[]noticer{{"internal/gate", "Bent|Withh|Shown|Shows|Name|Probe|Masked|Model|Registration|Flag|ALineSays|TakesNoPlace|Spread|JudgedByTheWorst|Conflict", drawn + " -rapid.checks=30"},
 				{"internal/gate", ".", drawn + " -rapid.checks=30"}, leaks()}},

@@ -32,6 +32,13 @@ records:
       id: concat('drug-', m.Id)
       labels: {sealed: false}
       fields: {code: {codings: [{system: SNOMED_CT, code: x.Code}]}, date: m.Day}
+  Procedure:
+    - from: Drug as m
+      join: [left Product as x on x.Product = m.Product]
+      person: m.Patient = p.Id
+      id: concat(m.Id, '-', x.Product)
+      labels: {sealed: m.Day = '2020-01-04'}
+      fields: {date: m.Day}
   Observation:
     - from: Note as n
       join: [left Flag as f on f.Note = n.Id]
@@ -89,6 +96,7 @@ func TestARecordIsWithheldWhenAnyOfItsRowsIs(t *testing.T) {
 			{clinical.KindMedication, openOf(), "drug-1"},
 			{clinical.KindObservation, sealed, "e d c a"},
 			{clinical.KindRegistration, sealed, ""},
+			{clinical.KindProcedure, sealed, "3-both 2-both 1-plain"},
 		} {
 			part := everything(t, test.kind)
 			part.Condition = test.released

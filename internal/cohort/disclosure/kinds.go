@@ -14,11 +14,12 @@ import (
 type kinds struct {
 	people map[string][]clinical.Pseudonym // by the kind's name
 	cells  map[string]int                  // how many people at most may be in a cell, by the part of its key that is known
-	of     map[clinical.Pseudonym]int32    // of everybody who is of a kind: which, from 1
+	of     map[clinical.Pseudonym]int32    // the kind of each person counted, from 1; 0 for those who are of none
 }
 
-// kindsOf reads what [Known] gave. Nothing of it depends on what records say.
-func kindsOf(definition *cohort.Definition, known *cohort.Counted) kinds {
+// kindsOf reads the answer to [Known]. The kinds depend on nothing that records say; of is kept for the people counted alone, since those known
+// are all of London.
+func kindsOf(definition *cohort.Definition, known, counted *cohort.Counted) kinds {
 	facts, dimensions := factsOf(definition), 0
 	for i := range definition.By {
 		if ofPerson(definition.By[i].Kind) {
@@ -26,7 +27,15 @@ func kindsOf(definition *cohort.Definition, known *cohort.Counted) kinds {
 		}
 	}
 	k := kinds{people: map[string][]clinical.Pseudonym{}, cells: map[string]int{},
-		of: make(map[clinical.Pseudonym]int32, len(known.Everybody))}
+		of: make(map[clinical.Pseudonym]int32, len(counted.Everybody))}
+	for _, person := range counted.Everybody {
+		k.of[person] = 0
+	}
+	for i := range counted.Cells {
+		for _, person := range counted.Cells[i].People {
+			k.of[person] = 0
+		}
+	}
 	for i := range known.Cells {
 		cell := &known.Cells[i]
 		r := residue{definition: definition, facts: map[string]bool{}}
@@ -45,7 +54,9 @@ func kindsOf(definition *cohort.Definition, known *cohort.Counted) kinds {
 	for i, name := range k.names() {
 		slices.Sort(k.people[name])
 		for _, person := range k.people[name] {
-			k.of[person] = int32(i + 1)
+			if _, counted := k.of[person]; counted {
+				k.of[person] = int32(i + 1)
+			}
 		}
 	}
 	return k

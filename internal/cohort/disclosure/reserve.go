@@ -97,7 +97,7 @@ func newDecision(m *memory, q *Question) (*decision, error) {
 		return nil, ErrUnknownPeople
 	}
 	d := &decision{memory: m, question: q, ordinals: map[clinical.Pseudonym]uint32{}}
-	kinds := kindsOf(q.Definition, q.Known)
+	kinds := kindsOf(q.Definition, q.Known, q.Counted)
 	for _, person := range q.Counted.Everybody {
 		if kinds.of[person] == 0 {
 			return nil, ErrUnknownPeople

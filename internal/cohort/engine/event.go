@@ -85,3 +85,6 @@ func boolean(yes bool) int {
 	}
 	return 0
 }
+
+// some reports whether anything at all is wanted.
+func some(wanted sources.EventFields) bool { return wanted != 0 }

@@ -138,10 +138,10 @@ func (s *set) wants(of sources.EventFields, recorded bool) (wanted sources.Event
 	if s.value != nil || s.run > 0 {
 		wanted |= sources.WantValue
 	}
-	if s.pick != cohort.PickAll && (wanted|of)&^sources.WantDay != 0 {
+	if s.pick != cohort.PickAll && some((wanted|of)&^sources.WantDay) {
 		wanted |= sources.WantValue | sources.WantEnd
 	}
-	if (wanted|of)&(sources.WantValue|sources.WantEnd) != 0 {
+	if some((wanted | of) & (sources.WantValue | sources.WantEnd)) {
 		wanted |= sources.WantDay | sources.WantMark
 	}
 	return wanted

@@ -83,6 +83,26 @@ measures: [{kind: PEOPLE}]`,
 	}
 }
 
+// The file says it for every kind of case; proof/cohorts says that it is enough.
+func TestNoMoreAndNoLessIsNeededOfEventsThanBefore(t *testing.T) {
+	golden := filepath.Join("testdata", "needs.golden")
+	if update() {
+		if err := os.WriteFile(golden, []byte(engine.Needs()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(want), "\n")
+	for i, line := range strings.Split(engine.Needs(), "\n") {
+		if i >= len(lines) || line != lines[i] {
+			t.Fatalf("line %d, got\n%s", i+1, line)
+		}
+	}
+}
+
 func TestWhatADefinitionNamesMustBeThere(t *testing.T) {
 	for name, change := range map[string]func(*cohort.Definition){
 		"a list without codes":          func(d *cohort.Definition) { d.Codelists[0].Codes = nil },
