@@ -44,7 +44,7 @@ func (b *brancher) held(released condition.Condition, everybody bool) string {
 // differs reports whether the condition, which some record of the set may satisfy, can say one thing of one row and another of
 // another, so that a record must be held back. Whoever asks what hangs together with what carries a label wants every row that does.
 func (b *brancher) differs(released condition.Condition) bool {
-	if released.IsAlways() || b.asked.Ties {
+	if b.asked.Ties {
 		return false
 	}
 	for _, clause := range released.Clauses() {

@@ -1,6 +1,7 @@
 package sqlsource_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,13 @@ records:
       person: m.Patient = p.Id
       id: concat(m.Id, '-', x.Product)
       labels: {sealed: m.Day = '2020-01-04'}
+      fields: {date: m.Day}
+  Immunisation:
+    - from: Drug as m
+      join: [left Product as x on x.Product = m.Product]
+      person: m.Patient = p.Id and x.Code = '1'
+      id: m.Id
+      labels: {sealed: x.Code = '86406008'}
       fields: {date: m.Day}
   Observation:
     - from: Note as n
@@ -97,6 +105,7 @@ func TestARecordIsWithheldWhenAnyOfItsRowsIs(t *testing.T) {
 			{clinical.KindObservation, sealed, "e d c a"},
 			{clinical.KindRegistration, sealed, ""},
 			{clinical.KindProcedure, sealed, "3-both 2-both 1-plain"},
+			{clinical.KindImmunisation, sealed, "4 3 2 1"}, // of which the sealed rows are no rows
 		} {
 			part := everything(t, test.kind)
 			part.Condition = test.released
@@ -310,6 +319,16 @@ records:
 			"v2": string(clinical.LabelHIV) + " ", "v3": string(clinical.LabelThirdParty) + " "}
 		if diff := cmp.Diff(want, carried); diff != "" {
 			t.Error(diff)
+		}
+
+		// The same where the condition is of a form that records answer in the place of stand-ins.
+		part.Condition = condition.Where(condition.Clause{third, {Attribute: condition.Organisation, Op: condition.Equal, Values: []condition.Value{condition.Text("F84001")}}})
+		var visits []clinical.Text
+		for _, record := range fetch(t, e.open(t, tables, m, "tied"), part).Parts[0].Records {
+			visits = append(visits, record.About().Encounter)
+		}
+		if slices.Sort(visits); !slices.Equal(visits, []clinical.Text{"v1", "v3"}) {
+			t.Errorf("of records: %v", visits)
 		}
 	})
 }
