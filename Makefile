@@ -1,7 +1,7 @@
 # Run `make` for what there is to run.
 
 .DEFAULT_GOAL := help
-.PHONY: help handbook demo test check prove race bench generate format vet generated tidy install
+.PHONY: help build handbook demo test check prove race bench generate format vet generated tidy install
 
 GENERATOR := go tool -modfile=tools/go.mod gqlgen generate
 TEST := go test ./...
@@ -11,8 +11,12 @@ PROOFS := ./proof/... ./internal/consent/... ./policy/... ./sources/fhir ./examp
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+build: ## the program, ./onelondon
+	go build -o onelondon ./cmd/onelondon
+
 demo: ## a synthetic London, a server on 127.0.0.1:8080, one question asked twice
-	go run ./cmd/onelondon demo
+	@echo "Compiling; the first time that takes a minute or two."
+	@go run ./cmd/onelondon demo
 
 test: install ## all tests; those that lack a database server say NOT RUN
 	@.ci/not-run allow $(TEST)

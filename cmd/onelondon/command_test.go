@@ -62,20 +62,21 @@ func tokens(t *testing.T, dir string) map[string]string {
 }
 
 func TestDemoPrintsTwoAnswersSideBySideAndWhyTheyDiffer(t *testing.T) {
-	_, said := smallLondon(t)
+	dir, said := smallLondon(t)
 	for _, want := range []string{"GP AT HER PRACTICE", "RECEPTIONIST AT HER PRACTICE", "Allergy to penicillin", "(withheld)",
 		"Your role does not see every kind of record.", "4 sources answered", "The same in both: who, contacts.",
 		"before       12 problems, 6 medicines", "after        10 problems, 5 medicines", "Sertraline 50mg tablets, 2009",
 		"in emergency 12 problems, 6 medicines", "You changed your choices.", "with the glass broken",
 		"breaks the glass and asks for the urgent care plan", "Not for cardiopulmonary resuscitation, 2026-07-14", "say different",
 		"overdue, 2026-02-01 care-plans", "community-fhir", "coordinate-my-care",
-		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "sources count", "/studies"} {
+		"Priya Shah, analyst of the integrated care board", "What was asked", "the list “diabetes”", "sources count", "/studies",
+		"onelondon serve --config " + filepath.Join(dir, "onelondon.yaml")} {
 		if !strings.Contains(said.out, want) {
 			t.Errorf("lacks %q", want)
 		}
 	}
 	for line := range strings.Lines(said.out) {
-		if width := utf8.RuneCountInString(strings.TrimRight(line, "\n")); width > 100 {
+		if width := utf8.RuneCountInString(strings.TrimRight(strings.ReplaceAll(line, dir, "DIR"), "\n")); width > 100 {
 			t.Errorf("%d columns: %s", width, line)
 		}
 	}
@@ -94,6 +95,10 @@ func TestDemoTakesItsFolderUpAgain(t *testing.T) {
 	for name, token := range tokens(t, dir) {
 		if before[name] != token || len(before) != len(callerNames()) {
 			t.Errorf("the token of %s changed", name)
+		}
+		alone, err := os.ReadFile(filepath.Join(dir, "tokens", name))
+		if err != nil || string(alone) != token+"\n" {
+			t.Errorf("the file of %s's own holds another token: %v", name, err)
 		}
 	}
 	if other := say(t, "demo", "--once", "--people", "31", "--data", dir); other.code != exitNotRun || !strings.Contains(other.errs, "holds a demo already") {

@@ -33,17 +33,17 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Build a made-up London, and ask it one question as two people",
 		Long: `Build a made-up London: seven databases of six kinds of record system, each in its own tables, with some 2,000
-people whose histories lie in several of them, and urgent care plans as an openEHR and a FHIR server export them. Then serve it on
-loopback, ask one question as a GP and as a receptionist, print the two answers side by side and why they differ. Then the person closes a part of her record to a doctor, an emergency
-opens it, and she sees who looked; and an analyst counts people whose records lie in several of the databases. It goes on serving
-until Ctrl-C.
+people whose histories lie in several of them, and urgent care plans as an openEHR and a FHIR server export them. Then serve it
+on loopback, ask one question as a GP and as a receptionist, and print the two answers side by side and why they differ. Then the
+person closes a part of her record to a doctor, an emergency opens it, and she sees who looked; care plans contradict each other
+at a bedside; and an analyst counts people whose records lie in several of the databases. It goes on serving until Ctrl-C.
 
 Nobody in it exists: the organisations are real, the people and their records are not.`,
 		Example: `  onelondon demo                        in a temporary folder, gone at the end
-  onelondon demo --data /tmp/london     kept there: databases, onelondon.yaml, tokens.json
+  onelondon demo --data /tmp/london     kept there: databases, onelondon.yaml, tokens/, cohort.yaml
   onelondon serve --config /tmp/london/onelondon.yaml
   sqlite3 /tmp/london/barts-millennium.sqlite .tables
-  onelondon demo --once                 print the two answers and leave`,
+  onelondon demo --once                 print what was asked and answered, and leave`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if d.once && !cmd.Flags().Changed("listen") {
@@ -57,7 +57,7 @@ Nobody in it exists: the organisations are real, the people and their records ar
 		},
 	}
 	command.Flags().StringVar(&d.folder, "data", "", "keep databases, configuration and tokens in this folder, and use them again")
-	command.Flags().BoolVar(&d.once, "once", false, "print the two answers and leave")
+	command.Flags().BoolVar(&d.once, "once", false, "print what was asked and answered, and leave")
 	command.Flags().StringVar(&d.listen, "listen", "127.0.0.1:8080", "loopback address to serve on")
 	command.Flags().IntVar(&d.people, "people", 0, "how many people to make (default 2000)")
 	return command
@@ -112,7 +112,11 @@ func (d *demo) serve(ctx context.Context, built *folder, loaded *config.Config) 
 	asked := d.show(ctx, built, url)
 	if asked != nil || d.once {
 		leave()
-		return errors.Join(asked, <-ended)
+		asked = errors.Join(asked, <-ended)
+		if asked == nil && !d.temporary {
+			d.leaveBehind(built)
+		}
+		return asked
 	}
 	d.invite(built, url)
 	return <-ended
@@ -147,10 +151,24 @@ func (d *demo) invite(built *folder, url string) {
 	fmt.Fprintf(d.out, `
 Ask for yourself:
   %s/   GraphiQL; choose who asks at the top
-  %s   tokens for curl and other programs, by name
+  %s   a token for each of them, for curl and other programs
+  %s   the question about many people; onelondon cohort run takes it
   %s   what is served; onelondon serve --config takes it
-Ctrl-C ends it.
-`, url, built.path(tokensFile), built.path(configFile))
+Ctrl-C ends it%s.
+`, url, built.path(tokensFolder), built.path(cohortFile), built.path(configFile), d.whatGoes())
+}
+
+// whatGoes says that a temporary folder ends with the demo.
+func (d *demo) whatGoes() string {
+	if d.temporary {
+		return ", and removes the folder; onelondon demo --data DIR keeps one"
+	}
+	return ""
+}
+
+// leaveBehind says what a demo that leaves has kept.
+func (d *demo) leaveBehind(built *folder) {
+	fmt.Fprintf(d.out, "\nKept in %s. Serve it with\n  onelondon serve --config %s\n", built.dir, built.path(configFile))
 }
 
 // offered is what the console offers: identities and a sample question.

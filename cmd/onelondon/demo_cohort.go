@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func (f *folder) writeCodelists() error {
 
 // count asks one question about many people, as an analyst who may see none of them.
 func (d *demo) count(ctx context.Context, built *folder, url string) error {
-	definition, err := demoDefinition(time.Now())
+	definition, err := built.question(time.Now())
 	if err != nil {
 		return err
 	}
@@ -64,14 +65,18 @@ func (d *demo) count(ctx context.Context, built *folder, url string) error {
 	if err := report.Write(&table, run.Answer, report.Table, report.Options{}); err != nil {
 		return err
 	}
+	public := url + "/studies"
+	if d.once {
+		public = "/studies of the server"
+	}
 	_, err = fmt.Fprintf(d.out, `
 %s, %s, asks about many people and sees none of them.
 %d sources count, without those who opted out, and are joined in %s. Small numbers are redacted.
 
 %s
 Drawn:  %s
-Public: %s/studies shows everybody that it was asked
-`, analyst.Name, lowered(analyst.Title), len(run.Answer.Sources), took.Round(time.Millisecond), table.String(), picture, url)
+Public: %s shows everybody that it was asked
+`, analyst.Name, lowered(analyst.Title), len(run.Answer.Sources), took.Round(time.Millisecond), table.String(), picture, public)
 	return err
 }
 
@@ -85,18 +90,24 @@ func unanswered(run *remote.Run) string {
 	return strings.TrimSpace(string(run.State) + " " + run.Fault)
 }
 
-// demoDefinition is the demo's question, as of today.
-func demoDefinition(now time.Time) (*cohort.Definition, error) {
-	text, err := cohorts.Files.ReadFile(demoCohort)
-	if err != nil {
-		return nil, fmt.Errorf("read the demo's definition: %w", err)
+// question is the demo's question, kept as a file that its analyst can ask again or change. A folder that has one is asked that:
+// as of another day it would be another question, about people of whom some have had a birthday since, and be refused for it.
+func (f *folder) question(now time.Time) (*cohort.Definition, error) {
+	if !f.has(cohortFile) {
+		text, err := cohorts.Files.ReadFile(demoCohort)
+		if err != nil {
+			return nil, fmt.Errorf("read the demo's definition: %w", err)
+		}
+		today := regexp.MustCompile(`(?m)^asAt: .*$`).ReplaceAll(text, []byte("asAt: "+clinical.DayOf(now).String()))
+		if err := os.WriteFile(f.path(cohortFile), today, 0o600); err != nil {
+			return nil, fmt.Errorf("write %s: %w", cohortFile, err)
+		}
 	}
-	definition, err := cohort.Parse(demoCohort, text)
+	text, err := os.ReadFile(f.path(cohortFile))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read %s: %w", cohortFile, err)
 	}
-	definition.AsAt = clinical.DayOf(now)
-	return definition, nil
+	return cohort.Parse(f.path(cohortFile), text)
 }
 
 // draw writes a picture of the answer into the demo's folder.

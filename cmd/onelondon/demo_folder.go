@@ -20,6 +20,7 @@ import (
 const (
 	configFile  = "onelondon.yaml"
 	tokensFile  = "tokens.json"
+	cohortFile  = "cohort.yaml"
 	keysFile    = "keys.json"
 	issuerFile  = "issuer.key"
 	personFile  = "person.key"
@@ -29,9 +30,10 @@ const (
 	ledgerFile  = "ledger.db"
 
 	organisationsFile = "organisations.csv"
+	codelistsFolder   = "codelists"
+	tokensFolder      = "tokens" // the same as in tokensFile, each in a file of its own
 
-	demoICB         = "QMF" // an ODS code
-	codelistsFolder = "codelists"
+	demoICB = "QMF" // an ODS code
 
 	issuerName = "https://demo.invalid"
 	audience   = "onelondon-demo"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"onelondon/internal/auth"
@@ -13,7 +14,7 @@ import (
 // issue signs the demo's tokens with its stored key, unless the existing ones are valid for another day.
 func (f *folder) issue() error {
 	if f.readTokens() == nil {
-		return nil
+		return f.writeEach()
 	}
 	issuer, err := f.issuer()
 	if err != nil {
@@ -37,7 +38,23 @@ func (f *folder) issue() error {
 	if err := os.WriteFile(f.path(keysFile), public, 0o600); err != nil {
 		return fmt.Errorf("write keys: %w", err)
 	}
-	return os.WriteFile(f.path(tokensFile), append(text, '\n'), 0o600)
+	if err := os.WriteFile(f.path(tokensFile), append(text, '\n'), 0o600); err != nil {
+		return fmt.Errorf("write tokens: %w", err)
+	}
+	return f.writeEach()
+}
+
+// writeEach writes each token into a file of its own as well, as shells and --token-file like them.
+func (f *folder) writeEach() error {
+	if err := os.MkdirAll(f.path(tokensFolder), 0o700); err != nil {
+		return fmt.Errorf("write tokens: %w", err)
+	}
+	for name, who := range f.callers {
+		if err := os.WriteFile(filepath.Join(f.path(tokensFolder), name), []byte(who.token+"\n"), 0o600); err != nil {
+			return fmt.Errorf("write tokens: %w", err)
+		}
+	}
+	return nil
 }
 
 // readTokens reads the existing tokens, if all are present and none is about to expire.

@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -43,7 +44,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)
-	err := root.ExecuteContext(ctx)
+	asked, err := root.ExecuteContextC(ctx)
 	switch {
 	case err == nil:
 		return exitFine
@@ -55,7 +56,21 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return exitRefused
 	}
 	fmt.Fprintln(errs, err)
+	if misused(err) {
+		fmt.Fprintf(errs, "%s --help says how it is called\n", asked.CommandPath())
+	}
 	return exitNotRun
+}
+
+// misused reports whether err is of the command line itself. Such errors have no type of their own.
+func misused(err error) bool {
+	for _, start := range []string{"required flag(s) ", "unknown command ", "unknown flag: ", "unknown shorthand flag: ", "flag needs an argument: ",
+		"accepts "} {
+		if strings.HasPrefix(err.Error(), start) {
+			return true
+		}
+	}
+	return false
 }
 
 func command() *cobra.Command {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -18,8 +19,9 @@ func policyBuildCommand() *cobra.Command {
 	build := &cobra.Command{
 		Use:   "build DIR -o FILE --revision R --key KEY",
 		Short: "Make a signed bundle of a policy's folder",
-		Long: `Make a bundle in OPA's own format of the rules and tables in a folder, sign it, and open it as a server would. What has a fault is
-not built. Tests of rules and schemas are left out: a server uses the schemas it was built with.
+		Long: `Make a bundle in OPA's own format of the rules and tables in a folder, sign it, and open it as a server would. What a server would
+not open is not built. Whether tests pass and cases come out as written is not asked here: onelondon policy check does, first.
+Tests of rules and schemas are left out: a server uses the schemas it was built with.
 
 A revision begins with a number, which says which of two bundles is newer; words may follow: 17, 17-hiv-list, 20261126-1.
 
@@ -121,6 +123,9 @@ func writePair(name string, private crypto.Signer) (string, error) {
 // writeNew writes a file that must not exist yet.
 func writeNew(path string, content []byte, mode os.FileMode) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("write key: %s is there already, and is left as it is; choose another name with --out", path)
+	}
 	if err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}

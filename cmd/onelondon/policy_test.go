@@ -70,6 +70,36 @@ func TestPolicyCheckSaysWhatMakesASiteSlowerAndCallsItNoFault(t *testing.T) {
 	}
 }
 
+func TestPolicyCopyWritesAWholePolicyOnceAndLeavesWhatIsThere(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "policy")
+	said := say(t, "policy", "copy", dir)
+	if said.code != exitFine || !strings.Contains(said.out, "onelondon policy check "+dir) {
+		t.Fatalf("exit %d\n%s%s", said.code, said.out, said.errs)
+	}
+	engine, err := policy.Open(t.Context(), os.DirFS(dir), policy.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := policy.Open(t.Context(), policy.Embedded(), policy.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if engine.Revision() != own.Revision() {
+		t.Errorf("the copy is %s, the program's own %s", engine.Revision(), own.Revision())
+	}
+	if said := say(t, "policy", "copy", dir); said.code != exitNotRun || !strings.Contains(said.errs, "is there already") {
+		t.Errorf("exit %d\n%s%s", said.code, said.out, said.errs)
+	}
+}
+
+func TestPolicyKeysLeaveAKeyThatIsThere(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "ada")
+	mustSay(t, "policy", "keys", "--out", name)
+	if said := say(t, "policy", "keys", "--out", name); said.code != exitNotRun || !strings.Contains(said.errs, "is there already, and is left as it is") {
+		t.Errorf("exit %d\n%s%s", said.code, said.out, said.errs)
+	}
+}
+
 func TestPolicyCheckThatCannotRunSaysSo(t *testing.T) {
 	if said := say(t, "policy", "check", t.TempDir()); said.code != exitNotRun || !strings.Contains(said.errs, "no folder rego in it") {
 		t.Errorf("exit %d\n%s%s", said.code, said.out, said.errs)

@@ -86,7 +86,7 @@ func (p *Presenter) explain(err error, given *gqlerror.Error) (refusal.Code, str
 	if given != nil {
 		switch given.Extensions["code"] {
 		case string(refusal.ParseFailed):
-			return refusal.ParseFailed, "The document is not GraphQL."
+			return refusal.ParseFailed, parsing(given)
 		case string(refusal.ValidationFailed):
 			return refusal.ValidationFailed, p.validation(given)
 		}
@@ -103,15 +103,15 @@ type explanation struct {
 func explanations() []explanation {
 	return []explanation{
 		{gate.ErrUnauthenticated, refusal.Unauthenticated, "No verified caller."},
-		{gate.ErrPurpose, refusal.PurposeRequired, "Say for what purpose you ask, with a code of HL7 PurposeOfUse."},
+		{gate.ErrPurpose, refusal.PurposeRequired, "Say for what purpose you ask, in the header X-Purpose-Of-Use or in the token: a code of HL7 PurposeOfUse, such as TREAT."},
 		{gate.ErrCursor, refusal.InvalidCursor, "The cursor does not belong to this caller and question, or is too old."},
 		{gate.ErrGrant, refusal.InvalidGrant, "The emergency grant does not hold for this caller and person, or has run out. Break the glass again."},
 		{gate.ErrRevision, refusal.ConsentBehind, "The register of preferences has not reached minConsentRevision here yet. Ask again in a moment."},
 		{gate.ErrPolicy, refusal.PolicyUnavailable, "No policy could decide, so nothing is released."},
 		{gate.ErrConsent, refusal.ConsentUnavailable, "The register of people's preferences cannot be read, so nothing is released."},
 		{gate.ErrLedger, refusal.LedgerUnavailable, "The access cannot be recorded, so nothing is released."},
-		{gate.ErrNotPermitted, refusal.NotPermitted, "The policy does not permit this to you, in the role you signed in with. That you tried is kept."},
-		{gate.ErrReason, refusal.ReasonRequired, "Say in a sentence why, or what was found."},
+		{gate.ErrNotPermitted, refusal.NotPermitted, "The policy does not allow this in the role that you signed in with. The attempt is kept in the ledger."},
+		{gate.ErrReason, refusal.ReasonRequired, "Say why, or what was found, in a sentence that somebody else can understand."},
 		{gate.ErrEvidence, refusal.EvidenceRequired, "Name what proves it, such as the id of a signed form: what opens something, and what is not in the person's own words, is recorded with " +
 			"evidence only."},
 		{gate.ErrPreference, refusal.InvalidPreference, "Nobody can have such a preference: name an ODS code for an organisation, an R-code for a role, and " +

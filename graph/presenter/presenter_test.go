@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -100,5 +101,52 @@ func TestSuggestionsAreLeftOutUnlessWanted(t *testing.T) {
 		if got := presenter.New(presenter.Options{Suggest: suggest}).Present(request(), given); got.Message != want {
 			t.Errorf("suggest %v: %q", suggest, got.Message)
 		}
+	}
+}
+
+func TestAVariableThatDoesNotFitIsNamedWithItsPlaceAndWithoutItsValue(t *testing.T) {
+	const definition = `query($d: CohortDefinition!) { cohort(project: "p", definition: $d) { words } }`
+	const person = `query($n: NHSNumber!, $first: Int! = 5) { patient(nhsNumber: $n) { conditions(first: $first) { nodes { id } } } }`
+	for _, each := range []struct {
+		name, document string
+		variables      map[string]any
+		want           string
+	}{
+		{"missing", person, nil, "Variable $n is missing."},
+		{"null", person, map[string]any{"n": nil}, "Variable $n must not be null."},
+		{"a word for a number", person, map[string]any{"n": "9000000009", "first": mark + " cannot use x as Secret"}, "Variable $first is not of type Int."},
+		{"a number in the variable's name", `query($n9434765919: Int!) { __typename @include(if: true) patient(nhsNumber: "9000000009") { conditions(first: $n9434765919) { nodes { id } } } }`,
+			nil, "Variable $n… is missing."},
+		{"no object", definition, map[string]any{"d": mark}, "Variable $d is not of type CohortDefinition."},
+		{"a field that is missing", definition, map[string]any{"d": map[string]any{"version": 1}}, "Variable $d.name is missing."},
+		{"a field that nobody knows", definition, map[string]any{"d": map[string]any{mark: 1}}, "Variable $d holds a field that the schema does not know."},
+		{"a field within a list", `query($k: [RecordKind!]) { patient(nhsNumber: "9000000009") { timeline(kinds: $k) { nodes { __typename } } } }`,
+			map[string]any{"k": []any{"CONDITION", mark + " is not a valid Secret"}}, "Variable $k[1] is not of type RecordKind."},
+	} {
+		t.Run(each.name, func(t *testing.T) {
+			text, response := answer(t, graphql.RawParams{Query: each.document, Variables: each.variables})
+			if len(response.Errors) != 1 || response.Errors[0].Message != each.want {
+				t.Errorf("%s", text)
+			}
+			if strings.Contains(text, mark) {
+				t.Errorf("quotes the value: %s", text)
+			}
+		})
+	}
+}
+
+func TestADocumentThatEndsTooEarlyOrNamesNoOperationSaysSo(t *testing.T) {
+	for document, want := range map[string]string{
+		`{ patient(nhsNumber: "9434765919") { nhsNumber `: "The document is not GraphQL: it ends before everything that it opens is closed.",
+		`{ patient(nhsNumber: "9434765919") } nhsNumber }`: "The document is not GraphQL.",
+		`query A { __typename } query B { __typename }`:    "Which operation? The document holds none or several: name one of its operations in operationName.",
+	} {
+		if text, response := answer(t, graphql.RawParams{Query: document}); len(response.Errors) != 1 || response.Errors[0].Message != want {
+			t.Errorf("%s", text)
+		}
+	}
+	if text, response := answer(t, graphql.RawParams{Query: `query A { __typename }`, OperationName: "B"}); len(response.Errors) != 1 ||
+		response.Errors[0].Message != "The document has no operation of that name." {
+		t.Errorf("%s", text)
 	}
 }

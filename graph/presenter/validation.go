@@ -13,7 +13,10 @@ func (p *Presenter) validation(given *gqlerror.Error) string {
 	switch rule {
 	case "":
 		if len(given.Path) > 0 {
-			return "A variable is not of its type."
+			return variable(given)
+		}
+		if given.Message == "operation  not found" { // gqlgen's, with the name that was given, or nothing, in the middle
+			return "Which operation? The document holds none or several: name one of its operations in operationName."
 		}
 		return "The document has no operation of that name."
 	case "ValuesOfCorrectType":
@@ -40,6 +43,55 @@ func speaksOfNamesOnly(rule string) bool {
 		return true
 	}
 	return false
+}
+
+// variable says which variable does not fit, where in it, and how. Names on the way there are the document's and the schema's, and are kept;
+// a field that the schema does not know is named by the value alone, and is not.
+func variable(given *gqlerror.Error) string {
+	path := given.Path
+	unknown := given.Message == "unknown field"
+	if unknown {
+		path = path[:len(path)-1]
+	}
+	if len(path) < 2 { // the first step is the word variable
+		return "A variable is not of its type."
+	}
+	where := "Variable $" + withoutDigits(path[1:].String())
+	switch {
+	case unknown:
+		return where + " holds a field that the schema does not know."
+	case given.Message == "must be defined":
+		return where + " is missing."
+	case given.Message == "cannot be null":
+		return where + " must not be null."
+	}
+	for _, before := range []string{" is not a valid ", "cannot use ", "must be a "} {
+		if _, rest, ok := cutLast(given.Message, before); ok {
+			if _, after, ok := strings.Cut(rest, " as "); ok {
+				rest = after
+			}
+			if name, _, _ := strings.Cut(rest, ","); isTypeName(name) {
+				return where + " is not of type " + name + "."
+			}
+		}
+	}
+	return where + " is not of its type."
+}
+
+// cutLast cuts text around the last appearance of a separator: what stands before it may be a value that holds it too.
+func cutLast(text, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(text, separator); i >= 0 {
+		return text[:i], text[i+len(separator):], true
+	}
+	return text, "", false
+}
+
+// parsing says where a document stops being GraphQL as far as that can be said without quoting it; its place is in locations.
+func parsing(given *gqlerror.Error) string {
+	if strings.HasSuffix(given.Message, "found <EOF>") {
+		return "The document is not GraphQL: it ends before everything that it opens is closed."
+	}
+	return "The document is not GraphQL."
 }
 
 // valueMessage says which type was expected, without what was found.

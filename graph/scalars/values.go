@@ -38,7 +38,7 @@ func UnmarshalNHSNumber(v any) (clinical.NHSNumber, error) {
 	text, _ := v.(string)
 	number, err := clinical.ParseNHSNumber(text)
 	if err != nil {
-		return clinical.NHSNumber{}, refusal.New(refusal.InvalidNHSNumber, clinical.ErrNHSNumber.Error())
+		return clinical.NHSNumber{}, refusal.New(refusal.InvalidNHSNumber, "This is not a valid NHS number: write ten digits as text, of which the last is the modulus 11 check digit.")
 	}
 	return number, nil
 }

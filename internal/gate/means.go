@@ -36,13 +36,13 @@ func toldMeans(asked bool) string {
 // optOut describes what a list says about a person, what that means, and where it can be changed.
 func optOut(list consent.List, standing consent.OptOut, recorded *Recorded) OptOut {
 	o := OptOut{Recorded: recorded, Standing: OptOutUnknown}
-	uses := ""
+	record, uses := "your record", ""
 	switch list {
 	case consent.ListNational:
 		o.List, uses = NationalList, "planning and research anywhere in England"
 		o.WhereToChange = "With the national data opt-out service of the NHS, online or by telephone. It cannot be changed here."
 	case consent.ListTypeOne:
-		o.List, uses = TypeOneList, "anything but your own care of what your GP practice recorded"
+		o.List, record, uses = TypeOneList, "what your GP practice recorded", "anything but your own care"
 		o.WhereToChange = "With your GP practice, which keeps it. It cannot be changed here."
 	case consent.ListLondon:
 		o.List, uses = LondonList, "planning, improving services and research in London"
@@ -50,11 +50,11 @@ func optOut(list consent.List, standing consent.OptOut, recorded *Recorded) OptO
 	}
 	switch standing {
 	case consent.OptOutUnknown:
-		o.Means = "This list says nothing about you, which is not the same as having agreed to the use of your record for " + uses + "."
+		o.Means = "This list says nothing about you. That does not mean that you agreed to the use of " + record + " for " + uses + "."
 	case consent.OptedOut:
-		o.Standing, o.Means = OptedOut, "Your record is not used for "+uses+". Your own care is not affected."
+		o.Standing, o.Means = OptedOut, capital(record)+" is not used for "+uses+". Your own care is not affected."
 	case consent.NotOptedOut:
-		o.Standing, o.Means = NotOptedOut, "You have not opted out of the use of your record for "+uses+"."
+		o.Standing, o.Means = NotOptedOut, "You have not opted out of the use of "+record+" for "+uses+"."
 	}
 	return o
 }

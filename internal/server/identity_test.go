@@ -33,7 +33,7 @@ func TestOnlyAGenuineTokenInItsTimeGetsAnAnswer(t *testing.T) {
 		}
 	}
 	d.now = noon.Add(2 * time.Hour)
-	if got := d.ask(t, typename); got.status != http.StatusUnauthorized || !strings.Contains(got.body, "at this time") {
+	if got := d.ask(t, typename); got.status != http.StatusUnauthorized || !strings.Contains(got.body, "has run out") {
 		t.Errorf("expired: %d %s", got.status, got.body)
 	}
 	if len(d.seen) > 0 {

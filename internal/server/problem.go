@@ -22,12 +22,12 @@ func (p problem) Error() string { return p.message }
 var (
 	notFound      = problem{http.StatusNotFound, refusal.BadRequest, "There is nothing here. Questions go to /graphql."}
 	wrongMethod   = problem{http.StatusMethodNotAllowed, refusal.BadRequest, "This method is not taken here."}
-	postOnly      = problem{http.StatusMethodNotAllowed, refusal.BadRequest, "Questions are taken by POST alone: what stands in a URL ends in logs."}
+	postOnly      = problem{http.StatusMethodNotAllowed, refusal.BadRequest, "Questions are taken by POST alone, since what stands in a URL ends in logs, and from pages of this server's own origin."}
 	notJSON       = problem{http.StatusUnsupportedMediaType, refusal.BadRequest, "Send the question as Content-Type: application/json, in UTF-8, not compressed."}
 	notAcceptable = problem{http.StatusNotAcceptable, refusal.BadRequest, "Answers come as application/graphql-response+json or application/json."}
 	unidentified  = problem{http.StatusUnauthorized, refusal.Unauthenticated, "A bearer token is needed in the Authorization header."}
-	tokenRefused  = problem{http.StatusUnauthorized, refusal.Unauthenticated, "The token is not valid here."}
-	tokenExpired  = problem{http.StatusUnauthorized, refusal.Unauthenticated, "The token is not valid at this time."}
+	tokenRefused  = problem{http.StatusUnauthorized, refusal.Unauthenticated, "The token is not valid here: it was signed by another issuer or for another audience, or is damaged."}
+	tokenExpired  = problem{http.StatusUnauthorized, refusal.Unauthenticated, "The token has run out, or does not hold yet. Get a new one."}
 	badPurpose    = problem{http.StatusBadRequest, refusal.BadRequest, "X-Purpose-Of-Use is not one purpose code, such as TREAT."}
 	tooLarge      = problem{http.StatusRequestEntityTooLarge, refusal.DocumentTooLarge, "The request is larger than this server takes."}
 	unread        = problem{http.StatusBadRequest, refusal.BadRequest, "The request did not arrive whole."}
