@@ -41,6 +41,34 @@ func TestEveryDocumentOfThePageForFrontendsFitsTheSchema(t *testing.T) {
 	}
 }
 
+// TestThePageForFrontendsSaysWhatToDoAboutEveryCode and tells of none that there is not.
+func TestThePageForFrontendsSaysWhatToDoAboutEveryCode(t *testing.T) {
+	page, err := os.ReadFile("../docs/for-frontends.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "| code | it means | do this |\n")
+	table, _, _ := strings.Cut(rest, "\n\n")
+	told := map[string]bool{}
+	for line := range strings.Lines(table) {
+		codes, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
+		for _, code := range strings.Split(codes, ",") {
+			told[strings.Trim(code, " `")] = true
+		}
+	}
+	for _, code := range refusal.Codes() {
+		if !told[string(code)] {
+			t.Errorf("the page does not say what to do about %s", code)
+		}
+		delete(told, string(code))
+	}
+	for other := range told {
+		if strings.Trim(other, "-") != "" {
+			t.Errorf("the page tells of %s, which is no code", other)
+		}
+	}
+}
+
 func TestEveryCodeIsListedOnce(t *testing.T) {
 	seen := map[refusal.Code]bool{}
 	for _, code := range refusal.Codes() {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"onelondon/policy"
+	"onelondon/policy/check"
 	"onelondon/policy/signing"
 )
 
@@ -19,16 +20,18 @@ func policyBuildCommand() *cobra.Command {
 	build := &cobra.Command{
 		Use:   "build DIR -o FILE --revision R --key KEY",
 		Short: "Make a signed bundle of a policy's folder",
-		Long: `Make a bundle in OPA's own format of the rules and tables in a folder, sign it, and open it as a server would. What a server would
-not open is not built. Whether tests pass and cases come out as written is not asked here: onelondon policy check does, first.
-Tests of rules and schemas are left out: a server uses the schemas it was built with.
+		Long: `Make a bundle in OPA's own format of the rules and tables in a folder, sign it, and open it as a server would. A policy that a server
+would not open, or that decides one of its cases otherwise than it is written, is not built. The rest of onelondon policy check is not
+run here: run it first. Tests of rules and schemas are left out of the bundle: a server uses the schemas it was built with.
 
 A revision begins with a number, which says which of two bundles is newer; words may follow: 17, 17-hiv-list, 20261126-1.
 
 Stock OPA makes the same in two steps:
 
   opa build policy/rego policy/data --ignore '*_test.rego' -o unsigned.tar.gz
-  opa build --bundle unsigned.tar.gz --revision 17 --signing-alg ES256 --signing-key build.key -o london.tar.gz`,
+  opa build --bundle unsigned.tar.gz --revision 17 --signing-alg ES256 --signing-key build.key -o london.tar.gz
+
+Exit codes: 0 when it was built, 1 when the policy has a fault, 2 when it could not be done.`,
 		Example: `  onelondon policy build ./policy -o london.tar.gz --revision 17-hiv-list --key build.key`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -36,13 +39,22 @@ Stock OPA makes the same in two steps:
 			if err != nil {
 				return err
 			}
-			_, files, err := policyFolder(args)
+			folder, files, err := policyFolder(args)
 			if err != nil {
 				return err
 			}
 			options := policy.Options{}
-			if codelists != "" {
-				options.Codelists = os.DirFS(codelists)
+			if options.Codelists, err = codelistsIn(codelists); err != nil {
+				return err
+			}
+			report := check.Cases(cmd.Context(), files, check.Options{Codelists: options.Codelists})
+			if len(report.Findings) > 0 {
+				report.Notes = nil
+				if err := printChecked(cmd.OutOrStdout(), formText, folder, codelists, report); err != nil {
+					return err
+				}
+				fmt.Fprintln(cmd.OutOrStdout(), "Nothing was built.")
+				return errFindings
 			}
 			content, err := policy.BuildBundle(cmd.Context(), files, revision, key, options)
 			if err != nil {

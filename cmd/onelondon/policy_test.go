@@ -236,3 +236,16 @@ func TestPolicyExplainCoversOversightAndStudies(t *testing.T) {
 		t.Errorf("a study: %+v", study)
 	}
 }
+
+func TestPolicyBuildRefusesAPolicyWhoseCasesComeOutOtherwise(t *testing.T) {
+	dir := policyCopy(t, "data/role_kinds.yaml", "kinds: [Registration, Encounter,", "kinds: [Registration, Medication, Encounter,")
+	key, bundle := filepath.Join(t.TempDir(), "build"), filepath.Join(t.TempDir(), "london.tar.gz")
+	mustSay(t, "policy", "keys", "--out", key)
+	said := say(t, "policy", "build", dir, "-o", bundle, "--revision", "1", "--key", key+".key")
+	if said.code != exitFindings || !strings.Contains(said.out, "cases/role.yaml:") || !strings.Contains(said.out, "Nothing was built.") {
+		t.Errorf("exit %d\n%s%s", said.code, said.out, said.errs)
+	}
+	if _, err := os.Stat(bundle); err == nil {
+		t.Error("the bundle is there")
+	}
+}

@@ -137,7 +137,7 @@ func TestAVariableThatDoesNotFitIsNamedWithItsPlaceAndWithoutItsValue(t *testing
 
 func TestADocumentThatEndsTooEarlyOrNamesNoOperationSaysSo(t *testing.T) {
 	for document, want := range map[string]string{
-		`{ patient(nhsNumber: "9434765919") { nhsNumber `: "The document is not GraphQL: it ends before everything that it opens is closed.",
+		`{ patient(nhsNumber: "9434765919") { nhsNumber `:  "The document is not GraphQL: it ends before everything that it opens is closed.",
 		`{ patient(nhsNumber: "9434765919") } nhsNumber }`: "The document is not GraphQL.",
 		`query A { __typename } query B { __typename }`:    "Which operation? The document holds none or several: name one of its operations in operationName.",
 	} {

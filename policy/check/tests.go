@@ -98,12 +98,16 @@ func (r *run) cases(ctx context.Context) {
 		c := &cases[i]
 		differences, err := c.Try(ctx, r.inspection.Engine)
 		r.found(StepCases, err)
-		r.found(StepCases, r.visit(ctx, c, visited))
+		if !r.bare {
+			r.found(StepCases, r.visit(ctx, c, visited))
+		}
 		r.differ(c.File, c.Line, c.Title, differences)
 		tried++
 	}
 	tried += r.otherCases(ctx)
-	r.unvisited(visited)
+	if !r.bare {
+		r.unvisited(visited)
+	}
 	r.count(StepCases, tried, "cases")
 }
 

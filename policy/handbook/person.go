@@ -2,6 +2,7 @@ package handbook
 
 import (
 	"context"
+	"strings"
 
 	"onelondon/internal/clinical"
 	"onelondon/policy"
@@ -75,20 +76,24 @@ func (b *book) elsewhere(decision *policy.Decision) string {
 			partly = append(partly, circumstance)
 		}
 	}
-	words := "every record but " + specimen.Phrase(withheld)
+	words := "all records except " + specimen.Phrase(withheld)
 	switch {
 	case len(released)+len(partly) == 0:
 		return "nothing"
 	case len(withheld)+len(partly) == 0:
-		return "every record"
+		return "all records"
 	case len(released) < len(withheld):
 		words = specimen.Phrase(released)
 	}
 	if len(withheld) == 0 {
-		words = "every record"
+		words = "all records"
 	}
 	if len(partly) > 0 {
-		words += "; but of " + specimen.Phrase(partly) + " only " + b.kindsOf(decision, partly[0])
+		kinds := b.kindsOf(decision, partly[0])
+		if !strings.HasPrefix(kinds, "every kind") {
+			kinds = "only " + kinds
+		}
+		words += "; of " + specimen.Phrase(partly) + " " + kinds
 	}
 	return words
 }
