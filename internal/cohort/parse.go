@@ -3,7 +3,9 @@ package cohort
 import (
 	"encoding/json"
 	"errors"
+	"regexp"
 	"slices"
+	"strings"
 
 	"onelondon/internal/clinical"
 	"onelondon/internal/yamltree"
@@ -23,8 +25,6 @@ func Parse(file string, data []byte) (*Definition, error) {
 	read := &Definition{AsAt: clinical.NoDay}
 	if ok {
 		r.into(top, read)
-	}
-	if !reader.Faulty() {
 		r.check(read)
 	}
 	if err := reader.Faults().Err(); err != nil {
@@ -33,17 +33,39 @@ func Parse(file string, data []byte) (*Definition, error) {
 	return read, nil
 }
 
-// check notes what Check finds at the place in the file that is nearest to its path.
+// check notes what Check finds at the place in the file that is nearest to its path. Of what could not be read it finds nothing more: that
+// would be the same fault in other words.
 func (r *treeReader) check(read *Definition) {
 	var faults Faults
 	if !errors.As(read.Check(), &faults) {
 		return
 	}
+	unread := r.Faults()
 	for _, fault := range faults {
+		if slices.ContainsFunc(unread, func(known yamltree.Fault) bool { return spoils(known.Path, fault.Path) }) {
+			continue
+		}
 		at := r.nearest(fault.Path)
 		at.Path = fault.Path
 		r.Fault(at, "%s", fault.Message)
 	}
+}
+
+// named are the places without which nobody knows which sets and lists there are, and so the file as a whole.
+var named = regexp.MustCompile(`^((events|codelists)(\[\d+\](\.name)?)?)?$`)
+
+// spoils reports whether a value at one path that could not be read may be why there is a fault at another: at or below it, or anywhere in
+// what it is a part of.
+func spoils(unread, path string) bool {
+	if named.MatchString(unread) {
+		return true
+	}
+	whole := unread[:lastStep(unread)]
+	if whole == "" {
+		whole = unread
+	}
+	rest, within := strings.CutPrefix(path, whole)
+	return within && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // nearest finds where the value of a path stands, or else what it would stand in.
