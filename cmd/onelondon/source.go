@@ -218,7 +218,15 @@ func (c *checking) print(out io.Writer, all []checked) error {
 		}
 		text.WriteByte('\n')
 	}
-	fmt.Fprintf(&text, "%d sources, %d faults, %d warnings\n", len(all), faults, warnings)
+	fmt.Fprintf(&text, "%d %s, %d %s, %d %s\n", len(all), plural(len(all), "source"), faults, plural(faults, "fault"), warnings, plural(warnings, "warning"))
 	_, err := io.WriteString(out, text.String())
 	return err
+}
+
+// plural is a noun as it stands behind a number.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
 }

@@ -157,7 +157,7 @@ func TestASystemIsBroughtInAsTheChapterSays(t *testing.T) {
 	fillIn(t, yaml[0])
 	rewrite(t, "london/onelondon.yaml", [2]string{"  - id: systmone-nel", yaml[1] + "  - id: systmone-nel"})
 	checked := say(t, spell(commands[2])...)
-	if checked.code != exitFine || !strings.Contains(checked.out, "1 sources, 0 faults, 0 warnings") || !strings.Contains(checked.out, "10 rows of AllergyIntolerance were read") {
+	if checked.code != exitFine || !strings.Contains(checked.out, "1 source, 0 faults, 0 warnings") || !strings.Contains(checked.out, "10 rows of AllergyIntolerance were read") {
 		t.Fatalf("exit %d: %s%s", checked.code, checked.out, checked.errs)
 	}
 	if explained := say(t, spell(commands[3])...); explained.code != exitFine || !strings.Contains(explained.out, `"x"."SUBSET"`) {

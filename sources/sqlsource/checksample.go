@@ -83,7 +83,7 @@ func (s *Source) checkRecords(ctx context.Context, people []clinical.NHSNumber) 
 		if kind == clinical.KindRegistration && seen.missing > 0 {
 			findings = append(findings, fault(sources.MatterPeople, s.mapping.Person.Line,
 				fmt.Sprintf("%d of %d people who are listed have no registration when they are asked for", seen.missing, len(people)),
-				"check how the column under nhs_number is written, with blanks or without: a number is asked for in the form of format alone"))
+				"say under nhs_number how its column is written: format: plain (ten digits), spaced (3, 3 and 4) or numeric; a number is asked for in that one form"))
 		}
 		findings = append(findings, seen.lacking(kind, line)...)
 		findings = append(findings, unknownSeals(sets)...)
