@@ -115,9 +115,31 @@ func (g *guesser) fill(k *kindDraft, who *holder, used map[int]bool) {
 		}
 	}
 	k.sets = append(k.sets, g.series(k.kind, who)...)
+	if len(k.sets) == 0 && k.note == "" {
+		k.note = g.untied(k.kind)
+	}
 	if k.kind == clinical.KindContact && len(k.sets) == 0 {
 		k.sets = append(k.sets, g.contacts(who)...)
 	}
+}
+
+// untied names a table that is likely to hold a kind, and is not drafted since nothing leads from it to a person.
+func (g *guesser) untied(kind clinical.Kind) string {
+	best, name := 0.0, ""
+	for i := range g.c.Tables {
+		if _, tied := g.path(i); tied || i == g.person.table {
+			continue
+		}
+		for _, one := range guides() {
+			if sure, _ := g.holds(i, one); one.kind == kind && sure >= sureEnough && sure > best {
+				best, name = sure, g.c.Tables[i].Name
+			}
+		}
+	}
+	if name == "" {
+		return ""
+	}
+	return "how the rows of " + name + ", which looks like it, lead to a person: no key is declared, and no column's name or values say it"
 }
 
 // watermark finds columns that say when rows were written, in the tables with most to say.

@@ -69,6 +69,21 @@ func TestADraftSaysWhyAndHowSureOnEveryLine(t *testing.T) {
 	score.Loaded(t, "draft.yaml", []byte(text))
 }
 
+func TestADraftNamesWhereToLookForWhatItCouldNotGuess(t *testing.T) {
+	c := surgery()
+	c.Tables[2].Columns[2].Name = "noted" // the day of a visit, which no longer says so
+	c.Tables = append(c.Tables, table("tblDrugs", "drug_name:varchar", "dmd_code:varchar", "dose:varchar", "belongs:bigint"))
+	text := string(scaffold.Guess(c, "surgery", "The surgery").YAML())
+	for _, want := range []string{
+		"# Medication: could not guess: how the rows of tblDrugs, which looks like it, lead to a person",
+		"date: null  # could not guess: when it happened; every list is in order of date; dates stand in x.noted\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
 func TestTheSameCatalogueAlwaysGivesTheSameDraft(t *testing.T) {
 	first := string(scaffold.Guess(surgery(), "a", "A").YAML())
 	for range 20 {

@@ -221,6 +221,22 @@ func (s *scope) fields(kind clinical.Kind, from candidate) []entry {
 	return s.ordered(kind, filled)
 }
 
+// dates names the columns of the table whose values are dates, though their names do not say of what.
+func (s *scope) dates() string {
+	var names []string
+	for j := range s.g.c.Tables[s.base].Columns {
+		at := Place{s.base, j}
+		stats := s.g.c.stats(at)
+		if (stats.mostly(stats.dates()) || dated(s.g.c.Tables[s.base].Columns[j].Type)) && !s.g.columns[s.base][j]["birth"] {
+			names = append(names, reference(s.alias, s.g.c.name(at)))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "; dates stand in " + strings.Join(names, ", ")
+}
+
 // ordered gives the fields in the kind's own order; what was not found is said.
 func (s *scope) ordered(kind clinical.Kind, filled map[string]claim) []entry {
 	var all []entry
@@ -231,7 +247,7 @@ func (s *scope) ordered(kind clinical.Kind, filled map[string]claim) []entry {
 		case ok && c.value != "":
 			all = append(all, entry{key: field.Name, claim: c})
 		case field.Name == "date" && kind != clinical.KindContact:
-			all = append(all, entry{key: "date", claim: claim{"null", 0, "when it happened; every list is in order of date"}})
+			all = append(all, entry{key: "date", claim: claim{"null", 0, "when it happened; every list is in order of date" + s.dates()}})
 		default:
 			missing = append(missing, field.Name)
 		}
