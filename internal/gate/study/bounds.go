@@ -111,7 +111,11 @@ const day = 24 * time.Hour
 // refused is a refusal by the policy, in its words.
 func (s *Studies) refused(ctx context.Context, q *question, decision *policy.StudyDecision) *Refusal {
 	refusal := &Refusal{Reasons: decision.Reasons}
-	for _, reason := range decision.Reasons {
+	told := decision.Reasons
+	if slices.Contains(told, notRegistered) {
+		told = []string{notRegistered} // a project that there is not lacks everything, which would hide this
+	}
+	for _, reason := range told {
 		refusal.Words = joined(refusal.Words, q.policy.Words(reason))
 	}
 	if outside(decision.Reasons) {
@@ -123,9 +127,12 @@ func (s *Studies) refused(ctx context.Context, q *question, decision *policy.Stu
 	return refusal
 }
 
+// notRegistered is the policy's reason where there is no such project.
+const notRegistered = "project_not_registered"
+
 // outside reports a refusal of somebody who is not one of a registered project's people.
 func outside(reasons []string) bool {
-	return slices.Contains(reasons, "not_in_the_project") || slices.Contains(reasons, "project_not_registered")
+	return slices.Contains(reasons, "not_in_the_project") || slices.Contains(reasons, notRegistered)
 }
 
 // allowedBy says in words what a project may ask.

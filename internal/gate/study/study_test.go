@@ -123,6 +123,9 @@ func TestWhatAProjectMayNotAskIsRefusedInWordsAndWithoutAsking(t *testing.T) {
 			t.Errorf("%s: %+v, refusal %v, err %v; want %s", test.name, run, refusalOf(run), err, test.reason)
 		}
 	}
+	if run, _ := w.studies.Start(t.Context(), analyst, "nowhere", question(t)); run.Refusal.Words != "There is no registered project of this name." {
+		t.Errorf("a project that is not registered is refused for %q", run.Refusal.Words)
+	}
 	if asked := w.hospital.asked.Load(); asked > 0 {
 		t.Errorf("the hospital was asked %d times", asked)
 	}
