@@ -179,12 +179,12 @@ func hivLists() categoryLists {
 		notJudged: []clinical.Kind{clinical.KindAlert}}
 }
 
-// Apart is where the rules of a policy may tell organisations apart, whether or not it can be opened.
-func Apart(t testing.TB, files fs.FS) []*Fault {
+// ApartIn is where the rules of one file may tell organisations apart, whether or not a policy can be opened with it.
+func ApartIn(t testing.TB, file, text string) []*Fault {
 	t.Helper()
-	loaded, err := load(files)
+	module, err := ast.ParseModuleWithOpts(file, text, ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return loaded.apart()
+	return (&bundle{modules: map[string]*ast.Module{file: module}}).apart()
 }
