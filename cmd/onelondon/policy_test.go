@@ -116,7 +116,7 @@ func TestPolicyExplainSaysWhyAndWhatWouldHaveToBeDifferent(t *testing.T) {
 		"A Receptionist (R1730) of F84010 asks for treatment (TREAT).",
 		"which holds: The organisation cares for the person (relationship.care, rego/relationship/relationship.rego:",
 		"This Medication is withheld.",
-		"if the caller's role is in the group doctor",
+		"if the caller's role is in the group “doctor”",
 		"or if nothing connects the caller with the person",
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(said.out), " "), want) {

@@ -22,6 +22,7 @@ type Change struct {
 type edit struct {
 	words string
 	apply func(*policy.Input)
+	glass bool // it breaks the glass with an activity, of which no more is said than of the activity alone where the same comes of both
 }
 
 // changes asks the question again with one difference, for everything a question may contain, and collects what would
@@ -30,7 +31,11 @@ type edit struct {
 func (x *explainer) changes(ctx context.Context, seen *specimen.Seen) (more, less []Change, err error) {
 	var m, l gathered
 	for _, each := range x.edits() {
-		if err := x.try(ctx, seen, &m, &l, each); err != nil {
+		less := &l
+		if each.glass {
+			less = &gathered{}
+		}
+		if err := x.try(ctx, seen, &m, less, each); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -62,30 +67,59 @@ func combinations(dimensions [][]edit, size int) [][]edit {
 }
 
 func (x *explainer) try(ctx context.Context, seen *specimen.Seen, more, less *gathered, edits ...edit) error {
-	input := x.input
-	input.Activities, input.Person.Preferences = slices.Clone(input.Activities), slices.Clone(input.Person.Preferences)
-	words := make([]string, len(edits))
-	for i, each := range edits {
-		each.apply(&input)
-		words[i] = each.words
-	}
-	decision, err := x.Decide(ctx, input)
+	words, decision, err := x.with(ctx, edits...)
 	if err != nil {
 		return err
 	}
 	difference := x.set.Between(seen, x.set.Seen(decision))
-	if difference.More() {
-		more.add(specimen.Listed(words), difference)
-	} else if difference.Less() {
-		less.add(specimen.Listed(words), difference)
+	switch {
+	case difference.More() && edits[0].glass && more.has(difference):
+	case difference.More():
+		more.add(words, difference)
+	case difference.Less():
+		less.add(words, difference)
 	}
 	return nil
+}
+
+// with decides the question with some things different, which it says.
+func (x *explainer) with(ctx context.Context, edits ...edit) (words string, decision *policy.Decision, err error) {
+	input := x.input
+	input.Activities, input.Person.Preferences = slices.Clone(input.Activities), slices.Clone(input.Person.Preferences)
+	said := make([]string, len(edits))
+	for i, each := range edits {
+		each.apply(&input)
+		said[i] = each.words
+	}
+	decision, err = x.Decide(ctx, input)
+	return specimen.Listed(said), decision, err
+}
+
+// instead lists with which one thing different a record would be released.
+func (x *explainer) instead(ctx context.Context, record clinical.Record) ([]string, error) {
+	all := []string{}
+	for _, each := range x.edits() {
+		words, decision, err := x.with(ctx, each)
+		if err != nil {
+			return nil, err
+		}
+		if !decision.Hide && decision.Release(record.Kind()).Condition.Match(record) && !slices.Contains(all, words) {
+			all = append(all, words)
+		}
+	}
+	return all, nil
 }
 
 // gathered are changes grouped by effect.
 type gathered struct {
 	all []Change
 	at  map[string]int
+}
+
+// has reports whether the same came of something before.
+func (g *gathered) has(difference *specimen.Difference) bool {
+	_, known := g.at[fmt.Sprint(*difference)]
+	return known
 }
 
 func (g *gathered) add(words string, difference *specimen.Difference) {
@@ -106,22 +140,25 @@ func (g *gathered) add(words string, difference *specimen.Difference) {
 // edits lists every single difference.
 func (x *explainer) edits() []edit {
 	all := slices.Concat(x.grounds()...)
-	if x.input.Emergency {
-		all = append(all, edit{"the glass is not broken", func(i *policy.Input) { i.Emergency = false }})
-	} else if !x.input.Citizen {
-		all = append(all, edit{"the caller breaks the glass", func(i *policy.Input) { i.Emergency = true }})
-		for _, activity := range policy.Activities(x.Tables()) { // breaking the glass may require one
-			all = append(all, edit{"the caller, whose role has the activity " + activity + ", breaks the glass", func(i *policy.Input) {
-				i.Emergency, i.Activities = true, append(i.Activities, activity)
-			}})
-		}
-	}
-	if !x.input.Citizen {
+	switch {
+	case x.input.Citizen:
+	case x.input.Emergency:
+		all = append(all, edit{words: "the glass is not broken", apply: func(i *policy.Input) { i.Emergency = false }})
 		all = append(all, x.activities()...)
+	default:
+		all = append(all, edit{words: "the caller breaks the glass", apply: func(i *policy.Input) { i.Emergency = true }})
+		all = append(all, x.activities()...)
+		for _, activity := range policy.Activities(x.Tables()) { // breaking the glass may need one
+			if !slices.Contains(x.input.Activities, activity) {
+				all = append(all, edit{"the caller, whose role has the activity " + x.teller.Activity(activity) + ", breaks the glass", func(i *policy.Input) {
+					i.Emergency, i.Activities = true, append(i.Activities, activity)
+				}, true})
+			}
+		}
 	}
 	for _, objection := range policy.Objections() {
 		if objection != x.input.Person.Objection {
-			all = append(all, edit{prose.Objection(objection), func(i *policy.Input) { i.Person.Objection = objection }})
+			all = append(all, edit{words: prose.Objection(objection), apply: func(i *policy.Input) { i.Person.Objection = objection }})
 		}
 	}
 	return slices.Concat(all, x.preferences(), x.person())
@@ -132,12 +169,12 @@ func (x *explainer) grounds() [][]edit {
 	var purposes, relationships, roles []edit
 	for _, purpose := range policy.Purposes() {
 		if purpose != x.input.Purpose {
-			purposes = append(purposes, edit{"the question is asked " + prose.Purpose(purpose), func(i *policy.Input) { i.Purpose = purpose }})
+			purposes = append(purposes, edit{words: "the question is asked " + prose.Purpose(purpose), apply: func(i *policy.Input) { i.Purpose = purpose }})
 		}
 	}
 	for _, relationship := range policy.Relationships() {
 		if relationship != x.input.Relationship {
-			relationships = append(relationships, edit{prose.Relationship(relationship), func(i *policy.Input) { i.Relationship = relationship }})
+			relationships = append(relationships, edit{words: prose.Relationship(relationship), apply: func(i *policy.Input) { i.Relationship = relationship }})
 		}
 	}
 	if x.input.Citizen {
@@ -145,7 +182,7 @@ func (x *explainer) grounds() [][]edit {
 	}
 	for _, group := range x.teller.Groups() {
 		if group.Name != x.teller.Group(x.input.Role) {
-			roles = append(roles, edit{"the caller's role is in the group " + prose.Spaced(group.Name), func(i *policy.Input) { i.Role = group.Roles[0] }})
+			roles = append(roles, edit{words: "the caller's role is in the group “" + prose.Spaced(group.Name) + "”", apply: func(i *policy.Input) { i.Role = group.Roles[0] }})
 		}
 	}
 	return [][]edit{purposes, relationships, roles}
@@ -156,11 +193,11 @@ func (x *explainer) activities() []edit {
 	var all []edit
 	for _, activity := range policy.Activities(x.Tables()) {
 		if !slices.Contains(x.input.Activities, activity) {
-			all = append(all, edit{"the caller's role has the activity " + activity, func(i *policy.Input) { i.Activities = append(i.Activities, activity) }})
+			all = append(all, edit{words: "the caller's role has the activity " + x.teller.Activity(activity), apply: func(i *policy.Input) { i.Activities = append(i.Activities, activity) }})
 		}
 	}
 	for n, activity := range x.input.Activities {
-		all = append(all, edit{"the caller's role has not the activity " + activity, func(i *policy.Input) {
+		all = append(all, edit{words: "the caller's role does not have the activity " + x.teller.Activity(activity), apply: func(i *policy.Input) {
 			i.Activities = slices.Delete(i.Activities, n, n+1)
 		}})
 	}
@@ -171,7 +208,7 @@ func (x *explainer) activities() []edit {
 func (x *explainer) preferences() []edit {
 	var all []edit
 	for n, preference := range x.input.Person.Preferences {
-		all = append(all, edit{"it is not so that " + x.teller.Preference(preference), func(i *policy.Input) {
+		all = append(all, edit{words: x.teller.NoLonger(preference), apply: func(i *policy.Input) {
 			i.Person.Preferences = slices.Delete(i.Person.Preferences, n, n+1)
 		}})
 	}
@@ -183,7 +220,7 @@ func (x *explainer) preferences() []edit {
 		for _, category := range categories {
 			preference := policy.Preference{Effect: effect, Category: category, Party: "anyone"}
 			if !slices.Contains(x.input.Person.Preferences, preference) {
-				all = append(all, edit{x.teller.Preference(preference), func(i *policy.Input) {
+				all = append(all, edit{words: x.teller.Preference(preference), apply: func(i *policy.Input) {
 					i.Person.Preferences = append(i.Person.Preferences, preference)
 				}})
 			}
@@ -196,22 +233,22 @@ func (x *explainer) preferences() []edit {
 func (x *explainer) person() []edit {
 	is := x.input.Person
 	all := []edit{
-		{either(is.Flagged, "the person carries no S-flag", "the person carries an S-flag"), func(i *policy.Input) { i.Person.Flagged = !is.Flagged }},
-		{either(is.Deceased, "the person is alive", "the person has died"), func(i *policy.Input) { i.Person.Deceased = !is.Deceased }},
+		{words: either(is.Flagged, "the person carries no S-flag", "the person carries an S-flag"), apply: func(i *policy.Input) { i.Person.Flagged = !is.Flagged }},
+		{words: either(is.Deceased, "the person is alive", "the person has died"), apply: func(i *policy.Input) { i.Person.Deceased = !is.Deceased }},
 	}
 	for _, age := range policy.Ages() {
 		if age != is.Age {
-			all = append(all, edit{prose.Age(age), func(i *policy.Input) { i.Person.Age = age }})
+			all = append(all, edit{words: prose.Age(age), apply: func(i *policy.Input) { i.Person.Age = age }})
 		}
 	}
 	for _, capacity := range policy.Capacities() {
 		if capacity != is.Capacity {
-			all = append(all, edit{prose.Capacity(capacity), func(i *policy.Input) { i.Person.Capacity = capacity }})
+			all = append(all, edit{words: prose.Capacity(capacity), apply: func(i *policy.Input) { i.Person.Capacity = capacity }})
 		}
 	}
 	for _, authority := range policy.Authorities() {
 		if authority != is.Authority {
-			all = append(all, edit{prose.Authority(authority), func(i *policy.Input) { i.Person.Authority = authority }})
+			all = append(all, edit{words: prose.Authority(authority), apply: func(i *policy.Input) { i.Person.Authority = authority }})
 		}
 	}
 	return all

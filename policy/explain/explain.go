@@ -87,6 +87,8 @@ type Record struct {
 	Says     string   `json:"says"`  // in a sentence
 	Rules    []Place  `json:"rules"` // the rules that withhold it, or that admit it
 	SQL      []string `json:"sql"`   // the SQL condition for its kind, one entry for each alternative
+	// Instead is, of a record that is withheld, with which one thing different it would be released, each a clause; empty for none.
+	Instead []string `json:"instead"`
 }
 
 // Explain explains a decision. An error means that the policy could not decide.
@@ -112,6 +114,11 @@ func Explain(ctx context.Context, inspection *policy.Inspection, question Questi
 	e.Released, e.Withheld = x.set.Released(seen), x.withheld(seen)
 	if question.Record != nil {
 		e.Record = x.record(question.Record)
+		if !e.Record.Released {
+			if e.Record.Instead, err = x.instead(ctx, question.Record); err != nil {
+				return nil, fmt.Errorf("try what would release the record: %w", err)
+			}
+		}
 	}
 	if e.More, e.Less, err = x.changes(ctx, seen); err != nil {
 		return nil, fmt.Errorf("try what would be different: %w", err)

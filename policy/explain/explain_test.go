@@ -89,9 +89,9 @@ func TestWhatWouldHaveToBeDifferentIsFound(t *testing.T) {
 		input policy.Input
 		want  string
 	}{
-		{"another group of roles", receptionist, "the caller's role is in the group doctor"},
+		{"another group of roles", receptionist, "the caller's role is in the group “doctor”"},
 		{"another purpose", research, "the question is asked for treatment (TREAT)"},
-		{"a role and a relationship together", stranger, "the person is registered at the caller's practice and the caller's role is in the group doctor"},
+		{"a role and a relationship together", stranger, "the person is registered at the caller's practice and the caller's role is in the group “doctor”"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := explained(t, inspection, explain.Question{Input: test.input})
@@ -115,4 +115,55 @@ func TestAnObjectionThatIsUpheldWouldReleaseLess(t *testing.T) {
 		}
 	}
 	t.Errorf("%+v", e.Less)
+}
+
+// Of one record that is withheld it is said what would release it, in words that can be read aloud.
+func TestWhatWouldReleaseOneRecordIsSaid(t *testing.T) {
+	inspection := inspect(t)
+	record := func(label clinical.Label) clinical.Record {
+		made := clinical.KindMedication.Descriptor().New()
+		made.About().Source, made.About().Organisation.Code = "specimen", "R1H"
+		for _, each := range clinical.Labels() {
+			made.About().Labels.Put(each, each == label)
+		}
+		return made
+	}
+	denied, objected := gp(), gp()
+	denied.Person.Preferences = []policy.Preference{{Effect: "deny", Category: "hiv", Party: "anyone"}}
+	objected.Role, objected.Organisation, objected.Purpose, objected.Relationship = "R9102", "RAL", policy.EmergencyTreatment, policy.RelationshipClaimed
+	objected.Person.Objection = "upheld"
+	for _, test := range []struct {
+		input  policy.Input
+		record clinical.Record
+		says   string
+	}{
+		{denied, record("hiv"), "It would be released\n    if the person no longer denies records about HIV and AIDS to everybody\n\n"},
+		{gp(), record(clinical.LabelSealed), "No single change would release it.\n"},
+		{objected, record(""), "It would be released\n    if the caller, whose role has the activity B0082 (Legal Override of Consent), breaks the glass\n" +
+			"    or if the person has not objected to the shared record\n    or if the person has objected to the shared record, and nobody has decided about it yet\n" +
+			"    or if the person's objection to the shared record was considered and not upheld\n\n"},
+		{gp(), record("hiv"), "This Medication is released: every rule about single records lets it through.\n"},
+	} {
+		var text bytes.Buffer
+		if err := explained(t, inspection, explain.Question{Input: test.input, Record: test.record}).Write(&text, ""); err != nil || !strings.Contains(text.String(), test.says) {
+			t.Errorf("%v, no %q in\n%s", err, test.says, &text)
+		}
+	}
+}
+
+// What one thing brings is not said once more of it and the broken glass, and a plan is spoken of where there can be one.
+func TestNothingIsSaidTwiceOrOfKindsThatItCannotBeOf(t *testing.T) {
+	var text bytes.Buffer
+	if err := explained(t, inspect(t), explain.Question{Input: gp()}).Write(&text, ""); err != nil {
+		t.Fatal(err)
+	}
+	_, less, _ := strings.Cut(text.String(), "\nWhat would release less\n")
+	if !strings.Contains(less, "or if the caller's role has the activity B0370 (View Summary)\n") || strings.Contains(less, "breaks the glass") {
+		t.Errorf("what would release less:\n%s", less)
+	}
+	for paragraph := range strings.SplitSeq(text.String(), "\n      - ") {
+		if words := strings.Join(strings.Fields(paragraph), " "); strings.Contains(words, "urgent care plans that there is no consent to share (every kind but UrgentCarePlan") {
+			t.Errorf("plans that are none: %s", words)
+		}
+	}
 }

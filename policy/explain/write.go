@@ -24,7 +24,7 @@ func (e *Explanation) Write(out io.Writer, folder string) error {
 	if e.Record != nil {
 		w.record(e.Record)
 	}
-	w.changes("What would release more", "Nothing that one change could bring would release more.", e.More)
+	w.changes("What would release more", "No single change would release more.", e.More)
 	w.changes("What would release less", "", e.Less)
 	w.line("")
 	w.line("Policy %s.", e.Revision)
@@ -123,7 +123,7 @@ func (w *writer) released(e *Explanation) {
 			}
 		}
 		if len(kind.Masked) > 0 {
-			w.wrapped("      ", "without the fields "+specimen.Listed(kind.Masked))
+			w.wrapped("      ", "without "+fields(kind.Masked))
 		}
 	}
 	w.heading("Withheld")
@@ -171,6 +171,29 @@ func (w *writer) record(r *Record) {
 		}
 		w.wrapped("  ", word+w.place(rule))
 	}
+	switch {
+	case r.Released:
+	case len(r.Instead) == 0:
+		w.wrapped("  ", "No single change would release it.")
+	default:
+		w.wrapped("  ", "It would be released")
+		w.ways("    ", r.Instead)
+	}
+}
+
+// ways writes each of several ways to one end.
+func (w *writer) ways(indent string, all []string) {
+	for i, words := range all {
+		if i == mostWays {
+			w.wrapped(indent, fmt.Sprintf("or in %d other ways", len(all)-i))
+			break
+		}
+		word := "if "
+		if i > 0 {
+			word = "or if "
+		}
+		w.wrapped(indent, word+words)
+	}
 }
 
 // mostWays is the maximum number of alternative changes that are listed.
@@ -185,17 +208,7 @@ func (w *writer) changes(heading, none string, changes []Change) {
 	}
 	w.heading(heading)
 	for _, change := range changes {
-		for i, words := range change.If {
-			if i == mostWays {
-				w.wrapped("  ", fmt.Sprintf("or in %d other ways", len(change.If)-i))
-				break
-			}
-			word := "if "
-			if i > 0 {
-				word = "or if "
-			}
-			w.wrapped("  ", word+words)
-		}
+		w.ways("  ", change.If)
 		w.difference(&change.Then)
 	}
 }
@@ -208,9 +221,17 @@ func (w *writer) difference(d *specimen.Difference) {
 		w.wrapped("      ", "- "+share.Sentence())
 	}
 	if len(d.Unmasked) > 0 {
-		w.wrapped("      ", "+ the fields "+specimen.Listed(d.Unmasked))
+		w.wrapped("      ", "+ "+fields(d.Unmasked))
 	}
 	if len(d.Masked) > 0 {
-		w.wrapped("      ", "- the fields "+specimen.Listed(d.Masked))
+		w.wrapped("      ", "- "+fields(d.Masked))
 	}
+}
+
+// fields names fields: "the field Contact.note".
+func fields(names []string) string {
+	if len(names) == 1 {
+		return "the field " + names[0]
+	}
+	return "the fields " + specimen.Listed(names)
 }

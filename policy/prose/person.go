@@ -22,25 +22,38 @@ func Objection(objection string) string {
 
 // Preference describes a person's decision about a category: "the person denies records about HIV to the role R0260".
 func (t *Teller) Preference(preference policy.Preference) string {
+	return "the person " + effect(preference) + " " + t.what(preference)
+}
+
+// what says which records, and to whom.
+func (t *Teller) what(preference policy.Preference) string {
 	records := "all records"
 	if preference.Category != "all" {
 		records = "records about " + specimen.Category(t.tables, preference.Category)
 	}
-	effect := preference.Effect
-	switch effect {
-	case "allow":
-		effect = "allows"
-	case "deny":
-		effect = "denies"
-	}
-	party := "anybody"
+	party := "everybody"
 	switch preference.Party {
 	case "organisation":
 		party = "the organisation " + preference.Code
 	case "role":
 		party = "the role " + t.role(preference.Code)
 	}
-	return "the person " + effect + " " + records + " to " + party
+	return records + " to " + party
+}
+
+// NoLonger says that a person takes back a preference: "the person no longer denies records about HIV to everybody".
+func (t *Teller) NoLonger(preference policy.Preference) string {
+	return "the person no longer " + effect(preference) + " " + t.what(preference)
+}
+
+func effect(preference policy.Preference) string {
+	switch preference.Effect {
+	case "allow":
+		return "allows"
+	case "deny":
+		return "denies"
+	}
+	return preference.Effect
 }
 
 func (t *Teller) role(code string) string {

@@ -37,8 +37,8 @@ func (t *Teller) Group(role string) string { return t.groups[role] }
 // Spaced turns a code such as other_clinical into words: "other clinical".
 func Spaced(code string) string { return strings.ReplaceAll(code, "_", " ") }
 
-// activity is the code of an activity and its name from the table, up to a colon.
-func (t *Teller) activity(code string) string {
+// Activity is the code of an activity and what the table calls it, up to a colon: "B0082 (Legal Override of Consent)".
+func (t *Teller) Activity(code string) string {
 	table, _ := t.tables["activities"].(map[string]any)
 	entry, _ := table[code].(map[string]any)
 	title, _ := entry["title"].(string)
@@ -56,7 +56,7 @@ func (t *Teller) Question(input policy.Input) []string {
 	if len(input.Activities) > 0 {
 		named := make([]string, len(input.Activities))
 		for i, code := range input.Activities {
-			named[i] = t.activity(code)
+			named[i] = t.Activity(code)
 		}
 		sentences = append(sentences, "The caller's role has the activities "+specimen.Listed(named)+".")
 	}

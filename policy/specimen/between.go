@@ -109,8 +109,8 @@ func (s *Specimens) shares(of func(circumstance, kind int) bool) []Share {
 				names = append(names, kind.String())
 			}
 		}
-		if len(names) == 0 {
-			continue
+		if len(names) == 0 || circumstance.ofPlans() && !slices.Contains(names, clinical.KindUrgentCarePlan.String()) {
+			continue // of other kinds it is what an ordinary record is
 		}
 		key := circumstance.place + strings.Join(names, " ")
 		if _, known := members[key]; !known {
@@ -120,7 +120,7 @@ func (s *Specimens) shares(of func(circumstance, kind int) bool) []Share {
 		members[key] = append(members[key], circumstance)
 	}
 	for i, key := range keys {
-		shares[len(shares)-len(keys)+i].Words = s.together(members[key])
+		shares[len(shares)-len(keys)+i].Words = s.together(members[key], shares[len(shares)-len(keys)+i].Kinds)
 	}
 	return shares
 }
@@ -136,11 +136,12 @@ func (s *Specimens) indices() []int {
 // mostExceptions is the maximum number of exceptions for which "every record but" is used.
 const mostExceptions = 3
 
-// together describes circumstances of one place in one phrase.
-func (s *Specimens) together(members []Circumstance) string {
+// together says circumstances of one place, of some kinds, in one phrase.
+func (s *Specimens) together(members []Circumstance, kinds []string) string {
 	place := members[0].place
+	plans := slices.Contains(kinds, clinical.KindUrgentCarePlan.String())
 	missing := slices.DeleteFunc(slices.Clone(s.circumstances), func(c Circumstance) bool {
-		return c.place != place || slices.Contains(members, c)
+		return c.place != place || slices.Contains(members, c) || c.ofPlans() && !plans
 	})
 	switch {
 	case len(missing) == 0:

@@ -26,7 +26,10 @@ type Circumstance struct {
 	place string // "from other organisations: "
 }
 
-// Specimens are the circumstances that rules distinguish. The zero value has none.
+// ofPlans reports whether the circumstance can only be an urgent care plan's: whether there is consent to share it is said of nothing else.
+func (c Circumstance) ofPlans() bool { return c.Label == clinical.LabelPlanShared }
+
+// Specimens are the circumstances that rules speak of. The zero value has none.
 type Specimens struct {
 	circumstances []Circumstance
 	organisation  string
