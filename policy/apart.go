@@ -124,7 +124,8 @@ func comparison(name string) bool {
 // organisationRef is where the organisation of whoever asks stands.
 func organisationRef() ast.Ref { return ast.MustParseRef("input.caller.organisation") }
 
-// compared returns what the organisation is compared with, where an expression does just that: another place, or a text.
+// compared returns what the organisation is compared with, where an expression does just that: another place, or a text. Whoever calls
+// it looks at that too.
 func compared(expr *ast.Expr) (with *ast.Term) {
 	terms, is := expr.Terms.([]*ast.Term)
 	if !is || len(terms) != 3 || len(expr.With) > 0 || !comparison(terms[0].String()) {
@@ -135,13 +136,9 @@ func compared(expr *ast.Expr) (with *ast.Term) {
 		if ref, is := terms[1+i].Value.(ast.Ref); !is || !ref.Equal(organisation) {
 			continue
 		}
-		switch value := other.Value.(type) {
-		case ast.String:
+		switch other.Value.(type) {
+		case ast.String, ast.Ref:
 			return other
-		case ast.Ref:
-			if !reachesOrganisation(value) {
-				return other
-			}
 		}
 	}
 	return nil
