@@ -107,6 +107,7 @@ func apartOrNot() map[string]oneOfMany {
 		"a text of a table":         {"released if input.caller.organisation == data.roles.nurse.roles.R0620", nil},
 		"a name in a table":         {"released if {\n\tsome name, _ in data.roles.nurse.roles\n\town := {\"name\": name}\n\tinput.caller.organisation == own.name\n}", nil},
 		"one of a table's list":     {"released if input.caller.organisation == data.overseers.R0001.may[_]", nil},
+		"a text within others":      {"_own := {\"names\": [\"RYJ\"]}\n\nreleased if input.caller.organisation == _own.names[_]", nil},
 		"the name of a member":      {"released if {\n\tsome name, _ in input.person\n\town := {\"name\": name}\n\tinput.caller.organisation == own.name\n}", nil},
 		"said in the input":         {"released if input.caller.organisation == input.caller.role\n\nreleased if input.caller.organisation == input.person.preferences[_].code", nil},
 
@@ -160,9 +161,9 @@ func TestOrganisationsThatRulesCouldTellApartAreNotAlike(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			engine := open(t, changed(t, map[string]string{rowsFile: "package onelondon.rows\n\n" + test.rows + "\n",
 				"rego/tests/tests.rego": "package onelondon.tests\n\nbegins(a, b) if startswith(a, b)\n\nRYX := 1\n", "data/roles.yaml": fewRoles}))
-			for _, organisation := range []string{"RYJ", "RYX", "F84010", "objection", "R0260", "Staff Nurse", "R0620", "read_alerts", "(the organisation of whoever asks)"} {
+			for _, organisation := range []string{"RYJ", "RYX", "RAL", "F84010", "objection", "R0260", "Staff Nurse", "R0620", "read_alerts", "(the organisation of whoever asks)"} {
 				input := gp
-				input.Organisation, input.Person.Preferences = organisation, []policy.Preference{{Effect: "allow", Category: "hiv", Party: "organisation", Code: "RYX"}}
+				input.Organisation, input.Person.Preferences = organisation, []policy.Preference{{Effect: "allow", Category: "hiv", Party: "organisation", Code: "RAL"}}
 				decided, err := engine.Decide(t.Context(), input)
 				if err != nil {
 					t.Fatal(err)
