@@ -86,6 +86,9 @@ func drawPreference(t *rapid.T) policy.Preference {
 // fewRoles makes policies that are quickly proved.
 const fewRoles = "roles: {doctor: {clinical: true, roles: {R0260: General Medical Practitioner}}, nurse: {clinical: true, roles: {R0620: Staff Nurse}}}\n"
 
+// stands is the name that stands for organisations.
+const stands = "(the organisation of whoever asks)"
+
 // oneOfMany is a rule about single records, and where it may tell organisations apart.
 type oneOfMany struct {
 	rows  string
@@ -110,6 +113,8 @@ func apartOrNot() map[string]oneOfMany {
 		"a text within others":      {"_own := {\"names\": [\"RYJ\"]}\n\nreleased if input.caller.organisation == _own.names[_]", nil},
 		"the name of a member":      {"released if {\n\tsome name, _ in input.person\n\town := {\"name\": name}\n\tinput.caller.organisation == own.name\n}", nil},
 		"said in the input":         {"released if input.caller.organisation == input.caller.role\n\nreleased if input.caller.organisation == input.person.preferences[_].code", nil},
+		"said of the person":        {"released if input.caller.organisation == input.person.age", nil},
+		"said of the role":          {"released if input.caller.organisation == input.caller.activities[_]", nil},
 
 		"the beginning of its name":  {`released if startswith(input.caller.organisation, "R")`, []string{"3: input.caller.organisation" + given}},
 		"by another name":            {"released if {\n\town := input.caller.organisation\n\tinput.record.organisation == own\n}", []string{"4: input.caller.organisation" + given}},
@@ -161,9 +166,11 @@ func TestOrganisationsThatRulesCouldTellApartAreNotAlike(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			engine := open(t, changed(t, map[string]string{rowsFile: "package onelondon.rows\n\n" + test.rows + "\n",
 				"rego/tests/tests.rego": "package onelondon.tests\n\nbegins(a, b) if startswith(a, b)\n\nRYX := 1\n", "data/roles.yaml": fewRoles}))
-			for _, organisation := range []string{"RYJ", "RYX", "RAL", "F84010", "objection", "R0260", "Staff Nurse", "R0620", "read_alerts", "(the organisation of whoever asks)"} {
+			for _, organisation := range []string{"RYJ", "RYX", "RAL", "F84010", "objection", "R0260", "Staff Nurse", "R0620", "read_alerts", "AGE", "B9999", stands} {
 				input := gp
-				input.Organisation, input.Person.Preferences = organisation, []policy.Preference{{Effect: "allow", Category: "hiv", Party: "organisation", Code: "RAL"}}
+				input.Organisation, input.Person.Age, input.Activities = organisation, "AGE", []string{"B0360", "B9999"}
+				input.Person.Preferences = []policy.Preference{{Effect: "allow", Category: "hiv", Party: "organisation", Code: "RAL"},
+					{Effect: "allow", Category: "hiv", Party: "organisation", Code: stands}}
 				decided, err := engine.Decide(t.Context(), input)
 				if err != nil {
 					t.Fatal(err)
