@@ -41,7 +41,8 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int) ([]byte, error)
 // stands twice or that nobody knows is refused, since two programs on the way might read it differently. The error is a
 // problem.
 func readQuestion(body []byte) (*graphql.RawParams, error) {
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))
+	// The body is UTF-8 by now; half of a surrogate pair, escaped, is a value that fits nothing and not a fault of the form.
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true))
 	switch decoder.PeekKind() {
 	case jsontext.KindBeginArray:
 		return nil, batch
