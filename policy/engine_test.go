@@ -44,16 +44,31 @@ func TestEqualInputsShareOneDecision(t *testing.T) {
 func TestInputsThatDifferInAnythingAreDecidedApart(t *testing.T) {
 	engine := open(t, policy.Embedded())
 	seen := map[*policy.Decision]string{}
+	chose := func(chosen ...policy.Preference) func(*policy.Input) {
+		return func(i *policy.Input) { i.Person.Preferences = chosen }
+	}
+	first := policy.Preference{Effect: "deny", Category: "hiv", Party: "organisation", Code: "RYJ"}
 	for name, change := range map[string]func(*policy.Input){
-		"nothing":      func(*policy.Input) {},
-		"role":         func(i *policy.Input) { i.Role = "R0050" },
-		"activities":   func(i *policy.Input) { i.Activities = []string{"B0360"} },
-		"organisation": func(i *policy.Input) { i.Organisation = "RYJ" },
-		"citizen":      func(i *policy.Input) { i.Citizen = true },
-		"purpose":      func(i *policy.Input) { i.Purpose = policy.EmergencyTreatment },
-		"relationship": func(i *policy.Input) { i.Relationship = policy.RelationshipRecord },
-		"objection":    func(i *policy.Input) { i.Person.Objection = "upheld" },
-		"emergency":    func(i *policy.Input) { i.Emergency = true },
+		"a preference":        chose(first),
+		"what it does":        chose(policy.Preference{Effect: "allow", Category: "hiv", Party: "organisation", Code: "RYJ"}),
+		"its category":        chose(policy.Preference{Effect: "deny", Category: "fertility", Party: "organisation", Code: "RYJ"}),
+		"its party":           chose(policy.Preference{Effect: "deny", Category: "hiv", Party: "role", Code: "RYJ"}),
+		"who that is":         chose(policy.Preference{Effect: "deny", Category: "hiv", Party: "organisation", Code: "R1H"}),
+		"a second preference": chose(first, policy.Preference{Effect: "deny", Category: "hiv", Party: "organisation", Code: "RJ1"}),
+		"an S-flag":           func(i *policy.Input) { i.Person.Flagged = true },
+		"a death":             func(i *policy.Input) { i.Person.Deceased = true },
+		"age":                 func(i *policy.Input) { i.Person.Age = policy.AgeUnder11 },
+		"capacity":            func(i *policy.Input) { i.Person.Capacity = policy.CapacityLacking },
+		"authority":           func(i *policy.Input) { i.Person.Authority = policy.AuthorityParent },
+		"nothing":             func(*policy.Input) {},
+		"role":                func(i *policy.Input) { i.Role = "R0050" },
+		"activities":          func(i *policy.Input) { i.Activities = []string{"B0360"} },
+		"organisation":        func(i *policy.Input) { i.Organisation = "RYJ" },
+		"citizen":             func(i *policy.Input) { i.Citizen = true },
+		"purpose":             func(i *policy.Input) { i.Purpose = policy.EmergencyTreatment },
+		"relationship":        func(i *policy.Input) { i.Relationship = policy.RelationshipRecord },
+		"objection":           func(i *policy.Input) { i.Person.Objection = "upheld" },
+		"emergency":           func(i *policy.Input) { i.Emergency = true },
 	} {
 		input := gp
 		change(&input)
@@ -117,6 +132,10 @@ func TestInputThatNoSignInProducesIsAnError(t *testing.T) {
 		"a very long organisation": func(i *policy.Input) { i.Organisation = strings.Repeat("X", 65) },
 		"a very long activity":     func(i *policy.Input) { i.Activities = []string{strings.Repeat("B", 65)} },
 		"very many activities":     func(i *policy.Input) { i.Activities = make([]string, 257) },
+		"two activities in one":    func(i *policy.Input) { i.Activities = []string{"B0360\x00B0380"} },
+		"two preferences in one": func(i *policy.Input) {
+			i.Person.Preferences = []policy.Preference{{Effect: "deny", Category: "hiv", Party: "anyone", Code: "\x00deny\x00hiv"}}
+		},
 	} {
 		input := gp
 		change(&input)

@@ -99,7 +99,10 @@ func joined(preferences []Preference) string {
 	return b.String()
 }
 
-func plausible(text string) bool { return len(text) <= longestText && utf8.ValidString(text) }
+// plausible refuses the NUL too, which separates texts in a key.
+func plausible(text string) bool {
+	return len(text) <= longestText && utf8.ValidString(text) && !strings.Contains(text, "\x00")
+}
 
 // document is the input as rules see it, described by schema/input.json. Every member is always present, and empty if
 // nothing is known.
