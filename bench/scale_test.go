@@ -82,6 +82,10 @@ func TestAQuestionCostsEachSourceOneRoundTrip(t *testing.T) {
 			if !found {
 				t.Fatal("the first page has no cursor")
 			}
+			twoPeople := trips{4, 4}
+			if e.name == "SQLite" {
+				twoPeople.waits = 5 // one source's codes are more look-ups than SQLite takes in a statement; it is no round trip there
+			}
 			for _, c := range []struct {
 				what     string
 				question *question
@@ -94,7 +98,7 @@ func TestAQuestionCostsEachSourceOneRoundTrip(t *testing.T) {
 					timeline(first: 50) { nodes { id date } } } }`, map[string]any{"number": nhsNumber(1)}), trips{4, 4}},
 				{"who the person is", h.question(t, `query Q($number: NHSNumber!) { patient(nhsNumber: $number) {
 					demographics { familyName } } }`, map[string]any{"number": nhsNumber(1)}), trips{4, 4}},
-				{"the charts of two people", h.question(t, twoCharts(), map[string]any{"number": nhsNumber(1), "other": nhsNumber(2)}), trips{4, 4}},
+				{"the charts of two people", h.question(t, twoCharts(), map[string]any{"number": nhsNumber(1), "other": nhsNumber(2)}), twoPeople},
 				{"nobody", h.chart(t, 5000), trips{0, 0}},
 			} {
 				got := s.cost(t, c.question)
