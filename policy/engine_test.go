@@ -32,6 +32,20 @@ func TestEqualInputsShareOneDecision(t *testing.T) {
 	if got, want := reordered.Activities[0], "B0380"; got != want {
 		t.Errorf("the caller's activities were put in order under its feet: %s first", got)
 	}
+	reordered.Activities = []string{"B0360", "B0360", "B0380"}
+	if second, err := engine.Decide(t.Context(), reordered); err != nil || second != first {
+		t.Errorf("an activity that stands twice was decided again: %v", err)
+	}
+	chosen := []policy.Preference{{Effect: "deny", Category: "fertility", Party: "anyone"}, {Effect: "deny", Category: "hiv", Party: "anyone"}}
+	ordered, backwards := gp, gp
+	ordered.Person.Preferences, backwards.Person.Preferences = chosen, []policy.Preference{chosen[1], chosen[0]}
+	one, err := engine.Decide(t.Context(), ordered)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other, err := engine.Decide(t.Context(), backwards); err != nil || other != one {
+		t.Errorf("preferences in another order were decided again: %v", err)
+	}
 	fresh, err := engine.Evaluate(t.Context(), gp)
 	if err != nil {
 		t.Fatal(err)
@@ -55,6 +69,7 @@ func TestInputsThatDifferInAnythingAreDecidedApart(t *testing.T) {
 		"its party":           chose(policy.Preference{Effect: "deny", Category: "hiv", Party: "role", Code: "RYJ"}),
 		"who that is":         chose(policy.Preference{Effect: "deny", Category: "hiv", Party: "organisation", Code: "R1H"}),
 		"a second preference": chose(first, policy.Preference{Effect: "deny", Category: "hiv", Party: "organisation", Code: "RJ1"}),
+		"where its texts end": chose(policy.Preference{Effect: "eny", Category: "hiv", Party: "organisation", Code: "RYJd"}),
 		"an S-flag":           func(i *policy.Input) { i.Person.Flagged = true },
 		"a death":             func(i *policy.Input) { i.Person.Deceased = true },
 		"age":                 func(i *policy.Input) { i.Person.Age = policy.AgeUnder11 },
@@ -127,21 +142,32 @@ func TestAKindNobodyKnowsAndAZeroDecisionReleaseNothing(t *testing.T) {
 
 func TestInputThatNoSignInProducesIsAnError(t *testing.T) {
 	engine := open(t, policy.Embedded())
+	long := strings.Repeat("X", 65)
+	chose := func(chosen ...policy.Preference) func(*policy.Input) {
+		return func(i *policy.Input) { i.Person.Preferences = chosen }
+	}
 	for name, change := range map[string]func(*policy.Input){
-		"a role that is not UTF-8": func(i *policy.Input) { i.Role = "\xff" },
-		"a very long organisation": func(i *policy.Input) { i.Organisation = strings.Repeat("X", 65) },
-		"a very long activity":     func(i *policy.Input) { i.Activities = []string{strings.Repeat("B", 65)} },
-		"very many activities":     func(i *policy.Input) { i.Activities = make([]string, 257) },
-		"two activities in one":    func(i *policy.Input) { i.Activities = []string{"B0360\x00B0380"} },
-		"two preferences in one": func(i *policy.Input) {
-			i.Person.Preferences = []policy.Preference{{Effect: "deny", Category: "hiv", Party: "anyone", Code: "\x00deny\x00hiv"}}
-		},
+		"a role that is not UTF-8":           func(i *policy.Input) { i.Role = "\xff" },
+		"a very long organisation":           func(i *policy.Input) { i.Organisation = long },
+		"a very long activity":               func(i *policy.Input) { i.Activities = []string{long} },
+		"very many activities":               func(i *policy.Input) { i.Activities = make([]string, 257) },
+		"very many preferences":              chose(make([]policy.Preference, 257)...),
+		"two activities in one":              func(i *policy.Input) { i.Activities = []string{"B0360\x00B0380"} },
+		"two preferences in one":             chose(policy.Preference{Effect: "deny", Category: "hiv", Party: "anyone", Code: "\x00deny\x00hiv"}),
+		"a preference of a very long effect": chose(policy.Preference{Effect: long}),
+		"of a very long category":            chose(policy.Preference{Category: long}),
+		"of a very long party":               chose(policy.Preference{Party: long}),
 	} {
 		input := gp
 		change(&input)
 		if decision, err := engine.Decide(t.Context(), input); !errors.Is(err, policy.ErrInput) || decision != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	most := gp
+	most.Organisation, most.Activities, most.Person.Preferences = long[1:], make([]string, 256), make([]policy.Preference, 256)
+	if _, err := engine.Decide(t.Context(), most); errors.Is(err, policy.ErrInput) {
+		t.Errorf("the most that may be is refused: %v", err)
 	}
 }
 

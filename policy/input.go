@@ -59,7 +59,7 @@ func (i Input) normalise() (Input, key, error) {
 	}
 	i.Activities = inOrder(i.Activities, strings.Compare)
 	person.Preferences = inOrder(person.Preferences, Preference.compare)
-	return i, key{i.Role, strings.Join(i.Activities, "\x00"), i.Organisation, i.Citizen, i.Emergency, i.Purpose,
+	return i, key{i.Role, strings.Join(i.Activities, between), i.Organisation, i.Citizen, i.Emergency, i.Purpose,
 		i.Relationship, person.Objection, joined(person.Preferences), person.Flagged, person.Deceased, person.Age,
 		person.Capacity, person.Authority}, nil
 }
@@ -93,15 +93,17 @@ func joined(preferences []Preference) string {
 	for _, p := range preferences {
 		for _, text := range [...]string{p.Category, p.Party, p.Code, p.Effect} {
 			b.WriteString(text)
-			b.WriteByte(0)
+			b.WriteString(between)
 		}
 	}
 	return b.String()
 }
 
-// plausible refuses the NUL too, which separates texts in a key.
+// between separates the texts of a key, and stands in none of them.
+const between = "\x00"
+
 func plausible(text string) bool {
-	return len(text) <= longestText && utf8.ValidString(text) && !strings.Contains(text, "\x00")
+	return len(text) <= longestText && utf8.ValidString(text) && !strings.Contains(text, between)
 }
 
 // document is the input as rules see it, described by schema/input.json. Every member is always present, and empty if

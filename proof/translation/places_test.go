@@ -47,6 +47,8 @@ func places() []place {
 			[]noticer{{"internal/condition", ".", ""}, agrees, equal}},
 		{"policy", []string{"attribute.go", "residue.go", "translate.go"}, nil, []noticer{{"policy", "EachForm|AlternativesAre|WhatIsNo", ""},
 			{"policy", "Fragment|Hazards|NoRowRule|^TestBounds", ""}, equal}},
+		{"policy", []string{"input.go"}, []string{"normalise", "inOrder", "compare", "joined", "plausible"},
+			[]noticer{{"policy", "InputsThatDiffer|EqualInputs|NoSignIn|ManyCallers|StudiesThat", ""}}},
 		{"policy", []string{"alike.go", "apart.go"}, nil, []noticer{{"policy", "WholeInput|IsFound", ""}, {"policy", "NotAlike|StandsForOrganisations", ""},
 			{"policy", "Outline", drawn}, equal}},
 		{"sources/sqlsource", []string{"attribute.go", "branch.go", "codes.go", "condition.go", "free.go"}, []string{"atom", "atomPossible", "attribute",
