@@ -47,7 +47,7 @@ func filled(t *testing.T, file string, entries int) []audit.Receipt {
 }
 
 func TestWhateverIsDoneToTheFileIsFoundAndPlaced(t *testing.T) {
-	const flip = "body = CAST(substr(body, 1, 40) || x'00' || substr(body, 42) AS BLOB)"
+	const flip = "body = CAST(substr(body, 1, 40) || CASE substr(body, 41, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(body, 42) AS BLOB)"
 	for _, c := range []struct {
 		name   string
 		do     []string
