@@ -198,7 +198,7 @@ func TestKeysAreMadeOnce(t *testing.T) {
 	if info, err := os.Stat(name + ".key"); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the private key may be read by others: %v, %v", info.Mode(), err)
 	}
-	if said := say(t, "policy", "keys", "--out", name); said.code != exitNotRun || !strings.Contains(said.errs, "file exists") {
+	if said := say(t, "policy", "keys", "--out", name); said.code != exitNotRun || !strings.Contains(said.errs, "is there already, and is left as it is") {
 		t.Errorf("over a key that is there: %+v", said)
 	}
 	if said := say(t, "policy", "keys", "--out", name+"2", "--algorithm", "RS256"); said.code != exitNotRun || !strings.Contains(said.errs, "neither EdDSA nor ES256") {

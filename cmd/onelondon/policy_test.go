@@ -227,7 +227,7 @@ func TestTheToolsOfGovernanceTakeCodeLists(t *testing.T) {
 
 func TestPolicyExplainCoversOversightAndStudies(t *testing.T) {
 	action := say(t, "policy", "explain", "--role", "R0001", "--organisation", "R1H", "--action", "review_alert", "--own-organisation")
-	if action.code != exitFine || !strings.HasPrefix(action.out, "Permitted. ") || !strings.Contains(action.out, "answers_for_use") {
+	if action.code != exitFine || !strings.HasPrefix(action.out, "A Privacy Officer (R0001) of R1H wants to record what the review of an access found.\nPermitted. ") || !strings.Contains(action.out, "answers_for_use") {
 		t.Errorf("an action: %+v", action)
 	}
 	study := say(t, "policy", "explain", "--project", "example-diabetes", "--analyst", "example-analyst", "--purpose", "HOPERAT",

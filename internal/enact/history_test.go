@@ -56,7 +56,7 @@ func formerly(t *testing.T) (s *stage, history *enact.History, old []byte) {
 }
 
 const refusedHere = `policy 4-older-product not taken: check policy data: data/overseers: R0001.may.6: "set_preferences" must be one of the following: ` +
-	`"read_preferences", "preview_preferences", "read_accesses_of_person", "read_accesses_of_caller", "read_accesses_of_organisation", "read_alerts", "review_alert"; ` +
+	`"read_preferences", "preview_preferences", "read_accesses_of_person", "read_accesses_of_caller", "read_accesses_of_organisation", "read_alerts", "review_alert", "name_proxies"; ` +
 	`where it was built with another version of this program, build it anew with this one`
 
 const goBack = "\nto start, publish a bundle that this program takes, or go back to 3, the newest of the history that it takes: onelondon policy rollback --config FILE --to 3"
