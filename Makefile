@@ -31,7 +31,7 @@ race: ## tests under the race detector; PACKAGES=./internal/... for some of them
 	go test -race $(PACKAGES)
 
 bench: install ## the measurements of bench/README.md
-	go test -run '^$$' -bench . -benchtime 10x ./bench/...
+	go test -run '^$$' -bench . -benchtime 10x -timeout 3h ./bench/...
 
 generate: ## graph/ from schema.graphqls
 	$(GENERATOR)
