@@ -46,14 +46,11 @@ func newOutlines(loaded *bundle, size int) (*outlines, []*Fault, error) {
 	return made, nil, err
 }
 
-// gatherModule notes the texts of rules, and all names, which rules can read as texts.
+// gatherModule notes the texts of rules, and the names of rules, which stand in their paths as texts.
 func (o *outlines) gatherModule(module *ast.Module) {
 	note := func(term *ast.Term) bool {
-		switch value := term.Value.(type) {
-		case ast.String:
-			o.texts[string(value)] = true
-		case ast.Var:
-			o.texts[string(value)] = true
+		if text, is := term.Value.(ast.String); is {
+			o.texts[string(text)] = true
 		}
 		return false
 	}

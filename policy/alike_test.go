@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -192,6 +193,79 @@ func TestOrganisationsThatRulesCouldTellApartAreNotAlike(t *testing.T) {
 				t.Errorf("organisations are alike: %v; %d outlines; %v", can, known, engine.Apart())
 			}
 		})
+	}
+}
+
+// An input that holds the organisation's name elsewhere, or the name that stands for organisations, is decided for itself.
+func TestAnInputThatHoldsTheNameElsewhereIsDecidedForItself(t *testing.T) {
+	engine, name := open(t, policy.Embedded()), gp.Organisation
+	chose := func(chosen policy.Preference) func(*policy.Input) {
+		return func(i *policy.Input) { i.Person.Preferences = []policy.Preference{chosen} }
+	}
+	for what, change := range map[string]func(*policy.Input){
+		"a preference's effect":     chose(policy.Preference{Effect: name}),
+		"a preference's category":   chose(policy.Preference{Category: name}),
+		"a preference's party":      chose(policy.Preference{Party: name}),
+		"a preference's code":       chose(policy.Preference{Code: name}),
+		"an activity":               func(i *policy.Input) { i.Activities = []string{name} },
+		"a role":                    func(i *policy.Input) { i.Role = name },
+		"stands in a role":          func(i *policy.Input) { i.Role = stands },
+		"stands as an organisation": func(i *policy.Input) { i.Organisation = stands },
+	} {
+		input := gp
+		change(&input)
+		if _, err := engine.Decide(t.Context(), input); err != nil {
+			t.Fatal(what, err)
+		}
+		if known, _ := engine.Outlines(); known != 0 {
+			t.Fatalf("%s: decided by an outline", what)
+		}
+	}
+	if _, err := engine.Decide(t.Context(), gp); err != nil {
+		t.Fatal(err)
+	}
+	if known, _ := engine.Outlines(); known != 1 {
+		t.Errorf("%d outlines where nothing holds the name", known)
+	}
+}
+
+func TestAnOutlineThatCannotBeEvaluatedIsAnErrorAndNotKept(t *testing.T) {
+	engine := open(t, policy.Embedded())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if decision, err := engine.Decide(ctx, gp); err == nil || decision != nil {
+		t.Errorf("%v, %v", decision, err)
+	}
+	if known, _ := engine.Outlines(); known != 0 {
+		t.Errorf("%d outlines are kept", known)
+	}
+}
+
+// Kinds of which the same clauses hold share one condition, of an outline as of a decision that was evaluated.
+func TestKindsShareConditionsInAnOutlineToo(t *testing.T) {
+	engine := open(t, policy.Embedded())
+	decided, err := engine.Decide(t.Context(), gp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	evaluated, err := engine.Evaluate(t.Context(), gp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := 0
+	for i, one := range clinical.Kinds() {
+		for _, other := range clinical.Kinds()[:i] {
+			want := evaluated.Release(one).Condition.Is(evaluated.Release(other).Condition)
+			if got := decided.Release(one).Condition.Is(decided.Release(other).Condition); got != want {
+				t.Errorf("%s and %s share a condition: %v, evaluated %v", one, other, got, want)
+			}
+			if want {
+				shared++
+			}
+		}
+	}
+	if shared == 0 {
+		t.Error("no kinds share a condition")
 	}
 }
 

@@ -50,7 +50,7 @@ func places() []place {
 		{"policy", []string{"input.go"}, []string{"normalise", "inOrder", "compare", "joined", "plausible"},
 			[]noticer{{"policy", "InputsThatDiffer|EqualInputs|NoSignIn|ManyCallers|StudiesThat", ""}}},
 		{"policy", []string{"alike.go", "apart.go"}, nil, []noticer{{"policy", "WholeInput|IsFound", ""}, {"policy", "NotAlike|StandsForOrganisations", ""},
-			{"policy", "Outline", drawn}, equal}},
+			{"policy", "HoldsTheNameElsewhere|KindsShare|AnOutlineThat", ""}, {"policy", "AnOutlineSays", drawn}, equal}},
 		{"sources/sqlsource", []string{"attribute.go", "branch.go", "codes.go", "condition.go", "free.go"}, []string{"atom", "atomPossible", "attribute",
 			"carried", "clause", "comparableValues", "condition", "dividedOf", "doubt", "filled", "fixedTruth", "free", "index",
 			"asDivided", "labelByCodes", "listsOf", "lookUp", "mayBeListed", "mustBeFree", "noted", "operator", "possible", "preferred",
