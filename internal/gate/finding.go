@@ -109,7 +109,8 @@ func (a *act) found(ctx context.Context, recorder Recorder, q *inquiry, choice C
 // proposalHolds is how long a second member of staff has to record the same.
 const proposalHolds = 30 * 24 * time.Hour
 
-// second finds out whether another member of staff has recorded the same, and nothing else on the subject was recorded since.
+// second finds out whether another member of staff has recorded the same, and nothing else on the subject was recorded or
+// proposed since.
 func (a *act) second(ctx context.Context, choice Choice) error {
 	if !proposable(choice.about) {
 		return nil
@@ -124,9 +125,12 @@ func (a *act) second(ctx context.Context, choice Choice) error {
 		switch {
 		case !is && sameFinding(each.About, choice.about):
 			return nil // it was settled since
-		case is && same(proposed.About, choice.about) && each.From.Equal(toSecond(choice.from)) && each.Until.Equal(toSecond(choice.until)) &&
-			each.RecordedBy != a.caller.ID && a.started.Sub(each.At) < proposalHolds:
-			a.finding.Seconded = true
+		case !is || !sameFinding(proposed.About, choice.about):
+			continue // on another subject
+		case !same(proposed.About, choice.about) || !each.From.Equal(toSecond(choice.from)) || !each.Until.Equal(toSecond(choice.until)):
+			return nil // something else was proposed since
+		case each.RecordedBy != a.caller.ID:
+			a.finding.Seconded = a.started.Sub(each.At) < proposalHolds
 			return nil
 		}
 	}

@@ -197,6 +197,23 @@ func TestLackingHoldsOnceASecondClinicianFindsIt(t *testing.T) {
 	}
 }
 
+// Whatever is proposed on the subject in between makes what was proposed before void.
+func TestAnotherProposalInBetweenVoidsTheFirst(t *testing.T) {
+	o, me := surgery(t), citizen(t, amina)
+	lacking, bounded := assessed(gate.CapacityLacking), assessed(gate.CapacityLacking)
+	bounded.Until = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, each := range []struct {
+		by      auth.Caller
+		input   gate.CapacityInput
+		inForce bool
+	}{{gpCaller, lacking, false}, {aDoctor, bounded, false}, {secondDoctor, lacking, false}, {gpCaller, lacking, true}} {
+		found, err := o.finds(each.by, me.Person, each.input)
+		if err != nil || found.InForce != each.inForce {
+			t.Fatalf("%s: %+v, error %v", each.by.Name, found, err)
+		}
+	}
+}
+
 func TestASecondMustRecordTheSameInTime(t *testing.T) {
 	for name, test := range map[string]struct {
 		input  gate.CapacityInput
